@@ -1,0 +1,125 @@
+"""Resend for Jupyter: contacts, segments and broadcasts as DataFrames, and a whole Resend to practise on.
+
+>>> import resend_nb as rnb
+>>> client = rnb.sandbox(demo=True)
+>>> rnb.list_segments_df(client)["name"].tolist()[:2]
+['Cold Brew Launch List', 'Lapsed Customers']
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from resend_nb._connect import connect, sandbox
+    from resend_nb.bulk import UnsentColumnsWarning, bulk_add
+    from resend_nb.campaign import send_broadcast
+    from resend_nb.client import Client
+    from resend_nb.errors import (
+        APIError,
+        AuthenticationError,
+        ConfigurationError,
+        ConflictError,
+        ConnectTransportError,
+        ContactExistsError,
+        InputError,
+        NotFoundError,
+        NotJSONError,
+        QuotaError,
+        RateLimitError,
+        ResendError,
+        RestrictedKeyError,
+        SegmentLookupError,
+        SendNotConfirmedError,
+        ServerError,
+        TimeoutTransportError,
+        TransportError,
+        ValidationError,
+    )
+    from resend_nb.plots import plot_segment_sizes
+    from resend_nb.tables import (
+        list_broadcasts_df,
+        list_contact_segments_df,
+        list_contacts_df,
+        list_segments_df,
+        outbox_df,
+    )
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "APIError",
+    "AuthenticationError",
+    "Client",
+    "ConfigurationError",
+    "ConflictError",
+    "ConnectTransportError",
+    "ContactExistsError",
+    "InputError",
+    "NotFoundError",
+    "NotJSONError",
+    "QuotaError",
+    "RateLimitError",
+    "ResendError",
+    "RestrictedKeyError",
+    "SegmentLookupError",
+    "SendNotConfirmedError",
+    "ServerError",
+    "TimeoutTransportError",
+    "TransportError",
+    "UnsentColumnsWarning",
+    "ValidationError",
+    "bulk_add",
+    "connect",
+    "list_broadcasts_df",
+    "list_contact_segments_df",
+    "list_contacts_df",
+    "list_segments_df",
+    "outbox_df",
+    "plot_segment_sizes",
+    "sandbox",
+    "send_broadcast",
+]
+
+_HOMES = {
+    "_connect": ("connect", "sandbox"),
+    "bulk": ("UnsentColumnsWarning", "bulk_add"),
+    "campaign": ("send_broadcast",),
+    "client": ("Client",),
+    "plots": ("plot_segment_sizes",),
+    "tables": (
+        "list_broadcasts_df",
+        "list_contact_segments_df",
+        "list_contacts_df",
+        "list_segments_df",
+        "outbox_df",
+    ),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+
+class _Package(ModuleType):
+    """Keeps ``sandbox`` the function: importing the room of that name would put the room in its place."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name == "sandbox" and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name's module when it is first used (PEP 562)."""
+    if name not in __all__:
+        raise AttributeError(f"module 'resend_nb' has no attribute {name!r}")
+    value = getattr(import_module(f"resend_nb.{_HOME_OF.get(name, 'errors')}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

@@ -1,0 +1,120 @@
+"""The two ways to a client: your account, or a sandbox."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import httpx
+
+from resend_nb.client import LIVE_URL, Client
+from resend_nb.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from resend_nb.sandbox import Switches
+
+__all__ = ["connect", "sandbox"]
+
+
+def connect(api_key: str | None = None, *, base_url: str | None = None, timeout: float = 30.0) -> Client:
+    """Connect to a Resend account.
+
+    Parameters
+    ----------
+    api_key : str, optional
+        The account's key, with full access; by default the environment's ``RESEND_API_KEY``.
+    base_url : str, optional
+        Where the API is; by default the environment's ``RESEND_BASE_URL``, else Resend itself.
+    timeout : float, default 30
+        Seconds that one call may take, tries and waits included; per call there is
+        :meth:`Client.with_timeout`.
+
+    Returns
+    -------
+    Client
+        Nothing is asked yet.
+
+    Raises
+    ------
+    ConfigurationError
+        There is no key, it cannot be one, or the base URL is not safe for it.
+
+    Notes
+    -----
+    https://resend.com/docs/api-reference/introduction
+
+    Examples
+    --------
+    >>> import resend_nb as rnb
+    >>> rnb.connect("re_example", base_url="http://127.0.0.1:8025")
+    <Client http://127.0.0.1:8025>
+    """
+    key = api_key or os.environ.get("RESEND_API_KEY")
+    if not key:
+        raise ConfigurationError(
+            "no API key: give connect(api_key=...) or set RESEND_API_KEY (you make keys on your Resend dashboard, "
+            "under API keys). To try things out without one: resend_nb.sandbox()"
+        )
+    return Client(key, base_url=base_url or os.environ.get("RESEND_BASE_URL") or LIVE_URL, timeout=timeout)
+
+
+def sandbox(
+    *,
+    demo: bool = False,
+    db: str | Path | None = None,
+    seed: int = 0,
+    rate_limit: int | None = None,
+    switches: Switches | None = None,
+) -> Client:
+    """Make a private Resend inside this process: no key, no network, no mail.
+
+    Time is simulated there: it starts on 2 November 2026 and goes on with every request, so that notebooks
+    come out the same each time.
+
+    Parameters
+    ----------
+    demo : bool, default False
+        Start with Ember & Oak, a small coffee roaster's contacts, segments and broadcasts, instead of an
+        empty account.
+    db : str or Path, optional
+        Keep the account in this SQLite file.
+    seed : int, default 0
+        Where ids come from.
+    rate_limit : int, optional
+        Requests per second, refused above as Resend does; unlimited by default.
+    switches : Switches, optional
+        How points are decided on which the facts are silent; see :class:`resend_nb.sandbox.Switches`.
+
+    Returns
+    -------
+    Client
+        Just as :func:`connect` gives one.
+
+    Examples
+    --------
+    >>> import resend_nb as rnb
+    >>> client = rnb.sandbox(demo=True)
+    >>> len(client.contacts.list())
+    160
+    """
+    from resend_nb.sandbox import Sandbox
+    from resend_nb.sandbox.demo import load_demo
+
+    app = Sandbox(":memory:" if db is None else str(db), seed=seed, rate_limit=rate_limit, switches=switches)
+    if demo:
+        load_demo(app)
+    transport = httpx.WSGITransport(app=_with_wsgi_path(app))
+    return Client("re_sandbox", base_url="http://sandbox.localhost", transport=transport)
+
+
+def _with_wsgi_path(app: WSGIApplication) -> WSGIApplication:
+    """Mend the path: httpx leaves it as text where WSGI wants bytes that look like Latin-1."""
+
+    def mended(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        return app({**environ, "PATH_INFO": environ["PATH_INFO"].encode().decode("latin-1")}, start_response)
+
+    return mended

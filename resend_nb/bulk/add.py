@@ -1,0 +1,143 @@
+"""``bulk_add``: from data to contacts in a segment, every row accounted for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from resend_nb.bulk.check import Row, check
+from resend_nb.bulk.columns import REPORT, Columns, assign, recognise, warn_of
+from resend_nb.bulk.plan import plan
+from resend_nb.bulk.read import read
+from resend_nb.bulk.run import run
+from resend_nb.frames import column
+from resend_nb.schemas import BULK_REPORT
+from resend_nb.tables import find_segment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from resend_nb.client import Client
+
+__all__ = ["bulk_add"]
+
+_DONE = {"created", "added", "opted_out"}
+
+
+def bulk_add(
+    client: Client,
+    data: pd.DataFrame | str | Path | Iterable[Any],
+    segment: str | None = None,
+    *,
+    columns: Mapping[str, str] | None = None,
+    dry_run: bool = False,
+    progress: bool | None = None,
+) -> pd.DataFrame:
+    """Make contacts of the rows and put them into a segment.
+
+    Nobody who opted out is opted in: a contact that exists keeps its fields, whatever the data says, and only
+    an opt-out that the data brings is recorded. Every row is checked before the first call, and one bad row
+    sinks nothing. Running it again, also with the report as data, does what is left and nothing twice.
+
+    Parameters
+    ----------
+    client : Client
+        The account.
+    data : pandas.DataFrame, str, Path or iterable
+        A frame (of pandas, or of polars, pyarrow and others), the path of a CSV file, or several of these.
+    segment : str, optional
+        The segment to fill, by its id or its name.
+    columns : mapping, optional
+        Which column holds what, such as ``{"email": "Kontakt", "plan": "Tarif"}``: ``email``, ``first_name``,
+        ``last_name``, ``unsubscribed`` or the key of a contact property. What is not named is recognised by its
+        usual names ("E-mail", "First Name", "surname") or by being a property's key.
+    dry_run : bool, default False
+        Only look: read the account, show what would be done, change nothing.
+    progress : bool, optional
+        Whether to show a bar; by default in notebooks and terminals.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each row of the data, in its order and with its index. ``email`` (string) in lower case;
+        ``action`` (category) is what was planned: create, add, opt_out, none; ``status`` (category) how it
+        ended: created, added, opted_out, already_member, unchanged, invalid, duplicate, failed, or pending
+        where it was not tried; ``reason`` and ``contact_id`` (string); ``retry`` (boolean), whether another
+        run may help. Then the data that was used, as it was written, so that the report can be mended and
+        given back as ``data``.
+        ``attrs["unsent"]`` lists the columns that were not sent.
+
+    Raises
+    ------
+    InputError
+        The data cannot be read, has no address column, or ``columns`` does not fit. Nothing was changed.
+    SegmentLookupError
+        No segment, or several, of that name. Nothing was changed.
+    ResendError
+        The account could not be read. Nothing was changed; later errors are in the report.
+
+    Warns
+    -----
+    UnsentColumnsWarning
+        Some columns are no field and no contact property.
+
+    Notes
+    -----
+    Reads ``GET /segments``, ``/contact-properties``, ``/contacts`` and ``/segments/{id}/contacts``; writes
+    ``POST /contacts`` for who is new (after one more look), ``POST /contacts/{id}/segments/{segment_id}`` for
+    who is not, https://resend.com/docs/api-reference/contacts/create-contact.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import resend_nb as rnb
+    >>> client = rnb.sandbox()
+    >>> segment = client.segments.create(name="Premium Users")
+    >>> people = pd.DataFrame({"E-mail": ["Ada@example.com", "grace@example", "ada@example.com"]})
+    >>> rnb.bulk_add(client, people, segment="Premium Users", progress=False)[["email", "status"]]
+                 email     status
+    0  ada@example.com    created
+    1    grace@example    invalid
+    2  ada@example.com  duplicate
+    """
+    frame = read(data).rename(columns=str)
+    fields = recognise(frame.columns, columns)
+    segment_id = None if segment is None else find_segment(client, segment)["id"]
+    types = {each["key"]: each["type"] for each in client.contact_properties.iterate()}
+    found = assign(frame.columns, fields, types, columns)
+    warn_of(found.unsent)
+    rows = check(frame, found, types)
+    members: set[str] = set()
+    if any(row.status == "pending" for row in rows):
+        if segment_id is not None:
+            members = {each["id"] for each in client.contacts.iterate(segment_id=segment_id)}
+        plan(rows, client.contacts.iterate(), None if segment_id is None else members)
+    _remember(rows, frame)
+    if not dry_run:
+        run(client, rows, segment_id=segment_id, members=members, progress=progress)
+    return _report(rows, frame, found)
+
+
+def _remember(rows: Sequence[Row], frame: pd.DataFrame) -> None:
+    """Let rows that an earlier run settled keep saying how; the data is its report then."""
+    if not {*REPORT} <= {*frame.columns}:
+        return
+    before = frame[["action", "status", "reason"]].astype("string").itertuples(index=False)
+    for row, (action, status, reason) in zip(rows, before, strict=True):
+        if row.action == "none" and row.status in {"already_member", "unchanged"} and status in _DONE:
+            row.action, row.status, row.reason = action, status, "" if pd.isna(reason) else reason
+
+
+def _report(rows: Sequence[Row], data: pd.DataFrame, found: Columns) -> pd.DataFrame:
+    """Say of every row how it ended, and carry the data along as it was written, so that it can be mended."""
+    report = pd.DataFrame(
+        {name: column([getattr(row, name) for row in rows], kind) for name, kind in BULK_REPORT.items()}
+    )
+    report = report.set_axis(data.index)
+    for name, source in (found.fields | found.properties).items():
+        if name != "email":
+            report[f"properties.{name}" if name in BULK_REPORT else name] = data[source]
+    report.attrs["unsent"] = found.unsent
+    return report

@@ -1,0 +1,146 @@
+"""Which column holds what: recognised by its usual names, or as told."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from resend_nb.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+REPORT = ("email", "action", "status", "reason", "contact_id", "retry")
+"""The report's own columns, in order."""
+
+_USUAL = {
+    "email": "email emailaddress emailadress mail mailaddress contactemail",
+    "first_name": "firstname first givenname forename fname",
+    "last_name": "lastname last surname familyname lname",
+    "unsubscribed": "unsubscribed unsubscribe optedout optout",
+}
+_FIELD_OF = {usual: field for field, names in _USUAL.items() for usual in names.split()}
+
+
+class UnsentColumnsWarning(UserWarning):
+    """Some columns of the data are no field and no known property; they were not sent."""
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Where each field is, and which columns nobody asked for."""
+
+    fields: dict[str, str]
+    properties: dict[str, str]
+    unsent: list[str]
+
+
+def recognise(names: Iterable[object], chosen: Mapping[str, str] | None) -> dict[str, str]:
+    """Find the built-in fields among the columns.
+
+    Parameters
+    ----------
+    names : iterable
+        The columns.
+    chosen : mapping, optional
+        Field to column, as the caller says it; goes before what is recognised.
+
+    Returns
+    -------
+    dict
+        Field to column; ``email`` is always there.
+
+    Raises
+    ------
+    InputError
+        A chosen column is not there, two columns look like the same field, or none looks like an address.
+    """
+    columns = [str(name) for name in names]
+    chosen = dict(chosen or {})
+    for field, column in chosen.items():
+        if column not in columns:
+            raise InputError(f"columns={{{field!r}: {column!r}}}: data has no such column; it has {_listed(columns)}")
+    found: dict[str, list[str]] = {}
+    for column in columns:
+        guess = _FIELD_OF.get(re.sub(r"[\W_]", "", column.lower()))
+        if guess and guess not in chosen and column not in chosen.values():
+            found.setdefault(guess, []).append(column)
+    for field, several in found.items():
+        if len(several) > 1:
+            raise InputError(
+                f"data has several columns that look like {field}: {_listed(several)}; "
+                f"say which with columns={{{field!r}: {several[0]!r}}}"
+            )
+    fields = {field: several[0] for field, several in found.items()}
+    fields |= {field: column for field, column in chosen.items() if field in _USUAL}
+    if "email" not in fields:
+        raise InputError(
+            f"data has no e-mail column; it has {_listed(columns)}. Say which it is with columns={{'email': ...}}"
+        )
+    return fields
+
+
+def assign(
+    names: Iterable[object], fields: Mapping[str, str], known: Collection[str], chosen: Mapping[str, str] | None
+) -> Columns:
+    """Find the account's properties among the columns that are left.
+
+    Parameters
+    ----------
+    names : iterable
+        The columns.
+    fields : mapping
+        What :func:`recognise` found.
+    known : collection of str
+        Keys of the account's properties.
+    chosen : mapping, optional
+        Field or property to column, as the caller says it.
+
+    Returns
+    -------
+    Columns
+        All columns, each in one place.
+
+    Raises
+    ------
+    InputError
+        A chosen key is neither a field nor a known property.
+    """
+    chosen = dict(chosen or {})
+    unknown = [key for key in chosen if key not in _USUAL and key not in known]
+    if unknown:
+        raise InputError(
+            f"columns= names {_listed(unknown)}, which is no field and no contact property of this account; fields are "
+            f"{_listed(_USUAL)}, properties are {_listed(known) or 'none yet'}. "
+            "New ones are made with client.contact_properties.create(key=..., type='string')"
+        )
+    properties = {key: column for key, column in chosen.items() if key not in _USUAL}
+    left = [str(name) for name in names if name not in fields.values() and name not in properties.values()]
+    report = {*REPORT} <= {str(name) for name in names}
+    unsent = []
+    for column in left:
+        key = column.removeprefix("properties.")
+        if report and column in REPORT:
+            continue
+        if key in known and key not in properties:
+            properties[key] = column
+        else:
+            unsent.append(column)
+    return Columns(dict(fields), properties, unsent)
+
+
+def warn_of(unsent: list[str]) -> None:
+    """Say which columns are not sent, in one stable line."""
+    if unsent:
+        warnings.warn_explicit(
+            f"not sent, because no field and no contact property has that name: {_listed(unsent)}",
+            UnsentColumnsWarning,
+            filename="bulk_add",
+            lineno=1,
+        )
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(map(repr, names))

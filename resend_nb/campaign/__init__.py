@@ -1,0 +1,5 @@
+"""From a draft to a sent campaign, with care."""
+
+from resend_nb.campaign.send import send_broadcast
+
+__all__ = ["send_broadcast"]

@@ -1,0 +1,312 @@
+"""The client: one ``request`` for every call, and the API's nouns on top of it."""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import ipaddress
+import platform
+import time
+from typing import TYPE_CHECKING, Any, NoReturn, Self
+
+import httpx
+import tenacity
+
+from resend_nb import errors
+from resend_nb._auth import KeyAuth
+from resend_nb._pacing import Pacer
+from resend_nb._retry import ATTEMPTS, LONGEST_WAIT, wait_for, worth_retrying
+from resend_nb.resources import Broadcasts, ContactProperties, Contacts, Segments
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+__all__ = ["Client"]
+
+LIVE_URL = "https://api.resend.com"
+
+_NO_JSON = object()
+
+
+class Client:
+    """A connection to one Resend account, or to a sandbox.
+
+    Make it with :func:`resend_nb.connect` or :func:`resend_nb.sandbox`; every helper takes it as its
+    first argument, so that two accounts in one notebook never mix.
+
+    Parameters
+    ----------
+    api_key : str
+        The account's key. It is shown by nothing: not by ``repr``, errors, logs or tracebacks.
+    base_url : str
+        Where the API is. ``https`` is required except on this machine.
+    timeout : float
+        Seconds that one call may take, tries and waits for the rate limit included.
+    transport : httpx.BaseTransport, optional
+        Carries the requests instead of the network.
+    clock, sleep : callable
+        Monotonic seconds, and how to wait so many.
+
+    Attributes
+    ----------
+    segments, contacts, broadcasts, contact_properties
+        The API's nouns, each with a method for every endpoint.
+
+    Raises
+    ------
+    ConfigurationError
+        The key cannot be one, or the base URL is not safe for it.
+
+    Examples
+    --------
+    >>> import resend_nb as rnb
+    >>> client = rnb.sandbox()
+    >>> client.segments.create(name="Premium Users")["object"]
+    'segment'
+    """
+
+    def __init__(
+        self,
+        api_key: str,
+        *,
+        base_url: str = LIVE_URL,
+        timeout: float = 30.0,
+        transport: httpx.BaseTransport | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        url = _safe_url(base_url)
+        self.is_live = not _on_this_machine(url.host)
+        self.timeout = _positive(timeout)
+        self._auth = KeyAuth(api_key)
+        self._clock = clock
+        self._sleep = sleep
+        self._pacer = Pacer(clock=clock, sleep=sleep)
+        self._http = httpx.Client(
+            base_url=url,
+            headers={"User-Agent": _user_agent(), "Accept": "application/json"},
+            transport=transport,
+            # A proxy from the environment is for the way out, never for this machine.
+            trust_env=self.is_live,
+        )
+        self._attach()
+
+    def _attach(self) -> None:
+        self.segments = Segments(self.request)
+        self.contacts = Contacts(self.request)
+        self.broadcasts = Broadcasts(self.request)
+        self.contact_properties = ContactProperties(self.request)
+
+    @property
+    def base_url(self) -> str:
+        """Where the API is, without a trailing slash."""
+        return str(self._http.base_url).rstrip("/")
+
+    def with_timeout(self, seconds: float) -> Client:
+        """Give the same client, whose calls may take another time.
+
+        Parameters
+        ----------
+        seconds : float
+            How long one call may take, tries and waits included.
+
+        Returns
+        -------
+        Client
+            Shares the connection and the pace with this one.
+
+        Examples
+        --------
+        >>> import resend_nb as rnb
+        >>> client = rnb.sandbox()
+        >>> client.with_timeout(5).segments.list()
+        []
+        """
+        other = copy.copy(self)
+        other.timeout = _positive(seconds)
+        other._attach()  # noqa: SLF001 -- it is one of us
+        return other
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        json: Any = None,
+        params: Mapping[str, str | int] | None = None,
+        repeatable: bool | None = None,
+    ) -> Any:
+        """Ask the API one thing, at the account's pace, and try again where that is safe.
+
+        Parameters
+        ----------
+        method : str
+            ``"GET"``, ``"POST"``, ``"PATCH"`` or ``"DELETE"``.
+        path : str
+            From its first slash, parts quoted.
+        json : object, optional
+            The body.
+        params : mapping, optional
+            The query.
+        repeatable : bool, optional
+            Whether doing it twice is the same as doing it once; by default only for GET.
+
+        Returns
+        -------
+        dict or list
+            The answer's JSON.
+
+        Raises
+        ------
+        ResendError
+            One of the tree in :mod:`resend_nb.errors`.
+
+        Examples
+        --------
+        >>> import resend_nb as rnb
+        >>> rnb.sandbox().request("GET", "/segments")
+        {'object': 'list', 'has_more': False, 'data': []}
+        """
+        harmless = method == "GET" if repeatable is None else repeatable
+        deadline = self._clock() + self.timeout
+
+        def give_up(state: tenacity.RetryCallState) -> bool:
+            end = self._clock() + state.upcoming_sleep
+            return state.attempt_number >= ATTEMPTS or state.upcoming_sleep > LONGEST_WAIT or end >= deadline
+
+        retrying = tenacity.Retrying(
+            retry=tenacity.retry_if_exception(lambda error: worth_retrying(error, repeatable=harmless)),
+            wait=_wait,
+            stop=give_up,
+            sleep=self._sleep,
+            reraise=True,
+        )
+        return retrying(self._ask, method, path, json, params, deadline)
+
+    def _ask(self, method: str, path: str, json: Any, params: Mapping[str, str | int] | None, deadline: float) -> Any:
+        request = self._http.build_request(method, path, json=json, params=params)
+        self._pacer.wait(longest=deadline - self._clock())
+        left = deadline - self._clock()
+        if left <= 0:
+            raise errors.ConnectTransportError(
+                f"{self.timeout:g} seconds went by while waiting for the account's rate limit; nothing was sent",
+                request=request,
+            )
+        request.extensions = {"timeout": httpx.Timeout(left).as_dict()}
+        try:
+            response = self._http.send(request, auth=self._auth)
+        except httpx.RequestError as error:
+            raise self._no_answer(request, error) from self._harmless(error)
+        self._pacer.heed(response.headers)
+        return self._read(response)
+
+    def _read(self, response: httpx.Response) -> Any:
+        body = _parsed(response)
+        if response.is_success and body is not _NO_JSON:
+            return body
+        error = self._problem(response, body)
+        del body  # a server may echo the key, and a verbose traceback would print it
+        raise error
+
+    def _problem(self, response: httpx.Response, body: Any) -> errors.APIError:
+        made = errors.from_response(response, body) if isinstance(body, dict) else errors.not_json(response)
+        made.args = (self._auth.redact(str(made)),)
+        made.server_message = self._auth.redact(made.server_message)
+        return made
+
+    def _no_answer(self, request: httpx.Request, error: httpx.RequestError) -> errors.TransportError:
+        where = f"{request.method} {self.base_url}{request.url.path}"
+        text = self._auth.redact(str(error)) or type(error).__name__
+        if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout | httpx.ProxyError):
+            return errors.ConnectTransportError(
+                f"no connection for {where}: {text}. Nothing was sent. Is this machine online, and the base URL right? "
+                "Without a network there is resend_nb.sandbox()",
+                request=request,
+            )
+        if isinstance(error, httpx.TimeoutException):
+            return errors.TimeoutTransportError(
+                f"no answer to {where} within {self.timeout:g} seconds. It may have been done all the same: look "
+                "before you do it again. For more time: client.with_timeout(seconds)",
+                request=request,
+            )
+        return errors.TransportError(
+            f"the connection broke during {where}: {text}. It may have been done all the same: look before you do "
+            "it again",
+            request=request,
+        )
+
+    def _harmless(self, error: httpx.RequestError) -> httpx.RequestError:
+        """Drop the frames of a chain of errors: a verbose traceback would print the key from httpx's variables."""
+        link: BaseException | None = error
+        while link is not None:
+            link.__traceback__ = None
+            link.args = tuple(self._auth.redact(each) if isinstance(each, str) else each for each in link.args)
+            link = link.__cause__ or link.__context__
+        return error
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._http.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<Client {self.base_url}{', live account' if self.is_live else ''}>"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a client holds an API key and cannot be pickled; make it where it is used")
+
+    def __copy__(self) -> Client:
+        other = object.__new__(type(self))
+        other.__dict__.update(self.__dict__)
+        return other
+
+
+def _wait(state: tenacity.RetryCallState) -> float:
+    error = state.outcome.exception() if state.outcome else None
+    return wait_for(error, attempt=state.attempt_number, now=dt.datetime.now(dt.UTC))
+
+
+def _user_agent() -> str:
+    # Resend refuses requests without one; the version tells its support who is calling.
+    from resend_nb import __version__
+
+    return f"resend-nb/{__version__} python/{platform.python_version()}"
+
+
+def _positive(seconds: float) -> float:
+    if not 0 < seconds < float("inf"):
+        raise errors.ConfigurationError(f"timeout must be a number of seconds above 0, not {seconds!r}")
+    return float(seconds)
+
+
+def _safe_url(base_url: str) -> httpx.URL:
+    try:
+        url = httpx.URL(base_url)
+    except (httpx.InvalidURL, TypeError) as error:
+        raise errors.ConfigurationError(f"base_url {base_url!r} is no URL: {error}") from None
+    if not url.host:
+        raise errors.ConfigurationError(f"base_url {base_url!r} names no host; it reads like {LIVE_URL}")
+    if url.scheme == "https" or (url.scheme == "http" and _on_this_machine(url.host)):
+        return url
+    raise errors.ConfigurationError(f"base_url {base_url!r} would send your key unencrypted; use https")
+
+
+def _on_this_machine(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _parsed(response: httpx.Response) -> Any:
+    try:
+        return response.json()
+    except ValueError:
+        return _NO_JSON

@@ -1,0 +1,70 @@
+"""Serve the sandbox over HTTP, so that any other Resend client can talk to it."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from typing import TYPE_CHECKING, NoReturn
+
+import waitress
+
+from resend_nb.sandbox.app import Sandbox
+from resend_nb.sandbox.clock import SimulatedClock, SystemClock
+from resend_nb.sandbox.demo import load_demo
+from resend_nb.sandbox.switches import Switches
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def parser() -> argparse.ArgumentParser:
+    """Describe the command line."""
+    made = argparse.ArgumentParser(
+        prog="python -m resend_nb.sandbox",
+        description="A whole Resend on this machine, for any Resend client: no key, no network, no mail.",
+        epilog="Any key that starts with re_ is accepted. Stop it with Ctrl-C or SIGTERM.",
+    )
+    made.add_argument("--port", type=int, default=8025, help="0 takes any free one (default: %(default)s)")
+    made.add_argument("--host", default="127.0.0.1", help="other than loopback lets others in (default: %(default)s)")
+    made.add_argument("--db", metavar="FILE", default=":memory:", help="keep the account in this SQLite file")
+    made.add_argument("--demo", action="store_true", help="start with a small company's contacts and broadcasts")
+    made.add_argument("--seed", type=int, default=0, help="where ids come from (default: %(default)s)")
+    made.add_argument("--simulated-time", action="store_true", help="time that goes on with requests only")
+    made.add_argument("--rate-limit", type=int, metavar="N", help="requests per second (default: unlimited)")
+    made.add_argument(
+        "--switch", action="append", default=[], metavar="NAME=VALUE", help="decide a doubtful point; may be repeated"
+    )
+    return made
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Serve until told to stop."""
+    options = parser().parse_args(arguments)
+    try:
+        switches = Switches.parse(options.switch)
+    except ValueError as error:
+        parser().error(str(error))
+    sandbox = Sandbox(
+        options.db,
+        seed=options.seed,
+        clock=SimulatedClock() if options.simulated_time else SystemClock(),
+        rate_limit=options.rate_limit,
+        switches=switches,
+    )
+    if options.demo:
+        load_demo(sandbox)
+    server = waitress.create_server(sandbox, host=options.host, port=options.port, threads=8, ident="resend-sandbox")
+    signal.signal(signal.SIGTERM, _stop)
+    sys.stdout.write(f"http://{options.host}:{server.effective_port}\n")
+    sys.stdout.flush()
+    server.run()
+    sandbox.store.database.close()
+
+
+def _stop(*_: object) -> NoReturn:
+    raise SystemExit(0)
+
+
+if __name__ == "__main__":
+    main()

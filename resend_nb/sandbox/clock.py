@@ -1,0 +1,69 @@
+"""Time in the sandbox: the machine's, or one that starts where it is told and goes on with every request."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+from typing import Protocol
+
+START = dt.datetime(2026, 11, 2, 9, 0, tzinfo=dt.UTC)
+"""When a simulated account's first day begins."""
+
+STEP = dt.timedelta(milliseconds=500)
+"""How far one request moves simulated time."""
+
+
+class Clock(Protocol):
+    """What the sandbox asks for the time."""
+
+    def at(self, tick: int) -> int:
+        """Microseconds since 1970 at the so-manieth request."""
+
+
+class SystemClock:
+    """The machine's time."""
+
+    def at(self, tick: int) -> int:  # noqa: ARG002 -- the machine's time does not depend on it
+        """Tell the machine's time."""
+        return microseconds(dt.datetime.now(dt.UTC))
+
+
+class SimulatedClock:
+    """Time that depends on nothing but the number of requests, so that notebooks are stable."""
+
+    def __init__(self, start: dt.datetime = START) -> None:
+        self._start = microseconds(start)
+
+    def at(self, tick: int) -> int:
+        """Tell simulated time; its digits look as uneven as real ones."""
+        jitter = int.from_bytes(hashlib.sha256(str(tick).encode()).digest()[:4]) % 400_000
+        return self._start + tick * (STEP // dt.timedelta(microseconds=1)) + jitter
+
+
+def microseconds(moment: dt.datetime) -> int:
+    """Count microseconds since 1970."""
+    return (moment - dt.datetime(1970, 1, 1, tzinfo=dt.UTC)) // dt.timedelta(microseconds=1)
+
+
+def postgres_text(moment: int | None) -> str | None:
+    """Write a time as the API does: a space, trailing zeros of the fraction cut, a short zone.
+
+    Examples
+    --------
+    >>> postgres_text(1764535199_540000)
+    '2025-11-30 20:39:59.54+00'
+    """
+    if moment is None:
+        return None
+    text = (dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(microseconds=moment)).isoformat(sep=" ")
+    return re.sub(r"(\.\d*?)0*\+00:00$", r"\1+00", text) if "." in text else text.replace("+00:00", "+00")
+
+
+def parse_time(text: str) -> dt.datetime | None:
+    """Read an ISO time with its zone; ``None`` where it is none."""
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)

@@ -1,0 +1,55 @@
+"""Sending: broadcasts whose time has come go to exactly the right people, once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from resend_nb.sandbox.personalize import personalize
+
+if TYPE_CHECKING:
+    from resend_nb.sandbox.store import Row, Store
+
+
+def deliver_due(store: Store, *, now: int, queued_for: int, base_url: str) -> None:
+    """Send what is queued long enough or scheduled for now.
+
+    Parameters
+    ----------
+    store : Store
+        The account.
+    now, queued_for : int
+        The time, and how long a broadcast is queued, in microseconds.
+    base_url : str
+        Where unsubscribe links lead.
+    """
+    for broadcast in store.broadcasts.due(now=now, queued_for=queued_for):
+        fallbacks = {key: row["fallback_value"] for key, row in store.properties.by_key().items()}
+        for contact in store.contacts.recipients(broadcast["segment_id"], broadcast["topic_id"]):
+            token = store.database.new_id()
+            values = {key: value for key, (_, value) in store.contacts.values(contact["id"]).items()}
+            email = _email(
+                broadcast,
+                contact={**values, **contact},
+                fallbacks=fallbacks,
+                unsubscribe_url=f"{base_url}/unsubscribe/{token}",
+            )
+            store.outbox.add({**email, "token": token}, now=now)
+        store.broadcasts.update(broadcast["id"], {"status": "sent", "sent_at": now})
+
+
+def _email(broadcast: Row, **person: Any) -> Row:
+    def fill(part: str | None) -> str | None:
+        return part and personalize(part, **person)
+
+    return {
+        "broadcast_id": broadcast["id"],
+        "contact_id": person["contact"]["id"],
+        "topic_id": broadcast["topic_id"],
+        "from": broadcast["from"],
+        "to": person["contact"]["email"],
+        "reply_to": broadcast["reply_to"],
+        "subject": fill(broadcast["subject"]),
+        "preview_text": fill(broadcast["preview_text"]),
+        "html": fill(broadcast["html"]),
+        "text": fill(broadcast["text"]),
+    }

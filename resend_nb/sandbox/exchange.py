@@ -1,0 +1,40 @@
+"""What handlers are given, and what they answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from resend_nb.sandbox import problems
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Request
+
+    from resend_nb.sandbox.store import Store
+    from resend_nb.sandbox.switches import Switches
+
+
+@dataclass
+class Call:
+    """One request, with all that a handler may use."""
+
+    request: Request
+    store: Store
+    switches: Switches
+    now: int
+    base_url: str
+    _body: Any = field(default=None, repr=False)
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """The body's fields; none where there is no body."""
+        fields: dict[str, Any] = problems.check(self._body, dict)
+        return fields
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a handler answers, where it is not simply 200."""
+
+    body: Any
+    status: int = 200

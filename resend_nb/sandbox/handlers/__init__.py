@@ -1,0 +1,1 @@
+"""One file for each noun: a handler reads the request, asks the store and answers."""

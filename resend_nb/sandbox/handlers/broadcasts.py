@@ -1,0 +1,178 @@
+"""Broadcasts: ``/broadcasts``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from resend_nb.sandbox import fields, problems
+from resend_nb.sandbox.clock import microseconds, parse_time, postgres_text
+from resend_nb.sandbox.exchange import Answer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from resend_nb.sandbox.exchange import Call
+    from resend_nb.sandbox.store import Row
+
+_LONGEST_NAME = 70
+_FARTHEST = 30 * 24 * 3600 * 1_000_000  # 30 days
+
+
+def create(call: Call) -> Answer:
+    """Make a draft; with ``send`` it goes out at once or when it is scheduled."""
+    body = call.body
+    segment_id = _segment(body)
+    if segment_id is None:
+        raise problems.missing_field("segment_id")
+    row = {
+        "segment_id": segment_id,
+        "from": fields.sender(fields.required(body, "from")),
+        "subject": fields.required(body, "subject"),
+        "name": "Untitled",
+        **_contents(body),
+    }
+    if row.get("html") is None and row.get("text") is None:
+        raise problems.missing_field("html")
+    send = problems.check(body.get("send", False), bool)
+    if body.get("scheduled_at") is not None and not send:
+        raise problems.invalid("The `scheduled_at` field can only be used with `send` set to true.")
+    leave = _departure(call) if send else {}
+    broadcast_id = call.store.broadcasts.create(row, now=call.now)
+    call.store.broadcasts.update(broadcast_id, leave)
+    return Answer({"id": broadcast_id}, call.switches.broadcast_created)
+
+
+def list_(call: Call) -> dict[str, Any]:
+    """List broadcasts without their contents; without a limit, all of them."""
+    return fields.listed(call.store.broadcasts.page(fields.window(call, without_limit=None)), item)
+
+
+def get(call: Call, broadcast_id: str) -> dict[str, Any]:
+    """Read a broadcast."""
+    row = _existing(call, broadcast_id)
+    return {
+        "object": "broadcast",
+        "id": row["id"],
+        "name": row["name"],
+        "audience_id": row["segment_id"],
+        "segment_id": row["segment_id"],
+        "from": row["from"],
+        "subject": row["subject"],
+        "reply_to": row["reply_to"],
+        "preview_text": row["preview_text"],
+        "html": row["html"],
+        "text": row["text"],
+        "status": row["status"],
+        "created_at": postgres_text(row["created_at"]),
+        "scheduled_at": postgres_text(row["scheduled_at"]),
+        "sent_at": postgres_text(row["sent_at"]),
+        "topic_id": row["topic_id"],
+    }
+
+
+def update(call: Call, broadcast_id: str) -> dict[str, Any]:
+    """Change a draft or a scheduled broadcast; of a sent one, only the name."""
+    row = _existing(call, broadcast_id)
+    changes = _contents(call.body)
+    segment_id = _segment(call.body)
+    if segment_id is not None:
+        changes["segment_id"] = segment_id
+    if call.body.get("from") is not None:
+        changes["from"] = fields.sender(problems.check(call.body["from"], str))
+    if call.body.get("subject") is not None:
+        changes["subject"] = problems.check(call.body["subject"], str)
+    if row["status"] == "sent" and changes.keys() <= {"name"}:
+        call.store.broadcasts.update(row["id"], changes)
+    elif row["status"] in {"draft", "scheduled"}:
+        if call.switches.update_resets_name == "yes":
+            changes.setdefault("name", "Untitled")
+        call.store.broadcasts.update(row["id"], changes)
+    else:
+        raise problems.not_allowed_now("Only draft or scheduled broadcasts can be updated")
+    return {"object": "broadcast", "id": row["id"]}
+
+
+def send(call: Call, broadcast_id: str) -> dict[str, Any]:
+    """Send a draft, now or later."""
+    row = _existing(call, broadcast_id)
+    if row["status"] != "draft":
+        raise problems.not_allowed_now("Only draft broadcasts can be sent")
+    call.store.broadcasts.update(row["id"], _departure(call))
+    return {"id": row["id"]}
+
+
+def cancel(call: Call, broadcast_id: str) -> dict[str, Any]:
+    """Stop a broadcast: a scheduled one is a draft again, a queued one is over."""
+    row = _existing(call, broadcast_id)
+    if row["status"] == "scheduled":
+        call.store.broadcasts.update(row["id"], {"status": "draft", "scheduled_at": None})
+    elif row["status"] == "queued":
+        call.store.broadcasts.update(row["id"], {"status": "canceled"})
+    else:
+        raise problems.not_allowed_now("Only queued or scheduled broadcasts can be canceled")
+    return {"object": "broadcast", "id": row["id"]}
+
+
+def delete(call: Call, broadcast_id: str) -> dict[str, Any]:
+    """Delete a draft, or a scheduled broadcast and its delivery with it."""
+    row = _existing(call, broadcast_id)
+    if row["status"] not in {"draft", "scheduled"}:
+        raise problems.not_allowed_now("Only draft or scheduled broadcasts can be deleted")
+    call.store.broadcasts.delete(row["id"])
+    return {"object": "broadcast", "id": row["id"], "deleted": True}
+
+
+def item(row: Row) -> dict[str, Any]:
+    """Show a broadcast as lists do."""
+    return {
+        "id": row["id"],
+        "name": row["name"],
+        "audience_id": row["segment_id"],
+        "segment_id": row["segment_id"],
+        "status": row["status"],
+        "created_at": postgres_text(row["created_at"]),
+        "scheduled_at": postgres_text(row["scheduled_at"]),
+        "sent_at": postgres_text(row["sent_at"]),
+    }
+
+
+def _existing(call: Call, broadcast_id: str) -> Row:
+    row = call.store.broadcasts.get(fields.uuid_of(broadcast_id))
+    if row is None:
+        raise problems.not_found("Broadcast")
+    return row
+
+
+def _segment(body: Mapping[str, Any]) -> str | None:
+    """Read the segment, under its new name or its old one; at most one of them."""
+    given = [name for name in ("segment_id", "audience_id") if body.get(name) is not None]
+    if len(given) == 2:
+        raise problems.invalid("Only one of `segment_id` and `audience_id` can be used.")
+    return fields.uuid_of(problems.check(body[given[0]], str), given[0]) if given else None
+
+
+def _contents(body: Mapping[str, Any]) -> dict[str, Any]:
+    contents = fields.optional(body, "name", "preview_text", "html", "text", "topic_id")
+    if len(contents.get("name") or "") > _LONGEST_NAME:
+        raise problems.invalid(f"The `name` must have at most {_LONGEST_NAME} characters.")
+    if contents.get("topic_id") is not None:
+        contents["topic_id"] = fields.uuid_of(contents["topic_id"], "topic_id")
+    if body.get("reply_to") is not None:
+        reply_to = problems.check(body["reply_to"], list, str)
+        contents["reply_to"] = (
+            [reply_to] if isinstance(reply_to, str) else [problems.check(each, str) for each in reply_to]
+        )
+    return contents
+
+
+def _departure(call: Call) -> dict[str, Any]:
+    """Say what sending changes: the queue, or a time at most 30 days ahead."""
+    if call.body.get("scheduled_at") is None:
+        return {"status": "queued", "queued_at": call.now}
+    moment = parse_time(problems.check(call.body["scheduled_at"], str))
+    if moment is None:
+        raise problems.invalid("The `scheduled_at` field must be an ISO 8601 date.")
+    when = microseconds(moment)
+    if not call.now < when <= call.now + _FARTHEST:
+        raise problems.invalid("The `scheduled_at` field must be in the future and at most 30 days ahead.")
+    return {"status": "scheduled", "scheduled_at": when}

@@ -1,0 +1,79 @@
+"""Custom properties: ``/contact-properties``."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from resend_nb.sandbox import fields, problems
+from resend_nb.sandbox.clock import postgres_text
+from resend_nb.sandbox.exchange import Answer
+
+if TYPE_CHECKING:
+    from resend_nb.sandbox.exchange import Call
+    from resend_nb.sandbox.store import Row
+
+_RESERVED = {"FIRST_NAME", "LAST_NAME", "EMAIL", "UNSUBSCRIBE_URL"}
+
+
+def create(call: Call) -> Answer:
+    """Make a property."""
+    key = fields.required(call.body, "key")
+    kind = fields.one_of(call.body, "type", "string", "number")
+    if not re.fullmatch(r"[A-Za-z0-9_]{1,50}", key):
+        raise problems.invalid("The `key` must have 1 to 50 letters, digits and underscores.")
+    if key in _RESERVED:
+        raise problems.invalid(f"The key `{key}` is reserved.")
+    if key in call.store.properties.by_key():
+        raise problems.invalid(f"The property `{key}` exists already.")
+    fallback = _fallback(call.body.get("fallback_value"), kind)
+    property_id = call.store.properties.create(key=key, type_=kind, fallback_value=fallback, now=call.now)
+    return Answer({"object": "contact_property", "id": property_id}, 201)
+
+
+def list_(call: Call) -> dict[str, Any]:
+    """List properties."""
+    return fields.listed(call.store.properties.page(fields.window(call, without_limit=20)), item)
+
+
+def get(call: Call, property_id: str) -> dict[str, Any]:
+    """Read a property."""
+    return {"object": "contact_property", **item(_existing(call, property_id))}
+
+
+def update(call: Call, property_id: str) -> dict[str, Any]:
+    """Change the fallback, the only thing that can be changed."""
+    row = _existing(call, property_id)
+    if "fallback_value" in call.body:
+        fallback = _fallback(call.body["fallback_value"], row["type"])
+        call.store.properties.set_fallback(row["id"], fallback)
+    return {"object": "contact_property", "id": row["id"]}
+
+
+def delete(call: Call, property_id: str) -> dict[str, Any]:
+    """Delete a property and its values."""
+    row = _existing(call, property_id)
+    call.store.properties.delete(row["id"])
+    return {"object": "contact_property", "deleted": True, "id": row["id"]}
+
+
+def item(row: Row) -> dict[str, Any]:
+    """Show a property as lists do."""
+    return {
+        "id": row["id"],
+        "key": row["key"],
+        "type": row["type"],
+        "fallback_value": row["fallback_value"],
+        "created_at": postgres_text(row["created_at"]),
+    }
+
+
+def _existing(call: Call, property_id: str) -> Row:
+    row = call.store.properties.get(fields.uuid_of(property_id))
+    if row is None:
+        raise problems.not_found("Contact property")
+    return row
+
+
+def _fallback(value: Any, kind: str) -> Any:
+    return problems.check(value, *((str,) if kind == "string" else (int, float)), type(None))

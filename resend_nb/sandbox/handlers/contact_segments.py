@@ -1,0 +1,38 @@
+"""Memberships: ``/contacts/{contact}/segments``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from resend_nb.sandbox import fields
+from resend_nb.sandbox.handlers.contacts import existing
+from resend_nb.sandbox.handlers.segments import existing as existing_segment
+from resend_nb.sandbox.handlers.segments import item
+
+if TYPE_CHECKING:
+    from resend_nb.sandbox.exchange import Call
+
+
+def list_(call: Call, contact: str) -> dict[str, Any]:
+    """List what a contact is in."""
+    row = existing(call, contact)
+    window = fields.window(call, without_limit=20)
+    return fields.listed(call.store.segments.of_contact(row["id"], window), item)
+
+
+def add(call: Call, contact: str, segment_id: str) -> dict[str, Any]:
+    """Let a contact join; nothing else about it changes."""
+    row = existing(call, contact)
+    segment = existing_segment(call, segment_id)
+    call.store.segments.add(segment["id"], row["id"], now=call.now)
+    if call.switches.contact_segment_answer == "id":
+        return {"id": segment["id"]}
+    return {"object": "contact_segment", "contact_id": row["id"], "segment_id": segment["id"]}
+
+
+def remove(call: Call, contact: str, segment_id: str) -> dict[str, Any]:
+    """Let a contact leave."""
+    row = existing(call, contact)
+    segment_id = fields.uuid_of(segment_id)
+    call.store.segments.remove(segment_id, row["id"])
+    return {"id": segment_id, "deleted": True}

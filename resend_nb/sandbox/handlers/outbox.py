@@ -1,0 +1,52 @@
+"""What the sandbox's people received, and their way out. Resend has no such paths."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from werkzeug.wrappers import Response
+
+from resend_nb.sandbox import fields, problems
+from resend_nb.sandbox.clock import postgres_text
+
+if TYPE_CHECKING:
+    from resend_nb.sandbox.exchange import Call
+    from resend_nb.sandbox.store import Row
+
+_SHOWN = (
+    "id",
+    "broadcast_id",
+    "contact_id",
+    "from",
+    "to",
+    "reply_to",
+    "subject",
+    "preview_text",
+    "html",
+    "text",
+)
+
+
+def list_(call: Call) -> dict[str, Any]:
+    """List e-mails as their recipients see them, of all broadcasts or of ``?broadcast_id=``."""
+    wanted = call.request.args.get("broadcast_id")
+    broadcast_id = fields.uuid_of(wanted, "broadcast_id") if wanted else None
+    window = fields.window(call, without_limit=20)
+    return fields.listed(call.store.outbox.page(window, broadcast_id=broadcast_id), _item)
+
+
+def unsubscribe(call: Call, token: str) -> Response:
+    """Opt the person out: of the broadcast's topic if it had one, else of everything."""
+    email = call.store.outbox.by_token(token)
+    if email is None:
+        raise problems.NO_ENDPOINT
+    if call.store.contacts.find(email["contact_id"]) is not None:
+        if email["topic_id"] and call.store.topics.get(email["topic_id"]):
+            call.store.contacts.choose(email["contact_id"], email["topic_id"], "opt_out")
+        else:
+            call.store.contacts.update(email["contact_id"], {"unsubscribed": True})
+    return Response("You are unsubscribed.", content_type="text/plain; charset=utf-8")
+
+
+def _item(row: Row) -> dict[str, Any]:
+    return {name: row[name] for name in _SHOWN} | {"created_at": postgres_text(row["created_at"])}

@@ -1,0 +1,63 @@
+"""The team's rate limit: so many requests in each second, told in headers on every answer."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ANNOUNCED = 10
+"""Requests per second that the headers name when nothing is limited; Resend's default."""
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """What one request was told about its window."""
+
+    limit: int
+    remaining: int
+    allowed: bool
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers of the answer."""
+        headers = {
+            "ratelimit-limit": str(self.limit),
+            "ratelimit-policy": f"{self.limit};w=1",
+            "ratelimit-remaining": str(self.remaining),
+            "ratelimit-reset": "1",
+        }
+        return headers if self.allowed else {**headers, "retry-after": "1"}
+
+
+class Limiter:
+    """Counts requests in windows of one second of the machine's time.
+
+    Parameters
+    ----------
+    limit : int or None
+        Requests per second; ``None`` allows every one.
+    clock : callable
+        Monotonic seconds.
+    """
+
+    def __init__(self, limit: int | None, *, clock: Callable[[], float]) -> None:
+        self._limit = limit
+        self._clock = clock
+        self._opened = clock()
+        self._used = 0
+        self._lock = threading.Lock()
+
+    def take(self) -> Allowance:
+        """Ask for one request."""
+        if self._limit is None:
+            return Allowance(ANNOUNCED, ANNOUNCED - 1, allowed=True)
+        with self._lock:
+            now = self._clock()
+            if now - self._opened >= 1:
+                self._opened, self._used = now, 0
+            self._used += 1
+            return Allowance(self._limit, max(0, self._limit - self._used), allowed=self._used <= self._limit)

@@ -1,0 +1,60 @@
+"""Placeholders of a broadcast, filled in for one person."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PLACEHOLDER = re.compile(r"\{\{\{\s*([A-Za-z0-9_.]+)\s*(?:\|([^{}]*))?\}\}\}")
+
+_LEGACY = {"first_name", "last_name", "email"}
+
+
+def personalize(
+    template: str, *, contact: Mapping[str, Any], fallbacks: Mapping[str, Any], unsubscribe_url: str
+) -> str:
+    """Fill in what a person gets to see.
+
+    Parameters
+    ----------
+    template : str
+        A subject, an HTML or a text part.
+    contact : mapping
+        ``first_name``, ``last_name``, ``email`` and property values by key.
+    fallbacks : mapping
+        Properties' own fallbacks by key.
+    unsubscribe_url : str
+        This person's link.
+
+    Returns
+    -------
+    str
+        Each placeholder replaced by the contact's value, else its inline fallback, else the property's, else
+        nothing.
+
+    Examples
+    --------
+    >>> personalize("Hi {{{FIRST_NAME|there}}}", contact={}, fallbacks={}, unsubscribe_url="")
+    'Hi there'
+    """
+
+    def fill(match: re.Match[str]) -> str:
+        name, inline = match.groups()
+        if name == "RESEND_UNSUBSCRIBE_URL":
+            return unsubscribe_url
+        key = name.removeprefix("contact.")
+        if key.lower() in _LEGACY:
+            key = key.lower()
+        for value in (contact.get(key), inline, fallbacks.get(key)):
+            if value not in {None, ""}:
+                return _shown(value)
+        return ""
+
+    return PLACEHOLDER.sub(fill, template)
+
+
+def _shown(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,82 @@
+"""Which handler answers what; ``contact`` takes an id or an address, raw or encoded, slashes in it too."""
+
+from __future__ import annotations
+
+from werkzeug.routing import BaseConverter, Map, Rule
+
+from resend_nb.sandbox.handlers import (
+    audiences,
+    broadcasts,
+    contact_properties,
+    contact_segments,
+    contacts,
+    outbox,
+    segments,
+    suppressions,
+    topics,
+)
+
+
+class ContactConverter(BaseConverter):
+    """An address may have slashes before its @; nothing else may."""
+
+    regex = r"[^/@]+(?:/[^/@]+)*@[^/]+|[^/]+"
+    part_isolating = False
+
+
+_TABLE = [
+    ("POST", "/segments", segments.create),
+    ("GET", "/segments", segments.list_),
+    ("GET", "/segments/<segment_id>", segments.get),
+    ("PATCH", "/segments/<segment_id>", segments.update),
+    ("DELETE", "/segments/<segment_id>", segments.delete),
+    ("GET", "/segments/<segment_id>/contacts", segments.list_contacts),
+    ("POST", "/contacts", contacts.create),
+    ("GET", "/contacts", contacts.list_),
+    ("GET", "/contacts/<contact:contact>", contacts.get),
+    ("PATCH", "/contacts/<contact:contact>", contacts.update),
+    ("DELETE", "/contacts/<contact:contact>", contacts.delete),
+    ("GET", "/contacts/<contact:contact>/segments", contact_segments.list_),
+    ("POST", "/contacts/<contact:contact>/segments/<segment_id>", contact_segments.add),
+    ("DELETE", "/contacts/<contact:contact>/segments/<segment_id>", contact_segments.remove),
+    ("POST", "/contact-properties", contact_properties.create),
+    ("GET", "/contact-properties", contact_properties.list_),
+    ("GET", "/contact-properties/<property_id>", contact_properties.get),
+    ("PATCH", "/contact-properties/<property_id>", contact_properties.update),
+    ("DELETE", "/contact-properties/<property_id>", contact_properties.delete),
+    ("POST", "/topics", topics.create),
+    ("DELETE", "/topics/<topic_id>", topics.delete),
+    ("POST", "/broadcasts", broadcasts.create),
+    ("GET", "/broadcasts", broadcasts.list_),
+    ("GET", "/broadcasts/<broadcast_id>", broadcasts.get),
+    ("PATCH", "/broadcasts/<broadcast_id>", broadcasts.update),
+    ("DELETE", "/broadcasts/<broadcast_id>", broadcasts.delete),
+    ("POST", "/broadcasts/<broadcast_id>/send", broadcasts.send),
+    ("POST", "/broadcasts/<broadcast_id>/cancel", broadcasts.cancel),
+    ("POST", "/suppressions", suppressions.create),
+    ("GET", "/suppressions", suppressions.list_),
+    ("GET", "/suppressions/<contact:suppression>", suppressions.get),
+    ("DELETE", "/suppressions/<contact:suppression>", suppressions.delete),
+    ("POST", "/audiences", audiences.create),
+    ("GET", "/audiences", segments.list_),
+    ("GET", "/audiences/<segment_id>", audiences.get),
+    ("DELETE", "/audiences/<segment_id>", audiences.delete),
+    ("POST", "/audiences/<segment_id>/contacts", audiences.create_contact),
+    ("GET", "/audiences/<segment_id>/contacts", segments.list_contacts),
+    ("GET", "/audiences/<segment_id>/contacts/<contact:contact>", audiences.get_contact),
+    ("PATCH", "/audiences/<segment_id>/contacts/<contact:contact>", audiences.update_contact),
+    ("DELETE", "/audiences/<segment_id>/contacts/<contact:contact>", audiences.remove_contact),
+    # Not Resend's: what the sandbox's people received, and their way out.
+    ("GET", "/sandbox/outbox", outbox.list_),
+    ("GET", "/unsubscribe/<token>", outbox.unsubscribe),
+]
+
+ROUTES = Map(
+    [Rule(path, methods=[method], endpoint=handler) for method, path, handler in _TABLE],
+    converters={"contact": ContactConverter},
+    merge_slashes=False,
+    strict_slashes=True,
+)
+
+OPEN = {outbox.unsubscribe}
+"""Handlers that need no key: people follow these links, not programs."""

@@ -1,0 +1,36 @@
+"""The account's state in SQLite, and the only SQL there is; one file for each noun."""
+
+from __future__ import annotations
+
+from resend_nb.sandbox.store.broadcasts import Broadcasts
+from resend_nb.sandbox.store.contacts import Contacts
+from resend_nb.sandbox.store.database import BadCursorError, Database, Page, Row, Window
+from resend_nb.sandbox.store.outbox import Outbox
+from resend_nb.sandbox.store.properties import Properties
+from resend_nb.sandbox.store.segments import Segments
+from resend_nb.sandbox.store.suppressions import Suppressions
+from resend_nb.sandbox.store.topics import Topics
+
+__all__ = ["BadCursorError", "Page", "Row", "Store", "Window"]
+
+
+class Store:
+    """All nouns over one database.
+
+    Parameters
+    ----------
+    file : str
+        Where it is kept; ``":memory:"`` for nowhere.
+    seed : int
+        Where ids come from: the same seed and the same calls give the same ids.
+    """
+
+    def __init__(self, file: str, *, seed: int) -> None:
+        self.database = Database(file, seed=seed)
+        self.segments = Segments(self.database)
+        self.contacts = Contacts(self.database)
+        self.properties = Properties(self.database)
+        self.topics = Topics(self.database)
+        self.suppressions = Suppressions(self.database)
+        self.broadcasts = Broadcasts(self.database)
+        self.outbox = Outbox(self.database)

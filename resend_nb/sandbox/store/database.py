@@ -1,0 +1,132 @@
+"""The connection, ids and pages: what all nouns share."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+import threading
+import uuid
+import weakref
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+Row = dict[str, Any]
+
+
+class BadCursorError(Exception):
+    """A page was asked for after or before something that is not in the list."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """Which part of a list was asked for; no limit means all of it."""
+
+    limit: int | None = None
+    after: str | None = None
+    before: str | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """A part of a list, newest first, and whether it goes on."""
+
+    rows: list[Row]
+    has_more: bool
+
+
+class Database:
+    """One SQLite connection, used by one request at a time."""
+
+    def __init__(self, file: str, *, seed: int) -> None:
+        # Requests come from many threads; transaction() lets in one after the other.
+        self._connection = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
+        self._connection.row_factory = sqlite3.Row
+        self._lock = threading.RLock()
+        self.close = weakref.finalize(self, self._connection.close)
+        self._seed = seed
+        self._connection.execute("pragma foreign_keys = on")
+        self._connection.executescript(files(__package__).joinpath("schema.sql").read_text(encoding="utf-8"))
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Do all or nothing, alone."""
+        with self._lock:
+            self._connection.execute("begin immediate")
+            try:
+                yield
+            except BaseException:
+                self._connection.execute("rollback")
+                raise
+            self._connection.execute("commit")
+
+    def execute(self, sql: str, *values: Any) -> int:
+        """Run one statement; how many rows it changed."""
+        return self._connection.execute(sql, values).rowcount
+
+    def rows(self, sql: str, *values: Any) -> list[Row]:
+        """Run a query; its rows."""
+        return [dict(row) for row in self._connection.execute(sql, values)]
+
+    def row(self, sql: str, *values: Any) -> Row | None:
+        """Run a query; its first row."""
+        return next(iter(self.rows(sql, *values)), None)
+
+    def insert(self, table: str, row: Row) -> str:
+        """Add a row under a new id; that id."""
+        row = {"id": self.new_id(), **row}
+        names = ", ".join(f'"{name}"' for name in row)
+        marks = ", ".join("?" * len(row))
+        self.execute(f"insert into {table} ({names}) values ({marks})", *row.values())  # noqa: S608 -- our own names
+        return str(row["id"])
+
+    def update(self, table: str, row_id: str, row: Row) -> None:
+        """Change some columns of a row."""
+        sets = ", ".join(f'"{name}" = ?' for name in row)
+        self.execute(f"update {table} set {sets} where id = ?", *row.values(), row_id)  # noqa: S608 -- our own names
+
+    def count(self, name: str) -> int:
+        """Count on by one; the count survives with the file."""
+        self.execute("insert into counters values (?, 1) on conflict do update set value = value + 1", name)
+        row = self.row("select value from counters where name = ?", name)
+        assert row is not None  # noqa: S101 -- it was just written
+        return int(row["value"])
+
+    def new_id(self) -> str:
+        """Make the next UUID of this seed."""
+        digest = hashlib.sha256(f"{self._seed}:{self.count('ids')}".encode()).digest()
+        return str(uuid.UUID(bytes=digest[:16], version=4))
+
+    def page(self, query: str, values: Sequence[Any], window: Window, *, by: str = "created_at") -> Page:
+        """Give a part of what a query lists, newest first.
+
+        Parameters
+        ----------
+        query : str
+            Selects ``seq``, ``id`` and a time, without an order.
+        values : sequence
+            What its marks stand for.
+        window : Window
+            The part.
+        by : str
+            The time's column.
+        """
+        cursor = window.after or window.before
+        older = window.before is None
+        where, bound = "", list(values)
+        if cursor is not None:
+            if self.row(f"select 1 from ({query}) where id = ?", *values, cursor) is None:  # noqa: S608 -- our own
+                raise BadCursorError(cursor)
+            where = f"where ({by}, seq) {'<' if older else '>'} (select {by}, seq from ({query}) where id = ?)"  # noqa: S608
+            bound += [*values, cursor]
+        way = "desc" if older else "asc"
+        limit = -1 if window.limit is None else window.limit + 1
+        sql = f"select * from ({query}) {where} order by {by} {way}, seq {way} limit ?"  # noqa: S608 -- our own names
+        rows = self.rows(sql, *bound, limit)
+        has_more = window.limit is not None and len(rows) > window.limit
+        rows = rows[: window.limit]
+        return Page(rows if older else rows[::-1], has_more)

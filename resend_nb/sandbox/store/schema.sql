@@ -1,0 +1,50 @@
+-- The account, as the API lets one see it. Times are microseconds since 1970; seq breaks ties between equal ones.
+create table if not exists counters (name text primary key, value integer not null) without rowid;
+
+create table if not exists segments (
+  seq integer primary key, id text not null unique, name text not null, created_at integer not null);
+
+create table if not exists contacts (
+  seq integer primary key, id text not null unique, email text not null unique, first_name text, last_name text,
+  unsubscribed integer not null default 0, created_at integer not null);
+
+create table if not exists memberships (
+  seq integer primary key,
+  contact_id text not null references contacts (id) on delete cascade,
+  segment_id text not null references segments (id) on delete cascade,
+  created_at integer not null, unique (contact_id, segment_id));
+create index if not exists members_of_segment on memberships (segment_id);
+
+create table if not exists properties (
+  seq integer primary key, id text not null unique, key text not null unique, type text not null,
+  fallback_value text, created_at integer not null);
+
+create table if not exists property_values (
+  contact_id text not null references contacts (id) on delete cascade,
+  property_id text not null references properties (id) on delete cascade,
+  value text not null, primary key (contact_id, property_id)) without rowid;
+
+create table if not exists topics (
+  seq integer primary key, id text not null unique, name text not null, description text,
+  default_subscription text not null, visibility text not null, created_at integer not null);
+
+create table if not exists topic_choices (
+  contact_id text not null references contacts (id) on delete cascade,
+  topic_id text not null references topics (id) on delete cascade,
+  subscription text not null, primary key (contact_id, topic_id)) without rowid;
+
+create table if not exists suppressions (
+  seq integer primary key, id text not null unique, email text not null unique, origin text not null,
+  source_id text, created_at integer not null);
+
+-- A broadcast remembers its segment's id even after that segment is deleted.
+create table if not exists broadcasts (
+  seq integer primary key, id text not null unique, name text, segment_id text not null, topic_id text,
+  "from" text not null, subject text not null, reply_to text, preview_text text, html text, text text,
+  status text not null, created_at integer not null, scheduled_at integer, queued_at integer, sent_at integer);
+
+-- What each person was sent, personalised. token is the unsubscribe link's.
+create table if not exists outbox (
+  seq integer primary key, id text not null unique, broadcast_id text not null, contact_id text not null,
+  topic_id text, token text not null unique, "from" text not null, "to" text not null, reply_to text,
+  subject text not null, preview_text text, html text, text text, created_at integer not null);

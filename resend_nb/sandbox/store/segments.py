@@ -1,0 +1,66 @@
+"""Segments and who is in them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from resend_nb.sandbox.store.database import Database, Page, Row, Window
+
+
+class Segments:
+    """Named groups of contacts."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def create(self, name: str, *, now: int) -> str:
+        """Make one; its id."""
+        return self._db.insert("segments", {"name": name, "created_at": now})
+
+    def get(self, segment_id: str) -> Row | None:
+        """Read one."""
+        return self._db.row("select * from segments where id = ?", segment_id)
+
+    def page(self, window: Window) -> Page:
+        """List them."""
+        return self._db.page("select * from segments", [], window)
+
+    def rename(self, segment_id: str, name: str) -> None:
+        """Change the name."""
+        self._db.update("segments", segment_id, {"name": name})
+
+    def delete(self, segment_id: str) -> None:
+        """Forget it and its memberships, not its contacts."""
+        self._db.execute("delete from segments where id = ?", segment_id)
+
+    def add(self, segment_id: str, contact_id: str, *, now: int) -> None:
+        """Let a contact join; joining twice is joining once."""
+        self._db.execute(
+            "insert into memberships (contact_id, segment_id, created_at) values (?, ?, ?) on conflict do nothing",
+            contact_id,
+            segment_id,
+            now,
+        )
+
+    def remove(self, segment_id: str, contact_id: str) -> None:
+        """Let a contact leave."""
+        self._db.execute("delete from memberships where segment_id = ? and contact_id = ?", segment_id, contact_id)
+
+    def has(self, segment_id: str, contact_id: str) -> bool:
+        """Tell whether a contact is in it."""
+        sql = "select 1 from memberships where segment_id = ? and contact_id = ?"
+        return self._db.row(sql, segment_id, contact_id) is not None
+
+    def members(self, segment_id: str, window: Window) -> Page:
+        """List who is in it, by when the contact was made, not by when it joined."""
+        query = "select contacts.* from contacts join memberships on contact_id = contacts.id where segment_id = ?"
+        return self._db.page(query, [segment_id], window)
+
+    def of_contact(self, contact_id: str, window: Window) -> Page:
+        """List what a contact is in, with the time of joining."""
+        query = (
+            "select memberships.seq, segments.id, name, memberships.created_at from segments "
+            "join memberships on segment_id = segments.id where contact_id = ?"
+        )
+        return self._db.page(query, [contact_id], window)

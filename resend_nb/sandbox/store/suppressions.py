@@ -1,0 +1,35 @@
+"""Addresses that get no mail at all, whoever sends it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from resend_nb.sandbox.store.database import Database, Page, Row, Window
+
+
+class Suppressions:
+    """The team's list of addresses that must not be mailed."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def create(self, email: str, *, origin: str, now: int) -> str:
+        """Suppress an address; the id, an old one if it was suppressed already."""
+        known = self.find(email)
+        if known is not None:
+            return str(known["id"])
+        return self._db.insert("suppressions", {"email": email, "origin": origin, "created_at": now})
+
+    def find(self, id_or_email: str) -> Row | None:
+        """Read one by its id or its address."""
+        column = "email" if "@" in id_or_email else "id"
+        return self._db.row(f"select * from suppressions where {column} = ?", id_or_email)  # noqa: S608 -- fixed names
+
+    def page(self, window: Window) -> Page:
+        """List them."""
+        return self._db.page("select * from suppressions", [], window)
+
+    def delete(self, suppression_id: str) -> None:
+        """Let an address be mailed again."""
+        self._db.execute("delete from suppressions where id = ?", suppression_id)

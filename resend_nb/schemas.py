@@ -1,0 +1,65 @@
+"""The columns and dtypes of every frame: the same when it is empty, the same on pandas 2 and 3.
+
+Text is ``string`` (missing is ``pd.NA``), times are aware and in UTC, yes and no is ``boolean``, counts are
+``Int64``, and what is one of a few is a category.
+"""
+
+from __future__ import annotations
+
+TIME = "datetime64[us, UTC]"
+
+Schema = dict[str, str | tuple[str, ...]]
+"""Column to dtype; a tuple of texts is a category of these, and of what else may come."""
+
+SEGMENTS: Schema = {"id": "string", "name": "string", "created_at": TIME}
+
+SEGMENT_SIZES: Schema = {"contacts": "Int64", "subscribed": "Int64"}
+
+CONTACTS: Schema = {
+    "id": "string",
+    "email": "string",
+    "first_name": "string",
+    "last_name": "string",
+    "unsubscribed": "boolean",
+    "created_at": TIME,
+}
+
+BROADCASTS: Schema = {
+    "id": "string",
+    "name": "string",
+    "status": ("draft", "scheduled", "queued", "sent", "canceled", "failed"),
+    "segment_id": "string",
+    "created_at": TIME,
+    "scheduled_at": TIME,
+    "sent_at": TIME,
+}
+
+OUTBOX: Schema = {
+    "broadcast_id": "string",
+    "to": "string",
+    "from": "string",
+    "subject": "string",
+    "preview_text": "string",
+    "html": "string",
+    "text": "string",
+    "created_at": TIME,
+}
+
+BULK_REPORT: Schema = {
+    "email": "string",
+    "action": ("create", "add", "opt_out", "none"),
+    "status": (
+        "created",
+        "added",
+        "opted_out",
+        "already_member",
+        "unchanged",
+        "invalid",
+        "duplicate",
+        "failed",
+        "pending",
+    ),
+    "reason": "string",
+    "contact_id": "string",
+    "retry": "boolean",
+}

@@ -1,0 +1,363 @@
+"""``bulk_add`` against a real sandbox: every row accounted for, whatever happens."""
+
+from __future__ import annotations
+
+import contextlib
+import warnings
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pandas as pd
+import pytest
+from support import KEY, problem
+
+import resend_nb as rnb
+from resend_nb.schemas import BULK_REPORT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+PEOPLE = pd.DataFrame(
+    {
+        "E-mail": ["ada@example.com", "bo@example.com", "cy@example.com"],
+        "First Name": ["Ada", None, "Cy"],
+        "surname": ["Abara", "Berg", None],
+    },
+    index=[10, 20, 30],
+)
+
+
+@pytest.fixture
+def account(client: rnb.Client) -> rnb.Client:
+    """An account with an empty segment."""
+    client.segments.create(name="VIP")
+    return client
+
+
+@contextlib.contextmanager
+def _watched(client: rnb.Client, before: Callable[[httpx.Request], Any]) -> Iterator[list[str]]:
+    """Let every request pass by a function, which may answer instead or raise; the requests that were made."""
+    inner, lines = client._http._transport, []
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        lines.append(f"{request.method} {request.url.path}")
+        answer = before(request)
+        return answer if isinstance(answer, httpx.Response) else inner.handle_request(request)
+
+    client._http._transport = httpx.MockTransport(handle)
+    yield lines
+    client._http._transport = inner
+
+
+def _add(client: rnb.Client, data: Any = PEOPLE, segment: str | None = "VIP", **options: Any) -> pd.DataFrame:
+    return rnb.bulk_add(client, data, segment, progress=False, **options)
+
+
+def test_new_people_are_created_and_join(account: rnb.Client) -> None:
+    """One row a person, with the data's index; names arrive, and missing ones are missing."""
+    report = _add(account)
+    assert report["status"].tolist() == ["created"] * 3
+    assert report.index.tolist() == [10, 20, 30]
+    assert [*report.columns][:6] == ["email", "action", "status", "reason", "contact_id", "retry"]
+    assert report["contact_id"].tolist() == [account.contacts.get(each)["id"] for each in report["email"]]
+    members = rnb.list_contacts_df(account, segment="VIP").sort_values("email")
+    assert members["first_name"].tolist()[::2] == ["Ada", "Cy"]
+    assert members["first_name"].isna().tolist() == [False, True, False]
+
+
+def test_the_report_is_declared(account: rnb.Client) -> None:
+    """The report has its columns and dtypes, also for an empty frame, which asks for nothing to be done."""
+    report, empty = _add(account), _add(account, PEOPLE.iloc[:0])
+    assert [*empty.columns] == [*report.columns]
+    assert empty.dtypes.astype(str).to_dict() == report.dtypes.astype(str).to_dict()
+    assert set(BULK_REPORT["status"]) <= {*report["status"].cat.categories}
+    assert len(empty) == 0
+
+
+def test_again_changes_nothing_and_says_so(account: rnb.Client) -> None:
+    """A second run finds everybody a member, and sends only reads."""
+    _add(account)
+    with _watched(account, lambda _: None) as lines:
+        assert _add(account)["status"].tolist() == ["already_member"] * 3
+    assert {line.split()[0] for line in lines} == {"GET"}
+
+
+def test_without_a_segment_contacts_are_made(account: rnb.Client) -> None:
+    """segment= may be left out."""
+    assert _add(account, segment=None)["status"].tolist() == ["created"] * 3
+    assert _add(account, segment=None)["status"].tolist() == ["unchanged"] * 3
+    assert rnb.list_contacts_df(account, segment="VIP").empty
+    assert _add(account)["status"].tolist() == ["added"] * 3
+
+
+def test_a_dry_run_sends_nothing_but_reads(account: rnb.Client) -> None:
+    """The plan has the report's columns, and the account is as it was."""
+    account.contacts.create(email="ada@example.com")
+    with _watched(account, lambda _: None) as lines:
+        plan = _add(account, dry_run=True)
+    assert {line.split()[0] for line in lines} == {"GET"}
+    assert plan["action"].tolist() == ["add", "create", "create"]
+    assert plan["status"].tolist() == ["pending"] * 3
+    assert len(account.contacts.list()) == 1
+    assert _add(account, plan)["status"].tolist() == ["added", "created", "created"]
+
+
+def test_three_bad_rows_of_ten_sink_nothing(account: rnb.Client) -> None:
+    """Seven are created; each bad row says what is wrong with it."""
+    addresses = [f"p{number}@example.com" for number in range(10)]
+    addresses[2], addresses[5], addresses[7] = "p2@example", " P1@EXAMPLE.com", ""
+    report = _add(account, pd.DataFrame({"email": addresses}))
+    assert report["status"].value_counts().loc[lambda n: n > 0].to_dict() == {
+        "created": 7,
+        "invalid": 2,
+        "duplicate": 1,
+    }
+    assert report["reason"].tolist()[5] == "duplicate of row 1"
+    assert report["reason"].tolist()[7] == "no e-mail address"
+    assert "not an e-mail address" in report["reason"].tolist()[2]
+    assert len(rnb.list_contacts_df(account, segment="VIP")) == 7
+
+
+def test_a_repaired_report_continues(account: rnb.Client) -> None:
+    """Give the report back, mended: what was done stays as it was reported, what was not is done."""
+    report = _add(account, pd.DataFrame({"email": ["ada@example.com", "bo@example"], "first_name": ["Ada", "Bo"]}))
+    assert report["status"].tolist() == ["created", "invalid"]
+    report.loc[1, "email"] = "bo@example.com"
+    again = _add(account, report)
+    assert again["status"].tolist() == ["created", "created"]
+    assert again["contact_id"].tolist()[0] == report["contact_id"].tolist()[0]
+    assert account.contacts.get("bo@example.com")["first_name"] == "Bo"
+
+
+def test_a_report_survives_a_csv(account: rnb.Client, tmp_path: Path) -> None:
+    """A report that was saved and mended in a spreadsheet continues, too."""
+    _add(account, dry_run=True).to_csv(tmp_path / "report.csv", index=False)
+    again = _add(account, tmp_path / "report.csv")
+    assert again["status"].tolist() == ["created"] * 3
+    assert account.contacts.get("ada@example.com")["last_name"] == "Abara"
+
+
+def test_ctrl_c_returns_what_was_done(account: rnb.Client) -> None:
+    """After an interrupt the rest is pending; the report given back continues, and nothing is done twice."""
+    posts = []
+
+    def interrupt(request: httpx.Request) -> None:
+        if request.method == "POST":
+            posts.append(request)
+            if len(posts) == 2:
+                raise KeyboardInterrupt
+
+    with _watched(account, interrupt):
+        report = _add(account)
+    assert report["status"].tolist() == ["created", "pending", "pending"]
+    assert report["retry"].tolist() == [False, True, True]
+    assert report["reason"].tolist()[1] == "not tried: the run was interrupted"
+    assert _add(account, report)["status"].tolist() == ["created", "created", "created"]
+    assert len(account.contacts.list()) == 3
+
+
+def test_a_refused_row_does_not_stop_the_others(account: rnb.Client) -> None:
+    """A server's no to one row is that row's reason, and the run goes on."""
+
+    def refuse(request: httpx.Request) -> httpx.Response | None:
+        refused = request.method == "POST" and b"bo@" in request.content
+        return problem(422, "validation_error", "Not this one.") if refused else None
+
+    with _watched(account, refuse):
+        report = _add(account)
+    assert report["status"].tolist() == ["created", "failed", "created"]
+    assert report.loc[20, "reason"] == "Not this one."
+    assert report["retry"].tolist() == [False, False, False]
+
+
+STOPPERS = [
+    problem(401, "restricted_api_key", "This API key is restricted to only send emails"),
+    problem(429, "monthly_quota_exceeded", "You have exceeded your monthly quota."),
+    httpx.ConnectError("unreachable"),
+]
+
+
+@pytest.mark.parametrize("stopper", STOPPERS, ids=str)
+def test_what_would_fail_every_row_stops_the_run(account: rnb.Client, stopper: Any) -> None:
+    """A dead key, a quota or a lost network stop the run at once; the rest is pending and says why."""
+
+    def stop(request: httpx.Request) -> httpx.Response | None:
+        if request.method != "POST":
+            return None
+        if isinstance(stopper, Exception):
+            raise stopper
+        return httpx.Response(stopper.status_code, content=stopper.content)
+
+    account._sleep = lambda _: None
+    with _watched(account, stop):
+        report = _add(account)
+    assert report["status"].tolist() == ["failed", "pending", "pending"]
+    assert report["retry"].all()
+    assert report["reason"].tolist()[2].startswith("not tried: the run stopped after")
+
+
+def test_a_server_in_trouble_stops_the_run_after_three_rows(account: rnb.Client) -> None:
+    """Rows that fail by the server's fault are tried three in a row, not a thousand."""
+    data = pd.DataFrame({"email": [f"p{number}@example.com" for number in range(9)]})
+
+    def trouble(request: httpx.Request) -> httpx.Response | None:
+        return problem(503, "service_unavailable", "Down.") if request.method == "POST" else None
+
+    with _watched(account, trouble):
+        report = _add(account, data)
+    assert report["status"].tolist() == ["failed"] * 3 + ["pending"] * 6
+    assert _add(account, report)["status"].tolist() == ["created"] * 9
+
+
+def test_an_answer_lost_after_creating_is_found_again(account: rnb.Client) -> None:
+    """A row whose answer was lost is failed and worth a retry; the retry finds the contact, and makes no second."""
+    inner = account._http._transport
+
+    def lose(request: httpx.Request) -> None:
+        if request.method == "POST" and b"ada@" in request.content:
+            inner.handle_request(request).read()
+            raise httpx.ReadTimeout("lost")
+
+    with _watched(account, lose):
+        report = _add(account)
+    assert report["status"].tolist() == ["failed", "created", "created"]
+    assert bool(report.loc[10, "retry"])
+    assert _add(account, report)["status"].tolist() == ["already_member", "created", "created"]
+    assert len(account.contacts.list()) == 3
+
+
+def test_who_becomes_a_contact_meanwhile_keeps_an_opt_out(account: rnb.Client) -> None:
+    """Somebody who signs up and opts out while the run goes on joins the segment and stays opted out."""
+    signed_up: list[str] = []
+
+    def sign_up(request: httpx.Request) -> None:
+        if request.url.path == "/contacts/bo@example.com" and not signed_up:
+            signed_up.append("bo")
+            rnb_http(account, "bo@example.com")
+
+    def rnb_http(client: rnb.Client, email: str) -> None:
+        request = client._http.build_request("POST", "/contacts", json={"email": email, "unsubscribed": True})
+        request.headers["Authorization"] = f"Bearer {KEY}"
+        inner.handle_request(request)
+
+    inner = account._http._transport
+    with _watched(account, sign_up):
+        report = _add(account)
+    assert report["status"].tolist() == ["created", "added", "created"]
+    assert account.contacts.get("bo@example.com")["unsubscribed"] is True
+
+
+def test_an_opt_out_in_the_data_is_recorded_before_joining(account: rnb.Client) -> None:
+    """Data that says unsubscribed opts out first, and only then puts into the segment."""
+    account.contacts.create(email="ada@example.com")
+    data = pd.DataFrame({"email": ["ada@example.com", "bo@example.com"], "unsubscribed": ["yes", "yes"]})
+    with _watched(account, lambda _: None) as lines:
+        report = _add(account, data)
+    writes = [line.split("/")[-1] for line in lines if not line.startswith("GET") and "ada" not in line]
+    assert report["action"].tolist() == ["opt_out", "create"]
+    assert report["status"].tolist() == ["added", "created"]
+    assert [line.split()[0] for line in lines if line.split()[0] in {"PATCH", "POST"}][:2] == ["PATCH", "POST"]
+    assert len(writes) == 3
+    assert rnb.list_contacts_df(account)["unsubscribed"].all()
+    again = _add(account, data)
+    assert again["status"].tolist() == ["already_member"] * 2
+
+
+def test_an_opt_out_of_a_member_is_a_status_of_its_own(account: rnb.Client) -> None:
+    """A member whom the data opts out is opted_out."""
+    _add(account)
+    report = _add(account, PEOPLE.assign(unsubscribed=[True, False, False]))
+    assert report["status"].tolist() == ["opted_out", "already_member", "already_member"]
+    assert account.contacts.get("ada@example.com")["unsubscribed"] is True
+
+
+def test_properties_arrive(account: rnb.Client) -> None:
+    """A column with a property's key, or named in columns=, becomes that property, typed."""
+    account.contact_properties.create(key="bags", type="number")
+    account.contact_properties.create(key="plan", type="string")
+    data = pd.DataFrame({"email": ["ada@example.com", "bo@example.com"], "bags": ["3", None], "Tarif": ["pro", "free"]})
+    report = _add(account, data, columns={"plan": "Tarif"})
+    assert account.contacts.get("ada@example.com")["properties"] == {
+        "bags": {"type": "number", "value": 3},
+        "plan": {"type": "string", "value": "pro"},
+    }
+    assert account.contacts.get("bo@example.com")["properties"] == {"plan": {"type": "string", "value": "free"}}
+    assert report["plan"].tolist() == ["pro", "free"]
+
+
+def test_a_property_named_like_a_column_of_the_report_is_kept_apart(account: rnb.Client) -> None:
+    """A property called status does not mix with the report's status, and survives giving it back."""
+    account.contact_properties.create(key="status", type="string")
+    data = pd.DataFrame({"email": ["ada@example.com"], "status": ["gold"]})
+    plan = _add(account, data, dry_run=True)
+    assert plan["properties.status"].tolist() == ["gold"]
+    assert _add(account, plan)["status"].tolist() == ["created"]
+    assert account.contacts.get("ada@example.com")["properties"]["status"]["value"] == "gold"
+
+
+def test_columns_that_are_not_sent_are_reported(account: rnb.Client) -> None:
+    """What is no field and no property is named in a warning and in attrs, and does not reach the account."""
+    data = PEOPLE.assign(city="Oslo")
+    with pytest.warns(rnb.UnsentColumnsWarning, match="'city'"):
+        report = _add(account, data)
+    assert report.attrs["unsent"] == ["city"]
+    with warnings.catch_warnings(record=True) as seen:
+        warnings.simplefilter("always")
+        _add(account)
+    assert seen == []
+
+
+def test_a_wrong_argument_changes_nothing(account: rnb.Client) -> None:
+    """A CSV without addresses and a segment that does not exist are errors before anything is sent."""
+    with _watched(account, lambda _: None) as lines:
+        with pytest.raises(rnb.InputError, match="no e-mail column; it has 'name'"):
+            _add(account, pd.DataFrame({"name": ["Ada"]}))
+        assert lines == []
+        with pytest.raises(rnb.SegmentLookupError, match=r"'VIPs'.*'VIP'"):
+            _add(account, segment="VIPs")
+    assert {line.split()[0] for line in lines} == {"GET"}
+    assert account.contacts.list() == []
+
+
+def test_an_account_that_cannot_be_read_is_an_error() -> None:
+    """A wrong key raises before any row is touched."""
+    client = rnb.Client(
+        KEY, transport=httpx.MockTransport(lambda _: problem(401, "missing_api_key", "API key is invalid"))
+    )
+    with pytest.raises(rnb.AuthenticationError):
+        _add(client)
+
+
+def test_the_bar_shows_where_somebody_looks(
+    account: rnb.Client, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """progress=True shows a bar, False none; by default it depends on the terminal."""
+    _add(account)
+    assert capsys.readouterr().err == ""
+    rnb.bulk_add(
+        account, PEOPLE.assign(**{"E-mail": ["x@example.com", "y@example.com", "z@example.com"]}), "VIP", progress=True
+    )
+    assert "3/3" in capsys.readouterr().err
+    rnb.bulk_add(account, PEOPLE.assign(**{"E-mail": ["u@example.com", "v@example.com", "w@example.com"]}), "VIP")
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    rnb.bulk_add(account, PEOPLE.assign(**{"E-mail": ["r@example.com", "s@example.com", "t@example.com"]}), "VIP")
+    assert "3/3" in capsys.readouterr().err
+
+
+def test_labels_may_repeat(account: rnb.Client) -> None:
+    """An index with repeated labels, as concatenated chunks have, is kept row by row."""
+    data = pd.DataFrame({"email": ["a@example.com", "b@example.com", "a@example.com"]}, index=[0, 0, 0])
+    report = _add(account, data)
+    assert report.index.tolist() == [0, 0, 0]
+    assert report["status"].tolist() == ["created", "created", "duplicate"]
+
+
+def test_what_could_not_be_read_is_not_lost_in_the_report(account: rnb.Client) -> None:
+    """The report carries cells as they were written: an opt-out of "maybe" does not become a no by giving it back."""
+    data = pd.DataFrame({"email": ["ada@example.com"], "Opted out": ["maybe"]})
+    report = _add(account, data)
+    assert report["unsubscribed"].tolist() == ["maybe"]
+    assert _add(account, report)["status"].tolist() == ["invalid"]
+    assert account.contacts.list() == []

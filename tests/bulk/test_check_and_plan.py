@@ -1,0 +1,153 @@
+"""Rows checked, and what is planned for them: pure, as tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from resend_nb.bulk.check import Row, check
+from resend_nb.bulk.columns import Columns
+from resend_nb.bulk.plan import plan
+
+FIELDS = {name: name for name in ("email", "first_name", "last_name", "unsubscribed")}
+
+
+def _check(properties: dict[str, str] | None = None, **cells: list[Any]) -> list[Row]:
+    data = pd.DataFrame(cells)
+    fields = {name: name for name in FIELDS if name in cells}
+    return check(data, Columns(fields, {key: key for key in properties or {}}, []), properties or {})
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "reason"),
+    [
+        (" Ada@Example.com ", "pending", ""),
+        ("a/b+c@example.com", "pending", ""),
+        (None, "invalid", "no e-mail address"),
+        (float("nan"), "invalid", "no e-mail address"),
+        ("  ", "invalid", "no e-mail address"),
+        ("ada", "invalid", "not an e-mail address: An email address must have an @-sign."),
+        ("ada@example", "invalid", "not an e-mail address: The part after the @-sign is not valid."),
+        ("ada@@example.com", "invalid", "not an e-mail address"),
+        ("ada example@example.com", "invalid", "not an e-mail address"),
+        ("Ada <ada@example.com>", "invalid", "not an e-mail address"),
+        (5, "invalid", "not an e-mail address"),
+    ],
+)
+def test_addresses_are_checked(address: Any, status: str, reason: str) -> None:
+    """Missing and malformed addresses are refused with the reason; good ones are trimmed and in lower case."""
+    (row,) = _check(email=[address])
+    assert row.status == status
+    assert row.reason.startswith(reason)
+    if status == "pending" and isinstance(address, str):
+        assert row.email == address.strip().lower()
+
+
+def test_duplicates_name_the_row_above() -> None:
+    """Case and spaces aside; an invalid row above does not count."""
+    rows = _check(email=["x@", "Ada@example.com", "ada@example.com ", "b@example.com", "ADA@EXAMPLE.COM"])
+    assert [row.status for row in rows] == ["invalid", "pending", "duplicate", "pending", "duplicate"]
+    assert {row.reason for row in rows if row.status == "duplicate"} == {"duplicate of row 1"}
+
+
+def test_an_opt_out_in_a_duplicate_counts() -> None:
+    """If any of a person's rows says unsubscribed, the person is unsubscribed."""
+    rows = _check(email=["ada@example.com", "ada@example.com"], unsubscribed=["no", "yes"])
+    assert rows[0].unsubscribed
+    assert rows[1].reason == "duplicate of row 0, where its opt-out is kept"
+
+
+def test_an_opt_out_in_a_row_that_cannot_be_used_counts() -> None:
+    """A row that is invalid for another reason still says that the person wants no mail."""
+    cells: dict[str, list[Any]] = {
+        "email": ["ada@example.com"] * 2,
+        "unsubscribed": [None, "yes"],
+        "bags": ["1", "many"],
+    }
+    rows = _check({"bags": "number"}, **cells)
+    assert [row.status for row in rows] == ["pending", "invalid"]
+    assert rows[0].unsubscribed
+
+
+@pytest.mark.parametrize("cell", [True, "yes", "Y", "TRUE", 1, 1.0, np.bool_(True), "x"])
+def test_yes_is_understood(cell: Any) -> None:
+    """An opt-out may be written in the usual ways."""
+    assert _check(email=["a@example.com"], unsubscribed=[cell])[0].unsubscribed
+
+
+@pytest.mark.parametrize("cell", [False, "no", "N", "false", 0, 0.0, None, np.nan, "", np.bool_(False)])
+def test_no_is_understood(cell: Any) -> None:
+    """So may its absence."""
+    (row,) = _check(email=["a@example.com"], unsubscribed=[cell])
+    assert (row.unsubscribed, row.status) == (False, "pending")
+
+
+@pytest.mark.parametrize("cell", ["maybe", 2, "2026-01-01", float("inf")])
+def test_what_is_neither_is_not_guessed(cell: Any) -> None:
+    """A row whose opt-out cannot be read is not sent."""
+    (row,) = _check(email=["a@example.com"], unsubscribed=[cell])
+    assert row.status == "invalid"
+    assert row.reason.startswith("unsubscribed is neither yes nor no")
+
+
+def test_properties_have_their_type() -> None:
+    """Numbers become numbers, text becomes text, missing is left out, and nonsense is refused."""
+    types = {"bags": "number", "zip": "string"}
+    rows = _check(
+        types,
+        email=[f"{letter}@example.com" for letter in "abcde"],
+        bags=["3", 2.5, None, "many", "inf"],
+        zip=[1.0, "01", None, "a", "b"],
+    )
+    assert [row.properties for row in rows[:3]] == [{"bags": 3, "zip": "1"}, {"bags": 2.5, "zip": "01"}, {}]
+    assert [row.reason for row in rows[3:]] == ["bags is no number: 'many'", "bags is no number: 'inf'"]
+
+
+def test_names_are_text() -> None:
+    """A name may come as a number or missing; it is never the text 'nan'."""
+    rows = _check(email=["a@example.com", "b@example.com"], first_name=[7.0, None], last_name=[" Ada ", "  "])
+    assert [(row.first_name, row.last_name) for row in rows] == [("7", "Ada"), (None, None)]
+
+
+def _contact(**fields: Any) -> Any:
+    return {"id": "c", "email": "a@example.com", "first_name": None, "last_name": None, "unsubscribed": False, **fields}
+
+
+PLANS: list[tuple[dict[str, Any], list[Any], set[str] | None, tuple[str, str, str]]] = [
+    ({}, [], set(), ("create", "pending", "")),
+    ({"unsubscribed": True}, [], set(), ("create", "pending", "opted out from the start")),
+    ({}, [_contact()], set(), ("add", "pending", "")),
+    ({}, [_contact()], {"c"}, ("none", "already_member", "")),
+    ({}, [_contact()], None, ("none", "unchanged", "")),
+    ({}, [_contact(unsubscribed=True)], set(), ("add", "pending", "has opted out and stays so")),
+    ({"unsubscribed": True}, [_contact()], {"c"}, ("opt_out", "pending", "")),
+    (
+        {"unsubscribed": True},
+        [_contact(unsubscribed=True)],
+        {"c"},
+        ("none", "already_member", "has opted out and stays so"),
+    ),
+    ({"first_name": "B"}, [_contact(first_name="A")], {"c"}, ("none", "already_member", "first_name stays 'A'")),
+    ({"first_name": "A"}, [_contact(first_name="A")], {"c"}, ("none", "already_member", "")),
+    ({}, [_contact(email="A@Example.com")], set(), ("add", "pending", "")),
+]
+
+
+@pytest.mark.parametrize(("fields", "contacts", "members", "expected"), PLANS)
+def test_the_plan_follows_the_account(
+    fields: dict[str, Any], contacts: list[Any], members: set[str] | None, expected: tuple[str, str, str]
+) -> None:
+    """New is created, existing is added and keeps its fields, an opt-out is recorded, the rest is left."""
+    row = Row(email="a@example.com", **fields)
+    plan([row], contacts, members)
+    assert (row.action, row.status, row.reason) == expected
+
+
+def test_of_two_spellings_the_opted_out_one_is_the_person() -> None:
+    """If an account has Ada@ opted out and ada@ not, the row is about the one that nobody may mail."""
+    row = Row(email="a@example.com")
+    plan([row], [_contact(), _contact(id="d", email="A@example.com", unsubscribed=True)], set())
+    assert row.contact_id == "d"

@@ -1,0 +1,136 @@
+"""Reading rows, and recognising their columns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import polars as pl
+import pytest
+
+import resend_nb as rnb
+from resend_nb.bulk.columns import assign, recognise
+from resend_nb.bulk.read import read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+@pytest.fixture
+def csv(tmp_path: Path) -> Callable[..., Path]:
+    """Write a file; its path."""
+
+    def write(text: str, *, encoding: str = "utf-8") -> Path:
+        file = tmp_path / "people.csv"
+        file.write_text(text, encoding=encoding)
+        return file
+
+    return write
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_a_csv_is_read_as_text(csv: Callable[..., Path], delimiter: str, encoding: str) -> None:
+    """Whatever a spreadsheet separates by, with or without its mark, cells are text as written."""
+    lines = [["email", "first_name", "zip"], ["a@example.com", "NA", "01234"], ["b@example.com", "", "5"]]
+    frame = read(csv("\n".join(delimiter.join(line) for line in lines), encoding=encoding))
+    assert frame["first_name"].tolist()[0] == "NA"
+    assert frame["first_name"].isna().tolist() == [False, True]
+    assert frame["zip"].tolist() == ["01234", "5"]
+
+
+def test_a_csv_of_one_column_is_read(csv: Callable[..., Path]) -> None:
+    """A plain list of addresses is a table, too."""
+    assert read(str(csv("email\na@example.com\n"))).shape == (1, 1)
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    """A misspelt path is an error with the path."""
+    with pytest.raises(rnb.InputError, match=r"data=.*missing\.csv.*no such file"):
+        read(tmp_path / "missing.csv")
+
+
+@pytest.mark.parametrize("text", ["", "email,name\na@example.com,b,c,d\n"])
+def test_a_file_that_is_no_table_is_an_error(csv: Callable[..., Path], text: str) -> None:
+    """An empty or broken file is refused whole, before anything is sent."""
+    with pytest.raises(rnb.InputError, match="is no CSV table"):
+        read(csv(text))
+
+
+def test_another_encoding_says_how_to_read_it(csv: Callable[..., Path]) -> None:
+    """A file that is not UTF-8 is not guessed at: names would come out wrong."""
+    with pytest.raises(rnb.InputError, match="encoding='cp1252'"):
+        read(csv("email,first_name\na@example.com,Jürgen\n", encoding="cp1252"))
+
+
+def test_other_frames_are_read() -> None:
+    """A polars frame gives the same rows as a pandas one."""
+    columns = {"email": ["a@example.com", None], "bags": [1, 2]}
+    frame = read(pl.DataFrame(columns))
+    assert frame["email"].tolist()[0] == "a@example.com"
+    assert frame["email"].isna().tolist() == [False, True]
+    assert frame["bags"].tolist() == [1, 2]
+
+
+def test_chunks_are_put_together(csv: Callable[..., Path]) -> None:
+    """An iterable of frames and paths is one list of rows, with the index that each had."""
+    chunks = [pd.DataFrame({"email": ["a@example.com"]}, index=["x"]), csv("email\nb@example.com\n")]
+    frame = read(iter(chunks))
+    assert frame["email"].tolist() == ["a@example.com", "b@example.com"]
+    assert frame.index.tolist() == ["x", 0]
+
+
+@pytest.mark.parametrize("data", [5, None, {"email": ["a@example.com"]}, [{"email": "a@example.com"}], b"email", []])
+def test_other_things_are_refused_with_advice(data: Any) -> None:
+    """What holds no rows that we understand is an error that names the argument."""
+    with pytest.raises(rnb.InputError, match=r"^data is"):
+        read(data)
+
+
+USUAL = [
+    (["E-mail", "First Name", "surname"], {"email": "E-mail", "first_name": "First Name", "last_name": "surname"}),
+    (["EMAIL_ADDRESS", "fname", "LName"], {"email": "EMAIL_ADDRESS", "first_name": "fname", "last_name": "LName"}),
+    (["Mail", "Given name", "Family-Name", "Opted out"], {"email": "Mail", "first_name": "Given name"}),
+    ([" email ", "Unsubscribed"], {"email": " email ", "unsubscribed": "Unsubscribed"}),
+]
+
+
+@pytest.mark.parametrize(("names", "expected"), USUAL)
+def test_usual_names_are_recognised(names: list[str], expected: dict[str, str]) -> None:
+    """Case, spaces, hyphens and underscores do not matter."""
+    assert expected.items() <= recognise(names, None).items()
+
+
+def test_chosen_columns_go_first() -> None:
+    """columns= decides; what it names is not guessed again."""
+    found = recognise(["email", "Kontakt", "first"], {"email": "Kontakt"})
+    assert found == {"email": "Kontakt", "first_name": "first"}
+
+
+BAD: list[tuple[list[str], dict[str, str] | None, str]] = [
+    (["name", "city"], None, r"no e-mail column; it has 'name', 'city'.*columns=\{'email': \.\.\.\}"),
+    ([], None, "no e-mail column"),
+    (["email", "E-mail"], None, r"several columns that look like email: 'email', 'E-mail'"),
+    (["email"], {"email": "Mail"}, "no such column; it has 'email'"),
+]
+
+
+@pytest.mark.parametrize(("names", "chosen", "words"), BAD)
+def test_columns_that_do_not_fit_are_an_error(names: list[str], chosen: dict[str, str] | None, words: str) -> None:
+    """The error names the columns that there are and the argument that helps."""
+    with pytest.raises(rnb.InputError, match=words):
+        recognise(names, chosen)
+
+
+def test_properties_are_found_by_key_and_the_rest_is_named() -> None:
+    """A column with a known property's key is sent; others are listed."""
+    found = assign(["email", "plan", "city", "Tarif"], {"email": "email"}, {"plan", "tier"}, {"tier": "Tarif"})
+    assert found.properties == {"tier": "Tarif", "plan": "plan"}
+    assert found.unsent == ["city"]
+
+
+def test_an_unknown_key_is_refused() -> None:
+    """columns= cannot name a property that the account does not have; the error says how to make it."""
+    with pytest.raises(rnb.InputError, match=r"'plan'.*contact_properties\.create"):
+        assign(["email", "Tarif"], {"email": "email"}, set(), {"plan": "Tarif"})

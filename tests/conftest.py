@@ -1,0 +1,89 @@
+"""What the tests share: clients, a served sandbox, and the switch that forbids skipping."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+import matplotlib as mpl
+import pytest
+from support import SHARED, Http, Scripted, Server
+
+import resend_nb as rnb
+from resend_nb.sandbox import Sandbox
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterator
+    from pathlib import Path
+
+mpl.use("agg")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:  # noqa: ARG001
+    """Turn a skipped test into a failed one where RESEND_NB_NO_SKIP is set, as in CI."""
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("RESEND_NB_NO_SKIP"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, but RESEND_NB_NO_SKIP is set: {report.longrepr}"
+    return report
+
+
+@pytest.fixture(autouse=True)
+def _no_account(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test may find a key or an address that the developer works with."""
+    for name in ("RESEND_API_KEY", "RESEND_BASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def client() -> rnb.Client:
+    """An empty account."""
+    return rnb.sandbox()
+
+
+@pytest.fixture
+def demo() -> rnb.Client:
+    """Ember & Oak's account."""
+    return rnb.sandbox(demo=True)
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The folder of facts beside the project; a user has none."""
+    if not SHARED.is_dir():
+        pytest.skip("needs the facts folder beside the project")
+    return SHARED
+
+
+@pytest.fixture
+def scripted() -> Callable[..., Scripted]:
+    """Make a client whose server answers by a script."""
+    return Scripted
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., Server]]:
+    """Serve sandboxes; they are stopped at the end."""
+    servers: list[Server] = []
+
+    def start(*options: str) -> Server:
+        servers.append(Server(*options))
+        return servers[-1]
+
+    yield start
+    for server in servers:
+        if server.process.poll() is None:
+            server.stop()
+
+
+@pytest.fixture
+def http() -> Http:
+    """An empty sandbox over plain HTTP."""
+    return Http(Sandbox())
+
+
+@pytest.fixture
+def http_to() -> Callable[..., Http]:
+    """Make a sandbox with options, over plain HTTP."""
+    return lambda **options: Http(Sandbox(**options))

@@ -1,0 +1,89 @@
+"""The official Python SDK as a peer: it walks the segment guide against the served sandbox."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+import resend
+from resend.exceptions import ResendError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from support import Server
+
+
+@pytest.fixture
+def sdk(serve: Callable[..., Server], monkeypatch: pytest.MonkeyPatch) -> str:
+    """Point the SDK at a sandbox; its address."""
+    server = serve()
+    monkeypatch.setattr(resend, "api_url", server.url)
+    monkeypatch.setattr(resend, "api_key", "re_any")
+    return server.url
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning")  # the SDK leaves its sockets open
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.usefixtures("sdk")
+def test_the_guides_nine_steps_work_with_the_official_sdk() -> None:
+    """Create a segment and a contact, add, list, read, remove and delete: all nine answers are what the SDK expects."""
+    segment = resend.Segments.create({"name": "Premium Users"})
+    assert segment["name"] == "Premium Users"
+    email = "premium.user@example.com"
+    contact = resend.Contacts.create({"email": email, "first_name": "Premium", "last_name": "User"})
+    added = resend.Contacts.Segments.add({"contact_id": contact["id"], "segment_id": segment["id"]})
+    assert added["id"] == segment["id"]
+    listed = resend.Contacts.Segments.list({"contact_id": contact["id"]})
+    assert [each["name"] for each in listed["data"]] == ["Premium Users"]
+    assert resend.Segments.get(segment["id"])["created_at"].endswith("+00")
+    assert [each["id"] for each in resend.Segments.list()["data"]] == [segment["id"]]
+    removed = resend.Contacts.Segments.remove({"email": email, "segment_id": segment["id"]})
+    assert removed["deleted"] is True
+    assert resend.Contacts.remove(email=email)["contact"] == contact["id"]
+    assert resend.Segments.remove(segment["id"])["deleted"] is True
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning")  # the SDK leaves its sockets open
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.usefixtures("sdk")
+def test_a_broadcast_works_with_the_official_sdk() -> None:
+    """Draft, update, send, read and refuse to cancel: the SDK sees the states and the error."""
+    segment = resend.Segments.create({"name": "Premium Users"})
+    resend.Contacts.create({"email": "ada@example.com", "segments": [{"id": segment["id"]}]})
+    params: resend.Broadcasts.CreateParams = {
+        "segment_id": segment["id"],
+        "from": "a@b.example",
+        "subject": "s",
+        "html": "h",
+    }
+    broadcast = resend.Broadcasts.create(params)
+    resend.Broadcasts.update({"broadcast_id": broadcast["id"], "subject": "t"})
+    assert resend.Broadcasts.get(broadcast["id"])["status"] == "draft"
+    resend.Broadcasts.send({"broadcast_id": broadcast["id"]})
+    assert resend.Broadcasts.get(broadcast["id"])["status"] == "queued"
+    assert resend.Broadcasts.list()["data"][0]["id"] == broadcast["id"]
+    with pytest.raises(ResendError, match="can be sent"):
+        resend.Broadcasts.send({"broadcast_id": broadcast["id"]})
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning")  # the SDK leaves its sockets open
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.usefixtures("sdk")
+def test_contacts_work_with_the_official_sdk() -> None:
+    """Properties, the two contact lists, updating and the deprecated audiences."""
+    resend.ContactProperties.create({"key": "plan", "type": "string"})
+    segment = resend.Segments.create({"name": "Premium Users"})
+    resend.Contacts.create(
+        {"email": "a+b@example.com", "properties": {"plan": "pro"}, "segments": [{"id": segment["id"]}]}
+    )
+    resend.Contacts.update({"email": "a+b@example.com", "unsubscribed": True})
+    contact = resend.Contacts.get(email="a+b@example.com")
+    assert contact["unsubscribed"] is True
+    assert len(resend.Contacts.list()["data"]) == 1
+    assert len(resend.Contacts.list(segment_id=segment["id"])["data"]) == 1
+    resend.Segments.update(segment["id"], {"name": "Patrons"})
+    with pytest.warns(DeprecationWarning, match="Use Segments instead"):
+        assert resend.Audiences.get(segment["id"])["name"] == "Patrons"
+    with pytest.raises(ResendError, match="Contact not found"):
+        resend.Contacts.get(email="nobody@example.com")

@@ -1,0 +1,48 @@
+"""Plots, through the data that they show."""
+
+from __future__ import annotations
+
+import matplotlib.pyplot as plt
+import pandas as pd
+import pytest
+
+import resend_nb as rnb
+
+
+@pytest.fixture(autouse=True)
+def _close() -> object:
+    yield
+    plt.close("all")
+
+
+def test_each_segment_is_a_bar_of_its_size(demo: rnb.Client) -> None:
+    """Bars show subscribed and opted-out contacts, the largest segment on top, with its size beside it."""
+    frame = rnb.list_segments_df(demo, counts=True)
+    ax = rnb.plot_segment_sizes(frame)
+    rows = frame.sort_values("contacts")
+    subscribed, opted_out = ax.containers
+    assert [bar.get_width() for bar in subscribed] == rows["subscribed"].tolist()
+    assert [bar.get_width() for bar in opted_out] == (rows["contacts"] - rows["subscribed"]).tolist()
+    assert [label.get_text() for label in ax.get_yticklabels()] == rows["name"].tolist()
+    assert [text.get_text() for text in ax.texts] == [f"{size:,}" for size in rows["contacts"]]
+
+
+def test_a_plot_goes_where_it_is_told(demo: rnb.Client) -> None:
+    """ax= is used and returned, and keywords reach the bars."""
+    _, ax = plt.subplots()
+    assert rnb.plot_segment_sizes(rnb.list_segments_df(demo, counts=True), ax=ax, color="red") is ax
+    assert ax.containers[0][0].get_facecolor() == (1.0, 0.0, 0.0, 1.0)
+
+
+def test_an_empty_account_can_be_drawn(client: rnb.Client) -> None:
+    """No segments are no bars and no error."""
+    ax = rnb.plot_segment_sizes(rnb.list_segments_df(client, counts=True))
+    assert sum(len(bars) for bars in ax.containers) == 0
+
+
+def test_a_frame_without_sizes_says_how_to_get_them(demo: rnb.Client) -> None:
+    """The error names the missing columns and counts=True."""
+    with pytest.raises(rnb.InputError, match=r"\['contacts', 'subscribed'\].*counts=True"):
+        rnb.plot_segment_sizes(rnb.list_segments_df(demo))
+    with pytest.raises(rnb.InputError, match="lacks"):
+        rnb.plot_segment_sizes(pd.DataFrame())

@@ -1,0 +1,54 @@
+"""The project's own files agree with each other."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+
+import pytest
+from support import ROOT
+
+import resend_nb as rnb
+
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+CONDA_NAMES = {"matplotlib": "matplotlib-base"}
+PIP_ONLY = {"resend"}
+
+
+def _bounds(requirements: list[str]) -> dict[str, str]:
+    matches = [re.fullmatch(r"([\w-]+)>=([\w.]+)", requirement) for requirement in requirements]
+    assert all(matches), requirements
+    return {match[1]: match[2] for match in matches if match}
+
+
+def _environment() -> dict[str, str]:
+    """Read environment.yml's packages without a YAML parser: one ``- name>=bound`` a line."""
+    lines = (ROOT / "environment.yml").read_text(encoding="utf-8").splitlines()
+    return dict(match.groups() for line in lines if (match := re.match(r"\s*- ([\w-]+)>=([\w.]+)\s*(?:#.*)?$", line)))  # type: ignore[misc]
+
+
+def test_environment_and_pyproject_name_the_same_bounds() -> None:
+    """environment.yml has every package of pyproject.toml, extras too, with the same lower bound."""
+    project = PYPROJECT["project"]
+    wanted = _bounds(
+        [*project["dependencies"], *project["optional-dependencies"]["lab"], *project["optional-dependencies"]["dev"]]
+    )
+    wanted = {CONDA_NAMES.get(name, name): bound for name, bound in wanted.items()}
+    wanted["python"] = project["requires-python"].removeprefix(">=")
+    assert _environment() == wanted
+
+
+def test_the_package_is_typed_and_versioned() -> None:
+    """py.typed is there, and the changelog's newest entry is this version."""
+    assert (ROOT / "resend_nb" / "py.typed").is_file()
+    headings = re.findall(r"^## ([\d.]+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert headings[0] == rnb.__version__
+
+
+@pytest.mark.parametrize("heading", ["Open the quick start", "Run the tests"])
+def test_the_readme_has_each_command_once(heading: str) -> None:
+    """The README's two commands stand under headings that .ci/run looks for, each in one block."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    blocks = re.findall(rf"^\*\*{heading}\*\*.*?\n```sh\n(.*?)```", readme, re.MULTILINE | re.DOTALL)
+    assert len(blocks) == 1
+    assert "python3 -m venv" in blocks[0]

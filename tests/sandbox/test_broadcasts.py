@@ -1,0 +1,338 @@
+"""Broadcasts: the state machine, and exactly the right people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support import Http
+
+from resend_nb.sandbox import Sandbox, Switches
+from resend_nb.sandbox.personalize import personalize
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+NIL = "00000000-0000-0000-0000-000000000000"
+SOON = "2026-11-03T09:00:00Z"
+
+
+def _draft(http: Http, *addresses: str, **fields: Any) -> tuple[str, str]:
+    """Make a segment of people and a draft for it; their ids."""
+    segment = http.make("POST /segments", {"name": "A"})
+    for address in addresses:
+        http.make("POST /contacts", {"email": address, "segments": [{"id": segment}]})
+    body = {"segment_id": segment, "from": "Acme <news@acme.example>", "subject": "Hi", "html": "<p>Hi</p>", **fields}
+    return segment, http.make("POST /broadcasts", body)
+
+
+def _status(http: Http, broadcast: str) -> str:
+    return str(http(f"GET /broadcasts/{broadcast}").json()["status"])
+
+
+def _settled(http: Http, broadcast: str) -> str:
+    """Ask until it is no longer queued."""
+    for _ in range(100):
+        status = _status(http, broadcast)
+        if status != "queued":
+            return status
+    raise AssertionError("it is queued for ever")
+
+
+def _received(http: Http, broadcast: str) -> list[str]:
+    answer = http(f"GET /sandbox/outbox?limit=100&broadcast_id={broadcast}").json()
+    return sorted(each["to"] for each in answer["data"])
+
+
+def test_a_draft_is_read_back(http: Http) -> None:
+    """All documented keys, the segment under both its names, Untitled without a name."""
+    segment, broadcast = _draft(http, reply_to="r@acme.example", preview_text="p")
+    body = http(f"GET /broadcasts/{broadcast}").json()
+    keys = "object id name audience_id segment_id from subject reply_to preview_text html text status created_at "
+    assert [*body] == [*keys.split(), "scheduled_at", "sent_at", "topic_id"]
+    assert (body["audience_id"], body["segment_id"], body["status"]) == (segment, segment, "draft")
+    assert (body["name"], body["reply_to"], body["text"]) == ("Untitled", ["r@acme.example"], None)
+    item = http("GET /broadcasts").json()["data"][0]
+    assert [*item] == ["id", "name", "audience_id", "segment_id", "status", "created_at", "scheduled_at", "sent_at"]
+
+
+@pytest.mark.parametrize("status", [200, 201])
+def test_creating_answers_either_status(http_to: Callable[..., Http], status: Any) -> None:
+    """200 in server code, 201 in the specification: a switch decides."""
+    http = http_to(switches=Switches(broadcast_created=status))
+    segment = http.make("POST /segments", {"name": "A"})
+    body = {"audience_id": segment, "from": "a@b.example", "subject": "s", "text": "t"}
+    answer = http("POST /broadcasts", body)
+    assert answer.status_code == status
+    assert [*answer.json()] == ["id"]
+
+
+GOOD: dict[str, Any] = {"segment_id": NIL, "from": "a@b.example", "subject": "s", "text": "t"}
+BAD: list[tuple[dict[str, Any], str]] = [
+    ({**GOOD, "segment_id": None}, "Missing `segment_id` field."),
+    ({**GOOD, "audience_id": NIL}, "Only one of"),
+    ({**GOOD, "segment_id": "x"}, "The `segment_id` must be a valid UUID."),
+    ({**GOOD, "from": None}, "Missing `from` field."),
+    ({**GOOD, "from": "Acme"}, "Invalid `from` field."),
+    ({**GOOD, "subject": None}, "Missing `subject` field."),
+    ({**GOOD, "text": None}, "Missing `html` field."),
+    ({**GOOD, "name": "n" * 71}, "at most 70"),
+    ({**GOOD, "reply_to": 5}, "expected array, received number"),
+    ({**GOOD, "topic_id": "x"}, "The `topic_id` must be a valid UUID."),
+    ({**GOOD, "send": "yes"}, "expected boolean"),
+    ({**GOOD, "scheduled_at": SOON}, "only be used with `send`"),
+    ({**GOOD, "send": True, "scheduled_at": "2026-11-01T09:00:00Z"}, "in the future"),
+    ({**GOOD, "send": True, "scheduled_at": "2026-12-30T09:00:00Z"}, "at most 30 days ahead"),
+    ({**GOOD, "send": True, "scheduled_at": "soon"}, "ISO 8601"),
+]
+
+
+@pytest.mark.parametrize(("body", "message"), BAD)
+def test_a_bad_broadcast_is_refused(http: Http, body: dict[str, Any], message: str) -> None:
+    """Every field is checked, and nothing is saved."""
+    answer = http("POST /broadcasts", body)
+    assert answer.status_code == 422
+    assert message in answer.json()["message"]
+    assert http("GET /broadcasts").json()["data"] == []
+
+
+def test_a_draft_goes_by_the_queue_to_its_people(http: Http) -> None:
+    """draft, queued, sent: everybody has one e-mail, and it cannot be sent again."""
+    _, broadcast = _draft(http, "a@example.com", "b@example.com")
+    assert http(f"POST /broadcasts/{broadcast}/send", {}).json() == {"id": broadcast}
+    assert _status(http, broadcast) == "queued"
+    assert _settled(http, broadcast) == "sent"
+    assert _received(http, broadcast) == ["a@example.com", "b@example.com"]
+    assert http(f"GET /broadcasts/{broadcast}").json()["sent_at"] is not None
+    assert http(f"POST /broadcasts/{broadcast}/send", {}).status_code == 403
+    assert len(_received(http, broadcast)) == 2
+
+
+def test_creating_can_send_at_once(http: Http) -> None:
+    """send:true queues, with scheduled_at it schedules."""
+    _, now = _draft(http, "a@example.com", send=True)
+    _, later = _draft(http, send=True, scheduled_at=SOON)
+    assert _settled(http, now) == "sent"
+    assert _status(http, later) == "scheduled"
+
+
+def test_a_scheduled_broadcast_waits_and_can_be_stopped(http: Http) -> None:
+    """Cancelling makes it a draft again; its time is the resolved one."""
+    _, broadcast = _draft(http, "a@example.com")
+    http(f"POST /broadcasts/{broadcast}/send", {"scheduled_at": "2026-11-03T10:00:00+01:00"})
+    body = http(f"GET /broadcasts/{broadcast}").json()
+    assert (body["status"], body["scheduled_at"]) == ("scheduled", "2026-11-03 09:00:00+00")
+    assert http(f"PATCH /broadcasts/{broadcast}", {"subject": "New"}).status_code == 200
+    assert http(f"POST /broadcasts/{broadcast}/send", {}).status_code == 403
+    assert http(f"POST /broadcasts/{broadcast}/cancel").json() == {"object": "broadcast", "id": broadcast}
+    assert _status(http, broadcast) == "draft"
+    assert http(f"GET /broadcasts/{broadcast}").json()["scheduled_at"] is None
+
+
+def test_a_scheduled_broadcast_goes_out_when_its_time_comes(http: Http) -> None:
+    """Who joins before that time is among its people."""
+    segment, broadcast = _draft(http, "a@example.com")
+    http(f"POST /broadcasts/{broadcast}/send", {"scheduled_at": "2026-11-02T09:01:00Z"})
+    http.make("POST /contacts", {"email": "b@example.com", "segments": [{"id": segment}]})
+    assert _status(http, broadcast) == "scheduled"
+    for _ in range(130):
+        http("GET /segments")
+    assert _status(http, broadcast) == "sent"
+    assert _received(http, broadcast) == ["a@example.com", "b@example.com"]
+
+
+def test_a_queued_broadcast_can_be_stopped_for_good(http_to: Callable[..., Http]) -> None:
+    """Cancelled while queued it is canceled: nobody gets it, and nothing more can be done with it."""
+    http = http_to(switches=Switches(queued_seconds=60))
+    _, broadcast = _draft(http, "a@example.com")
+    http(f"POST /broadcasts/{broadcast}/send", {})
+    assert http(f"PATCH /broadcasts/{broadcast}", {"subject": "New"}).status_code == 403
+    assert http(f"DELETE /broadcasts/{broadcast}").status_code == 403
+    assert http(f"POST /broadcasts/{broadcast}/cancel").status_code == 200
+    assert _status(http, broadcast) == "canceled"
+    for line in (f"POST /broadcasts/{broadcast}/send", f"POST /broadcasts/{broadcast}/cancel"):
+        assert http(line, {}).status_code == 403
+    for _ in range(200):
+        http("GET /segments")
+    assert _received(http, broadcast) == []
+
+
+def test_a_draft_or_a_sent_broadcast_cannot_be_cancelled(http: Http) -> None:
+    """The recorded words."""
+    _, broadcast = _draft(http, "a@example.com")
+    words = {
+        "statusCode": 403,
+        "message": "Only queued or scheduled broadcasts can be canceled",
+        "name": "validation_error",
+    }
+    assert http(f"POST /broadcasts/{broadcast}/cancel").json() == words
+    http(f"POST /broadcasts/{broadcast}/send", {})
+    assert _settled(http, broadcast) == "sent"
+    assert http(f"POST /broadcasts/{broadcast}/cancel").json() == words
+    assert http(f"DELETE /broadcasts/{broadcast}").status_code == 403
+    assert http(f"PATCH /broadcasts/{broadcast}", {"subject": "x"}).status_code == 403
+    assert http(f"PATCH /broadcasts/{broadcast}", {"name": "x"}).status_code == 200
+
+
+def test_deleting_a_scheduled_broadcast_stops_it(http: Http) -> None:
+    """Its delivery is gone with it."""
+    _, broadcast = _draft(http, "a@example.com")
+    http(f"POST /broadcasts/{broadcast}/send", {"scheduled_at": "2026-11-02T09:01:00Z"})
+    assert http(f"DELETE /broadcasts/{broadcast}").json() == {"object": "broadcast", "id": broadcast, "deleted": True}
+    for _ in range(130):
+        http("GET /segments")
+    assert http("GET /sandbox/outbox").json()["data"] == []
+
+
+@pytest.mark.parametrize(("setting", "name"), [("yes", "Untitled"), ("no", "News")])
+def test_updating_without_a_name(http_to: Callable[..., Http], setting: Any, name: str) -> None:
+    """Reported to reset the name: a switch decides; the other fields change as sent."""
+    http = http_to(switches=Switches(update_resets_name=setting))
+    _, broadcast = _draft(http, name="News")
+    segment = http.make("POST /segments", {"name": "B"})
+    change = {
+        "subject": "s",
+        "from": "b@c.example",
+        "html": "h",
+        "text": "t",
+        "segment_id": segment,
+        "reply_to": ["r@b.example"],
+    }
+    http(f"PATCH /broadcasts/{broadcast}", change)
+    body = http(f"GET /broadcasts/{broadcast}").json()
+    assert {field: body[field] for field in change} == change
+    assert body["name"] == name
+
+
+PERSON = st.fixed_dictionaries(
+    {
+        "member": st.booleans(),
+        "unsubscribed": st.booleans(),
+        "suppressed": st.booleans(),
+        "choice": st.sampled_from([None, "opt_in", "opt_out"]),
+    }
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(people=st.lists(PERSON, max_size=8), topic=st.sampled_from([None, "opt_in", "opt_out"]))
+def test_a_broadcast_reaches_exactly_the_right_people(people: list[dict[str, Any]], topic: str | None) -> None:
+    """In the segment, not opted out, not suppressed, and wanting the topic by choice or default: once each."""
+    http = Http(Sandbox())
+    topic_id = topic and http.make("POST /topics", {"name": "T", "default_subscription": topic})
+    segment, broadcast = _draft(http, topic_id=topic_id)
+    expected = []
+    for number, person in enumerate(people):
+        email = f"P{number}@example.com"
+        body: dict[str, Any] = {"email": email, "unsubscribed": person["unsubscribed"]}
+        if person["member"]:
+            body["segments"] = [{"id": segment}]
+        if topic_id and person["choice"]:
+            body["topics"] = [{"id": topic_id, "subscription": person["choice"]}]
+        http.make("POST /contacts", body)
+        if person["suppressed"]:
+            http.make("POST /suppressions", {"email": email.lower()})
+        wants = topic is None or (person["choice"] or topic) == "opt_in"
+        if person["member"] and wants and not person["unsubscribed"] and not person["suppressed"]:
+            expected.append(email)
+    http(f"POST /broadcasts/{broadcast}/send", {})
+    assert _settled(http, broadcast) == "sent"
+    assert _received(http, broadcast) == expected
+
+
+def test_each_person_gets_their_own_values(http: Http) -> None:
+    """Subject, HTML and text are personalised, and every unsubscribe link is a person's own."""
+    http.make("POST /contact-properties", {"key": "plan", "type": "string", "fallback_value": "free"})
+    html = '{{{contact.first_name|you}}} {{{plan}}} <a href="{{{RESEND_UNSUBSCRIBE_URL}}}">out</a>'
+    segment, broadcast = _draft(
+        http, "a@example.com", subject="Hi {{{FIRST_NAME|there}}}", html=html, text="{{{contact.email}}}"
+    )
+    body = {"email": "b@example.com", "first_name": "Bo", "properties": {"plan": "pro"}, "segments": [{"id": segment}]}
+    http.make("POST /contacts", body)
+    http(f"POST /broadcasts/{broadcast}/send", {})
+    _settled(http, broadcast)
+    bo, ada = http("GET /sandbox/outbox").json()["data"]
+    assert (ada["subject"], bo["subject"]) == ("Hi there", "Hi Bo")
+    assert ada["html"].startswith('you free <a href="http://sandbox.localhost/unsubscribe/')
+    assert bo["html"].startswith('Bo pro <a href="http://sandbox.localhost/unsubscribe/')
+    assert (ada["text"], bo["text"]) == ("a@example.com", "b@example.com")
+    assert ada["html"].split("/")[-2] != bo["html"].split("/")[-2]
+
+
+@pytest.mark.parametrize("default", [None, "opt_in"])
+def test_following_an_unsubscribe_link(http: Http, default: str | None) -> None:
+    """Without a key: it opts that person out, of the topic if there was one, else of everything."""
+    topic = default and http.make("POST /topics", {"name": "T", "default_subscription": default})
+    html = "{{{RESEND_UNSUBSCRIBE_URL}}}"
+    segment, first = _draft(http, "a@example.com", "b@example.com", html=html, topic_id=topic)
+    http(f"POST /broadcasts/{first}/send", {})
+    _settled(http, first)
+    sent = http("GET /sandbox/outbox").json()["data"]
+    link = next(each["html"] for each in sent if each["to"] == "a@example.com")
+    answer = http.http.get(link, headers={"Authorization": ""})
+    assert (answer.status_code, answer.text) == (200, "You are unsubscribed.")
+    assert http("GET /contacts/a@example.com").json()["unsubscribed"] is (default is None)
+    assert http("GET /contacts/b@example.com").json()["unsubscribed"] is False
+    body = {"segment_id": segment, "from": "a@b.example", "subject": "s", "text": "t", "topic_id": topic, "send": True}
+    second = http.make("POST /broadcasts", body)
+    _settled(http, second)
+    assert _received(http, second) == ["b@example.com"]
+
+
+def test_an_unknown_unsubscribe_link_is_404(http: Http) -> None:
+    """A token that nobody was sent does nothing; neither does one of a contact that is gone."""
+    assert http("GET /unsubscribe/x").status_code == 404
+    _, broadcast = _draft(http, "a@example.com", html="{{{RESEND_UNSUBSCRIBE_URL}}}")
+    http(f"POST /broadcasts/{broadcast}/send", {})
+    _settled(http, broadcast)
+    http("DELETE /contacts/a@example.com")
+    assert http.http.get(http("GET /sandbox/outbox").json()["data"][0]["html"]).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("template", "shown"),
+    [
+        ("{{{contact.first_name}}}", "Ada"),
+        ("{{{ contact.first_name }}}", "Ada"),
+        ("{{{first_name}}} {{{FIRST_NAME}}} {{{EMAIL}}}", "Ada Ada a@example.com"),
+        ("{{{contact.last_name|Doe}}}", "Doe"),
+        ("{{{contact.last_name}}}!", "!"),
+        ("{{{contact.plan}}} {{{plan|inline}}}", "fallback inline"),
+        ("{{{contact.bags}}} {{{bags}}}", "2.5 2.5"),
+        ("{{{PLAN}}}", ""),
+        ("{{{unknown}}}{{{unknown|x}}}", "x"),
+        ("{{contact.first_name}}", "{{contact.first_name}}"),
+        ("{{{RESEND_UNSUBSCRIBE_URL}}}", "http://out"),
+        ("{{{contact.first_name|a}} b}}}", "{{{contact.first_name|a}} b}}}"),
+    ],
+)
+def test_placeholders(template: str, shown: str) -> None:
+    """The contact's value, else the inline fallback, else the property's, else nothing; two braces are text."""
+    contact = {"first_name": "Ada", "last_name": None, "email": "a@example.com", "bags": 2.5}
+    fallbacks = {"plan": "fallback"}
+    assert personalize(template, contact=contact, fallbacks=fallbacks, unsubscribe_url="http://out") == shown
+
+
+def test_the_demo_is_a_believable_company(http: Http) -> None:
+    """Ember & Oak: 160 people with opt-outs, segments that overlap, two sent broadcasts and a draft."""
+    from resend_nb.sandbox.demo import load_demo
+
+    load_demo(http.app)
+    load_demo(http.app)  # an account that has something is left alone
+    people = []
+    query = "limit=100"
+    while True:
+        page = http(f"GET /contacts?{query}").json()
+        people += page["data"]
+        if not page["has_more"]:
+            break
+        query = f"limit=100&after={people[-1]['id']}"
+    assert len(people) == len({each["email"] for each in people}) == 160
+    assert 5 < sum(each["unsubscribed"] for each in people) < 20
+    assert len(http("GET /segments").json()["data"]) == 6
+    assert [each["status"] for each in http("GET /broadcasts").json()["data"]] == ["draft", "sent", "sent"]
+    assert len(http("GET /suppressions").json()["data"]) == 2
+    received = http("GET /sandbox/outbox?limit=100").json()["data"]
+    assert not {each["email"] for each in people if each["unsubscribed"]} & {each["to"] for each in received}
