@@ -57,9 +57,9 @@ def _load(store: Store, rng: random.Random) -> None:
     roast = store.properties.create(
         key="favourite_roast", type_="string", fallback_value="house blend", now=now - 300 * day
     )
-    bags = store.properties.create(key="bags_bought", type_="number", fallback_value=None, now=now - 299 * day)
+    bags = store.properties.create(key="bags_bought", type_="number", fallback_value=0, now=now - 299 * day)
     segments = {
-        name: store.segments.create(name, now=now - (280 - 40 * number) * day + number * 7_654_321)
+        name: store.segments.create(name, now=now - (280 - 40 * number) * day + (number + 1) * 7_654_321)
         for number, name in enumerate(_SEGMENTS)
     }
     names = rng.sample([(first, last) for first in _FIRST for last in _LAST], _PEOPLE)
