@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import signal
+import sqlite3
 import sys
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import waitress
 
@@ -15,7 +17,7 @@ from resend_nb.sandbox.demo import load_demo
 from resend_nb.sandbox.switches import Switches
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 
 def parser() -> argparse.ArgumentParser:
@@ -25,13 +27,17 @@ def parser() -> argparse.ArgumentParser:
         description="A whole Resend on this machine, for any Resend client: no key, no network, no mail.",
         epilog="Any key that starts with re_ is accepted. Stop it with Ctrl-C or SIGTERM.",
     )
-    made.add_argument("--port", type=int, default=8025, help="0 takes any free one (default: %(default)s)")
+    made.add_argument(
+        "--port", type=_number(0, 65535), default=8025, help="0 takes any free one (default: %(default)s)"
+    )
     made.add_argument("--host", default="127.0.0.1", help="other than loopback lets others in (default: %(default)s)")
     made.add_argument("--db", metavar="FILE", default=":memory:", help="keep the account in this SQLite file")
     made.add_argument("--demo", action="store_true", help="start with a small company's contacts and broadcasts")
     made.add_argument("--seed", type=int, default=0, help="where ids come from (default: %(default)s)")
     made.add_argument("--simulated-time", action="store_true", help="time that goes on with requests only")
-    made.add_argument("--rate-limit", type=int, metavar="N", help="requests per second (default: unlimited)")
+    made.add_argument(
+        "--rate-limit", type=_number(1, 1_000_000), metavar="N", help="requests per second (default: unlimited)"
+    )
     made.add_argument(
         "--switch", action="append", default=[], metavar="NAME=VALUE", help="decide a doubtful point; may be repeated"
     )
@@ -41,25 +47,45 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Serve until told to stop."""
     options = parser().parse_args(arguments)
+    # Waitress warns of every request that waits; unread, these lines would fill a pipe and stop the server.
+    logging.getLogger("waitress").setLevel(logging.ERROR)
     try:
-        switches = Switches.parse(options.switch)
-    except ValueError as error:
+        sandbox = Sandbox(
+            options.db,
+            seed=options.seed,
+            clock=SimulatedClock() if options.simulated_time else SystemClock(),
+            rate_limit=options.rate_limit,
+            switches=Switches.parse(options.switch),
+        )
+        server = waitress.create_server(
+            sandbox, host=options.host, port=options.port, threads=8, ident="resend-sandbox"
+        )
+    except (OSError, ValueError, sqlite3.Error) as error:
         parser().error(str(error))
-    sandbox = Sandbox(
-        options.db,
-        seed=options.seed,
-        clock=SimulatedClock() if options.simulated_time else SystemClock(),
-        rate_limit=options.rate_limit,
-        switches=switches,
-    )
+    sandbox.base_url = _url(server)
     if options.demo:
         load_demo(sandbox)
-    server = waitress.create_server(sandbox, host=options.host, port=options.port, threads=8, ident="resend-sandbox")
     signal.signal(signal.SIGTERM, _stop)
-    sys.stdout.write(f"http://{options.host}:{server.effective_port}\n")
+    sys.stdout.write(f"{sandbox.base_url}\n")
     sys.stdout.flush()
     server.run()
     sandbox.store.database.close()
+
+
+def _url(server: Any) -> str:
+    """Say where it listens; a name may stand for several addresses, of which the first will do."""
+    places = getattr(server, "effective_listen", None) or [(server.effective_host, server.effective_port)]
+    host, port = places[0]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _number(lowest: int, highest: int) -> Callable[[str], int]:
+    def number(text: str) -> int:
+        if not lowest <= int(text) <= highest:
+            raise ValueError
+        return int(text)
+
+    return number
 
 
 def _stop(*_: object) -> NoReturn:

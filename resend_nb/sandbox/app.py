@@ -16,7 +16,7 @@ from resend_nb.sandbox.delivery import deliver_due
 from resend_nb.sandbox.exchange import Answer, Call
 from resend_nb.sandbox.limiter import Allowance, Limiter
 from resend_nb.sandbox.routes import OPEN, ROUTES
-from resend_nb.sandbox.store import BadCursorError, Store
+from resend_nb.sandbox.store import Store
 from resend_nb.sandbox.switches import Switches
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ class Sandbox:
     ----------
     file : str
         The SQLite file that keeps it; by default it is gone with the process.
+    base_url : str
+        Where unsubscribe links lead.
     seed : int
         Where ids come from.
     clock : Clock, optional
@@ -49,6 +51,7 @@ class Sandbox:
         self,
         file: str = ":memory:",
         *,
+        base_url: str = "http://sandbox.localhost",
         seed: int = 0,
         clock: Clock | None = None,
         rate_limit: int | None = None,
@@ -57,7 +60,8 @@ class Sandbox:
     ) -> None:
         self.store = Store(file, seed=seed)
         self.switches = switches or Switches()
-        self._clock = clock or SimulatedClock()
+        self.clock = clock or SimulatedClock()
+        self.base_url = base_url
         self._limiter = Limiter(rate_limit, clock=monotonic)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -71,37 +75,32 @@ class Sandbox:
         allowance = self._limiter.take()
         try:
             response = self._answer(request, allowance)
-        except BadCursorError:
-            response = _json(problems.BAD_CURSOR.body, problems.BAD_CURSOR.status)
         except problems.Problem as problem:
             response = _json(problem.body, problem.status)
             if problem.name == "missing_api_key":
                 response.headers["www-authenticate"] = 'realm=""'
         except Exception:  # noqa: BLE001 -- whatever it is, the answer is a 500 and the log has it
             _log.exception("the sandbox failed on %s %s", request.method, request.path)
-            response = _json(problems.BROKEN.body, 500)
+            response = _json(problems.broken().body, 500)
         response.headers.extend(allowance.headers)
         return response
 
     def _answer(self, request: Request, allowance: Allowance) -> Response:
         if not allowance.allowed:
             raise problems.too_many(allowance.limit)
-        adapter = ROUTES.bind_to_environ(request.environ)
-        if not adapter.test() or adapter.match()[0] not in OPEN:
+        handler, arguments = _match(request)
+        if handler not in OPEN:
             self._check_key(request)
-        try:
-            handler, arguments = adapter.match()
-        except MethodNotAllowed:
-            raise problems.NO_METHOD from None
-        except HTTPException:
-            raise problems.NO_ENDPOINT from None
+        if isinstance(handler, problems.Problem):
+            raise handler
         body = _read(request)
+        # Time goes on and mail goes out whatever becomes of the request itself.
         with self.store.database.transaction():
-            now = self._clock.at(self.store.database.count("ticks"))
-            call = Call(request, self.store, self.switches, now, request.host_url.rstrip("/"), body)
+            now = self.clock.at(self.store.database.count("ticks"))
             queued_for = self.switches.queued_seconds * 1_000_000
-            deliver_due(self.store, now=now, queued_for=queued_for, base_url=call.base_url)
-            answer = handler(call, **arguments)
+            deliver_due(self.store, now=now, queued_for=queued_for, base_url=self.base_url)
+        with self.store.database.transaction():
+            answer = handler(Call(request, self.store, self.switches, now, body), **arguments)
         if isinstance(answer, Response):
             return answer
         return _json(answer.body, answer.status) if isinstance(answer, Answer) else _json(answer, 200)
@@ -109,9 +108,20 @@ class Sandbox:
     def _check_key(self, request: Request) -> None:
         scheme, _, key = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not key.strip():
-            raise problems.NO_KEY
+            raise problems.no_key()
         if not key.strip().startswith("re_"):
             raise problems.wrong_key(self.switches.invalid_key)
+
+
+def _match(request: Request) -> tuple[Any, dict[str, Any]]:
+    """Find the handler, or the problem that there is none: without a key nobody is told which."""
+    try:
+        handler, arguments = ROUTES.bind("").match(request.path, request.method)
+    except MethodNotAllowed:
+        return problems.no_method(), {}
+    except HTTPException:
+        return problems.no_endpoint(), {}
+    return handler, dict(arguments)
 
 
 def _read(request: Request) -> Any:
@@ -119,13 +129,12 @@ def _read(request: Request) -> Any:
     if not data:
         return {}
     try:
-        return json.loads(data, parse_constant=_no_constant)
-    except ValueError:
-        raise problems.NO_JSON from None
-
-
-def _no_constant(name: str) -> float:
-    raise ValueError(f"{name} is no JSON")
+        body = json.loads(data.decode("utf-8-sig"))
+        # What cannot be written back, such as half a character or NaN, is no JSON.
+        json.dumps(body, ensure_ascii=False, allow_nan=False).encode()
+    except (ValueError, RecursionError):
+        raise problems.no_json() from None
+    return body
 
 
 def _json(body: Any, status: int) -> Response:

@@ -29,21 +29,22 @@ def deliver_due(store: Store, *, now: int, queued_for: int, base_url: str) -> No
             values = {key: value for key, (_, value) in store.contacts.values(contact["id"]).items()}
             email = _email(
                 broadcast,
-                contact={**values, **contact},
+                contact["id"],
+                contact={**values, **{name: contact[name] for name in ("first_name", "last_name", "email")}},
                 fallbacks=fallbacks,
                 unsubscribe_url=f"{base_url}/unsubscribe/{token}",
             )
-            store.outbox.add({**email, "token": token}, now=now)
-        store.broadcasts.update(broadcast["id"], {"status": "sent", "sent_at": now})
+            store.outbox.add({**email, "token": token}, now=broadcast["due"])
+        store.broadcasts.update(broadcast["id"], {"status": "sent", "sent_at": broadcast["due"]})
 
 
-def _email(broadcast: Row, **person: Any) -> Row:
+def _email(broadcast: Row, contact_id: str, **person: Any) -> Row:
     def fill(part: str | None) -> str | None:
         return part and personalize(part, **person)
 
     return {
         "broadcast_id": broadcast["id"],
-        "contact_id": person["contact"]["id"],
+        "contact_id": contact_id,
         "topic_id": broadcast["topic_id"],
         "from": broadcast["from"],
         "to": person["contact"]["email"],

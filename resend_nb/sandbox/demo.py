@@ -6,7 +6,6 @@ import datetime as dt
 import random
 from typing import TYPE_CHECKING
 
-from resend_nb.sandbox.clock import START, microseconds
 from resend_nb.sandbox.delivery import deliver_due
 
 if TYPE_CHECKING:
@@ -48,11 +47,11 @@ def load_demo(sandbox: Sandbox) -> None:
     store = sandbox.store
     with store.database.transaction():
         if store.database.row("select 1 from segments") is None:
-            _load(store, random.Random(0))  # noqa: S311 -- names for a demo
+            rng = random.Random(0)  # noqa: S311 -- names for a demo
+            _load(store, rng, now=sandbox.clock.at(0), base_url=sandbox.base_url)
 
 
-def _load(store: Store, rng: random.Random) -> None:
-    now = microseconds(START)
+def _load(store: Store, rng: random.Random, *, now: int, base_url: str) -> None:
     day = 86_400_000_000
     roast = store.properties.create(
         key="favourite_roast", type_="string", fallback_value="house blend", now=now - 300 * day
@@ -83,10 +82,10 @@ def _load(store: Store, rng: random.Random) -> None:
         if number in {20, 90}:
             email = store.database.rows("select email from contacts where id = ?", contact)[0]["email"]
             store.suppressions.create(email, origin="bounce", now=made + 30 * day)
-    _broadcasts(store, segments, now=now)
+    _broadcasts(store, segments, now=now, base_url=base_url)
 
 
-def _broadcasts(store: Store, segments: dict[str, str], *, now: int) -> None:
+def _broadcasts(store: Store, segments: dict[str, str], *, now: int, base_url: str) -> None:
     day = dt.timedelta(days=1) // dt.timedelta(microseconds=1)
     contents = [
         (
@@ -125,4 +124,4 @@ def _broadcasts(store: Store, segments: dict[str, str], *, now: int) -> None:
         )
         if days_ago > 1:
             store.broadcasts.update(broadcast, {"status": "queued", "queued_at": made + 3_600_000_000})
-            deliver_due(store, now=made + 3_605_000_000, queued_for=0, base_url="http://sandbox.localhost")
+            deliver_due(store, now=made + 3_605_000_000, queued_for=0, base_url=base_url)

@@ -22,7 +22,6 @@ class Call:
     store: Store
     switches: Switches
     now: int
-    base_url: str
     _body: Any = field(default=None, repr=False)
 
     @property

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import uuid
-from email.utils import parseaddr
 from typing import TYPE_CHECKING, Any
 
 from resend_nb.sandbox import problems
@@ -16,7 +14,10 @@ if TYPE_CHECKING:
     from resend_nb.sandbox.exchange import Call
     from resend_nb.sandbox.store import Page, Row
 
-_ADDRESS = re.compile(r"[^@\s<>,]+@[^@\s<>,]+\.[^@\s<>,.]+")
+_LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
+_ADDRESS = rf"(?:[\w!#$%&'*+/=?^`{{|}}~-]+\.)*[\w!#$%&'*+/=?^`{{|}}~-]+@(?:{_LABEL}\.)+{_LABEL}"
+_SENDER = rf"(?:[^<>\r\n]+ <({_ADDRESS})>|({_ADDRESS}))"
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 
 
 def required(body: Mapping[str, Any], field: str) -> str:
@@ -33,7 +34,7 @@ def optional(body: Mapping[str, Any], *fields: str) -> dict[str, Any]:
 
 def email(value: str) -> str:
     """Let an address through."""
-    if not _ADDRESS.fullmatch(value):
+    if not re.fullmatch(_ADDRESS, value):
         raise problems.invalid(
             "Invalid `email` field. The email address needs to follow the `email@example.com` format."
         )
@@ -41,31 +42,33 @@ def email(value: str) -> str:
 
 
 def sender(value: str) -> str:
-    """Let a sender through, with a name or without."""
-    if not _ADDRESS.fullmatch(parseaddr(value)[1]):
+    """Let a sender through, with a name or without, but not one that may not send broadcasts."""
+    match = re.fullmatch(_SENDER, value)
+    if match is None:
         raise problems.invalid_from()
+    if (match[1] or match[2]).lower().endswith("@resend.dev"):
+        raise problems.not_allowed_now("Broadcasts cannot be sent from the `resend.dev` domain.")
     return value
 
 
 def uuid_of(value: str, parameter: str = "id") -> str:
     """Let a UUID of any version through."""
-    try:
-        return str(uuid.UUID(value))
-    except ValueError:
-        raise problems.not_a_uuid(parameter) from None
+    if not _UUID.fullmatch(value.lower()):
+        raise problems.not_a_uuid(parameter)
+    return value.lower()
 
 
 def window(call: Call, *, without_limit: int | None) -> Window:
     """Read which part of a list is wanted."""
     query = call.request.args
-    after, before = query.get("after") or None, query.get("before") or None
+    after, before = (query.get(name, "").lower() or None for name in ("after", "before"))
     if after and before:
-        raise problems.TWO_CURSORS
+        raise problems.two_cursors()
     limit = query.get("limit")
     if limit is None:
         return Window(without_limit, after, before)
     if not limit.isascii() or not limit.isdigit() or not 1 <= int(limit[:9]) <= 100:
-        raise problems.BAD_LIMIT
+        raise problems.bad_limit()
     return Window(int(limit), after, before)
 
 
@@ -80,3 +83,9 @@ def one_of(body: Mapping[str, Any], field: str, *choices: str) -> str:
     if value not in choices:
         raise problems.invalid(f"The `{field}` must be one of {', '.join(choices)}.")
     return value
+
+
+def typed(value: Any, kind: str) -> Any:
+    """Let a property's value through; whole numbers are written as JavaScript writes them."""
+    problems.check(value, *((str,) if kind == "string" else (int, float)), type(None))
+    return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -50,11 +50,7 @@ def personalize(
             key = key.lower()
         for value in (contact.get(key), inline, fallbacks.get(key)):
             if value not in {None, ""}:
-                return _shown(value)
+                return str(value)
         return ""
 
     return PLACEHOLDER.sub(fill, template)
-
-
-def _shown(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)

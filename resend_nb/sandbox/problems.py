@@ -73,19 +73,47 @@ def not_allowed_now(message: str) -> Problem:
     return Problem(403, "validation_error", message)
 
 
-BAD_LIMIT = Problem(
-    422,
-    "validation_error",
-    "The pagination limit must be a number between 1 and 100. See https://resend.com/docs/pagination for more "
-    "information.",
-)
-BAD_CURSOR = Problem(422, "validation_error", "The pagination cursor is invalid.")
-TWO_CURSORS = Problem(422, "validation_error", "The `after` and `before` parameters cannot be used together.")
-NO_ENDPOINT = Problem(404, "not_found", "The requested endpoint does not exist.")
-NO_METHOD = Problem(405, "method_not_allowed", "Method is not allowed for the requested path.")
-NO_KEY = Problem(401, "missing_api_key", "Missing API Key")
-NO_JSON = Problem(400, "validation_error", "Request body must be valid JSON.")
-BROKEN = Problem(500, "application_error", "An unexpected error occurred.")
+def bad_limit() -> Problem:
+    """Refuse a page's size; documented."""
+    return invalid(
+        "The pagination limit must be a number between 1 and 100. See https://resend.com/docs/pagination for more "
+        "information."
+    )
+
+
+def bad_cursor() -> Problem:
+    """Refuse a place in a list; the words are ours."""
+    return invalid("The pagination cursor is invalid.")
+
+
+def two_cursors() -> Problem:
+    """Refuse to page both ways at once; the words are ours."""
+    return invalid("The `after` and `before` parameters cannot be used together.")
+
+
+def no_endpoint() -> Problem:
+    """Know no such path; documented."""
+    return Problem(404, "not_found", "The requested endpoint does not exist.")
+
+
+def no_method() -> Problem:
+    """Refuse a method; documented."""
+    return Problem(405, "method_not_allowed", "Method is not allowed for the requested path.")
+
+
+def no_key() -> Problem:
+    """Miss the key; observed."""
+    return Problem(401, "missing_api_key", "Missing API Key")
+
+
+def no_json() -> Problem:
+    """Refuse a body; observed."""
+    return Problem(400, "validation_error", "Request body must be valid JSON.")
+
+
+def broken() -> Problem:
+    """Fail; documented."""
+    return Problem(500, "application_error", "An unexpected error occurred.")
 
 
 def wrong_key(status: int) -> Problem:

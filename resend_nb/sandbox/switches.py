@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Self, get_args, get_type_hints
+from typing import TYPE_CHECKING, Any, Literal, Self, get_args, get_type_hints
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,12 +27,14 @@ class Switches:
         What deleting a contact that never was gives.
     contact_segment_answer : {"id", "contact_segment"}
         What joining a segment answers: SDKs read ``{"id"}``, the specification has another object.
-    upsert_resets : {"yes", "no"}
+    upsert_resets : bool
         Whether a POST of a known address resets the fields it leaves out.
     contact_email : {"verbatim", "lowercase"}
         Whether addresses of contacts are kept as they came; only for suppressions is it known.
-    update_resets_name : {"yes", "no"}
+    update_resets_name : bool
         Whether a PATCH of a broadcast without ``name`` makes it "Untitled".
+    scheduled_can_be_resent : bool
+        Whether a scheduled broadcast can be sent at once or rescheduled by sending it again.
     queued_seconds : int
         How long a broadcast is queued before it goes out.
     """
@@ -44,10 +45,17 @@ class Switches:
     contacts_without_limit: Literal["page", "all"] = "page"
     missing_contact_delete: Literal[404, 200] = 404
     contact_segment_answer: Literal["id", "contact_segment"] = "id"
-    upsert_resets: Literal["yes", "no"] = "yes"
+    upsert_resets: bool = True
     contact_email: Literal["verbatim", "lowercase"] = "verbatim"
-    update_resets_name: Literal["yes", "no"] = "yes"
+    update_resets_name: bool = True
+    scheduled_can_be_resent: bool = False
     queued_seconds: int = 1
+
+    def __post_init__(self) -> None:
+        for name, choices in self._choices().items():
+            value = getattr(self, name)
+            if not any(type(value) is type(choice) and value == choice for choice in choices):
+                raise ValueError(f"the switch {name!r} is one of {_listed(choices)}, not {value!r}")
 
     @classmethod
     def parse(cls, settings: Iterable[str]) -> Self:
@@ -63,19 +71,21 @@ class Switches:
         >>> Switches.parse(["invalid_key=401"]).invalid_key
         401
         """
-        return cls(**dict(cls._parsed(setting) for setting in settings))  # type: ignore[arg-type]  # checked below
+        return cls(**dict(cls._parsed(setting) for setting in settings))
 
     @classmethod
-    def _parsed(cls, setting: str) -> tuple[str, str | int]:
+    def _parsed(cls, setting: str) -> tuple[str, Any]:
         name, _, value = setting.partition("=")
-        hints = get_type_hints(cls)
-        if name not in hints:
-            known = ", ".join(field.name for field in dataclasses.fields(cls))
-            raise ValueError(f"there is no switch {name!r}; there are: {known}")
-        choices = get_args(hints[name])
-        if not choices:
-            return name, int(value)
-        for choice in choices:
-            if str(choice) == value:
-                return name, choice
-        raise ValueError(f"the switch {name!r} is one of {', '.join(map(str, choices))}, not {value!r}")
+        choices = cls._choices()
+        if name not in choices:
+            raise ValueError(f"there is no switch {name!r}; there are: {', '.join(choices)}")
+        return name, next((choice for choice in choices[name] if str(choice).lower() == value.lower()), value)
+
+    @classmethod
+    def _choices(cls) -> dict[str, Sequence[object]]:
+        kinds: dict[object, Sequence[object]] = {bool: (True, False), int: range(3601)}
+        return {name: kinds.get(hint) or get_args(hint) for name, hint in get_type_hints(cls).items()}
+
+
+def _listed(choices: Sequence[object]) -> str:
+    return f"0 to {choices[-1]}" if isinstance(choices, range) else ", ".join(map(str, choices))

@@ -78,6 +78,8 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({**GOOD, "from": "Acme"}, "Invalid `from` field."),
     ({**GOOD, "subject": None}, "Missing `subject` field."),
     ({**GOOD, "text": None}, "Missing `html` field."),
+    ({**GOOD, "text": "", "html": ""}, "Missing `html` field."),
+    ({**GOOD, "subject": ""}, "Missing `subject` field."),
     ({**GOOD, "name": "n" * 71}, "at most 70"),
     ({**GOOD, "reply_to": 5}, "expected array, received number"),
     ({**GOOD, "topic_id": "x"}, "The `topic_id` must be a valid UUID."),
@@ -186,7 +188,7 @@ def test_deleting_a_scheduled_broadcast_stops_it(http: Http) -> None:
     assert http("GET /sandbox/outbox").json()["data"] == []
 
 
-@pytest.mark.parametrize(("setting", "name"), [("yes", "Untitled"), ("no", "News")])
+@pytest.mark.parametrize(("setting", "name"), [(True, "Untitled"), (False, "News")])
 def test_updating_without_a_name(http_to: Callable[..., Http], setting: Any, name: str) -> None:
     """Reported to reset the name: a switch decides; the other fields change as sent."""
     http = http_to(switches=Switches(update_resets_name=setting))
@@ -336,3 +338,119 @@ def test_the_demo_is_a_believable_company(http: Http) -> None:
     assert len(http("GET /suppressions").json()["data"]) == 2
     received = http("GET /sandbox/outbox?limit=100").json()["data"]
     assert not {each["email"] for each in people if each["unsubscribed"]} & {each["to"] for each in received}
+
+
+SENDERS = ["a@b.co", "Acme <a@b.co>", "Acme, Inc <a@b.co>"]
+NO_SENDERS = [
+    "a@b.co, c@d.co",
+    "x <a@b.co> y",
+    "<a@b.co>",
+    "Acme <a@b.co",
+    "A <a@b.co> <c@d.co>",
+    "a@b.co\r\nBcc: c@d.co",
+]
+
+
+@pytest.mark.parametrize("sender", SENDERS)
+def test_documented_senders_are_taken(http: Http, sender: str) -> None:
+    """An address, alone or behind a name."""
+    assert http("POST /broadcasts", {**GOOD, "from": sender}).status_code == 200
+
+
+@pytest.mark.parametrize("sender", NO_SENDERS)
+def test_other_senders_are_refused(http: Http, sender: str) -> None:
+    """Several addresses, open brackets and line ends are not."""
+    assert http("POST /broadcasts", {**GOOD, "from": sender}).status_code == 422
+
+
+def test_resend_dev_sends_no_broadcasts(http: Http) -> None:
+    """Resend's own test domain is refused."""
+    assert http("POST /broadcasts", {**GOOD, "from": "onboarding@resend.dev"}).status_code == 403
+
+
+@pytest.mark.parametrize("reply_to", [[], ["r@b.co"], "r@b.co", None])
+def test_every_reply_to_goes_out(http: Http, reply_to: Any) -> None:
+    """No reply_to, none in an array, one or several: the mail goes out with it."""
+    _, broadcast = _draft(http, "a@example.com", reply_to=reply_to, send=True)
+    assert _settled(http, broadcast) == "sent"
+    expected = [reply_to] if isinstance(reply_to, str) else reply_to
+    assert http("GET /sandbox/outbox").json()["data"][0]["reply_to"] == expected
+
+
+def test_a_draft_cannot_be_emptied(http: Http) -> None:
+    """A change that would leave no contents or no subject is refused; a name of null changes nothing."""
+    _, broadcast = _draft(http, name="News")
+    for change in ({"html": None}, {"html": ""}, {"subject": ""}):
+        assert http(f"PATCH /broadcasts/{broadcast}", change).status_code == 422
+    http = http_without_reset(http)
+    http(f"PATCH /broadcasts/{broadcast}", {"name": None})
+    assert http(f"GET /broadcasts/{broadcast}").json()["name"] == "News"
+
+
+def http_without_reset(http: Http) -> Http:
+    http.app.switches = Switches(update_resets_name=False)
+    return http
+
+
+def test_a_suppressed_address_is_never_mailed_whatever_its_letters(http: Http) -> None:
+    """Suppressions know no case, in any alphabet."""
+    _, broadcast = _draft(http, "JÖRG@example.com", "a@example.com")
+    http.make("POST /suppressions", {"email": "jörg@Example.com"})
+    http(f"POST /broadcasts/{broadcast}/send", {})
+    _settled(http, broadcast)
+    assert _received(http, broadcast) == ["a@example.com"]
+
+
+def test_placeholders_see_the_person_and_nothing_else(http: Http) -> None:
+    """Columns of the database are no fields of a contact; a property may be called as one of them."""
+    http.make("POST /contact-properties", {"key": "seq", "type": "string"})
+    template = "[{{{contact.seq}}}][{{{contact.created_at}}}][{{{contact.id}}}][{{{contact.unsubscribed}}}]"
+    segment, broadcast = _draft(http, text=template)
+    http.make("POST /contacts", {"email": "a@b.co", "properties": {"seq": "mine"}, "segments": [{"id": segment}]})
+    http(f"POST /broadcasts/{broadcast}/send", {})
+    _settled(http, broadcast)
+    assert http("GET /sandbox/outbox").json()["data"][0]["text"] == "[mine][][][]"
+
+
+def test_time_goes_on_when_requests_fail(http: Http) -> None:
+    """A loop of refused requests still brings a queued broadcast to its people."""
+    _, broadcast = _draft(http, "a@example.com")
+    http(f"POST /broadcasts/{broadcast}/send", {})
+    for _ in range(5):
+        assert http("GET /contacts/nobody@example.com").status_code == 404
+    assert _status(http, broadcast) == "sent"
+
+
+def test_scheduled_broadcasts_go_out_at_their_times(http: Http) -> None:
+    """However late the next request comes, times and order are those of the schedule."""
+    _, later = _draft(http, "a@example.com")
+    _, sooner = _draft(http, "b@example.com")
+    http(f"POST /broadcasts/{later}/send", {"scheduled_at": "2026-11-02T09:00:20Z"})
+    http(f"POST /broadcasts/{sooner}/send", {"scheduled_at": "2026-11-02T09:00:10Z"})
+    for _ in range(60):
+        http("GET /contacts/nobody@example.com")
+    assert http(f"GET /broadcasts/{later}").json()["sent_at"] == "2026-11-02 09:00:20+00"
+    sent = http("GET /sandbox/outbox").json()["data"]
+    assert [(each["to"], each["created_at"]) for each in sent] == [
+        ("a@example.com", "2026-11-02 09:00:20+00"),
+        ("b@example.com", "2026-11-02 09:00:10+00"),
+    ]
+
+
+def test_looking_at_an_unsubscribe_link_changes_nothing(http: Http) -> None:
+    """A HEAD, as link checkers send it, opts nobody out."""
+    _, broadcast = _draft(http, "a@example.com", html="{{{RESEND_UNSUBSCRIBE_URL}}}")
+    http(f"POST /broadcasts/{broadcast}/send", {})
+    _settled(http, broadcast)
+    link = http("GET /sandbox/outbox").json()["data"][0]["html"]
+    assert http.http.head(link).status_code == 200
+    assert http("GET /contacts/a@example.com").json()["unsubscribed"] is False
+
+
+def test_resending_a_scheduled_broadcast_can_be_switched_on(http_to: Callable[..., Http]) -> None:
+    """Sources say nothing of it; with the switch it reschedules."""
+    http = http_to(switches=Switches(scheduled_can_be_resent=True))
+    _, broadcast = _draft(http, "a@example.com")
+    http(f"POST /broadcasts/{broadcast}/send", {"scheduled_at": SOON})
+    assert http(f"POST /broadcasts/{broadcast}/send", {}).status_code == 200
+    assert _settled(http, broadcast) == "sent"

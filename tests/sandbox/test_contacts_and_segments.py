@@ -90,7 +90,7 @@ def test_creating_a_known_address_resets_what_is_left_out(http: Http) -> None:
 
 def test_resetting_can_be_switched_off(http_to: Callable[..., Http]) -> None:
     """If a duplicate turns out to be a no-op, a switch says so."""
-    http = http_to(switches=Switches(upsert_resets="no"))
+    http = http_to(switches=Switches(upsert_resets=False))
     http.make("POST /contacts", {"email": "a@example.com", "first_name": "A", "unsubscribed": True})
     http.make("POST /contacts", {"email": "a@example.com", "last_name": "B"})
     contact = http("GET /contacts/a@example.com").json()
@@ -176,7 +176,7 @@ def test_doubtful_answers_can_be_switched(http_to: Callable[..., Http]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("setting", "words"), [("invalid_key=402", "one of 400, 401"), ("queued_seconds=x", "invalid literal")]
+    ("setting", "words"), [("invalid_key=402", "one of 400, 401"), ("queued_seconds=x", "one of 0 to 3600")]
 )
 def test_a_switch_takes_only_its_choices(setting: str, words: str) -> None:
     """A value that is none of the choices is refused."""
@@ -280,6 +280,7 @@ def test_contacts_without_a_limit(http_to: Callable[..., Http], setting: Any, si
         ({"key": "a b", "type": "string"}, "letters, digits and underscores"),
         ({"key": "a" * 51, "type": "string"}, "1 to 50"),
         ({"key": "EMAIL", "type": "string"}, "reserved"),
+        ({"key": "email", "type": "string"}, "reserved"),
         ({"key": "taken", "type": "string"}, "exists already"),
         ({"key": "a", "type": "number", "fallback_value": "x"}, "expected number"),
     ],
@@ -314,9 +315,10 @@ def test_properties_change_only_their_fallback(http: Http) -> None:
     ("body", "message"),
     [
         ({"default_subscription": "opt_in"}, "Missing `name` field."),
-        ({"name": "a"}, "Missing `default_subscription` field."),
+        ({"name": "a"}, "Missing `defaultSubscription` field."),
         ({"name": "a" * 51, "default_subscription": "opt_in"}, "at most 50"),
         ({"name": "a", "default_subscription": "maybe"}, "one of opt_in, opt_out"),
+        ({"name": "a", "default_subscription": "opt_in", "description": "d" * 201}, "at most 200"),
     ],
 )
 def test_a_bad_topic_is_refused(http: Http, body: dict[str, Any], message: str) -> None:
@@ -381,3 +383,61 @@ def test_the_same_calls_give_the_same_ids_and_times(http_to: Callable[..., Http]
 def test_the_system_clock_tells_the_machines_time() -> None:
     """A served sandbox lives in the present."""
     assert abs(SystemClock().at(1) - microseconds(dt.datetime.now(dt.UTC))) < 5_000_000
+
+
+@pytest.mark.parametrize("value", [True, 1, "no"])
+def test_a_switch_in_code_takes_only_its_choices(value: Any) -> None:
+    """A value of another kind is refused instead of being taken for no."""
+    if value is True:
+        assert Switches(upsert_resets=value).upsert_resets is True
+    else:
+        with pytest.raises(ValueError, match="upsert_resets"):
+            Switches(upsert_resets=value)
+
+
+ADDRESSES = ["a@b.co", "a.b+c@b-c.co.uk", "jörg@exämple.com", "o'hara@b.co", "a/b@b.co"]
+NO_ADDRESSES = [
+    "a",
+    "a@b",
+    ".a@b.co",
+    "a..b@b.co",
+    "a@b..co",
+    "a@-b.co",
+    '"@b.co',
+    "a@b/c.co",
+    "a\x00@b.co",
+    "a@b.co\n",
+]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_usual_addresses_are_taken(http: Http, address: str) -> None:
+    """Dots, plus signs, hyphens, apostrophes, slashes and other letters are fine."""
+    assert http("POST /contacts", {"email": address}).status_code == 201
+
+
+@pytest.mark.parametrize("address", NO_ADDRESSES)
+def test_what_is_no_address_is_refused(http: Http, address: str) -> None:
+    """Missing parts, empty labels and control characters are not."""
+    assert http("POST /contacts", {"email": address}).status_code == 422
+
+
+@pytest.mark.parametrize("text", ["1" * 32, "{" + NIL + "}", "urn:uuid:" + NIL, "+" + "1" * 31])
+def test_only_a_uuid_is_a_uuid(http: Http, text: str) -> None:
+    """Other ways of writing a UUID are not taken for one."""
+    assert http(f"DELETE /segments/{text}").status_code == 422
+
+
+def test_cursors_know_no_case(http: Http) -> None:
+    """An id may be written in upper case in a path and as a cursor."""
+    made = http.make("POST /segments", {"name": "a"}).upper()
+    assert http(f"GET /segments/{made}").status_code == 200
+    assert http(f"GET /segments?after={made}").status_code == 200
+
+
+def test_numbers_are_kept_as_javascript_writes_them(http: Http) -> None:
+    """3.0 reads back as 3, and large numbers keep all their digits."""
+    http.make("POST /contact-properties", {"key": "bags", "type": "number"})
+    for value, written in ((3.0, "3"), (1234567.5, "1234567.5")):
+        http("POST /contacts", {"email": "a@b.co", "properties": {"bags": value}})
+        assert f'"value":{written}}}' in http("GET /contacts/a@b.co").text

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import re
+import sqlite3
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from support import Http, Server, Time
+from support import ROOT, Http, Server, Time
 
+import resend_nb as rnb
 from resend_nb.sandbox import Switches
 
 if TYPE_CHECKING:
@@ -77,7 +83,20 @@ def test_errors_have_the_recorded_order(http: Http) -> None:
     )
 
 
-@pytest.mark.parametrize("body", [b"{", b"name=a", b'{"name": NaN}', b"\xff"])
+ODD = [
+    b"{",
+    b"name=a",
+    b'{"name": NaN}',
+    b"\xff",
+    b'{"name": "\\ud800"}',
+    b'{"name": "a", "\\ud800": 1}',
+    b'{"name": "a", "x": 1e999}',
+    b"[" * 200_000,
+    '{"name": "a"}'.encode("utf-16"),
+]
+
+
+@pytest.mark.parametrize("body", ODD, ids=range(len(ODD)))
 def test_a_body_that_is_no_json_is_400(http: Http, body: bytes) -> None:
     """Broken JSON answers as observed."""
     answer = http("POST /segments", content=body)
@@ -177,8 +196,6 @@ def test_the_server_says_where_it_is_and_stops_cleanly(serve: Callable[..., Serv
 
 def test_the_server_keeps_an_account_in_a_file(serve: Callable[..., Server], tmp_path: Any) -> None:
     """--db keeps everything; ids go on where they were."""
-    import resend_nb as rnb
-
     ids = []
     for _ in range(2):
         server = serve("--db", f"{tmp_path}/account.db")
@@ -196,3 +213,72 @@ def test_the_server_says_what_is_wrong_with_a_switch(serve: Callable[..., Server
     _, errors = server.process.communicate(timeout=20)
     assert server.process.returncode == 2
     assert "there is no switch 'colour'; there are: segment_not_found" in errors
+
+
+def test_an_interrupt_at_any_moment_leaves_a_working_account(http: Http) -> None:
+    """A kernel's Ctrl-C in the middle of a transaction does not block the ones after it."""
+    database = http.app.store.database
+    with contextlib.suppress(KeyboardInterrupt), database.transaction():
+        database.execute("insert into segments values (1, 'a', 'a', 0)")
+        raise KeyboardInterrupt
+    database._connection.execute("begin")  # as an interrupt between two of our lines leaves it
+    http.make("POST /segments", {"name": "B"})
+    assert [each["name"] for each in http("GET /segments").json()["data"]] == ["B"]
+
+
+def test_a_reader_of_the_file_does_not_block_for_ever(http_to: Callable[..., Http], tmp_path: Any) -> None:
+    """While somebody else reads the file a write may fail, with a 500; afterwards all is well."""
+    http = http_to(file=f"{tmp_path}/account.db")
+    http.app.store.database.execute("pragma busy_timeout = 50")
+    with sqlite3.connect(f"{tmp_path}/account.db", isolation_level=None) as reader:
+        reader.execute("begin")
+        reader.execute("select * from segments").fetchall()
+        assert http("POST /segments", {"name": "a"}).status_code == 500
+        reader.execute("rollback")
+    reader.close()
+    assert http("POST /segments", {"name": "a"}).status_code == 201
+
+
+@pytest.mark.parametrize("host", ["a..b", "x" * 70 + ".com", "attacker.example"])
+def test_the_host_header_decides_nothing(http: Http, host: str) -> None:
+    """Whatever a request says its host is, the answer is the same, and links lead to the sandbox."""
+    assert http("GET /segments", headers={"Host": host}).status_code == 200
+    assert http.app.base_url == "http://sandbox.localhost"
+
+
+BAD_STARTS = [
+    (["--db", "/nowhere/account.db"], "unable to open database file"),
+    (["--port", "99999"], "argument --port"),
+    (["--rate-limit", "-3"], "argument --rate-limit"),
+    (["--switch", "queued_seconds=x"], "'queued_seconds' is one of 0 to 3600"),
+    (["--host", "256.256.256.256"], "error:"),
+]
+
+
+@pytest.mark.parametrize(("options", "words"), BAD_STARTS)
+def test_a_bad_start_is_one_line(options: list[str], words: str) -> None:
+    """A port, file or setting that cannot be used is said in a line, not in a traceback."""
+    command = [sys.executable, "-m", "resend_nb.sandbox", "--port", "0", *options]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=30, check=False)
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_busy_server_stays_silent(serve: Callable[..., Server]) -> None:
+    """Many clients at once fill no pipe with warnings; unsubscribe links lead to the server."""
+    server = serve("--demo")
+    with rnb.connect("re_any", base_url=server.url) as client:
+        with ThreadPoolExecutor(24) as pool:
+            names = [*pool.map(lambda number: client.segments.create(name=str(number))["name"], range(240))]
+        assert len({*names}) == 240
+        assert f"{server.url}/unsubscribe/" in rnb.outbox_df(client)["html"].iloc[0]
+    assert server.stop() == (0, "")
+
+
+def test_ipv6_is_served(serve: Callable[..., Server]) -> None:
+    """The printed base URL is one."""
+    server = serve("--host", "::1")
+    assert server.url.startswith("http://[::1]:")
+    with rnb.connect("re_any", base_url=server.url) as client:
+        assert client.segments.list() == []

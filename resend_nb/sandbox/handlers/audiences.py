@@ -49,9 +49,10 @@ def update_contact(call: Call, segment_id: str, contact: str) -> dict[str, Any]:
 
 def remove_contact(call: Call, segment_id: str, contact: str) -> dict[str, Any]:
     """Let a contact leave; the answer echoes the path, and says so of a contact that never was, too."""
+    segment_id = fields.uuid_of(segment_id)
     row = contacts.find(call, contact)
     if row is not None:
-        call.store.segments.remove(fields.uuid_of(segment_id), row["id"])
+        call.store.segments.remove(segment_id, row["id"])
     return {"object": "contact", "contact": contact, "deleted": True}
 
 

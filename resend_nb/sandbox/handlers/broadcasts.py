@@ -28,16 +28,14 @@ def create(call: Call) -> Answer:
         "segment_id": segment_id,
         "from": fields.sender(fields.required(body, "from")),
         "subject": fields.required(body, "subject"),
-        "name": "Untitled",
         **_contents(body),
     }
-    if row.get("html") is None and row.get("text") is None:
-        raise problems.missing_field("html")
+    _complete(row)
     send = problems.check(body.get("send", False), bool)
     if body.get("scheduled_at") is not None and not send:
         raise problems.invalid("The `scheduled_at` field can only be used with `send` set to true.")
     leave = _departure(call) if send else {}
-    broadcast_id = call.store.broadcasts.create(row, now=call.now)
+    broadcast_id = call.store.broadcasts.create({"name": "Untitled", **row}, now=call.now)
     call.store.broadcasts.update(broadcast_id, leave)
     return Answer({"id": broadcast_id}, call.switches.broadcast_created)
 
@@ -81,11 +79,12 @@ def update(call: Call, broadcast_id: str) -> dict[str, Any]:
         changes["from"] = fields.sender(problems.check(call.body["from"], str))
     if call.body.get("subject") is not None:
         changes["subject"] = problems.check(call.body["subject"], str)
+    _complete({**row, **changes})
     if row["status"] == "sent" and changes.keys() <= {"name"}:
         call.store.broadcasts.update(row["id"], changes)
     elif row["status"] in {"draft", "scheduled"}:
-        if call.switches.update_resets_name == "yes":
-            changes.setdefault("name", "Untitled")
+        if call.switches.update_resets_name:
+            changes = {"name": "Untitled", **changes}
         call.store.broadcasts.update(row["id"], changes)
     else:
         raise problems.not_allowed_now("Only draft or scheduled broadcasts can be updated")
@@ -95,7 +94,7 @@ def update(call: Call, broadcast_id: str) -> dict[str, Any]:
 def send(call: Call, broadcast_id: str) -> dict[str, Any]:
     """Send a draft, now or later."""
     row = _existing(call, broadcast_id)
-    if row["status"] != "draft":
+    if row["status"] != "draft" and not (row["status"] == "scheduled" and call.switches.scheduled_can_be_resent):
         raise problems.not_allowed_now("Only draft broadcasts can be sent")
     call.store.broadcasts.update(row["id"], _departure(call))
     return {"id": row["id"]}
@@ -151,8 +150,18 @@ def _segment(body: Mapping[str, Any]) -> str | None:
     return fields.uuid_of(problems.check(body[given[0]], str), given[0]) if given else None
 
 
+def _complete(row: Mapping[str, Any]) -> None:
+    """Refuse a broadcast that would go out with no subject or no contents."""
+    if not row["subject"]:
+        raise problems.missing_field("subject")
+    if not row.get("html") and not row.get("text"):
+        raise problems.missing_field("html")
+
+
 def _contents(body: Mapping[str, Any]) -> dict[str, Any]:
     contents = fields.optional(body, "name", "preview_text", "html", "text", "topic_id")
+    if contents.get("name") is None:
+        contents.pop("name", None)
     if len(contents.get("name") or "") > _LONGEST_NAME:
         raise problems.invalid(f"The `name` must have at most {_LONGEST_NAME} characters.")
     if contents.get("topic_id") is not None:

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from resend_nb.sandbox.exchange import Call
     from resend_nb.sandbox.store import Row
 
-_RESERVED = {"FIRST_NAME", "LAST_NAME", "EMAIL", "UNSUBSCRIBE_URL"}
+_RESERVED = {
+    *("FIRST_NAME", "LAST_NAME", "EMAIL", "UNSUBSCRIBE_URL"),
+    *("first_name", "last_name", "email", "unsubscribed", "segments", "topics", "properties"),
+}
 
 
 def create(call: Call) -> Answer:
@@ -26,7 +29,7 @@ def create(call: Call) -> Answer:
         raise problems.invalid(f"The key `{key}` is reserved.")
     if key in call.store.properties.by_key():
         raise problems.invalid(f"The property `{key}` exists already.")
-    fallback = _fallback(call.body.get("fallback_value"), kind)
+    fallback = fields.typed(call.body.get("fallback_value"), kind)
     property_id = call.store.properties.create(key=key, type_=kind, fallback_value=fallback, now=call.now)
     return Answer({"object": "contact_property", "id": property_id}, 201)
 
@@ -45,7 +48,7 @@ def update(call: Call, property_id: str) -> dict[str, Any]:
     """Change the fallback, the only thing that can be changed."""
     row = _existing(call, property_id)
     if "fallback_value" in call.body:
-        fallback = _fallback(call.body["fallback_value"], row["type"])
+        fallback = fields.typed(call.body["fallback_value"], row["type"])
         call.store.properties.set_fallback(row["id"], fallback)
     return {"object": "contact_property", "id": row["id"]}
 
@@ -73,7 +76,3 @@ def _existing(call: Call, property_id: str) -> Row:
     if row is None:
         raise problems.not_found("Contact property")
     return row
-
-
-def _fallback(value: Any, kind: str) -> Any:
-    return problems.check(value, *((str,) if kind == "string" else (int, float)), type(None))

@@ -28,7 +28,7 @@ def upsert(call: Call) -> str:
     body = call.body
     email = fields.email(fields.required(body, "email"))
     if call.switches.contact_email == "lowercase":
-        email = email.strip().lower()
+        email = email.lower()
     given = _attributes(body)
     values = _property_values(call, body)
     segments = [_segment(call, each) for each in problems.check(body.get("segments", []), list)]
@@ -39,10 +39,10 @@ def upsert(call: Call) -> str:
         contact_id = call.store.contacts.create({"email": email, **_DEFAULTS, **given}, now=call.now)
     else:
         contact_id = known["id"]
-        resets = call.switches.upsert_resets == "yes"
-        if resets:
+        if call.switches.upsert_resets:
             call.store.contacts.clear_values(contact_id)
-        call.store.contacts.update(contact_id, {**_DEFAULTS, **given} if resets else given)
+            given = {**_DEFAULTS, **given}
+        call.store.contacts.update(contact_id, given)
     call.store.contacts.set_values(contact_id, values)
     for segment_id in segments:
         call.store.segments.add(segment_id, contact_id, now=call.now)
@@ -141,8 +141,7 @@ def _property_values(call: Call, body: Mapping[str, Any]) -> dict[str, Any]:
     for key, value in problems.check(body.get("properties", {}), dict).items():
         if key not in known:
             raise problems.invalid(f"The property `{key}` does not exist.")
-        types = (str,) if known[key]["type"] == "string" else (int, float)
-        values[known[key]["id"]] = problems.check(value, *types, type(None))
+        values[known[key]["id"]] = fields.typed(value, known[key]["type"])
     return values
 
 

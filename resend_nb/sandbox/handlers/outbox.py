@@ -36,11 +36,11 @@ def list_(call: Call) -> dict[str, Any]:
 
 
 def unsubscribe(call: Call, token: str) -> Response:
-    """Opt the person out: of the broadcast's topic if it had one, else of everything."""
+    """Opt the person out: of the broadcast's topic if it had one, else of everything. A HEAD only looks."""
     email = call.store.outbox.by_token(token)
     if email is None:
-        raise problems.NO_ENDPOINT
-    if call.store.contacts.find(email["contact_id"]) is not None:
+        raise problems.no_endpoint()
+    if call.request.method == "GET" and call.store.contacts.find(email["contact_id"]) is not None:
         if email["topic_id"] and call.store.topics.get(email["topic_id"]):
             call.store.contacts.choose(email["contact_id"], email["topic_id"], "opt_out")
         else:

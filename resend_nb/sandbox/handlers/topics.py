@@ -16,13 +16,16 @@ def create(call: Call) -> Answer:
     name = fields.required(call.body, "name")
     if len(name) > 50:
         raise problems.invalid("The `name` must have at most 50 characters.")
-    default = fields.one_of(call.body, "default_subscription", "opt_in", "opt_out")
+    if call.body.get("default_subscription") is None:
+        raise problems.missing_field("defaultSubscription")
     row = {
         "name": name,
-        "default_subscription": default,
+        "default_subscription": fields.one_of(call.body, "default_subscription", "opt_in", "opt_out"),
         "visibility": fields.one_of({"visibility": "private", **call.body}, "visibility", "public", "private"),
         **fields.optional(call.body, "description"),
     }
+    if len(row.get("description") or "") > 200:
+        raise problems.invalid("The `description` must have at most 200 characters.")
     return Answer({"object": "topic", "id": call.store.topics.create(row, now=call.now)}, 201)
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from resend_nb.sandbox.store.broadcasts import Broadcasts
 from resend_nb.sandbox.store.contacts import Contacts
-from resend_nb.sandbox.store.database import BadCursorError, Database, Page, Row, Window
+from resend_nb.sandbox.store.database import Database, Page, Row, Window
 from resend_nb.sandbox.store.outbox import Outbox
 from resend_nb.sandbox.store.properties import Properties
 from resend_nb.sandbox.store.segments import Segments
 from resend_nb.sandbox.store.suppressions import Suppressions
 from resend_nb.sandbox.store.topics import Topics
 
-__all__ = ["BadCursorError", "Page", "Row", "Store", "Window"]
+__all__ = ["Page", "Row", "Store", "Window"]
 
 
 class Store:

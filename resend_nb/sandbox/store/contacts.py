@@ -46,7 +46,7 @@ class Contacts:
             "where contact_id = ? order by properties.seq",
             contact_id,
         )
-        return {row["key"]: (row["type"], json.loads(row["value"])) for row in rows}
+        return {row["key"]: (row["type"], row["value"]) for row in rows}
 
     def set_values(self, contact_id: str, values: Mapping[str, Any]) -> None:
         """Set property values by the property's id; ``None`` removes one."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import sqlite3
 import threading
 import uuid
@@ -12,14 +13,16 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from resend_nb.sandbox import problems
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 Row = dict[str, Any]
 
 
-class BadCursorError(Exception):
-    """A page was asked for after or before something that is not in the list."""
+_JSON = {"reply_to", "fallback_value", "value"}
+"""Columns that hold JSON."""
 
 
 @dataclass(frozen=True)
@@ -45,10 +48,12 @@ class Database:
     def __init__(self, file: str, *, seed: int) -> None:
         # Requests come from many threads; transaction() lets in one after the other.
         self._connection = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
-        self._connection.row_factory = sqlite3.Row
-        self._lock = threading.RLock()
         self.close = weakref.finalize(self, self._connection.close)
+        self._connection.row_factory = sqlite3.Row
+        self._lock = threading.Lock()
         self._seed = seed
+        # SQLite's own lower() knows no letters but A to Z.
+        self._connection.create_function("lower", 1, str.lower, deterministic=True)
         self._connection.execute("pragma foreign_keys = on")
         self._connection.executescript(files(__package__).joinpath("schema.sql").read_text(encoding="utf-8"))
 
@@ -56,21 +61,29 @@ class Database:
     def transaction(self) -> Iterator[None]:
         """Do all or nothing, alone."""
         with self._lock:
-            self._connection.execute("begin immediate")
+            self._abandon()  # what an interrupt at an unlucky moment left open
             try:
+                self._connection.execute("begin immediate")
                 yield
+                self._connection.execute("commit")
             except BaseException:
-                self._connection.execute("rollback")
+                self._abandon()
                 raise
-            self._connection.execute("commit")
+
+    def _abandon(self) -> None:
+        if self._connection.in_transaction:
+            self._connection.execute("rollback")
 
     def execute(self, sql: str, *values: Any) -> int:
         """Run one statement; how many rows it changed."""
         return self._connection.execute(sql, values).rowcount
 
     def rows(self, sql: str, *values: Any) -> list[Row]:
-        """Run a query; its rows."""
-        return [dict(row) for row in self._connection.execute(sql, values)]
+        """Run a query; its rows, with JSON read."""
+        return [
+            {name: json.loads(cell) if name in _JSON and cell is not None else cell for name, cell in dict(row).items()}
+            for row in self._connection.execute(sql, values)
+        ]
 
     def row(self, sql: str, *values: Any) -> Row | None:
         """Run a query; its first row."""
@@ -78,7 +91,7 @@ class Database:
 
     def insert(self, table: str, row: Row) -> str:
         """Add a row under a new id; that id."""
-        row = {"id": self.new_id(), **row}
+        row = {"id": self.new_id(), **_written(row)}
         names = ", ".join(f'"{name}"' for name in row)
         marks = ", ".join("?" * len(row))
         self.execute(f"insert into {table} ({names}) values ({marks})", *row.values())  # noqa: S608 -- our own names
@@ -87,21 +100,22 @@ class Database:
     def update(self, table: str, row_id: str, row: Row) -> None:
         """Change some columns of a row."""
         sets = ", ".join(f'"{name}" = ?' for name in row)
-        self.execute(f"update {table} set {sets} where id = ?", *row.values(), row_id)  # noqa: S608 -- our own names
+        values = _written(row).values()
+        self.execute(f"update {table} set {sets} where id = ?", *values, row_id)  # noqa: S608 -- our own names
 
     def count(self, name: str) -> int:
         """Count on by one; the count survives with the file."""
-        self.execute("insert into counters values (?, 1) on conflict do update set value = value + 1", name)
-        row = self.row("select value from counters where name = ?", name)
+        self.execute("insert into counters values (?, 1) on conflict do update set count = count + 1", name)
+        row = self.row("select count from counters where name = ?", name)
         assert row is not None  # noqa: S101 -- it was just written
-        return int(row["value"])
+        return int(row["count"])
 
     def new_id(self) -> str:
         """Make the next UUID of this seed."""
         digest = hashlib.sha256(f"{self._seed}:{self.count('ids')}".encode()).digest()
         return str(uuid.UUID(bytes=digest[:16], version=4))
 
-    def page(self, query: str, values: Sequence[Any], window: Window, *, by: str = "created_at") -> Page:
+    def page(self, query: str, values: Sequence[Any], window: Window) -> Page:
         """Give a part of what a query lists, newest first.
 
         Parameters
@@ -112,21 +126,25 @@ class Database:
             What its marks stand for.
         window : Window
             The part.
-        by : str
-            The time's column.
         """
         cursor = window.after or window.before
         older = window.before is None
         where, bound = "", list(values)
         if cursor is not None:
             if self.row(f"select 1 from ({query}) where id = ?", *values, cursor) is None:  # noqa: S608 -- our own
-                raise BadCursorError(cursor)
-            where = f"where ({by}, seq) {'<' if older else '>'} (select {by}, seq from ({query}) where id = ?)"  # noqa: S608
+                raise problems.bad_cursor()
+            where = (
+                f"where (created_at, seq) {'<' if older else '>'} (select created_at, seq from ({query}) where id = ?)"  # noqa: S608
+            )
             bound += [*values, cursor]
         way = "desc" if older else "asc"
         limit = -1 if window.limit is None else window.limit + 1
-        sql = f"select * from ({query}) {where} order by {by} {way}, seq {way} limit ?"  # noqa: S608 -- our own names
+        sql = f"select * from ({query}) {where} order by created_at {way}, seq {way} limit ?"  # noqa: S608 -- our own names
         rows = self.rows(sql, *bound, limit)
         has_more = window.limit is not None and len(rows) > window.limit
         rows = rows[: window.limit]
         return Page(rows if older else rows[::-1], has_more)
+
+
+def _written(row: Row) -> Row:
+    return {name: json.dumps(cell) if name in _JSON and cell is not None else cell for name, cell in row.items()}

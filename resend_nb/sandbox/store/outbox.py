@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,15 +16,12 @@ class Outbox:
 
     def add(self, email: Row, *, now: int) -> None:
         """Put one in."""
-        reply_to = email["reply_to"] and json.dumps(email["reply_to"])
-        self._db.insert("outbox", {**email, "reply_to": reply_to, "created_at": now})
+        self._db.insert("outbox", {**email, "created_at": now})
 
     def page(self, window: Window, *, broadcast_id: str | None) -> Page:
         """List them, of all broadcasts or of one."""
         query = "select * from outbox where ? is null or broadcast_id = ?"
-        page = self._db.page(query, [broadcast_id, broadcast_id], window)
-        rows = [{**row, "reply_to": row["reply_to"] and json.loads(row["reply_to"])} for row in page.rows]
-        return type(page)(rows, page.has_more)
+        return self._db.page(query, [broadcast_id, broadcast_id], window)
 
     def by_token(self, token: str) -> Row | None:
         """Read the one that an unsubscribe link belongs to."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -17,31 +16,25 @@ class Properties:
 
     def create(self, *, key: str, type_: str, fallback_value: Any, now: int) -> str:
         """Make one; its id."""
-        row = {"key": key, "type": type_, "fallback_value": json.dumps(fallback_value), "created_at": now}
+        row = {"key": key, "type": type_, "fallback_value": fallback_value, "created_at": now}
         return self._db.insert("properties", row)
 
     def get(self, property_id: str) -> Row | None:
         """Read one."""
-        row = self._db.row("select * from properties where id = ?", property_id)
-        return row and _decoded(row)
+        return self._db.row("select * from properties where id = ?", property_id)
 
     def by_key(self) -> dict[str, Row]:
         """Give all of them by key."""
-        return {row["key"]: _decoded(row) for row in self._db.rows("select * from properties")}
+        return {row["key"]: row for row in self._db.rows("select * from properties")}
 
     def page(self, window: Window) -> Page:
         """List them."""
-        page = self._db.page("select * from properties", [], window)
-        return type(page)([_decoded(row) for row in page.rows], page.has_more)
+        return self._db.page("select * from properties", [], window)
 
     def set_fallback(self, property_id: str, fallback_value: Any) -> None:
         """Change what stands in for a missing value."""
-        self._db.update("properties", property_id, {"fallback_value": json.dumps(fallback_value)})
+        self._db.update("properties", property_id, {"fallback_value": fallback_value})
 
     def delete(self, property_id: str) -> None:
         """Forget it and its values."""
         self._db.execute("delete from properties where id = ?", property_id)
-
-
-def _decoded(row: Row) -> Row:
-    return {**row, "fallback_value": json.loads(row["fallback_value"])}

@@ -1,5 +1,5 @@
 -- The account, as the API lets one see it. Times are microseconds since 1970; seq breaks ties between equal ones.
-create table if not exists counters (name text primary key, value integer not null) without rowid;
+create table if not exists counters (name text primary key, count integer not null) without rowid;
 
 create table if not exists segments (
   seq integer primary key, id text not null unique, name text not null, created_at integer not null);
