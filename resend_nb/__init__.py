@@ -41,10 +41,15 @@ if TYPE_CHECKING:
     )
     from resend_nb.plots import plot_segment_sizes
     from resend_nb.tables import (
+        audit_audiences_df,
         list_broadcasts_df,
+        list_contact_properties_df,
         list_contact_segments_df,
+        list_contact_topics_df,
         list_contacts_df,
         list_segments_df,
+        list_suppressions_df,
+        list_topics_df,
         outbox_df,
     )
 
@@ -72,12 +77,17 @@ __all__ = [
     "TransportError",
     "UnsentColumnsWarning",
     "ValidationError",
+    "audit_audiences_df",
     "bulk_add",
     "connect",
     "list_broadcasts_df",
+    "list_contact_properties_df",
     "list_contact_segments_df",
+    "list_contact_topics_df",
     "list_contacts_df",
     "list_segments_df",
+    "list_suppressions_df",
+    "list_topics_df",
     "outbox_df",
     "plot_segment_sizes",
     "sandbox",
@@ -91,10 +101,15 @@ _HOMES = {
     "client": ("Client",),
     "plots": ("plot_segment_sizes",),
     "tables": (
+        "audit_audiences_df",
         "list_broadcasts_df",
+        "list_contact_properties_df",
         "list_contact_segments_df",
+        "list_contact_topics_df",
         "list_contacts_df",
         "list_segments_df",
+        "list_suppressions_df",
+        "list_topics_df",
         "outbox_df",
     ),
 }

@@ -16,7 +16,15 @@ from resend_nb import errors
 from resend_nb._auth import KeyAuth
 from resend_nb._pacing import Pacer
 from resend_nb._retry import ATTEMPTS, LONGEST_WAIT, wait_for, worth_retrying
-from resend_nb.resources import Broadcasts, ContactProperties, Contacts, Segments
+from resend_nb.resources import (
+    Audiences,
+    Broadcasts,
+    ContactProperties,
+    Contacts,
+    Segments,
+    Suppressions,
+    Topics,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -49,7 +57,7 @@ class Client:
 
     Attributes
     ----------
-    segments, contacts, broadcasts, contact_properties
+    segments, contacts, broadcasts, contact_properties, suppressions, topics
         The API's nouns, each with a method for every endpoint.
 
     Raises
@@ -92,10 +100,13 @@ class Client:
         self._attach()
 
     def _attach(self) -> None:
+        self.audiences = Audiences(self.request)
         self.segments = Segments(self.request)
         self.contacts = Contacts(self.request)
         self.broadcasts = Broadcasts(self.request)
         self.contact_properties = ContactProperties(self.request)
+        self.suppressions = Suppressions(self.request)
+        self.topics = Topics(self.request)
 
     @property
     def base_url(self) -> str:

@@ -24,6 +24,49 @@ CONTACTS: Schema = {
     "created_at": TIME,
 }
 
+TOPICS: Schema = {
+    "id": "string",
+    "name": "string",
+    "description": "string",
+    "default_subscription": ("opt_in", "opt_out"),
+    "visibility": ("private", "public"),
+    "created_at": TIME,
+}
+
+CONTACT_TOPICS: Schema = {
+    "id": "string",
+    "name": "string",
+    "subscription": ("opt_in", "opt_out"),
+    "default_subscription": ("opt_in", "opt_out"),
+    "visibility": ("private", "public"),
+}
+
+CONTACT_PROPERTIES: Schema = {
+    "id": "string",
+    "key": "string",
+    "type": ("string", "number"),
+    "fallback_value": "object",
+    "created_at": TIME,
+}
+
+SUPPRESSIONS: Schema = {
+    "id": "string",
+    "email": "string",
+    "origin": ("bounce", "complaint", "manual"),
+    "source_id": "string",
+    "created_at": TIME,
+}
+
+AUDIENCES: Schema = {
+    "id": "string",
+    "name": "string",
+    "contacts": "Int64",
+    "subscribed": "Int64",
+    "shared": "Int64",
+    "shared_with": "string",
+    "created_at": TIME,
+}
+
 BROADCASTS: Schema = {
     "id": "string",
     "name": "string",

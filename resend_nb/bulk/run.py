@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
-import tqdm.auto
-
+from resend_nb._progress import bar
 from resend_nb._retry import worth_retrying
 from resend_nb.errors import (
     APIError,
@@ -56,9 +54,9 @@ def run(
     """
     todo = [row for row in rows if row.status == "pending"]
     failures = 0
-    with tqdm.auto.tqdm(todo, desc="bulk_add", unit="row", disable=not _shown(progress=progress)) as bar:
+    with bar(todo, label="bulk_add", unit="row", progress=progress) as shown:
         try:
-            for row in bar:
+            for row in shown:
                 error = _attempt(client, row, segment_id=segment_id, members=members)
                 failures = failures + 1 if error is not None and worth_retrying(error, repeatable=True) else 0
                 if isinstance(error, _HOPELESS) or failures == _PATIENCE:
@@ -125,10 +123,3 @@ def _stop(rows: Collection[Row], reason: str) -> None:
 
 def _said(error: ResendError | None) -> str:
     return error.server_message if isinstance(error, APIError) else str(error)
-
-
-def _shown(*, progress: bool | None) -> bool:
-    if progress is not None:
-        return progress
-    in_a_notebook = any(base.__module__ == "tqdm.notebook" for base in tqdm.auto.tqdm.__mro__)
-    return in_a_notebook or sys.stderr.isatty()

@@ -1,19 +1,30 @@
 """The API's nouns: one file for each, one method for every endpoint, plain dicts as the API documents them."""
 
+from resend_nb.resources.audiences import Audiences
 from resend_nb.resources.broadcasts import Broadcast, Broadcasts
 from resend_nb.resources.contact_properties import ContactProperties, ContactProperty
 from resend_nb.resources.contact_segments import ContactSegments
+from resend_nb.resources.contact_topics import ContactTopic, ContactTopics
 from resend_nb.resources.contacts import Contact, Contacts
 from resend_nb.resources.segments import Segment, Segments
+from resend_nb.resources.suppressions import Suppression, Suppressions
+from resend_nb.resources.topics import Topic, Topics
 
 __all__ = [
+    "Audiences",
     "Broadcast",
     "Broadcasts",
     "Contact",
     "ContactProperties",
     "ContactProperty",
     "ContactSegments",
+    "ContactTopic",
+    "ContactTopics",
     "Contacts",
     "Segment",
     "Segments",
+    "Suppression",
+    "Suppressions",
+    "Topic",
+    "Topics",
 ]

@@ -61,8 +61,8 @@ class Resource:
     def __init__(self, request: Request) -> None:
         self._request = request
 
-    def _every_item(self, path: str) -> Iterator[Any]:
-        return every_item(lambda params: self._request("GET", path, params=params))
+    def _every_item(self, path: str, **query: str) -> Iterator[Any]:
+        return every_item(lambda params: self._request("GET", path, params={**params, **query}))
 
 
 def given(**fields: Any) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypedDict, cast
 from resend_nb._paths import path
 from resend_nb.errors import InputError
 from resend_nb.resources._base import UNSET, Deleted, Reference, Resource, Unset, given
+from resend_nb.resources._deprecated import segment_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -66,9 +67,10 @@ class Broadcasts(Resource):
     def create(
         self,
         *,
-        segment_id: str,
+        segment_id: str | None = None,
         from_: str,
         subject: str,
+        audience_id: str | None = None,
         html: str | None = None,
         text: str | None = None,
         name: str | None = None,
@@ -85,6 +87,8 @@ class Broadcasts(Resource):
         ----------
         segment_id : str
             Who gets it.
+        audience_id : str
+            Deprecated: the same under its old name.
         from_ : str
             The sender, ``"news@acme.example"`` or ``"Acme <news@acme.example>"``, of a verified domain.
         subject : str
@@ -108,6 +112,8 @@ class Broadcasts(Resource):
 
         Raises
         ------
+        InputError
+            There is no segment, or two; nothing was sent.
         ValidationError
             A field is missing or malformed.
 
@@ -129,8 +135,11 @@ class Broadcasts(Resource):
         >>> client.broadcasts.get(broadcast["id"])["status"]
         'draft'
         """
+        segment = segment_of(segment_id, audience_id)
+        if segment is None:
+            raise InputError("say who gets it: segment_id=")
         fields = {
-            "segment_id": segment_id,
+            "segment_id": segment,
             "from": from_,
             "subject": subject,
             "html": html,
@@ -202,7 +211,8 @@ class Broadcasts(Resource):
         self,
         broadcast_id: str,
         *,
-        segment_id: str | Unset = UNSET,
+        segment_id: str | None = None,
+        audience_id: str | None = None,
         from_: str | Unset = UNSET,
         subject: str | Unset = UNSET,
         html: str | Unset = UNSET,
@@ -218,7 +228,7 @@ class Broadcasts(Resource):
         ----------
         broadcast_id : str
             The broadcast's id.
-        segment_id, from_, subject, html, text, name, preview_text, reply_to, topic_id : optional
+        segment_id, audience_id, from_, subject, html, text, name, preview_text, reply_to, topic_id : optional
             As in :meth:`create`.
 
         Returns
@@ -250,7 +260,9 @@ class Broadcasts(Resource):
         >>> client.broadcasts.get(draft["id"])["name"] == draft["name"]
         True
         """
-        body = given(segment_id=segment_id, subject=subject, html=html, text=text, name=name, topic_id=topic_id)
+        segment = segment_of(segment_id, audience_id)
+        body: dict[str, object] = {} if segment is None else {"segment_id": segment}
+        body |= given(subject=subject, html=html, text=text, name=name, topic_id=topic_id)
         body |= given(preview_text=preview_text, **{"from": from_})
         if not isinstance(reply_to, Unset):
             body["reply_to"] = _addresses(reply_to)

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, NotRequired, TypedDict, cast
 from resend_nb._paths import path
 from resend_nb.errors import ContactExistsError, InputError, NotFoundError
 from resend_nb.resources._base import UNSET, Reference, Request, Resource, Unset, given
+from resend_nb.resources._deprecated import segment_of
 from resend_nb.resources.contact_segments import ContactSegments
+from resend_nb.resources.contact_topics import ContactTopics
 
 if TYPE_CHECKING:
     import builtins
@@ -43,6 +45,8 @@ class Contacts(Resource):
     ----------
     segments : ContactSegments
         The segments that a contact is in.
+    topics : ContactTopics
+        The topics that a contact wants.
 
     Examples
     --------
@@ -53,11 +57,12 @@ class Contacts(Resource):
     'Ada'
     """
 
-    __slots__ = ("segments",)
+    __slots__ = ("segments", "topics")
 
     def __init__(self, request: Request) -> None:
         super().__init__(request)
         self.segments = ContactSegments(request)
+        self.topics = ContactTopics(request)
 
     def create(
         self,
@@ -69,6 +74,7 @@ class Contacts(Resource):
         properties: Mapping[str, PropertyValue] | None = None,
         segments: Sequence[Mapping[str, str]] | None = None,
         topics: Sequence[Mapping[str, str]] | None = None,
+        audience_id: str | None = None,
     ) -> Reference:
         """Make a new contact, and never touch one that exists.
 
@@ -89,6 +95,8 @@ class Contacts(Resource):
             The segments to join, each ``{"id": ...}``.
         topics : sequence of mapping, optional
             Choices of topics, each ``{"id": ..., "subscription": "opt_in" or "opt_out"}``.
+        audience_id : str, optional
+            Deprecated: a segment to join, under its old name.
 
         Returns
         -------
@@ -116,6 +124,8 @@ class Contacts(Resource):
         >>> contact["object"]
         'contact'
         """
+        audience = segment_of(None, audience_id)
+        joining = [*(segments or ()), *([{"id": audience}] if audience else ())]
         self._refuse_existing(email)
         body = {
             "email": email,
@@ -123,7 +133,7 @@ class Contacts(Resource):
             "last_name": last_name,
             "unsubscribed": unsubscribed or None,
             "properties": dict(properties) if properties else None,
-            "segments": [dict(segment) for segment in segments] if segments else None,
+            "segments": [dict(segment) for segment in joining] or None,
             "topics": [dict(topic) for topic in topics] if topics else None,
         }
         body = {name: value for name, value in body.items() if value is not None}
@@ -173,13 +183,15 @@ class Contacts(Resource):
         """
         return cast("Contact", self._request("GET", path("contacts", contact)))
 
-    def iterate(self, *, segment_id: str | None = None) -> Iterator[Contact]:
+    def iterate(self, *, segment_id: str | None = None, audience_id: str | None = None) -> Iterator[Contact]:
         """Yield every contact of the account or of a segment, newest first, page after page.
 
         Parameters
         ----------
         segment_id : str, optional
             Only who is in this segment.
+        audience_id : str, optional
+            Deprecated: the same under its old name.
 
         Yields
         ------
@@ -197,6 +209,9 @@ class Contacts(Resource):
         >>> next(rnb.sandbox(demo=True).contacts.iterate())["unsubscribed"]
         False
         """
+        return self._members(segment_of(segment_id, audience_id))
+
+    def _members(self, segment_id: str | None) -> Iterator[Contact]:
         return self._every_item(path("contacts") if segment_id is None else path("segments", segment_id, "contacts"))
 
     def update(
@@ -294,13 +309,15 @@ class Contacts(Resource):
         """
         return cast("DeletedContact", self._request("DELETE", path("contacts", contact)))
 
-    def list(self, *, segment_id: str | None = None) -> builtins.list[Contact]:
+    def list(self, *, segment_id: str | None = None, audience_id: str | None = None) -> builtins.list[Contact]:
         """Read every contact of the account or of a segment, newest first, all pages.
 
         Parameters
         ----------
         segment_id : str, optional
             Only who is in this segment.
+        audience_id : str, optional
+            Deprecated: the same under its old name.
 
         Returns
         -------
@@ -318,4 +335,4 @@ class Contacts(Resource):
         >>> rnb.sandbox().contacts.list()
         []
         """
-        return [*self.iterate(segment_id=segment_id)]
+        return [*self._members(segment_of(segment_id, audience_id))]

@@ -57,6 +57,13 @@ def _load(store: Store, rng: random.Random, *, now: int, base_url: str) -> None:
         key="favourite_roast", type_="string", fallback_value="house blend", now=now - 300 * day
     )
     bags = store.properties.create(key="bags_bought", type_="number", fallback_value=0, now=now - 299 * day)
+    store.topics.create(
+        {"name": "New coffees", "default_subscription": "opt_in", "visibility": "public"}, now=now - 298 * day
+    )
+    store.topics.create(
+        {"name": "Events at the roastery", "default_subscription": "opt_out", "visibility": "public"},
+        now=now - 297 * day,
+    )
     segments = {
         name: store.segments.create(name, now=now - (280 - 40 * number) * day + (number + 1) * 7_654_321)
         for number, name in enumerate(_SEGMENTS)

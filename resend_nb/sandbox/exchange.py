@@ -30,6 +30,11 @@ class Call:
         fields: dict[str, Any] = problems.check(self._body, dict)
         return fields
 
+    def array(self, name: str) -> list[Any]:
+        """Give the body's items: a bare array, or one under a name."""
+        items: list[Any] = problems.check(self._body if isinstance(self._body, list) else self.body.get(name), list)
+        return items
+
 
 @dataclass(frozen=True)
 class Answer:

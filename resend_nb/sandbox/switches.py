@@ -25,6 +25,10 @@ class Switches:
         What ``GET /contacts`` gives without ``limit``: 20, as staff says, or all, as the documents say.
     missing_contact_delete : {404, 200}
         What deleting a contact that never was gives.
+    contact_topics_listed : {"chosen", "all"}
+        Which topics a contact's list has: those it has chosen about, as a live test suggests, or all.
+    contact_topics_answer : {"id", "contact_topics"}
+        What choosing topics answers: SDKs read ``{"id"}``, newer documents add the object.
     contact_segment_answer : {"id", "contact_segment"}
         What joining a segment answers: SDKs read ``{"id"}``, the specification has another object.
     upsert_resets : bool
@@ -44,6 +48,8 @@ class Switches:
     invalid_key: Literal[400, 401] = 400
     contacts_without_limit: Literal["page", "all"] = "page"
     missing_contact_delete: Literal[404, 200] = 404
+    contact_topics_listed: Literal["chosen", "all"] = "chosen"
+    contact_topics_answer: Literal["id", "contact_topics"] = "id"
     contact_segment_answer: Literal["id", "contact_segment"] = "id"
     upsert_resets: bool = True
     contact_email: Literal["verbatim", "lowercase"] = "verbatim"

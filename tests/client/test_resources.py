@@ -80,6 +80,42 @@ WIRE: list[tuple[Callable[[rnb.Client], Any], str, Any]] = [
             "topic_id": ID,
         },
     ),
+    (
+        lambda c: c.topics.create(name="a", default_subscription="opt_in", description="d", visibility="public"),
+        "POST /topics",
+        {"name": "a", "default_subscription": "opt_in", "visibility": "public", "description": "d"},
+    ),
+    (lambda c: c.topics.get(ID), f"GET /topics/{ID}", None),
+    (lambda c: c.topics.list(), "GET /topics?limit=100", None),
+    (
+        lambda c: c.topics.update(ID, name="b", description=None),
+        f"PATCH /topics/{ID}",
+        {"name": "b", "description": None},
+    ),
+    (lambda c: c.topics.delete(ID), f"DELETE /topics/{ID}", None),
+    (lambda c: c.contacts.topics.list("a@b.example"), "GET /contacts/a%40b.example/topics?limit=100", None),
+    (
+        lambda c: c.contacts.topics.update(ID, [{"id": ID, "subscription": "opt_out"}]),
+        f"PATCH /contacts/{ID}/topics",
+        [{"id": ID, "subscription": "opt_out"}],
+    ),
+    (
+        lambda c: c.contacts.topics.update(ID, [{"id": ID, "subscription": "opt_in"}], resubscribe=True),
+        f"PATCH /contacts/{ID}/topics",
+        [{"id": ID, "subscription": "opt_in"}],
+    ),
+    (lambda c: c.suppressions.create(email="a@b.example"), "POST /suppressions", {"email": "a@b.example"}),
+    (lambda c: c.suppressions.get("a@b.example"), "GET /suppressions/a%40b.example", None),
+    (lambda c: c.suppressions.list(), "GET /suppressions?limit=100", None),
+    (lambda c: c.suppressions.list(origin="bounce"), "GET /suppressions?limit=100&origin=bounce", None),
+    (lambda c: c.suppressions.delete(ID), f"DELETE /suppressions/{ID}", None),
+    (lambda c: c.suppressions.batch_add(["a@b.example"]), "POST /suppressions/batch/add", {"emails": ["a@b.example"]}),
+    (lambda c: c.suppressions.batch_remove(ids=[ID]), "POST /suppressions/batch/remove", {"ids": [ID]}),
+    (
+        lambda c: c.suppressions.batch_remove(emails=["a@b.example"]),
+        "POST /suppressions/batch/remove",
+        {"emails": ["a@b.example"]},
+    ),
     (lambda c: c.broadcasts.get(ID), f"GET /broadcasts/{ID}", None),
     (lambda c: c.broadcasts.list(), "GET /broadcasts?limit=100", None),
     (
@@ -191,6 +227,8 @@ def test_an_update_without_fields_is_refused() -> None:
         made.client.contacts.update(ID)
     with pytest.raises(rnb.InputError, match="nothing to change"):
         made.client.broadcasts.update(ID)
+    with pytest.raises(rnb.InputError, match="nothing to change"):
+        made.client.topics.update(ID)
     assert made.script.requests == []
 
 
@@ -208,4 +246,74 @@ def test_a_time_without_a_zone_is_refused(when: dt.datetime | str) -> None:
     made = Scripted()
     with pytest.raises(rnb.InputError, match=r"scheduled_at=.*2026-12-01T09:00:00\+01:00"):
         made.client.broadcasts.send(ID, scheduled_at=when)
+    assert made.script.requests == []
+
+
+@pytest.mark.parametrize("subscription", ["opt_in", "OPT_IN", ""])
+def test_opting_in_to_a_topic_must_be_said_twice(subscription: str) -> None:
+    """Whatever is not an opt-out needs resubscribe=True, and nothing is sent without it."""
+    made = Scripted()
+    with pytest.raises(rnb.InputError, match="resubscribe=True"):
+        made.client.contacts.topics.update(ID, [{"id": ID, "subscription": subscription}])
+    assert made.script.requests == []
+
+
+def test_a_batch_is_of_addresses_or_of_ids() -> None:
+    """Both or neither are refused before anything is sent."""
+    made = Scripted()
+    for given in ({}, {"emails": ["a@b.example"], "ids": [ID]}):
+        with pytest.raises(rnb.InputError, match="either emails= or ids="):
+            made.client.suppressions.batch_remove(**given)
+    assert made.script.requests == []
+
+
+OLD: list[tuple[Callable[[rnb.Client], Any], str, Any, str]] = [
+    (lambda c: c.audiences.create(name="a"), "POST /audiences", {"name": "a"}, "client.segments.create"),
+    (lambda c: c.audiences.get(ID), f"GET /audiences/{ID}", None, "client.segments.get"),
+    (lambda c: c.audiences.list(), "GET /audiences?limit=100", None, "client.segments.list"),
+    (lambda c: [*c.audiences.iterate()], "GET /audiences?limit=100", None, "client.segments.iterate"),
+    (lambda c: c.audiences.delete(ID), f"DELETE /audiences/{ID}", None, "client.segments.delete"),
+    (lambda c: c.contacts.list(audience_id=ID), f"GET /segments/{ID}/contacts?limit=100", None, "segment_id="),
+    (lambda c: [*c.contacts.iterate(audience_id=ID)], f"GET /segments/{ID}/contacts?limit=100", None, "segment_id="),
+    (
+        lambda c: c.broadcasts.create(audience_id=ID, from_="a@b.example", subject="s", text="t"),
+        "POST /broadcasts",
+        {"segment_id": ID, "from": "a@b.example", "subject": "s", "text": "t"},
+        "segment_id=",
+    ),
+    (
+        lambda c: c.broadcasts.update(ID, audience_id=ID, name="n"),
+        f"PATCH /broadcasts/{ID}",
+        {"segment_id": ID, "name": "n"},
+        "segment_id=",
+    ),
+]
+
+
+@pytest.mark.parametrize(("call", "line", "body", "replacement"), OLD, ids=[line for _, line, _, _ in OLD])
+def test_audiences_work_and_warn(call: Callable[[rnb.Client], Any], line: str, body: Any, replacement: str) -> None:
+    """The old names do what the new ones do, and name them, where the caller stands."""
+    made = Scripted(ok(LIST))
+    with pytest.warns(DeprecationWarning, match=replacement) as seen:
+        call(made.client)
+    assert made.script.lines == [line]
+    assert made.script.body() == body
+    assert [each.filename for each in seen] == [__file__]
+
+
+def test_an_old_audience_can_be_joined_at_creation() -> None:
+    """audience_id= of a contact becomes a segment; the API itself would ignore it."""
+    made = Scripted(problem(404, "not_found"), ok(status=201))
+    with pytest.warns(DeprecationWarning, match="segment_id="):
+        made.client.contacts.create(email="a@b.example", audience_id=ID)
+    assert made.script.body() == {"email": "a@b.example", "segments": [{"id": ID}]}
+
+
+def test_a_broadcast_needs_one_segment() -> None:
+    """No segment, or both names of one, are refused before anything is sent."""
+    made = Scripted()
+    with pytest.raises(rnb.InputError, match="segment_id="):
+        made.client.broadcasts.create(from_="a@b.example", subject="s", text="t")
+    with pytest.raises(rnb.InputError, match="not both"):
+        made.client.broadcasts.create(segment_id=ID, audience_id=ID, from_="a@b.example", subject="s", text="t")
     assert made.script.requests == []

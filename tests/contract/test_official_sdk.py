@@ -87,3 +87,25 @@ def test_contacts_work_with_the_official_sdk() -> None:
         assert resend.Audiences.get(segment["id"])["name"] == "Patrons"
     with pytest.raises(ResendError, match="Contact not found"):
         resend.Contacts.get(email="nobody@example.com")
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning")  # the SDK leaves its sockets open
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.usefixtures("sdk")
+def test_topics_and_suppressions_work_with_the_official_sdk() -> None:
+    """Topics, a contact's choices, suppressions one by one and in batches."""
+    topic = resend.Topics.create({"name": "News", "default_subscription": "opt_in"})
+    resend.Topics.update(topic["id"], {"description": "What is new"})
+    assert resend.Topics.get(topic["id"])["description"] == "What is new"
+    assert len(resend.Topics.list()["data"]) == 1
+    contact = resend.Contacts.create({"email": "ada@example.com"})
+    resend.Contacts.Topics.update({"id": contact["id"], "topics": [{"id": topic["id"], "subscription": "opt_out"}]})
+    listed = resend.Contacts.Topics.list(email="ada@example.com")
+    assert listed["data"][0]["subscription"] == "opt_out"
+    assert resend.Topics.remove(topic["id"])["deleted"] is True
+    resend.Suppressions.add({"email": "Ada@example.com"})
+    assert resend.Suppressions.get("ada@example.com")["origin"] == "manual"
+    assert len(resend.Suppressions.list()["data"]) == 1
+    assert resend.Suppressions.remove("ada@example.com")["deleted"] is True
+    resend.Suppressions.Batch.add({"emails": ["a@example.com", "b@example.com"]})
+    assert len(resend.Suppressions.Batch.remove({"emails": ["a@example.com", "b@example.com"]})["data"]) == 2

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
-from support import Scripted, ok
+from support import Scripted, ok, problem
 
 import resend_nb as rnb
 from resend_nb import schemas
 from resend_nb.frames import column, to_frame
+from resend_nb.sandbox import Switches
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +33,7 @@ def test_an_empty_frame_has_the_same_columns_and_dtypes(name: str) -> None:
     schema = SCHEMAS[name]
     record: dict[str, Any] = {}
     for field, kind in schema.items():
-        known = {"string": "a", "boolean": True, "Int64": 1, schemas.TIME: "2026-01-01 00:00:00+00"}
+        known = {"string": "a", "boolean": True, "Int64": 1, "object": "a", schemas.TIME: "2026-01-01 00:00:00+00"}
         record[field] = kind[0] if isinstance(kind, tuple) else known[kind]
     full, empty = to_frame([record], schema), to_frame([], schema)
     assert _dtypes(full) == _dtypes(empty)
@@ -83,6 +84,10 @@ TABLES: list[tuple[Callable[[rnb.Client], pd.DataFrame], dict[str, Any]]] = [
     (lambda client: rnb.list_segments_df(client, counts=True), schemas.SEGMENTS | schemas.SEGMENT_SIZES),
     (rnb.list_contacts_df, schemas.CONTACTS),
     (rnb.list_broadcasts_df, schemas.BROADCASTS),
+    (rnb.list_topics_df, schemas.TOPICS),
+    (rnb.list_contact_properties_df, schemas.CONTACT_PROPERTIES),
+    (rnb.list_suppressions_df, schemas.SUPPRESSIONS),
+    (rnb.audit_audiences_df, schemas.AUDIENCES),
     (rnb.outbox_df, schemas.OUTBOX),
 ]
 
@@ -93,7 +98,7 @@ def test_each_table_has_its_columns_full_and_empty(place: int, client: rnb.Clien
     table, schema = TABLES[place]
     empty, full = table(client), table(demo)
     assert len(empty) == 0
-    assert len(full) > 2
+    assert len(full) > 1
     assert [*full.columns] == [*empty.columns] == [*schema]
     assert _dtypes(full) == _dtypes(empty)
 
@@ -162,3 +167,79 @@ def test_an_account_has_no_outbox() -> None:
     )
     with pytest.raises(rnb.NotFoundError):
         rnb.outbox_df(made.client)
+
+
+def test_properties_are_columns_of_their_type(client: rnb.Client) -> None:
+    """Each property is a column, typed; who lacks a value has none; a key that is a column already is kept apart."""
+    client.contact_properties.create(key="plan", type="string")
+    client.contact_properties.create(key="bags", type="number")
+    client.contact_properties.create(key="id", type="string")
+    client.contacts.create(email="a@b.example", properties={"plan": "pro", "bags": 2.5, "id": "mine"})
+    client.contacts.create(email="b@b.example")
+    frame = rnb.list_contacts_df(client, properties=True, progress=False).set_index("email")
+    assert {name: str(frame[name].dtype) for name in ("plan", "bags", "properties.id")} == {
+        "plan": "string",
+        "bags": "Float64",
+        "properties.id": "string",
+    }
+    assert frame[["plan", "bags", "properties.id"]].to_numpy().tolist()[1] == ["pro", 2.5, "mine"]
+    assert frame[["plan", "bags", "properties.id"]].isna().to_numpy().tolist()[0] == [True] * 3
+
+
+def test_plain_properties_are_read_too() -> None:
+    """The specification shows values unwrapped; a server that sends them so is understood."""
+    people = {"object": "list", "has_more": False, "data": [{"id": "1", "email": "a@b.example"}]}
+    keys = {"object": "list", "has_more": False, "data": [{"id": "2", "key": "plan", "type": "string"}]}
+    made = Scripted(ok(people), ok(keys), ok({"id": "1", "properties": {"plan": "pro"}}))
+    assert rnb.list_contacts_df(made.client, properties=True, progress=False)["plan"].tolist() == ["pro"]
+
+
+def test_topics_are_columns_of_yes_and_no(client: rnb.Client) -> None:
+    """A choice counts, else the topic's default; topics of one name are told apart by their ids."""
+    ids = [client.topics.create(name=name, default_subscription="opt_out")["id"] for name in ("A", "B", "B")]
+    client.contacts.create(email="a@b.example", topics=[{"id": ids[0], "subscription": "opt_in"}])
+    frame = rnb.list_contacts_df(client, topics=True, progress=False)
+    assert frame["topics.A"].tolist() == [True]
+    assert {name for name in map(str, frame) if name.startswith("topics.B")} == {
+        f"topics.B ({each})" for each in ids[1:]
+    }
+    assert str(frame["topics.A"].dtype) == "boolean"
+
+
+def test_a_contact_deleted_meanwhile_is_no_error() -> None:
+    """Who is deleted between the list and the details has no details."""
+    people = {"object": "list", "has_more": False, "data": [{"id": "1", "email": "a@b.example"}]}
+    keys = {"object": "list", "has_more": False, "data": [{"id": "2", "key": "plan", "type": "string"}]}
+    topics = {"object": "list", "has_more": False, "data": [{"id": "3", "name": "A", "default_subscription": "opt_in"}]}
+    gone = [problem(404, "not_found", "Contact not found") for _ in range(2)]
+    made = Scripted(ok(people), ok(keys), gone[0], ok(topics), gone[1])
+    frame = rnb.list_contacts_df(made.client, properties=True, topics=True, progress=False)
+    assert frame["plan"].isna().tolist() == [True]
+    assert frame["topics.A"].tolist() == [True]
+
+
+@pytest.mark.parametrize("listed", ["chosen", "all"])
+def test_every_topic_of_a_contact_is_listed(listed: Any) -> None:
+    """Whether or not the API lists topics without a choice, the table has them all."""
+    client = rnb.sandbox(demo=True, switches=Switches(contact_topics_listed=listed))
+    topics = client.topics.list()
+    choice = [{"id": topics[1]["id"], "subscription": "opt_out"}]
+    client.contacts.topics.update("uma.jansen@example.com", choice)
+    table = rnb.list_contact_topics_df(client, "uma.jansen@example.com")
+    assert table["subscription"].tolist() == ["opt_out", "opt_out"]
+    assert table["default_subscription"].tolist() == ["opt_out", "opt_in"]
+    assert [*table.columns] == [*schemas.CONTACT_TOPICS]
+
+
+def test_an_audit_counts_shared_people(client: rnb.Client) -> None:
+    """Two audiences with one person in common: each shares one, with the other by name."""
+    vip, news, empty = (client.segments.create(name=name)["id"] for name in ("VIP", "News", "Empty"))
+    client.contacts.create(email="a@b.example", segments=[{"id": vip}, {"id": news}])
+    client.contacts.create(email="b@b.example", unsubscribed=True, segments=[{"id": vip}])
+    table = rnb.audit_audiences_df(client)
+    assert table["id"].tolist() == [empty, news, vip]
+    assert table[["contacts", "subscribed", "shared", "shared_with"]].to_numpy().tolist() == [
+        [0, 0, 0, ""],
+        [1, 1, 1, "VIP (1)"],
+        [2, 1, 1, "News (1)"],
+    ]

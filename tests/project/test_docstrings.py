@@ -30,6 +30,7 @@ def _public() -> dict[str, Any]:
     return functions
 
 
+@pytest.mark.filterwarnings("ignore:.*audiences are segments now:DeprecationWarning")
 @pytest.mark.parametrize("name", MODULES)
 def test_examples_run_as_printed(name: str) -> None:
     """Every example in a docstring gives what it shows."""

@@ -32,7 +32,7 @@ def upsert(call: Call) -> str:
     given = _attributes(body)
     values = _property_values(call, body)
     segments = [_segment(call, each) for each in problems.check(body.get("segments", []), list)]
-    choices = [_choice(call, each) for each in problems.check(body.get("topics", []), list)]
+    choices = [choice(call, each) for each in problems.check(body.get("topics", []), list)]
 
     known = call.store.contacts.find(email)
     if known is None:
@@ -152,9 +152,10 @@ def _segment(call: Call, reference: Any) -> str:
     return segment_id
 
 
-def _choice(call: Call, choice: Any) -> tuple[str, str]:
-    problems.check(choice, dict)
-    topic_id = fields.uuid_of(fields.required(choice, "id"))
+def choice(call: Call, given: Any) -> tuple[str, str]:
+    """Read a choice of a topic: the topic's id, and whether it is wanted."""
+    problems.check(given, dict)
+    topic_id = fields.uuid_of(fields.required(given, "id"))
     if call.store.topics.get(topic_id) is None:
         raise problems.not_found("Topic")
-    return topic_id, fields.one_of(choice, "subscription", "opt_in", "opt_out")
+    return topic_id, fields.one_of(given, "subscription", "opt_in", "opt_out")

@@ -13,17 +13,36 @@ if TYPE_CHECKING:
     from resend_nb.sandbox.store import Row
 
 
+_ORIGINS = ("bounce", "complaint", "manual")
+
+_LARGEST_BATCH = 100
+
+
 def create(call: Call) -> Answer:
     """Suppress an address; one that is suppressed already stays as it is."""
-    email = fields.email(fields.required(call.body, "email").strip().lower())
-    return Answer(
-        {"object": "suppression", "id": call.store.suppressions.create(email, origin="manual", now=call.now)}, 201
-    )
+    return Answer(_added(call, _address(fields.required(call.body, "email"))), 201)
 
 
 def list_(call: Call) -> dict[str, Any]:
-    """List suppressions."""
-    return fields.listed(call.store.suppressions.page(fields.window(call, without_limit=20)), item)
+    """List suppressions, of any origin or of one."""
+    query = call.request.args
+    origin = fields.one_of(query, "origin", *_ORIGINS) if "origin" in query else None
+    window = fields.window(call, without_limit=20)
+    return fields.listed(call.store.suppressions.page(window, origin=origin), item)
+
+
+def batch_add(call: Call) -> Answer:
+    """Suppress many addresses; if one is none, none of them."""
+    emails = [_address(email) for email in _batch(call, "emails")]
+    return Answer({"data": [_added(call, email) for email in emails]}, 201)
+
+
+def batch_remove(call: Call) -> dict[str, Any]:
+    """Let many addresses be mailed again, by address or by id; the unused key must not be there, not even as null."""
+    if ("emails" in call.body) == ("ids" in call.body):
+        raise problems.invalid("Exactly one of `emails` and `ids` must be given.")
+    wanted = _batch(call, "emails" if "emails" in call.body else "ids")
+    return {"data": [_removed(call, _existing(call, each)) for each in wanted]}
 
 
 def get(call: Call, suppression: str) -> dict[str, Any]:
@@ -33,9 +52,7 @@ def get(call: Call, suppression: str) -> dict[str, Any]:
 
 def delete(call: Call, suppression: str) -> dict[str, Any]:
     """Let an address be mailed again."""
-    row = _existing(call, suppression)
-    call.store.suppressions.delete(row["id"])
-    return {"object": "suppression", "id": row["id"], "deleted": True}
+    return _removed(call, _existing(call, suppression))
 
 
 def item(row: Row) -> dict[str, Any]:
@@ -55,3 +72,26 @@ def _existing(call: Call, suppression: str) -> Row:
     if row is None:
         raise problems.not_found("Suppression")
     return row
+
+
+def _address(value: str) -> str:
+    return fields.email(value.strip().lower())
+
+
+def _added(call: Call, email: str) -> dict[str, Any]:
+    suppression_id = call.store.suppressions.create(email, origin="manual", now=call.now)
+    return {"object": "suppression", "id": suppression_id}
+
+
+def _removed(call: Call, row: Row) -> dict[str, Any]:
+    call.store.suppressions.delete(row["id"])
+    return {"object": "suppression", "id": row["id"], "deleted": True}
+
+
+def _batch(call: Call, name: str) -> list[str]:
+    if name not in call.body:
+        raise problems.missing_field(name)
+    values = [problems.check(each, str) for each in problems.check(call.body[name], list)]
+    if not 1 <= len(values) <= _LARGEST_BATCH:
+        raise problems.invalid(f"The `{name}` must have 1 to {_LARGEST_BATCH} items.")
+    return values

@@ -5,34 +5,81 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from resend_nb.sandbox import fields, problems
+from resend_nb.sandbox.clock import postgres_text
 from resend_nb.sandbox.exchange import Answer
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from resend_nb.sandbox.exchange import Call
+    from resend_nb.sandbox.store import Row
+
+_LONGEST = {"name": 50, "description": 200}
 
 
 def create(call: Call) -> Answer:
     """Make a topic."""
-    name = fields.required(call.body, "name")
-    if len(name) > 50:
-        raise problems.invalid("The `name` must have at most 50 characters.")
+    fields.required(call.body, "name")
     if call.body.get("default_subscription") is None:
         raise problems.missing_field("defaultSubscription")
     row = {
-        "name": name,
         "default_subscription": fields.one_of(call.body, "default_subscription", "opt_in", "opt_out"),
-        "visibility": fields.one_of({"visibility": "private", **call.body}, "visibility", "public", "private"),
-        **fields.optional(call.body, "description"),
+        "visibility": "private",
+        **_shown_fields(call.body),
     }
-    if len(row.get("description") or "") > 200:
-        raise problems.invalid("The `description` must have at most 200 characters.")
     return Answer({"object": "topic", "id": call.store.topics.create(row, now=call.now)}, 201)
+
+
+def list_(call: Call) -> dict[str, Any]:
+    """List topics."""
+    return fields.listed(call.store.topics.page(fields.window(call, without_limit=20)), item)
+
+
+def get(call: Call, topic_id: str) -> dict[str, Any]:
+    """Read a topic."""
+    return {"object": "topic", **item(_existing(call, topic_id))}
+
+
+def update(call: Call, topic_id: str) -> dict[str, Any]:
+    """Change what people see; the default stays."""
+    row = _existing(call, topic_id)
+    call.store.topics.update(row["id"], _shown_fields(call.body))
+    return {"object": "topic", "id": row["id"]}
 
 
 def delete(call: Call, topic_id: str) -> dict[str, Any]:
     """Delete a topic."""
-    topic_id = fields.uuid_of(topic_id)
-    if call.store.topics.get(topic_id) is None:
+    row = _existing(call, topic_id)
+    call.store.topics.delete(row["id"])
+    return {"object": "topic", "id": row["id"], "deleted": True}
+
+
+def item(row: Row) -> dict[str, Any]:
+    """Show a topic as lists do."""
+    return {
+        "id": row["id"],
+        "name": row["name"],
+        "description": row["description"],
+        "default_subscription": row["default_subscription"],
+        "visibility": row["visibility"],
+        "created_at": postgres_text(row["created_at"]),
+    }
+
+
+def _existing(call: Call, topic_id: str) -> Row:
+    row = call.store.topics.get(fields.uuid_of(topic_id))
+    if row is None:
         raise problems.not_found("Topic")
-    call.store.topics.delete(topic_id)
-    return {"object": "topic", "id": topic_id, "deleted": True}
+    return row
+
+
+def _shown_fields(body: Mapping[str, Any]) -> dict[str, Any]:
+    shown = fields.optional(body, "name", "description")
+    if shown.get("name") is None:
+        shown.pop("name", None)
+    for name, longest in _LONGEST.items():
+        if len(shown.get(name) or "") > longest:
+            raise problems.invalid(f"The `{name}` must have at most {longest} characters.")
+    if body.get("visibility") is not None:
+        shown["visibility"] = fields.one_of(body, "visibility", "public", "private")
+    return shown

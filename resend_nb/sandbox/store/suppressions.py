@@ -26,9 +26,9 @@ class Suppressions:
         column = "email" if "@" in id_or_email else "id"
         return self._db.row(f"select * from suppressions where {column} = ?", id_or_email)  # noqa: S608 -- fixed names
 
-    def page(self, window: Window) -> Page:
-        """List them."""
-        return self._db.page("select * from suppressions", [], window)
+    def page(self, window: Window, *, origin: str | None) -> Page:
+        """List them, of any origin or of one."""
+        return self._db.page("select * from suppressions where ? is null or origin = ?", [origin, origin], window)
 
     def delete(self, suppression_id: str) -> None:
         """Let an address be mailed again."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from resend_nb.sandbox.store.database import Database, Row
+    from resend_nb.sandbox.store.database import Database, Page, Row, Window
 
 
 class Topics:
@@ -21,6 +21,23 @@ class Topics:
     def get(self, topic_id: str) -> Row | None:
         """Read one."""
         return self._db.row("select * from topics where id = ?", topic_id)
+
+    def page(self, window: Window) -> Page:
+        """List them."""
+        return self._db.page("select * from topics", [], window)
+
+    def update(self, topic_id: str, fields: Row) -> None:
+        """Change some fields."""
+        if fields:
+            self._db.update("topics", topic_id, fields)
+
+    def of_contact(self, contact_id: str, window: Window, *, chosen: bool) -> Page:
+        """List what a contact wants and does not, by choice or default; or only by choice."""
+        query = (
+            "select topics.*, coalesce(subscription, default_subscription) as subscription from topics "
+            "left join topic_choices on topic_id = topics.id and contact_id = ? where ? or subscription is not null"
+        )
+        return self._db.page(query, [contact_id, not chosen], window)
 
     def delete(self, topic_id: str) -> None:
         """Forget it and the choices about it."""
