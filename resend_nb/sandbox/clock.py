@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 import re
 from typing import Protocol
+
+from resend_nb.sandbox.phrases import read_phrase
+
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
+_ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d(?::?\d\d)?)?)?", re.ASCII)
 
 START = dt.datetime(2026, 11, 2, 9, 0, tzinfo=dt.UTC)
 """When a simulated account's first day begins."""
@@ -43,7 +50,7 @@ class SimulatedClock:
 
 def microseconds(moment: dt.datetime) -> int:
     """Count microseconds since 1970."""
-    return (moment - dt.datetime(1970, 1, 1, tzinfo=dt.UTC)) // dt.timedelta(microseconds=1)
+    return (moment - _EPOCH) // dt.timedelta(microseconds=1)
 
 
 def postgres_text(moment: int | None) -> str | None:
@@ -56,14 +63,16 @@ def postgres_text(moment: int | None) -> str | None:
     """
     if moment is None:
         return None
-    text = (dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(microseconds=moment)).isoformat(sep=" ")
+    text = (_EPOCH + dt.timedelta(microseconds=moment)).isoformat(sep=" ")
     return re.sub(r"(\.\d*?)0*\+00:00$", r"\1+00", text) if "." in text else text.replace("+00:00", "+00")
 
 
-def parse_time(text: str) -> dt.datetime | None:
-    """Read an ISO time with its zone; ``None`` where it is none."""
-    try:
-        moment = dt.datetime.fromisoformat(text)
-    except ValueError:
+def parse_time(text: str, *, now: int) -> int | None:
+    """Read an ISO time, in UTC without a zone, or a documented phrase; ``None`` where it is neither."""
+    moment = read_phrase(text, now=_EPOCH + dt.timedelta(microseconds=now))
+    if moment is None and _ISO.fullmatch(text):
+        with contextlib.suppress(ValueError):
+            moment = dt.datetime.fromisoformat(text)
+    if moment is None:
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+    return microseconds(moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC))

@@ -10,7 +10,7 @@ import pytest
 from support import SHARED, Http
 
 from resend_nb.sandbox import Sandbox
-from resend_nb.sandbox.clock import microseconds, parse_time
+from resend_nb.sandbox.clock import parse_time
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,9 +33,9 @@ class Past:
 
 
 def _time(text: str) -> int:
-    moment = parse_time(text.replace(" ", "T"))
+    moment = parse_time(text, now=0)
     assert moment is not None
-    return microseconds(moment)
+    return moment
 
 
 def _seen_before(scenario: dict[str, Any]) -> list[tuple[str, str]]:

@@ -454,3 +454,32 @@ def test_resending_a_scheduled_broadcast_can_be_switched_on(http_to: Callable[..
     http(f"POST /broadcasts/{broadcast}/send", {"scheduled_at": SOON})
     assert http(f"POST /broadcasts/{broadcast}/send", {}).status_code == 200
     assert _settled(http, broadcast) == "sent"
+
+
+PHRASES = [  # the sandbox's first day is Monday, 2 November 2026, and begins at 9:00 UTC
+    ("in 1 hour", "2026-11-02 10:0"),
+    ("In 30 days", "2026-12-02 09:0"),
+    ("tomorrow at 9am", "2026-11-03 09:00:00+00"),
+    ("today at 12pm", "2026-11-02 12:00:00+00"),
+    ("Friday at 3pm ET", "2026-11-06 20:00:00+00"),
+    ("monday at 8:30am", "2026-11-09 08:30:00+00"),
+    ("monday at 11pm", "2026-11-02 23:00:00+00"),
+]
+
+
+@pytest.mark.parametrize(("phrase", "time"), PHRASES)
+def test_documented_phrases_are_times(http: Http, phrase: str, time: str) -> None:
+    """The phrase is resolved at once, and read back as a time."""
+    _, broadcast = _draft(http, "a@example.com")
+    assert http(f"POST /broadcasts/{broadcast}/send", {"scheduled_at": phrase}).status_code == 200
+    assert http(f"GET /broadcasts/{broadcast}").json()["scheduled_at"].startswith(time)
+
+
+@pytest.mark.parametrize(
+    "phrase", ["in 0 days", "in 31 days", "today at 8am", "tomorrow at 13pm", "20261105", "2026-W45-4", ""]
+)
+def test_other_phrases_are_refused(http: Http, phrase: str) -> None:
+    """Past, too far or no time at all: the draft stays one."""
+    _, broadcast = _draft(http, "a@example.com")
+    assert http(f"POST /broadcasts/{broadcast}/send", {"scheduled_at": phrase}).status_code == 422
+    assert _status(http, broadcast) == "draft"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from resend_nb.sandbox import fields, problems
-from resend_nb.sandbox.clock import microseconds, parse_time, postgres_text
+from resend_nb.sandbox.clock import parse_time, postgres_text
 from resend_nb.sandbox.exchange import Answer
 
 if TYPE_CHECKING:
@@ -178,10 +178,9 @@ def _departure(call: Call) -> dict[str, Any]:
     """Say what sending changes: the queue, or a time at most 30 days ahead."""
     if call.body.get("scheduled_at") is None:
         return {"status": "queued", "queued_at": call.now}
-    moment = parse_time(problems.check(call.body["scheduled_at"], str))
-    if moment is None:
-        raise problems.invalid("The `scheduled_at` field must be an ISO 8601 date.")
-    when = microseconds(moment)
+    when = parse_time(problems.check(call.body["scheduled_at"], str), now=call.now)
+    if when is None:
+        raise problems.invalid("The `scheduled_at` field must be an ISO 8601 date or a phrase such as `in 1 hour`.")
     if not call.now < when <= call.now + _FARTHEST:
         raise problems.invalid("The `scheduled_at` field must be in the future and at most 30 days ahead.")
     return {"status": "scheduled", "scheduled_at": when}
