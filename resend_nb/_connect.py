@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from resend_nb.client import LIVE_URL, Client
+from resend_nb.client import LIVE_URL, MOUNTED_HOST, Client
 from resend_nb.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -53,13 +53,18 @@ def connect(api_key: str | None = None, *, base_url: str | None = None, timeout:
     >>> rnb.connect("re_example", base_url="http://127.0.0.1:8025")
     <Client http://127.0.0.1:8025>
     """
-    key = api_key or os.environ.get("RESEND_API_KEY")
+    key = api_key or os.getenv("RESEND_API_KEY")
     if not key:
         raise ConfigurationError(
             "no API key: give connect(api_key=...) or set RESEND_API_KEY (you make keys on your Resend dashboard, "
             "under API keys). To try things out without one: resend_nb.sandbox()"
         )
-    return Client(key, base_url=base_url or os.environ.get("RESEND_BASE_URL") or LIVE_URL, timeout=timeout)
+    try:
+        return Client(key, base_url=base_url or os.getenv("RESEND_BASE_URL") or LIVE_URL, timeout=timeout)
+    except ConfigurationError as error:
+        refused = error.with_traceback(None)
+    del api_key, key  # a verbose traceback would print them
+    raise refused
 
 
 def sandbox(
@@ -108,7 +113,7 @@ def sandbox(
     if demo:
         load_demo(app)
     transport = httpx.WSGITransport(app=_with_wsgi_path(app))
-    return Client("re_sandbox", base_url="http://sandbox.localhost", transport=transport)
+    return Client("re_sandbox", base_url=f"http://{MOUNTED_HOST}", transport=transport)
 
 
 def _with_wsgi_path(app: WSGIApplication) -> WSGIApplication:

@@ -41,7 +41,8 @@ class Pacer:
         """Learn from an answer's headers how much of the window is left."""
         pause = pause_for(headers)
         with self._lock:
-            self._open_at = self._clock() + pause
+            # A late answer to an earlier request does not open a window that a later one has closed.
+            self._open_at = max(self._open_at, self._clock() + pause)
 
 
 def pause_for(headers: Mapping[str, str]) -> float:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from resend_nb.errors import ResendError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -26,17 +28,19 @@ def every_item(fetch: Callable[[dict[str, str | int]], Any]) -> Iterator[Any]:
 
     Raises
     ------
-    RuntimeError
-        The server promises more but gives nothing new: going on would never end, stopping would
-        pass for the whole list.
+    ResendError
+        The answer is no list, or the server promises more but gives nothing new: going on would never end,
+        stopping would pass for the whole list.
     """
     params: dict[str, str | int] = {"limit": PAGE}
     while True:
         page = fetch(params)
+        if not isinstance(page, dict) or not isinstance(page.get("data"), list):
+            raise ResendError("the server's answer is no list, although one was asked for")
         yield from page["data"]
         if not page.get("has_more"):
             return
-        last = page["data"][-1]["id"] if page["data"] else None
+        last = page["data"][-1].get("id") if page["data"] else None
         if last in {None, params.get("after")}:
-            raise RuntimeError("the server says that the list has more, but its next page brings nothing new")
+            raise ResendError("the server says that the list has more, but its next page brings nothing new")
         params = {"limit": PAGE, "after": last}

@@ -71,6 +71,6 @@ def retry_after(headers: Mapping[str, str], *, now: dt.datetime) -> float | None
     except ValueError:
         try:
             seconds = (parsedate_to_datetime(value) - now).total_seconds()
-        except (ValueError, TypeError):  # no date, or one without a zone
+        except (ValueError, TypeError, OverflowError):  # no date, or one without a zone
             return None
     return max(0.0, seconds) if math.isfinite(seconds) else None

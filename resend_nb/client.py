@@ -7,6 +7,7 @@ import datetime as dt
 import ipaddress
 import platform
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 import httpx
@@ -33,7 +34,16 @@ __all__ = ["Client"]
 
 LIVE_URL = "https://api.resend.com"
 
+MOUNTED_HOST = "sandbox.localhost"
+
 _NO_JSON = object()
+
+
+@dataclass
+class _Server:
+    """What is known of the other side, shared by a client and its copies."""
+
+    is_sandbox: bool
 
 
 class Client:
@@ -49,7 +59,8 @@ class Client:
     base_url : str
         Where the API is. ``https`` is required except on this machine.
     timeout : float
-        Seconds that one call may take, tries and waits for the rate limit included.
+        Seconds after which a call is given up, tries and waits for the rate limit included; while an answer
+        is coming in, seconds without a single byte of it.
     transport : httpx.BaseTransport, optional
         Carries the requests instead of the network.
     clock, sleep : callable
@@ -84,7 +95,7 @@ class Client:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         url = _safe_url(base_url)
-        self.is_live = not _on_this_machine(url.host)
+        self._server = _Server(is_sandbox=url.host == MOUNTED_HOST)
         self.timeout = _positive(timeout)
         self._auth = KeyAuth(api_key)
         self._clock = clock
@@ -95,7 +106,7 @@ class Client:
             headers={"User-Agent": _user_agent(), "Accept": "application/json"},
             transport=transport,
             # A proxy from the environment is for the way out, never for this machine.
-            trust_env=self.is_live,
+            trust_env=not _on_this_machine(url.host),
         )
         self._attach()
 
@@ -107,6 +118,11 @@ class Client:
         self.contact_properties = ContactProperties(self.request)
         self.suppressions = Suppressions(self.request)
         self.topics = Topics(self.request)
+
+    @property
+    def is_live(self) -> bool:
+        """Whether mail may reach people: true until the other side has said that it is a sandbox."""
+        return not self._server.is_sandbox
 
     @property
     def base_url(self) -> str:
@@ -146,6 +162,7 @@ class Client:
         json: Any = None,
         params: Mapping[str, str | int] | None = None,
         repeatable: bool | None = None,
+        before: Callable[[], object] | None = None,
     ) -> Any:
         """Ask the API one thing, at the account's pace, and try again where that is safe.
 
@@ -161,6 +178,8 @@ class Client:
             The query.
         repeatable : bool, optional
             Whether doing it twice is the same as doing it once; by default only for GET.
+        before : callable, optional
+            Called before every try; what it raises stops the try.
 
         Returns
         -------
@@ -192,7 +211,13 @@ class Client:
             sleep=self._sleep,
             reraise=True,
         )
-        return retrying(self._ask, method, path, json, params, deadline)
+
+        def ask() -> Any:
+            if before is not None:
+                before()
+            return self._ask(method, path, json, params, deadline)
+
+        return retrying(ask)
 
     def _ask(self, method: str, path: str, json: Any, params: Mapping[str, str | int] | None, deadline: float) -> Any:
         request = self._http.build_request(method, path, json=json, params=params)
@@ -200,7 +225,8 @@ class Client:
         left = deadline - self._clock()
         if left <= 0:
             raise errors.ConnectTransportError(
-                f"{self.timeout:g} seconds went by while waiting for the account's rate limit; nothing was sent",
+                f"{self.timeout:g} seconds went by while waiting for the account's rate limit; this request did not "
+                "leave",
                 request=request,
             )
         request.extensions = {"timeout": httpx.Timeout(left).as_dict()}
@@ -209,6 +235,7 @@ class Client:
         except httpx.RequestError as error:
             raise self._no_answer(request, error) from self._harmless(error)
         self._pacer.heed(response.headers)
+        self._server.is_sandbox = "x-sandbox" in response.headers
         return self._read(response)
 
     def _read(self, response: httpx.Response) -> Any:
@@ -223,6 +250,7 @@ class Client:
         made = errors.from_response(response, body) if isinstance(body, dict) else errors.not_json(response)
         made.args = (self._auth.redact(str(made)),)
         made.server_message = self._auth.redact(made.server_message)
+        made.name = self._auth.redact(made.name)
         return made
 
     def _no_answer(self, request: httpx.Request, error: httpx.RequestError) -> errors.TransportError:
@@ -230,8 +258,8 @@ class Client:
         text = self._auth.redact(str(error)) or type(error).__name__
         if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout | httpx.ProxyError):
             return errors.ConnectTransportError(
-                f"no connection for {where}: {text}. Nothing was sent. Is this machine online, and the base URL right? "
-                "Without a network there is resend_nb.sandbox()",
+                f"no connection for {where}: {text}. This request did not leave. Is this machine online, and the base "
+                "URL right? Without a network there is resend_nb.sandbox()",
                 request=request,
             )
         if isinstance(error, httpx.TimeoutException):
@@ -266,7 +294,10 @@ class Client:
         self.close()
 
     def __repr__(self) -> str:
-        return f"<Client {self.base_url}{', live account' if self.is_live else ''}>"
+        if "_http" not in vars(self):
+            return "<Client, not yet made>"
+        live = self.is_live and not _on_this_machine(self._http.base_url.host)
+        return f"<Client {self.base_url}{', live account' if live else ''}>"
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a client holds an API key and cannot be pickled; make it where it is used")
@@ -289,8 +320,8 @@ def _user_agent() -> str:
     return f"resend-nb/{__version__} python/{platform.python_version()}"
 
 
-def _positive(seconds: float) -> float:
-    if not 0 < seconds < float("inf"):
+def _positive(seconds: object) -> float:
+    if not isinstance(seconds, int | float) or not 0 < seconds < float("inf"):
         raise errors.ConfigurationError(f"timeout must be a number of seconds above 0, not {seconds!r}")
     return float(seconds)
 
@@ -298,10 +329,11 @@ def _positive(seconds: float) -> float:
 def _safe_url(base_url: str) -> httpx.URL:
     try:
         url = httpx.URL(base_url)
-    except (httpx.InvalidURL, TypeError) as error:
-        raise errors.ConfigurationError(f"base_url {base_url!r} is no URL: {error}") from None
-    if not url.host:
-        raise errors.ConfigurationError(f"base_url {base_url!r} names no host; it reads like {LIVE_URL}")
+    except (httpx.InvalidURL, TypeError):
+        raise errors.ConfigurationError(f"base_url is no URL; it reads like {LIVE_URL}") from None
+    if not url.host or url.userinfo:
+        # Not quoted: it may be a key or a password in the wrong place.
+        raise errors.ConfigurationError(f"base_url must be an address and no more; it reads like {LIVE_URL}")
     if url.scheme == "https" or (url.scheme == "http" and _on_this_machine(url.host)):
         return url
     raise errors.ConfigurationError(f"base_url {base_url!r} would send your key unencrypted; use https")

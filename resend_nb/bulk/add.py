@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from resend_nb.bulk.check import Row, check
-from resend_nb.bulk.columns import REPORT, Columns, assign, recognise, warn_of
+from resend_nb.bulk.check import check
+from resend_nb.bulk.columns import assign, named, recognise, said, warn_of
 from resend_nb.bulk.plan import plan
 from resend_nb.bulk.read import read
 from resend_nb.bulk.run import run
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from resend_nb.bulk.check import Row
+    from resend_nb.bulk.columns import Columns
     from resend_nb.client import Client
 
 __all__ = ["bulk_add"]
-
-_DONE = {"created", "added", "opted_out"}
 
 
 def bulk_add(
@@ -65,8 +65,8 @@ def bulk_add(
         ``action`` (category) is what was planned: create, add, opt_out, none; ``status`` (category) how it
         ended: created, added, opted_out, already_member, unchanged, invalid, duplicate, failed, or pending
         where it was not tried; ``reason`` and ``contact_id`` (string); ``retry`` (boolean), whether another
-        run may help. Then the data that was used, as it was written, so that the report can be mended and
-        given back as ``data``.
+        run may help. Then the data that was used, as it was written (properties under ``properties.`` and
+        their key), so that the report, or a part of it, can be mended and given back as ``data``.
         ``attrs["unsent"]`` lists the columns that were not sent.
 
     Raises
@@ -102,42 +102,35 @@ def bulk_add(
     1    grace@example    invalid
     2  ada@example.com  duplicate
     """
-    frame = read(data).rename(columns=str)
-    fields = recognise(frame.columns, columns)
+    frame = named(read(data))
+    chosen = said(columns)
+    fields = recognise(frame.columns, chosen)
     segment_id = None if segment is None else find_segment(client, segment)["id"]
     types = {each["key"]: each["type"] for each in client.contact_properties.iterate()}
-    found = assign(frame.columns, fields, types, columns)
+    found = assign(frame.columns, fields, types, chosen)
     warn_of(found.unsent)
     rows = check(frame, found, types)
-    members: set[str] = set()
     if any(row.status == "pending" for row in rows):
-        if segment_id is not None:
-            members = {each["id"] for each in client.contacts.iterate(segment_id=segment_id)}
-        plan(rows, client.contacts.iterate(), None if segment_id is None else members)
-    _remember(rows, frame)
+        members = (
+            None if segment_id is None else {each["id"] for each in client.contacts.iterate(segment_id=segment_id)}
+        )
+        plan(rows, client.contacts.iterate(), members)
     if not dry_run:
-        run(client, rows, segment_id=segment_id, members=members, progress=progress)
+        run(client, rows, segment_id=segment_id, progress=progress)
     return _report(rows, frame, found)
-
-
-def _remember(rows: Sequence[Row], frame: pd.DataFrame) -> None:
-    """Let rows that an earlier run settled keep saying how; the data is its report then."""
-    if not {*REPORT} <= {*frame.columns}:
-        return
-    before = frame[["action", "status", "reason"]].astype("string").itertuples(index=False)
-    for row, (action, status, reason) in zip(rows, before, strict=True):
-        if row.action == "none" and row.status in {"already_member", "unchanged"} and status in _DONE:
-            row.action, row.status, row.reason = action, status, "" if pd.isna(reason) else reason
 
 
 def _report(rows: Sequence[Row], data: pd.DataFrame, found: Columns) -> pd.DataFrame:
     """Say of every row how it ended, and carry the data along as it was written, so that it can be mended."""
     report = pd.DataFrame(
         {name: column([getattr(row, name) for row in rows], kind) for name, kind in BULK_REPORT.items()}
-    )
-    report = report.set_axis(data.index)
-    for name, source in (found.fields | found.properties).items():
-        if name != "email":
-            report[f"properties.{name}" if name in BULK_REPORT else name] = data[source]
+    ).set_axis(data.index)
+    for name in ("first_name", "last_name"):
+        if name in found.fields:
+            report[name] = data[found.fields[name]]
+    if "unsubscribed" in found.fields:
+        report["unsubscribed"] = pd.Series([row.opt_out for row in rows], index=data.index, dtype="object")
+    for key, source in found.properties.items():
+        report[f"properties.{key}"] = data[source]
     report.attrs["unsent"] = found.unsent
     return report

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from resend_nb.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable
+
+    import pandas as pd
 
 REPORT = ("email", "action", "status", "reason", "contact_id", "retry")
 """The report's own columns, in order."""
@@ -19,7 +22,7 @@ _USUAL = {
     "email": "email emailaddress emailadress mail mailaddress contactemail",
     "first_name": "firstname first givenname forename fname",
     "last_name": "lastname last surname familyname lname",
-    "unsubscribed": "unsubscribed unsubscribe optedout optout",
+    "unsubscribed": "unsubscribed",
 }
 _FIELD_OF = {usual: field for field, names in _USUAL.items() for usual in names.split()}
 
@@ -37,14 +40,56 @@ class Columns:
     unsent: list[str]
 
 
-def recognise(names: Iterable[object], chosen: Mapping[str, str] | None) -> dict[str, str]:
+def named(data: pd.DataFrame) -> pd.DataFrame:
+    """Give a frame whose columns are texts, each once.
+
+    Parameters
+    ----------
+    data : pandas.DataFrame
+        The rows.
+
+    Raises
+    ------
+    InputError
+        Columns have several levels, or two have the same name.
+    """
+    if data.columns.nlevels > 1:
+        raise InputError("data has columns of several levels; flatten them first")
+    frame = data.rename(columns=str)
+    twice = frame.columns[frame.columns.duplicated()].unique()
+    if len(twice):
+        raise InputError(f"data has several columns of the name {_listed(twice)}; rename or drop all but one")
+    return frame
+
+
+def said(columns: object) -> dict[str, str]:
+    """Read what the caller says of columns.
+
+    Parameters
+    ----------
+    columns : mapping or None
+        Field to column.
+
+    Raises
+    ------
+    InputError
+        It is something else.
+    """
+    if columns is None:
+        return {}
+    if not isinstance(columns, Mapping):
+        raise InputError(f"columns is {type(columns).__name__}; it must map fields to columns: {{'email': 'E-mail'}}")
+    return {str(field): str(column) for field, column in columns.items()}
+
+
+def recognise(names: Iterable[str], chosen: Mapping[str, str]) -> dict[str, str]:
     """Find the built-in fields among the columns.
 
     Parameters
     ----------
-    names : iterable
+    names : iterable of str
         The columns.
-    chosen : mapping, optional
+    chosen : mapping
         Field to column, as the caller says it; goes before what is recognised.
 
     Returns
@@ -57,21 +102,27 @@ def recognise(names: Iterable[object], chosen: Mapping[str, str] | None) -> dict
     InputError
         A chosen column is not there, two columns look like the same field, or none looks like an address.
     """
-    columns = [str(name) for name in names]
-    chosen = dict(chosen or {})
+    columns = [*names]
     for field, column in chosen.items():
         if column not in columns:
-            raise InputError(f"columns={{{field!r}: {column!r}}}: data has no such column; it has {_listed(columns)}")
+            turned = (
+                f" (it reads field: column, so perhaps {{{column!r}: {field!r}}})"
+                if field in columns and column in _USUAL
+                else ""
+            )
+            raise InputError(
+                f"columns={{{field!r}: {column!r}}}: data has no such column{turned}; it has {_listed(columns)}"
+            )
     found: dict[str, list[str]] = {}
     for column in columns:
-        guess = _FIELD_OF.get(re.sub(r"[\W_]", "", column.lower()))
+        guess = _guess(column)
         if guess and guess not in chosen and column not in chosen.values():
             found.setdefault(guess, []).append(column)
     for field, several in found.items():
         if len(several) > 1:
             raise InputError(
                 f"data has several columns that look like {field}: {_listed(several)}; "
-                f"say which with columns={{{field!r}: {several[0]!r}}}"
+                f"say which with columns={{{field!r}: {several[0]!r}}}, and drop the others"
             )
     fields = {field: several[0] for field, several in found.items()}
     fields |= {field: column for field, column in chosen.items() if field in _USUAL}
@@ -82,20 +133,28 @@ def recognise(names: Iterable[object], chosen: Mapping[str, str] | None) -> dict
     return fields
 
 
+def _guess(column: str) -> str | None:
+    squeezed = re.sub(r"[\W_]", "", column.lower())
+    # The one column whose loss mails people who opted out: taken for what it is under any exporter's name.
+    if not column.startswith("properties.") and re.search("unsub|optout|optedout", squeezed):
+        return "unsubscribed"
+    return _FIELD_OF.get(squeezed)
+
+
 def assign(
-    names: Iterable[object], fields: Mapping[str, str], known: Collection[str], chosen: Mapping[str, str] | None
+    names: Iterable[str], fields: Mapping[str, str], known: Collection[str], chosen: Mapping[str, str]
 ) -> Columns:
     """Find the account's properties among the columns that are left.
 
     Parameters
     ----------
-    names : iterable
+    names : iterable of str
         The columns.
     fields : mapping
         What :func:`recognise` found.
     known : collection of str
         Keys of the account's properties.
-    chosen : mapping, optional
+    chosen : mapping
         Field or property to column, as the caller says it.
 
     Returns
@@ -108,7 +167,6 @@ def assign(
     InputError
         A chosen key is neither a field nor a known property.
     """
-    chosen = dict(chosen or {})
     unknown = [key for key in chosen if key not in _USUAL and key not in known]
     if unknown:
         raise InputError(
@@ -117,13 +175,12 @@ def assign(
             "New ones are made with client.contact_properties.create(key=..., type='string')"
         )
     properties = {key: column for key, column in chosen.items() if key not in _USUAL}
-    left = [str(name) for name in names if name not in fields.values() and name not in properties.values()]
-    report = {*REPORT} <= {str(name) for name in names}
+    left = [name for name in names if name not in fields.values() and name not in properties.values()]
+    if {"email", "action", "status", "reason"} <= {*names}:  # a report, or most of one, given back
+        left = [name for name in left if name not in REPORT]
     unsent = []
     for column in left:
         key = column.removeprefix("properties.")
-        if report and column in REPORT:
-            continue
         if key in known and key not in properties:
             properties[key] = column
         else:

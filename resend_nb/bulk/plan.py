@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from resend_nb.bulk.check import person_of
+
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
     from resend_nb.bulk.check import Row
     from resend_nb.resources import Contact
@@ -25,33 +27,29 @@ def plan(rows: Iterable[Row], contacts: Iterable[Contact], members: Collection[s
     members : collection of str, optional
         Ids of who is in the segment; ``None`` where no segment was named.
     """
-    known = _by_address(contacts)
+    known: dict[str, list[Contact]] = {}
+    for contact in contacts:
+        known.setdefault(person_of(contact["email"]), []).append(contact)
     for row in rows:
         if row.status == "pending":
-            _decide(row, known.get(row.email or ""), members)
+            _decide(row, known.get(row.person, []), members)
 
 
-def _by_address(contacts: Iterable[Contact]) -> dict[str, Contact]:
-    """Find contacts by address whatever its case; of several spellings one that opted out goes first."""
-    known: dict[str, Contact] = {}
-    for contact in contacts:
-        address = contact["email"].lower()
-        if address not in known or (contact["unsubscribed"] and not known[address]["unsubscribed"]):
-            known[address] = contact
-    return known
-
-
-def _decide(row: Row, contact: Contact | None, members: Collection[str] | None) -> None:
-    if contact is None:
-        row.action = "create"
-        row.reason = "opted out from the start" if row.unsubscribed else ""
+def _decide(row: Row, spellings: Sequence[Contact], members: Collection[str] | None) -> None:
+    """Decide for one person, whom an account may hold more than once if addresses differ in case."""
+    if not spellings:
+        row.action, row.joins = "create", members is not None
+        row.note("opted out from the start" if row.unsubscribed else "")
         return
+    # Of several spellings the one that opted out is the person.
+    contact = max(spellings, key=lambda each: (each["unsubscribed"], each["email"] == row.email))
     row.contact_id = contact["id"]
-    row.reason = _kept(row, contact)
-    inside = members is None or contact["id"] in members
-    if row.unsubscribed and not contact["unsubscribed"]:
+    row.note(_kept(row, contact))
+    row.joins = members is not None and contact["id"] not in members
+    row.to_opt_out = [each["id"] for each in spellings if row.unsubscribed and not each["unsubscribed"]]
+    if row.to_opt_out:
         row.action = "opt_out"
-    elif not inside:
+    elif row.joins:
         row.action = "add"
     else:
         row.status = "unchanged" if members is None else "already_member"

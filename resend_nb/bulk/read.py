@@ -39,14 +39,15 @@ def read(data: Any) -> pd.DataFrame:
     if isinstance(data, pd.DataFrame):
         return data
     if isinstance(data, str | Path):
-        return _read_csv(Path(data))
+        return _read_csv(data)
     if nw.dependencies.is_into_dataframe(data):
         frame = nw.from_native(data, eager_only=True)
-        return pd.DataFrame(frame.rows(named=True), columns=frame.columns)
-    if isinstance(data, dict | bytes) or not hasattr(data, "__iter__"):
+        # As objects: a whole number beside a gap would become a float, and lose its last digits.
+        return pd.DataFrame(frame.rows(named=True), columns=frame.columns, dtype="object")
+    if isinstance(data, dict | bytes | pd.Series) or hasattr(data, "read") or not hasattr(data, "__iter__"):
         raise InputError(
             f"data is {type(data).__name__}; it must be a DataFrame, the path of a CSV file, or an iterable of these. "
-            "For a list of dicts: pandas.DataFrame(records)"
+            "For a list of dicts: pandas.DataFrame(records); for addresses: pandas.DataFrame({'email': addresses})"
         )
     return _joined(data)
 
@@ -54,41 +55,51 @@ def read(data: Any) -> pd.DataFrame:
 def _joined(chunks: Iterable[Any]) -> pd.DataFrame:
     frames = []
     for chunk in chunks:
-        if isinstance(chunk, dict):
-            raise InputError("data is an iterable of dicts; give pandas.DataFrame(records) instead")
+        if isinstance(chunk, dict) or (isinstance(chunk, str) and "@" in chunk):
+            raise InputError(
+                "data is an iterable of rows; give one frame instead: pandas.DataFrame(records), or "
+                "pandas.DataFrame({'email': addresses})"
+            )
         frames.append(read(chunk))
     if not frames:
         raise InputError("data is an iterable without a single chunk")
     return pd.concat(frames)
 
 
-def _read_csv(path: Path) -> pd.DataFrame:
+def _read_csv(name: str | Path) -> pd.DataFrame:
+    shown = str(name) if len(str(name)) < 200 else f"{str(name)[:60]}..."
     try:
-        header = _header(path)
-        with warnings.catch_warnings():
-            # A line longer than the header would shift every cell of it.
-            warnings.simplefilter("error", pd.errors.ParserWarning)
-            # Text as written: a phone number is no number, and a first name may well be "NA".
-            return pd.read_csv(
-                path,
-                sep=max(_DELIMITERS, key=header.count),
-                dtype="string",
-                keep_default_na=False,
-                na_values=[""],
-                index_col=False,
-                encoding="utf-8-sig",
-            )
-    except FileNotFoundError:
-        raise InputError(f"data={str(path)!r}: there is no such file in {Path.cwd().name!r}") from None
+        return _parsed(Path(name).expanduser())
     except UnicodeDecodeError:
         raise InputError(
-            f"data={str(path)!r} is not UTF-8; read it with pandas.read_csv(path, encoding='cp1252') or whatever it "
+            f"data={shown!r} is not UTF-8; read it with pandas.read_csv(path, encoding='cp1252') or whatever it "
             "is written in, and give the frame"
         ) from None
     except (pd.errors.ParserError, pd.errors.ParserWarning, pd.errors.EmptyDataError) as error:
-        raise InputError(f"data={str(path)!r} is no CSV table: {str(error).strip()}") from None
+        raise InputError(f"data={shown!r} is no CSV table: {str(error).strip()}") from None
+    except (OSError, ValueError) as error:
+        reason = "there is no such file" if isinstance(error, FileNotFoundError) else str(error)
+        raise InputError(
+            f"data={shown!r} cannot be read as a file on this machine: {reason}. Of something else, make a frame first"
+        ) from None
 
 
-def _header(path: Path) -> str:
+def _parsed(path: Path) -> pd.DataFrame:
+    with path.open("rb") as file:
+        if file.read(2) == b"PK":
+            raise ValueError("it is an Excel file, whatever its name; read it with pandas.read_excel(path)")
     with path.open(encoding="utf-8-sig") as file:
-        return file.readline()
+        header = file.readline()
+    with warnings.catch_warnings():
+        # A line longer than the header would shift every cell of it.
+        warnings.simplefilter("error", pd.errors.ParserWarning)
+        # Text as written: a phone number is no number, and a first name may well be "NA".
+        return pd.read_csv(
+            path,
+            sep=max(_DELIMITERS, key=header.count),
+            dtype="string",
+            keep_default_na=False,
+            na_values=[""],
+            index_col=False,
+            encoding="utf-8-sig",
+        )

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from resend_nb.errors import InputError, SendNotConfirmedError, ServerError, TransportError
+from resend_nb.errors import (
+    InputError,
+    NotJSONError,
+    ResendError,
+    SendNotConfirmedError,
+    ServerError,
+    TransportError,
+)
+from resend_nb.resources.broadcasts import moment
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -50,8 +58,8 @@ def send_broadcast(
         It is no draft any more, nobody would get it, or the time has no zone; nothing was sent.
     SendNotConfirmedError
         The number was not confirmed; nothing was sent.
-    TransportError, ServerError
-        The answer was lost and the broadcast is still a draft; the error says so in a note.
+    TransportError, ServerError, NotJSONError
+        The answer was lost and the broadcast is not on its way, or nobody can tell; a note says which.
 
     Notes
     -----
@@ -67,47 +75,62 @@ def send_broadcast(
     >>> rnb.send_broadcast(client, draft["id"])["status"]
     'queued'
     """
-    broadcast = client.broadcasts.get(broadcast_id)
-    if broadcast["status"] != "draft":
-        raise InputError(f"the broadcast {broadcast['name']!r} is {broadcast['status']}; only a draft can be sent")
-    recipients = _reachable(client, broadcast)
-    if recipients == 0:
-        raise InputError(f"nobody would get the broadcast {broadcast['name']!r}: its segment is empty or all opted out")
-    if confirm is not None or client.is_live:
-        _confirm(client, broadcast, recipients, confirm)
-    try:
-        client.broadcasts.send(broadcast_id, scheduled_at=scheduled_at)
-    except (TransportError, ServerError) as error:
-        return _settle(client, broadcast_id, error)
-    return client.broadcasts.get(broadcast_id)
-
-
-def _reachable(client: Client, broadcast: Broadcast) -> int:
-    segment_id = broadcast["segment_id"]
-    if segment_id is None:
-        raise InputError(
-            f"the broadcast {broadcast['name']!r} has no segment; set segment_id= with broadcasts.update()"
+    when = None if scheduled_at is None else moment(scheduled_at)
+    broadcast, recipients = _draft(client, broadcast_id)
+    if confirm is None and client.is_live:
+        confirm = _asked(client, broadcast, recipients)
+        if confirm is not None:
+            broadcast, recipients = _draft(client, broadcast_id)  # the question may have stood for long
+    if (confirm is not None or client.is_live) and (confirm != recipients or isinstance(confirm, bool)):
+        raise SendNotConfirmedError(
+            f"nothing was sent: this would mail {_people(recipients)}; say confirm={recipients} to do it"
         )
-    return sum(not contact["unsubscribed"] for contact in client.contacts.iterate(segment_id=segment_id))
+    try:
+        client.broadcasts.send(broadcast_id, scheduled_at=when)
+    except (TransportError, ServerError, NotJSONError) as error:
+        return _settle(client, broadcast_id, error)
+    try:
+        return client.broadcasts.get(broadcast_id)
+    except ResendError:
+        # It is sent; that it cannot be read just now must not look like a failure.
+        return {**broadcast, "status": "queued" if when is None else "scheduled"}
 
 
-def _confirm(client: Client, broadcast: Broadcast, recipients: int, confirm: int | None) -> None:
-    people = "1 person" if recipients == 1 else f"{recipients:,} people"
-    if confirm is None:
-        question = f"{client} will mail {broadcast['subject']!r} to {people}. Type the number to send: "
-        try:
-            typed = input(question)
-        except (EOFError, NotImplementedError):  # a notebook that runs without a person says the latter
-            typed = ""
-        confirm = int(typed) if typed.strip().isdecimal() else None
-    if confirm != recipients:
-        raise SendNotConfirmedError(f"nothing was sent: this would mail {people}; say confirm={recipients} to do it")
+def _draft(client: Client, broadcast_id: str) -> tuple[Broadcast, int]:
+    """Read a draft, and how many people it reaches."""
+    broadcast = client.broadcasts.get(broadcast_id)
+    name, segment_id = broadcast["name"], broadcast["segment_id"]
+    if broadcast["status"] != "draft":
+        raise InputError(f"the broadcast {name!r} is {broadcast['status']}; only a draft can be sent")
+    if segment_id is None:
+        raise InputError(f"the broadcast {name!r} has no segment; set segment_id= with broadcasts.update()")
+    recipients = sum(not contact["unsubscribed"] for contact in client.contacts.iterate(segment_id=segment_id))
+    if recipients == 0:
+        raise InputError(f"nobody would get the broadcast {name!r}: its segment is empty or all opted out")
+    return broadcast, recipients
+
+
+def _asked(client: Client, broadcast: Broadcast, recipients: int) -> int | None:
+    question = f"{client} will mail {broadcast['subject']!r} to {_people(recipients)}. Type the number to send: "
+    try:
+        typed = input(question).strip().replace(",", "")
+    except (EOFError, NotImplementedError):  # a notebook that runs without a person says the latter
+        return None
+    return int(typed) if typed.isdecimal() else None
+
+
+def _people(recipients: int) -> str:
+    return "1 person" if recipients == 1 else f"{recipients:,} people"
 
 
 def _settle(client: Client, broadcast_id: str, error: Exception) -> Broadcast:
     """After a lost answer, let the server say what happened."""
-    broadcast = client.broadcasts.get(broadcast_id)
-    if broadcast["status"] == "draft":
-        error.add_note("Its status was read since: it is still a draft. Read it again before you send again.")
-        raise error
-    return broadcast
+    try:
+        broadcast = client.broadcasts.get(broadcast_id)
+    except ResendError:
+        error.add_note("Its status could not be read since. It may have been sent: read it before you send again.")
+        raise error from None
+    if broadcast["status"] in {"queued", "scheduled", "sent"}:
+        return broadcast
+    error.add_note(f"Its status was read since: it is {broadcast['status']}. Read it again before you send again.")
+    raise error

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypedDict
 from resend_nb._paging import every_item
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 
 class Request(Protocol):
@@ -22,6 +22,7 @@ class Request(Protocol):
         json: Any = None,
         params: Mapping[str, str | int] | None = None,
         repeatable: bool | None = None,
+        before: Callable[[], object] | None = None,
     ) -> Any:
         """Ask the API one thing."""
 

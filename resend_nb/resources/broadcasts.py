@@ -318,7 +318,7 @@ class Broadcasts(Resource):
         >>> client.broadcasts.send(draft["id"])["id"] == draft["id"]
         True
         """
-        body = {} if scheduled_at is None else {"scheduled_at": _moment(scheduled_at)}
+        body = {} if scheduled_at is None else {"scheduled_at": moment(scheduled_at)}
         return cast("Reference", self._request("POST", path("broadcasts", broadcast_id, "send"), json=body))
 
     def cancel(self, broadcast_id: str) -> Reference:
@@ -417,12 +417,23 @@ def _addresses(reply_to: str | Sequence[str] | None) -> builtins.list[str] | Non
     return [reply_to] if isinstance(reply_to, str) else [*reply_to]
 
 
-def _moment(when: str | dt.datetime) -> str:
-    """Resolve the time here: the API also takes phrases, but says nowhere in which zone it reads them."""
+def moment(when: object) -> str:
+    """Resolve a time here: the API also takes phrases, but says nowhere in which zone it reads them.
+
+    Parameters
+    ----------
+    when : str or datetime.datetime
+        ISO text or a time, with its zone.
+
+    Raises
+    ------
+    InputError
+        It is none, or has no zone.
+    """
     try:
-        moment = dt.datetime.fromisoformat(when) if isinstance(when, str) else when
+        time = dt.datetime.fromisoformat(when) if isinstance(when, str) else when
     except ValueError:
         raise InputError(f"scheduled_at={when!r} is no ISO time; it reads like '2026-12-01T09:00:00+01:00'") from None
-    if moment.tzinfo is None:
+    if not isinstance(time, dt.datetime) or time.tzinfo is None:
         raise InputError(f"scheduled_at={when!r} has no time zone; it reads like '2026-12-01T09:00:00+01:00'")
-    return moment.isoformat()
+    return time.isoformat()

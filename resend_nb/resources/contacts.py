@@ -124,25 +124,33 @@ class Contacts(Resource):
         >>> contact["object"]
         'contact'
         """
+        email = email.strip()
         audience = segment_of(None, audience_id)
         joining = [*(segments or ()), *([{"id": audience}] if audience else ())]
-        self._refuse_existing(email)
         body = {
             "email": email,
             "first_name": first_name,
             "last_name": last_name,
-            "unsubscribed": unsubscribed or None,
+            "unsubscribed": _yes_or_no(unsubscribed) or None,
             "properties": dict(properties) if properties else None,
             "segments": [dict(segment) for segment in joining] or None,
             "topics": [dict(topic) for topic in topics] if topics else None,
         }
         body = {name: value for name, value in body.items() if value is not None}
-        return cast("Reference", self._request("POST", path("contacts"), json=body))
+
+        def look() -> None:
+            for spelling in dict.fromkeys((email, email.lower())):
+                self._refuse_existing(spelling)
+
+        # Also before another try: while the first one waited, this person may have signed up and opted out.
+        return cast("Reference", self._request("POST", path("contacts"), json=body, before=look))
 
     def _refuse_existing(self, email: str) -> None:
         try:
             contact = self.get(email)
-        except NotFoundError:
+        except NotFoundError as error:
+            if "contact" not in error.server_message.lower():
+                raise  # something else was not found: a gateway that knows no such path, say
             return
         raise ContactExistsError(
             f"{email} is a contact already; creating it again would reset its fields, an opt-out included. "
@@ -265,6 +273,8 @@ class Contacts(Resource):
         >>> client.contacts.update("ada@example.com", unsubscribed=True)["object"]
         'contact'
         """
+        if not isinstance(unsubscribed, Unset):
+            unsubscribed = _yes_or_no(unsubscribed)
         if unsubscribed is False and not resubscribe:
             raise InputError(
                 "unsubscribed=False would subscribe somebody who may have opted out; if this person asked for it, "
@@ -336,3 +346,10 @@ class Contacts(Resource):
         []
         """
         return [*self._members(segment_of(segment_id, audience_id))]
+
+
+def _yes_or_no(value: object) -> bool:
+    """Take what a cell of a frame may hold for yes or no, and nothing that has to be guessed."""
+    if type(value).__name__ in {"bool", "bool_"} or (isinstance(value, int) and value in {0, 1}):
+        return bool(value)
+    raise InputError(f"unsubscribed must be True or False, not {value!r}")

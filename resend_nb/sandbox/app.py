@@ -83,6 +83,7 @@ class Sandbox:
             _log.exception("the sandbox failed on %s %s", request.method, request.path)
             response = _json(problems.broken().body, 500)
         response.headers.extend(allowance.headers)
+        response.headers["x-sandbox"] = "1"  # so that a client knows that nobody is mailed
         return response
 
     def _answer(self, request: Request, allowance: Allowance) -> Response:

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from resend_nb.sandbox.store import Page, Row
 
 _LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
-_ADDRESS = rf"(?:[\w!#$%&'*+/=?^`{{|}}~-]+\.)*[\w!#$%&'*+/=?^`{{|}}~-]+@(?:{_LABEL}\.)+{_LABEL}"
+_ATOM = r"[^\s@<>()\[\]\\,;:.\"\x00-\x1f\x7f]+"
+_ADDRESS = rf"{_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+{_LABEL}"
 _SENDER = rf"(?:[^<>\r\n]+ <({_ADDRESS})>|({_ADDRESS}))"
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 

@@ -120,12 +120,12 @@ def test_three_bad_rows_of_ten_sink_nothing(account: rnb.Client) -> None:
 
 
 def test_a_repaired_report_continues(account: rnb.Client) -> None:
-    """Give the report back, mended: what was done stays as it was reported, what was not is done."""
+    """Give the report back, mended: what was done is found done, what was not is done."""
     report = _add(account, pd.DataFrame({"email": ["ada@example.com", "bo@example"], "first_name": ["Ada", "Bo"]}))
     assert report["status"].tolist() == ["created", "invalid"]
     report.loc[1, "email"] = "bo@example.com"
     again = _add(account, report)
-    assert again["status"].tolist() == ["created", "created"]
+    assert again["status"].tolist() == ["already_member", "created"]
     assert again["contact_id"].tolist()[0] == report["contact_id"].tolist()[0]
     assert account.contacts.get("bo@example.com")["first_name"] == "Bo"
 
@@ -152,8 +152,11 @@ def test_ctrl_c_returns_what_was_done(account: rnb.Client) -> None:
         report = _add(account)
     assert report["status"].tolist() == ["created", "pending", "pending"]
     assert report["retry"].tolist() == [False, True, True]
-    assert report["reason"].tolist()[1] == "not tried: the run was interrupted"
-    assert _add(account, report)["status"].tolist() == ["created", "created", "created"]
+    assert report["reason"].tolist()[1:] == [
+        "interrupted under way: it may have been done",
+        "not tried: the run was interrupted",
+    ]
+    assert _add(account, report)["status"].tolist() == ["already_member", "created", "created"]
     assert len(account.contacts.list()) == 3
 
 
@@ -223,7 +226,7 @@ def test_an_answer_lost_after_creating_is_found_again(account: rnb.Client) -> No
         report = _add(account)
     assert report["status"].tolist() == ["failed", "created", "created"]
     assert bool(report.loc[10, "retry"])
-    assert _add(account, report)["status"].tolist() == ["already_member", "created", "created"]
+    assert _add(account, report)["status"].tolist() == ["already_member"] * 3
     assert len(account.contacts.list()) == 3
 
 
@@ -283,7 +286,7 @@ def test_properties_arrive(account: rnb.Client) -> None:
         "plan": {"type": "string", "value": "pro"},
     }
     assert account.contacts.get("bo@example.com")["properties"] == {"plan": {"type": "string", "value": "free"}}
-    assert report["plan"].tolist() == ["pro", "free"]
+    assert report["properties.plan"].tolist() == ["pro", "free"]
 
 
 def test_a_property_named_like_a_column_of_the_report_is_kept_apart(account: rnb.Client) -> None:
@@ -361,3 +364,143 @@ def test_what_could_not_be_read_is_not_lost_in_the_report(account: rnb.Client) -
     assert report["unsubscribed"].tolist() == ["maybe"]
     assert _add(account, report)["status"].tolist() == ["invalid"]
     assert account.contacts.list() == []
+
+
+def test_a_part_of_a_report_keeps_its_opt_outs(account: rnb.Client) -> None:
+    """An opt-out that stood in a duplicate stays with the row that is kept, however the report is filtered."""
+    data = pd.DataFrame({"email": ["ada@example.com", "Ada@example.com"], "unsubscribed": [None, "yes"]})
+
+    def down(request: httpx.Request) -> httpx.Response | None:
+        return problem(503, "service_unavailable", "Down.") if request.method == "POST" else None
+
+    with _watched(account, down):
+        report = _add(account, data)
+    _add(account, report[report["retry"]])
+    assert account.contacts.get("ada@example.com")["unsubscribed"] is True
+
+
+SPELLINGS = [
+    ("ada@xn--bcher-kva.com", "ADA@bücher.com"),
+    ("ada@bücher.com", "ada@xn--bcher-kva.com"),
+    ("jose\u0301@example.com", "josé@example.com"),
+    ("josé@example.com", "JOSE\u0301@example.com"),
+    ("Ada@Example.com", " ada@example.COM "),
+]
+
+
+@pytest.mark.parametrize(("known", "given"), SPELLINGS)
+def test_other_spellings_are_the_same_person(account: rnb.Client, known: str, given: str) -> None:
+    """Case, punycode and composed letters make no second contact of somebody who opted out."""
+    account.contacts.create(email=known, unsubscribed=True)
+    assert _add(account, pd.DataFrame({"email": [given]}))["status"].tolist() == ["added"]
+    assert [each["unsubscribed"] for each in account.contacts.list()] == [True]
+
+
+def test_an_opt_out_reaches_every_spelling(account: rnb.Client) -> None:
+    """Where an account has a person twice, data that says unsubscribed opts both out."""
+    segment = account.segments.list()[0]["id"]
+    account.contacts.create(email="Ada@example.com", unsubscribed=True)
+    account.contacts.create(email="ada@example.com", segments=[{"id": segment}])
+    _send = account._http.build_request("POST", "/contacts", json={"email": "ADA@example.com"})
+    _send.headers["Authorization"] = f"Bearer {KEY}"
+    account._http._transport.handle_request(_send)
+    report = _add(account, pd.DataFrame({"email": ["ada@example.com"], "unsubscribed": ["yes"]}))
+    assert report["action"].tolist() == ["opt_out"]
+    assert [each["unsubscribed"] for each in account.contacts.list()] == [True] * 3
+
+
+EXPORTERS = ["Email Opt Out", "HasOptedOutOfEmail", "Unsubscribed from all email", "opt-out", "UNSUBSCRIBED"]
+
+
+@pytest.mark.parametrize("name", EXPORTERS)
+def test_an_opt_out_column_is_never_left_out(account: rnb.Client, name: str) -> None:
+    """Whatever another program calls it, the column that says who opted out is read."""
+    _add(account, pd.DataFrame({"email": ["ada@example.com"], name: [True]}))
+    assert account.contacts.get("ada@example.com")["unsubscribed"] is True
+
+
+def test_two_opt_out_columns_must_be_told_apart(account: rnb.Client) -> None:
+    """With two of them, nothing is sent until the caller says which."""
+    data = pd.DataFrame({"email": ["ada@example.com"], "Opt Out": [True], "Unsubscribed": [False]})
+    with pytest.raises(rnb.InputError, match="several columns that look like unsubscribed"):
+        _add(account, data)
+
+
+def test_an_unreadable_opt_out_stops_all_rows_of_its_person(account: rnb.Client) -> None:
+    """If one row says something about opting out that nobody can read, no other row subscribes the person."""
+    data = pd.DataFrame({"email": ["ada@example.com"] * 2, "unsubscribed": ["opted out 3 May", None]})
+    report = _add(account, data)
+    assert report["status"].tolist() == ["invalid", "invalid"]
+    assert _add(account, report.iloc[[1]])["status"].tolist() == ["invalid"]
+    assert account.contacts.list() == []
+
+
+def test_an_opt_out_is_recorded_whatever_else_is_wrong(account: rnb.Client) -> None:
+    """A cell that cannot be sent is left out of a row that opts out, and said so."""
+    account.contact_properties.create(key="bags", type="number")
+    account.contacts.create(email="ada@example.com")
+    report = _add(account, pd.DataFrame({"email": ["ada@example.com"], "unsubscribed": ["yes"], "bags": ["a few"]}))
+    assert account.contacts.get("ada@example.com")["unsubscribed"] is True
+    assert report["reason"].tolist() == ["bags is no number: 'a few', left out; the data's opt-out is recorded"]
+
+
+ODD: list[Any] = [{"object": "contact"}, [], "ok", 5]
+
+
+@pytest.mark.parametrize("answer", ODD)
+def test_an_odd_answer_costs_one_row(account: rnb.Client, answer: Any) -> None:
+    """Whatever comes back for one row, the report has all of them."""
+
+    def odd(request: httpx.Request) -> httpx.Response | None:
+        return httpx.Response(201, json=answer) if b"bo@" in request.content else None
+
+    with _watched(account, odd):
+        report = _add(account)
+    assert report["status"].tolist() == ["created", "failed", "created"]
+    assert report["retry"].tolist() == [False, True, False]
+
+
+def test_half_a_character_costs_one_row(account: rnb.Client) -> None:
+    """Text that cannot be sent is refused before the first call."""
+    report = _add(account, PEOPLE.assign(surname=pd.Series(["A", "B\ud800", "C"], index=PEOPLE.index, dtype=object)))
+    assert report["status"].tolist() == ["created", "invalid", "created"]
+    assert "half a character" in report["reason"].tolist()[1]
+
+
+def test_a_login_page_stops_the_run(account: rnb.Client) -> None:
+    """A page instead of JSON would come for every row."""
+
+    def page(request: httpx.Request) -> httpx.Response | None:
+        return httpx.Response(200, text="<h1>Log in to Hotel Wifi</h1>") if request.method == "POST" else None
+
+    with _watched(account, page):
+        report = _add(account)
+    assert report["status"].tolist() == ["failed", "pending", "pending"]
+    assert report["retry"].all()
+
+
+def test_a_contact_deleted_meanwhile_is_worth_a_retry(account: rnb.Client) -> None:
+    """Who vanishes between the plan and the run is created by the next one."""
+    account.contacts.create(email="ada@example.com")
+
+    def vanish(request: httpx.Request) -> None:
+        if request.method == "POST":
+            request.url = request.url.copy_with(path=request.url.path.replace(vanished, "0" * 8 + vanished[8:]))
+
+    vanished = account.contacts.get("ada@example.com")["id"]
+    with _watched(account, vanish):
+        report = _add(account, PEOPLE.iloc[:1])
+    assert report["status"].tolist() == ["failed"]
+    assert report["retry"].tolist() == [True]
+
+
+def test_an_opt_out_that_was_recorded_before_a_failure_is_said(account: rnb.Client) -> None:
+    """A row that opted out and then failed to join tells both."""
+    account.contacts.create(email="ada@example.com")
+
+    def refuse(request: httpx.Request) -> httpx.Response | None:
+        return problem(422, "validation_error", "Not now.") if request.method == "POST" else None
+
+    with _watched(account, refuse):
+        report = _add(account, pd.DataFrame({"email": ["ada@example.com"], "unsubscribed": [True]}))
+    assert report["reason"].tolist() == ["the data's opt-out is recorded; Not now."]

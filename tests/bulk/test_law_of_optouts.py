@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import resend_nb as rnb
 from resend_nb.sandbox import Switches
 
-NAMES = ["ada", "Ada", "ADA", "bo", "Bo", "cy", "dee", "é"]
+NAMES = ["ada", "Ada", "ADA", "bo", "Bo", "cy", "dee", "é", "e\u0301", "É"]
 
 ADDRESSES = st.sampled_from([f"{name}@example.com" for name in NAMES])
 

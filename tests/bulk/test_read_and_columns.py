@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -9,7 +10,7 @@ import polars as pl
 import pytest
 
 import resend_nb as rnb
-from resend_nb.bulk.columns import assign, recognise
+from resend_nb.bulk.columns import assign, named, recognise, said
 from resend_nb.bulk.read import read
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ USUAL = [
 @pytest.mark.parametrize(("names", "expected"), USUAL)
 def test_usual_names_are_recognised(names: list[str], expected: dict[str, str]) -> None:
     """Case, spaces, hyphens and underscores do not matter."""
-    assert expected.items() <= recognise(names, None).items()
+    assert expected.items() <= recognise(names, {}).items()
 
 
 def test_chosen_columns_go_first() -> None:
@@ -108,16 +109,17 @@ def test_chosen_columns_go_first() -> None:
     assert found == {"email": "Kontakt", "first_name": "first"}
 
 
-BAD: list[tuple[list[str], dict[str, str] | None, str]] = [
-    (["name", "city"], None, r"no e-mail column; it has 'name', 'city'.*columns=\{'email': \.\.\.\}"),
-    ([], None, "no e-mail column"),
-    (["email", "E-mail"], None, r"several columns that look like email: 'email', 'E-mail'"),
+BAD: list[tuple[list[str], dict[str, str], str]] = [
+    (["name", "city"], {}, r"no e-mail column; it has 'name', 'city'.*columns=\{'email': \.\.\.\}"),
+    ([], {}, "no e-mail column"),
+    (["email", "E-mail"], {}, r"several columns that look like email: 'email', 'E-mail'"),
     (["email"], {"email": "Mail"}, "no such column; it has 'email'"),
+    (["E-mail"], {"E-mail": "email"}, r"perhaps \{'email': 'E-mail'\}"),
 ]
 
 
 @pytest.mark.parametrize(("names", "chosen", "words"), BAD)
-def test_columns_that_do_not_fit_are_an_error(names: list[str], chosen: dict[str, str] | None, words: str) -> None:
+def test_columns_that_do_not_fit_are_an_error(names: list[str], chosen: dict[str, str], words: str) -> None:
     """The error names the columns that there are and the argument that helps."""
     with pytest.raises(rnb.InputError, match=words):
         recognise(names, chosen)
@@ -134,3 +136,52 @@ def test_an_unknown_key_is_refused() -> None:
     """columns= cannot name a property that the account does not have; the error says how to make it."""
     with pytest.raises(rnb.InputError, match=r"'plan'.*contact_properties\.create"):
         assign(["email", "Tarif"], {"email": "email"}, set(), {"plan": "Tarif"})
+
+
+def test_columns_must_be_a_mapping() -> None:
+    """Another thing is refused with an example; numbers name the columns of a frame without a header."""
+    for wrong in (["email"], "E-mail", 5):
+        with pytest.raises(rnb.InputError, match=r"columns is .*\{'email': 'E-mail'\}"):
+            said(wrong)
+    assert said({"email": 0}) == {"email": "0"}
+
+
+def test_columns_must_have_one_name_each() -> None:
+    """Two of the same name, or names of several levels, are refused."""
+    with pytest.raises(rnb.InputError, match="several columns of the name 'plan'"):
+        named(pd.DataFrame([[1, 2, 3]], columns=["email", "plan", "plan"]))
+    with pytest.raises(rnb.InputError, match="several levels"):
+        named(pd.DataFrame([[1]], columns=pd.MultiIndex.from_tuples([("a", "b")])))
+
+
+NO_FILES: list[tuple[Any, str]] = [
+    ("", "cannot be read as a file"),
+    ("https://example.com/leads.csv", "no such file"),
+    ("a" * 5000, "cannot be read as a file"),
+    ("a\0b", "cannot be read as a file"),
+    (["ada@example.com"], r"pandas\.DataFrame\(\{'email': addresses\}\)"),
+    (pd.Series(["ada@example.com"]), "data is Series"),
+    (io.StringIO("email"), "data is StringIO"),
+]
+
+
+@pytest.mark.parametrize(("data", "words"), NO_FILES)
+def test_what_is_no_file_is_said_plainly(data: Any, words: str) -> None:
+    """A URL, a text, a list of addresses, an open file: each is an error with the next step."""
+    with pytest.raises(rnb.InputError, match=words):
+        read(data)
+
+
+def test_an_excel_file_is_recognised(tmp_path: Path) -> None:
+    """A workbook that is called .csv is one all the same; a folder is no file."""
+    (tmp_path / "people.csv").write_bytes(b"PK\x03\x04")
+    with pytest.raises(rnb.InputError, match="read_excel"):
+        read(tmp_path / "people.csv")
+    with pytest.raises(rnb.InputError, match="cannot be read as a file"):
+        read(tmp_path)
+
+
+def test_long_numbers_of_other_frames_keep_their_digits() -> None:
+    """A loyalty-card number beside a gap is not rounded."""
+    frame = read(pl.DataFrame({"email": ["a@b.example", "b@b.example"], "card": [12345678901234567, None]}))
+    assert frame["card"].tolist()[0] == 12345678901234567

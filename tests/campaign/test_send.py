@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 DRAFT = {"object": "broadcast", "id": "b", "name": "News", "segment_id": "s", "subject": "Hi", "status": "draft"}
-PEOPLE = {
+PEOPLE: dict[str, Any] = {
     "object": "list",
     "has_more": False,
     "data": [{"id": "1", "unsubscribed": False}, {"id": "2", "unsubscribed": True}, {"id": "3", "unsubscribed": False}],
@@ -41,15 +41,15 @@ def test_an_account_asks_for_the_number(monkeypatch: pytest.MonkeyPatch) -> None
         return "2"
 
     monkeypatch.setattr("builtins.input", answer)
-    made = _account(ok({"id": "b"}), ok({**DRAFT, "status": "queued"}))
+    made = _account(ok(DRAFT), ok(PEOPLE), ok({"id": "b"}), ok({**DRAFT, "status": "queued"}))
     assert rnb.send_broadcast(made.client, "b")["status"] == "queued"
     assert asked == [
         "<Client https://api.resend.com, live account> will mail 'Hi' to 2 people. Type the number to send: "
     ]
-    assert made.script.lines[2:] == ["POST /broadcasts/b/send", "GET /broadcasts/b"]
+    assert made.script.lines[4:] == ["POST /broadcasts/b/send", "GET /broadcasts/b"]
 
 
-@pytest.mark.parametrize("typed", ["", "y", "yes", "3", "-2", "2.0", "²"])
+@pytest.mark.parametrize("typed", ["", "y", "yes", "-2", "2.0", "²"])
 def test_another_answer_sends_nothing(typed: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Only the very number sends."""
     monkeypatch.setattr("builtins.input", lambda _: typed)
@@ -85,6 +85,8 @@ DOUBTS: list[Answer] = [
     httpx.RemoteProtocolError("gone"),
     problem(500, "application_error"),
     problem(503, "service_unavailable"),
+    httpx.Response(504, text="<h1>504 Gateway Time-out</h1>"),
+    httpx.Response(200),
 ]
 
 
@@ -93,7 +95,7 @@ DOUBTS: list[Answer] = [
 def test_after_a_lost_answer_the_status_decides(doubt: Answer, status: str) -> None:
     """If the server did it, that is the result, and nothing is sent a second time."""
     if isinstance(doubt, httpx.Response):
-        doubt = httpx.Response(doubt.status_code, content=doubt.content)
+        doubt = httpx.Response(doubt.status_code, content=doubt.content, headers=doubt.headers)
     made = _account(doubt, ok({**DRAFT, "status": status}))
     assert rnb.send_broadcast(made.client, "b", confirm=2)["status"] == status
     assert [line for line in made.script.lines if line.startswith("POST")] == ["POST /broadcasts/b/send"]
@@ -104,9 +106,7 @@ def test_after_a_lost_answer_a_draft_is_not_sent_again() -> None:
     made = _account(httpx.ReadTimeout("slow"), ok(DRAFT))
     with pytest.raises(rnb.TimeoutTransportError) as caught:
         rnb.send_broadcast(made.client, "b", confirm=2)
-    assert caught.value.__notes__ == [
-        "Its status was read since: it is still a draft. Read it again before you send again."
-    ]
+    assert caught.value.__notes__ == ["Its status was read since: it is draft. Read it again before you send again."]
     assert [line for line in made.script.lines if line.startswith("POST")] == ["POST /broadcasts/b/send"]
 
 
@@ -164,3 +164,63 @@ def make_draft() -> Callable[..., str]:
         return made["id"]
 
     return make
+
+
+def test_a_segment_that_grows_while_the_question_stands_is_asked_about_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The number is counted again after it was typed; another one sends nothing."""
+    monkeypatch.setattr("builtins.input", lambda _: "2")
+    more = {**PEOPLE, "data": [*PEOPLE["data"], {"id": "4", "unsubscribed": False}]}
+    made = _account(ok(DRAFT), ok(more))
+    with pytest.raises(rnb.SendNotConfirmedError, match="confirm=3"):
+        rnb.send_broadcast(made.client, "b")
+
+
+def test_the_number_may_be_typed_as_it_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """1,001 is as good as 1001."""
+    monkeypatch.setattr("builtins.input", lambda _: " 1,001 ")
+    people = {**PEOPLE, "data": [{"id": str(number), "unsubscribed": False} for number in range(1001)]}
+    made = Scripted(ok(DRAFT), ok(people), ok(DRAFT), ok(people), ok({"id": "b"}), ok({**DRAFT, "status": "queued"}))
+    assert rnb.send_broadcast(made.client, "b")["status"] == "queued"
+
+
+def test_yes_is_no_number() -> None:
+    """confirm=True does not stand for one person."""
+    one = {**PEOPLE, "data": PEOPLE["data"][:1]}
+    made = Scripted(ok(DRAFT), ok(one))
+    with pytest.raises(rnb.SendNotConfirmedError):
+        rnb.send_broadcast(made.client, "b", confirm=True)
+
+
+def test_a_server_behind_a_tunnel_is_asked_about() -> None:
+    """An address on this machine may lead to an account; only a sandbox sends unasked."""
+    made = Scripted(ok(DRAFT), ok(PEOPLE), base_url="http://127.0.0.1:8080")
+    with pytest.raises(rnb.SendNotConfirmedError):
+        rnb.send_broadcast(made.client, "b", confirm=5)
+
+
+def test_after_a_good_answer_nothing_looks_like_a_failure() -> None:
+    """If the broadcast cannot be read back just then, it is reported as sent all the same."""
+    gone = [httpx.ConnectError("unreachable") for _ in range(4)]
+    made = _account(ok({"id": "b"}), *gone)
+    assert rnb.send_broadcast(made.client, "b", confirm=2)["status"] == "queued"
+    gone = [httpx.ConnectError("unreachable") for _ in range(4)]
+    made = _account(ok({"id": "b"}), *gone)
+    when = "2026-12-01T09:00:00+01:00"
+    assert rnb.send_broadcast(made.client, "b", confirm=2, scheduled_at=when)["status"] == "scheduled"
+
+
+def test_a_doubt_that_cannot_be_settled_says_so() -> None:
+    """If the status cannot be read either, the first error is raised with a note not to send blindly."""
+    gone = [httpx.ConnectError("unreachable") for _ in range(4)]
+    made = _account(httpx.ReadTimeout("slow"), *gone)
+    with pytest.raises(rnb.TimeoutTransportError) as caught:
+        rnb.send_broadcast(made.client, "b", confirm=2)
+    assert "could not be read" in caught.value.__notes__[0]
+
+
+def test_a_failed_broadcast_is_no_success() -> None:
+    """A status that is neither on its way nor sent raises the error."""
+    made = _account(problem(500, "application_error"), ok({**DRAFT, "status": "failed"}))
+    with pytest.raises(rnb.ServerError) as caught:
+        rnb.send_broadcast(made.client, "b", confirm=2)
+    assert "it is failed" in caught.value.__notes__[0]

@@ -6,11 +6,11 @@ import json
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from support import KEY, ROOT, Scripted, ok, problem
+from support import KEY, ROOT, Scripted, Server, ok, problem
 
 import resend_nb as rnb
 
@@ -59,8 +59,8 @@ def test_https_is_required_elsewhere(base_url: str) -> None:
 
 @pytest.mark.parametrize("base_url", ["http://127.0.0.1:8025", "http://localhost", "http://[::1]:8025/"])
 def test_http_is_allowed_on_this_machine(base_url: str) -> None:
-    """Loopback needs no https, and is no live account."""
-    assert not rnb.Client(KEY, base_url=base_url).is_live
+    """Loopback needs no https, and is not called a live account."""
+    assert "live" not in repr(rnb.Client(KEY, base_url=base_url))
 
 
 def test_every_request_says_who_asks() -> None:
@@ -84,8 +84,8 @@ def test_timeouts_are_on_by_default_and_per_call() -> None:
     assert given[1] == dict.fromkeys(["connect", "read", "write", "pool"], 2.5)
 
 
-@pytest.mark.parametrize("seconds", [0, -1, float("nan"), float("inf")])
-def test_an_impossible_timeout_is_refused(seconds: float) -> None:
+@pytest.mark.parametrize("seconds", [0, -1, float("nan"), float("inf"), None, "30"])
+def test_an_impossible_timeout_is_refused(seconds: Any) -> None:
     """A timeout is a positive number of seconds."""
     with pytest.raises(rnb.ConfigurationError, match="timeout"):
         rnb.Client(KEY, timeout=seconds)
@@ -164,7 +164,7 @@ def test_an_empty_answer_is_said_to_be_one() -> None:
 def test_no_network_says_that_nothing_was_sent() -> None:
     """A refused connection is an error that says so and what to do."""
     client = rnb.Client(KEY, base_url="http://127.0.0.1:9", sleep=lambda _: None)
-    with pytest.raises(rnb.ConnectTransportError, match=r"Nothing was sent.*online.*sandbox\(\)"):
+    with pytest.raises(rnb.ConnectTransportError, match=r"did not leave.*online.*sandbox\(\)"):
         client.segments.create(name="a")
 
 
@@ -189,6 +189,28 @@ def test_redirects_are_not_followed() -> None:
     with pytest.raises(rnb.NotJSONError):
         made.client.segments.create(name="a")
     assert made.script.lines == ["POST /segments"]
+
+
+def test_only_a_sandbox_is_not_live(serve: Callable[..., Server]) -> None:
+    """Whatever the address, mail may reach people until the other side has said that it is a sandbox."""
+    assert not rnb.sandbox().is_live
+    made = Scripted(ok(), base_url="http://127.0.0.1:8080")
+    made.client.request("GET", "/segments")
+    assert made.client.is_live
+    with rnb.connect("re_any", base_url=serve().url) as client:
+        other = client.with_timeout(5)
+        assert client.is_live
+        client.segments.list()
+        assert not client.is_live
+        assert not other.is_live
+
+
+def test_what_is_in_the_wrong_place_is_not_shown() -> None:
+    """A key given as the base URL, or a password in it, is in no message."""
+    for wrong in (KEY, f"https://user:{KEY}@proxy.example"):
+        with pytest.raises(rnb.ConfigurationError) as caught:
+            rnb.connect("re_any", base_url=wrong)
+        assert KEY not in str(caught.value)
 
 
 def test_a_client_closes(client: rnb.Client) -> None:

@@ -45,9 +45,18 @@ def test_a_wait_for_the_window_counts_against_the_calls_time() -> None:
     """Where the window opens only after the call's time, the error says that nothing was sent."""
     made = Scripted(ok(ratelimit_remaining="0", ratelimit_reset="9"))
     made.client.request("GET", "/segments")
-    with pytest.raises(rnb.ConnectTransportError, match=r"2 seconds went by.*nothing was sent"):
+    with pytest.raises(rnb.ConnectTransportError, match=r"2 seconds went by.*did not leave"):
         made.client.with_timeout(2).request("GET", "/segments")
     assert made.time.slept == [2.0]
+
+
+def test_a_late_answer_opens_no_window() -> None:
+    """An answer to an earlier request does not undo what a later one has said."""
+    made = Scripted(ok(ratelimit_remaining="0", ratelimit_reset="1"), ok())
+    made.client.request("GET", "/segments")
+    made.client._pacer.heed({"ratelimit-remaining": "1", "ratelimit-reset": "1"})
+    made.client.request("GET", "/segments")
+    assert made.time.slept == [1.0]
 
 
 def test_a_limited_account_is_never_run_into(serve: object) -> None:

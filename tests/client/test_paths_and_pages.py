@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support import Scripted, ok
 
+import resend_nb as rnb
 from resend_nb._paging import every_item
 from resend_nb._paths import path
-
-if TYPE_CHECKING:
-    import resend_nb as rnb
 
 
 @pytest.mark.parametrize("part", ["", ".", "..", " ", "\t"])
@@ -88,10 +86,12 @@ def test_pages_are_asked_for_by_a_hundred() -> None:
     "pages",
     [
         [{"has_more": True, "data": []}],
+        [{"has_more": False}],
+        [["a"]],
         [{"has_more": True, "data": [{"id": "a"}]}, {"has_more": True, "data": [{"id": "a"}]}],
     ],
 )
 def test_a_list_that_does_not_go_on_is_an_error(pages: list[Any]) -> None:
     """A server that promises more and gives nothing new neither hangs us nor passes for complete."""
-    with pytest.raises(RuntimeError, match="nothing new"):
+    with pytest.raises(rnb.ResendError, match=r"nothing new|no list"):
         [*every_item(lambda _: pages.pop(0))]

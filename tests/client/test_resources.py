@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
 from support import Scripted, ok, problem
 
@@ -171,7 +172,7 @@ def test_each_method_is_one_request(call: Callable[[rnb.Client], Any], line: str
 
 def test_a_contact_is_created_only_after_a_look() -> None:
     """POST /contacts overwrites whoever has the address, so it is sent only after a 404."""
-    made = Scripted(problem(404, "not_found"), ok(status=201))
+    made = Scripted(problem(404, "not_found", "Contact not found"), ok(status=201))
     made.client.contacts.create(
         email="a@b.example",
         first_name="A",
@@ -195,7 +196,7 @@ def test_a_contact_is_created_only_after_a_look() -> None:
 
 def test_creating_a_contact_sends_no_opt_in() -> None:
     """A new contact is subscribed by being new, never by a field."""
-    made = Scripted(problem(404, "not_found"), ok(status=201))
+    made = Scripted(problem(404, "not_found", "Contact not found"), ok(status=201))
     made.client.contacts.create(email="a@b.example", unsubscribed=False)
     assert made.script.body() == {"email": "a@b.example"}
 
@@ -240,8 +241,10 @@ def test_updating_a_broadcast_keeps_its_name(demo: rnb.Client) -> None:
     assert (after["name"], after["subject"]) == (draft["name"], "New")
 
 
-@pytest.mark.parametrize("when", [dt.datetime(2026, 12, 1, 9), "2026-12-01T09:00:00", "tomorrow at 9am"])  # noqa: DTZ001
-def test_a_time_without_a_zone_is_refused(when: dt.datetime | str) -> None:
+@pytest.mark.parametrize(
+    "when", [dt.datetime.fromisoformat("2026-12-01T09:00"), "2026-12-01T09:00", "tomorrow at 9am", dt.date(2026, 12, 1)]
+)
+def test_a_time_without_a_zone_is_refused(when: Any) -> None:
     """Nobody knows in which zone the API reads such a time, so it is not sent."""
     made = Scripted()
     with pytest.raises(rnb.InputError, match=r"scheduled_at=.*2026-12-01T09:00:00\+01:00"):
@@ -303,7 +306,7 @@ def test_audiences_work_and_warn(call: Callable[[rnb.Client], Any], line: str, b
 
 def test_an_old_audience_can_be_joined_at_creation() -> None:
     """audience_id= of a contact becomes a segment; the API itself would ignore it."""
-    made = Scripted(problem(404, "not_found"), ok(status=201))
+    made = Scripted(problem(404, "not_found", "Contact not found"), ok(status=201))
     with pytest.warns(DeprecationWarning, match="segment_id="):
         made.client.contacts.create(email="a@b.example", audience_id=ID)
     assert made.script.body() == {"email": "a@b.example", "segments": [{"id": ID}]}
@@ -316,4 +319,52 @@ def test_a_broadcast_needs_one_segment() -> None:
         made.client.broadcasts.create(from_="a@b.example", subject="s", text="t")
     with pytest.raises(rnb.InputError, match="not both"):
         made.client.broadcasts.create(segment_id=ID, audience_id=ID, from_="a@b.example", subject="s", text="t")
+    assert made.script.requests == []
+
+
+def test_another_404_is_no_leave_to_create() -> None:
+    """Only "Contact not found" says that nobody has the address; a gateway's 404 does not."""
+    made = Scripted(problem(404, "not_found", "The requested endpoint does not exist."))
+    with pytest.raises(rnb.NotFoundError, match="endpoint"):
+        made.client.contacts.create(email="a@b.example")
+    assert made.script.lines == ["GET /contacts/a%40b.example"]
+
+
+def test_an_address_is_looked_for_as_written_and_in_lower_case() -> None:
+    """Whether the API folds case is not known, so both are looked for before a POST."""
+    nobody = [problem(404, "not_found", "Contact not found") for _ in range(2)]
+    made = Scripted(*nobody, ok(status=201))
+    made.client.contacts.create(email=" Ada@b.example ")
+    assert made.script.lines == ["GET /contacts/Ada%40b.example", "GET /contacts/ada%40b.example", "POST /contacts"]
+    assert made.script.body() == {"email": "Ada@b.example"}
+
+
+@pytest.mark.parametrize("refusal", [(429, "rate_limit_exceeded"), (409, "resource_locked")])
+def test_before_another_try_there_is_another_look(refusal: tuple[int, str]) -> None:
+    """Who signs up and opts out while a POST waits for its second try is found, and not overwritten."""
+    nobody = problem(404, "not_found", "Contact not found")
+    made = Scripted(nobody, problem(*refusal), ok({"id": "1", "unsubscribed": True}))
+    with pytest.raises(rnb.ContactExistsError):
+        made.client.contacts.create(email="a@b.example")
+    assert made.script.lines == ["GET /contacts/a%40b.example", "POST /contacts", "GET /contacts/a%40b.example"]
+
+
+@pytest.mark.parametrize("no", [0, np.bool_(False)])
+def test_no_in_any_form_is_an_opt_in(no: Any) -> None:
+    """What a cell of a frame holds for no needs resubscribe=True as well."""
+    made = Scripted(ok())
+    with pytest.raises(rnb.InputError, match="resubscribe=True"):
+        made.client.contacts.update(ID, unsubscribed=no)
+    made.client.contacts.update(ID, unsubscribed=no, resubscribe=True)
+    assert made.script.body() == {"unsubscribed": False}
+
+
+@pytest.mark.parametrize("guess", [None, "false", "", 2, 0.5])
+def test_what_is_neither_yes_nor_no_is_not_guessed(guess: Any) -> None:
+    """Nothing is sent for it, in a change or in a new contact."""
+    made = Scripted()
+    with pytest.raises(rnb.InputError, match="unsubscribed must be True or False"):
+        made.client.contacts.update(ID, unsubscribed=guess, resubscribe=True)
+    with pytest.raises(rnb.InputError, match="unsubscribed must be True or False"):
+        made.client.contacts.create(email="a@b.example", unsubscribed=guess)
     assert made.script.requests == []

@@ -30,6 +30,7 @@ NOW = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
         (format_datetime(NOW + dt.timedelta(seconds=7)), 7.0),
         (format_datetime(NOW - dt.timedelta(days=1)), 0.0),
         ("Tue, 24 Nov 2026 12:00:00", None),
+        ("Wed, 21 Oct 2015 07:28:00 +99999999999999999999", None),
     ],
 )
 def test_retry_after_is_read_with_care(value: str, seconds: float | None) -> None:

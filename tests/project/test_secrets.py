@@ -74,6 +74,19 @@ def test_an_impossible_key_is_refused_without_being_shown(key: str) -> None:
     assert KEY[3:12] not in str(caught.value) + repr(caught.value)
 
 
+def test_a_refused_connect_shows_neither_key_nor_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A verbose traceback of connect() prints no variable that holds the key, and not the environment."""
+    monkeypatch.setenv("RESEND_API_KEY", KEY)
+    monkeypatch.setenv("SOMEBODYS_PASSWORD", "hunter2")
+    for options in ({"base_url": "http://api.resend.com"}, {"timeout": 0}):
+        with pytest.raises(rnb.ConfigurationError) as caught:
+            rnb.connect(**options)
+        shown = _everything_about(caught.value)
+        assert "connect" in shown
+        assert KEY[3:12] not in shown
+        assert "hunter2" not in shown
+
+
 def test_white_space_around_a_key_is_forgiven() -> None:
     """A key that was copied with a line end works."""
     made = Scripted(ok())
