@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import functools
 import ipaddress
 import platform
 import time
@@ -21,9 +22,12 @@ from resend_nb.resources import (
     Broadcasts,
     ContactProperties,
     Contacts,
+    Domains,
+    Emails,
     Segments,
     Suppressions,
     Topics,
+    Usage,
 )
 
 if TYPE_CHECKING:
@@ -57,7 +61,7 @@ class Client:
 
     Attributes
     ----------
-    segments, contacts, broadcasts, contact_properties, suppressions, topics
+    segments, contacts, broadcasts, contact_properties, suppressions, topics, emails, domains, usage
         The API's nouns, each with a method for every endpoint.
 
     Raises
@@ -105,8 +109,11 @@ class Client:
         self.contacts = Contacts(self.request)
         self.broadcasts = Broadcasts(self.request)
         self.contact_properties = ContactProperties(self.request)
+        self.domains = Domains(self.request)
+        self.emails = Emails(self.request)
         self.suppressions = Suppressions(self.request)
         self.topics = Topics(self.request)
+        self.usage = Usage(self.request)
 
     @property
     def base_url(self) -> str:
@@ -145,6 +152,7 @@ class Client:
         *,
         json: Any = None,
         params: Mapping[str, str | int] | None = None,
+        headers: Mapping[str, str] | None = None,
         repeatable: bool | None = None,
     ) -> Any:
         """Ask the API one thing, at the account's pace, and try again where that is safe.
@@ -159,6 +167,8 @@ class Client:
             The body.
         params : mapping, optional
             The query.
+        headers : mapping, optional
+            Headers beside those of every request.
         repeatable : bool, optional
             Whether doing it twice is the same as doing it once; by default only for GET.
 
@@ -178,6 +188,7 @@ class Client:
         >>> rnb.sandbox().request("GET", "/segments")
         {'object': 'list', 'has_more': False, 'data': []}
         """
+        build = functools.partial(self._http.build_request, method, path, json=json, params=params, headers=headers)
         harmless = method == "GET" if repeatable is None else repeatable
         deadline = self._clock() + self.timeout
 
@@ -192,10 +203,10 @@ class Client:
             sleep=self._sleep,
             reraise=True,
         )
-        return retrying(self._ask, method, path, json, params, deadline)
+        return retrying(self._ask, build, deadline)
 
-    def _ask(self, method: str, path: str, json: Any, params: Mapping[str, str | int] | None, deadline: float) -> Any:
-        request = self._http.build_request(method, path, json=json, params=params)
+    def _ask(self, build: Callable[[], httpx.Request], deadline: float) -> Any:
+        request = build()
         self._pacer.wait(longest=deadline - self._clock())
         left = deadline - self._clock()
         if left <= 0:

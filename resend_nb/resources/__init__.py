@@ -6,11 +6,15 @@ from resend_nb.resources.contact_properties import ContactProperties, ContactPro
 from resend_nb.resources.contact_segments import ContactSegments
 from resend_nb.resources.contact_topics import ContactTopic, ContactTopics
 from resend_nb.resources.contacts import Contact, Contacts
+from resend_nb.resources.domains import Domain, Domains
+from resend_nb.resources.emails import Email, Emails
 from resend_nb.resources.segments import Segment, Segments
 from resend_nb.resources.suppressions import Suppression, Suppressions
 from resend_nb.resources.topics import Topic, Topics
+from resend_nb.resources.usage import AccountUsage, Usage
 
 __all__ = [
+    "AccountUsage",
     "Audiences",
     "Broadcast",
     "Broadcasts",
@@ -21,10 +25,15 @@ __all__ = [
     "ContactTopic",
     "ContactTopics",
     "Contacts",
+    "Domain",
+    "Domains",
+    "Email",
+    "Emails",
     "Segment",
     "Segments",
     "Suppression",
     "Suppressions",
     "Topic",
     "Topics",
+    "Usage",
 ]
