@@ -51,6 +51,7 @@ if TYPE_CHECKING:
         list_suppressions_df,
         list_topics_df,
         outbox_df,
+        usage_df,
     )
 
 __version__ = "0.1.0"
@@ -92,6 +93,7 @@ __all__ = [
     "plot_segment_sizes",
     "sandbox",
     "send_broadcast",
+    "usage_df",
 ]
 
 _HOMES = {
@@ -111,6 +113,7 @@ _HOMES = {
         "list_suppressions_df",
         "list_topics_df",
         "outbox_df",
+        "usage_df",
     ),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

@@ -73,6 +73,7 @@ def sandbox(
     db: str | Path | None = None,
     seed: int = 0,
     rate_limit: int | None = None,
+    contact_quota: int | None = None,
     switches: Switches | None = None,
 ) -> Client:
     """Make a private Resend inside this process: no key, no network, no mail.
@@ -91,6 +92,8 @@ def sandbox(
         Where ids come from.
     rate_limit : int, optional
         Requests per second, refused above as Resend does; unlimited by default.
+    contact_quota : int, optional
+        With more contacts than that no broadcast is sent, as on a plan; unlimited by default.
     switches : Switches, optional
         How points are decided on which the facts are silent; see :class:`resend_nb.sandbox.Switches`.
 
@@ -109,7 +112,13 @@ def sandbox(
     from resend_nb.sandbox import Sandbox
     from resend_nb.sandbox.demo import load_demo
 
-    app = Sandbox(":memory:" if db is None else str(db), seed=seed, rate_limit=rate_limit, switches=switches)
+    app = Sandbox(
+        ":memory:" if db is None else str(db),
+        seed=seed,
+        rate_limit=rate_limit,
+        contact_quota=contact_quota,
+        switches=switches,
+    )
     if demo:
         load_demo(app)
     transport = httpx.WSGITransport(app=_with_wsgi_path(app))

@@ -19,11 +19,16 @@ LONGEST_WAIT = 60.0
 """Seconds; a server that asks for more is not waited for."""
 
 
+_STILL_AT_IT = {"resource_locked", "concurrent_idempotent_requests"}
+"""Errors that say that another request, perhaps our own first try, is not done yet."""
+
+
 def worth_retrying(error: BaseException, *, repeatable: bool) -> bool:
     """Tell whether trying again can help and can do no harm.
 
-    A rate limit, a locked resource and a connection that was never made have done nothing, so anything
-    may be tried again. After a lost answer or a server's failure only what is harmless twice is.
+    A rate limit, a resource or an idempotency key in use, and a connection that was never made have done
+    nothing, so anything may be tried again. After a lost answer or a server's failure only what is harmless
+    twice is.
 
     Parameters
     ----------
@@ -35,7 +40,7 @@ def worth_retrying(error: BaseException, *, repeatable: bool) -> bool:
     if isinstance(error, RateLimitError | ConnectTransportError):
         return True
     if isinstance(error, APIError):
-        return error.name == "resource_locked" or (repeatable and error.status >= 500)
+        return error.name in _STILL_AT_IT or (repeatable and error.status >= 500)
     return repeatable and isinstance(error, TransportError)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import functools
 import ipaddress
 import platform
 import time
@@ -22,9 +23,12 @@ from resend_nb.resources import (
     Broadcasts,
     ContactProperties,
     Contacts,
+    Domains,
+    Emails,
     Segments,
     Suppressions,
     Topics,
+    Usage,
 )
 
 if TYPE_CHECKING:
@@ -68,7 +72,7 @@ class Client:
 
     Attributes
     ----------
-    segments, contacts, broadcasts, contact_properties, suppressions, topics
+    segments, contacts, broadcasts, contact_properties, suppressions, topics, emails, domains, usage
         The API's nouns, each with a method for every endpoint.
 
     Raises
@@ -116,8 +120,11 @@ class Client:
         self.contacts = Contacts(self.request)
         self.broadcasts = Broadcasts(self.request)
         self.contact_properties = ContactProperties(self.request)
+        self.domains = Domains(self.request)
+        self.emails = Emails(self.request)
         self.suppressions = Suppressions(self.request)
         self.topics = Topics(self.request)
+        self.usage = Usage(self.request)
 
     @property
     def is_live(self) -> bool:
@@ -161,6 +168,7 @@ class Client:
         *,
         json: Any = None,
         params: Mapping[str, str | int] | None = None,
+        headers: Mapping[str, str] | None = None,
         repeatable: bool | None = None,
         before: Callable[[], object] | None = None,
     ) -> Any:
@@ -176,6 +184,8 @@ class Client:
             The body.
         params : mapping, optional
             The query.
+        headers : mapping, optional
+            Headers beside those of every request.
         repeatable : bool, optional
             Whether doing it twice is the same as doing it once; by default only for GET.
         before : callable, optional
@@ -197,6 +207,7 @@ class Client:
         >>> rnb.sandbox().request("GET", "/segments")
         {'object': 'list', 'has_more': False, 'data': []}
         """
+        build = functools.partial(self._http.build_request, method, path, json=json, params=params, headers=headers)
         harmless = method == "GET" if repeatable is None else repeatable
         deadline = self._clock() + self.timeout
 
@@ -215,12 +226,11 @@ class Client:
         def ask() -> Any:
             if before is not None:
                 before()
-            return self._ask(method, path, json, params, deadline)
+            return self._ask(build(), deadline)
 
         return retrying(ask)
 
-    def _ask(self, method: str, path: str, json: Any, params: Mapping[str, str | int] | None, deadline: float) -> Any:
-        request = self._http.build_request(method, path, json=json, params=params)
+    def _ask(self, request: httpx.Request, deadline: float) -> Any:
         self._pacer.wait(longest=deadline - self._clock())
         left = deadline - self._clock()
         if left <= 0:

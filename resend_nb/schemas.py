@@ -77,6 +77,8 @@ BROADCASTS: Schema = {
     "sent_at": TIME,
 }
 
+USAGE: Schema = {"resource": "string", "period": "string", "used": "Int64", "limit": "Int64", "resets_at": TIME}
+
 OUTBOX: Schema = {
     "broadcast_id": "string",
     "to": "string",

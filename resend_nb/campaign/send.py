@@ -12,7 +12,7 @@ from resend_nb.errors import (
     ServerError,
     TransportError,
 )
-from resend_nb.resources.broadcasts import moment
+from resend_nb.resources import moment
 
 if TYPE_CHECKING:
     import datetime as dt

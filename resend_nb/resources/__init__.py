@@ -1,16 +1,21 @@
 """The API's nouns: one file for each, one method for every endpoint, plain dicts as the API documents them."""
 
+from resend_nb.resources._base import moment
 from resend_nb.resources.audiences import Audiences
 from resend_nb.resources.broadcasts import Broadcast, Broadcasts
 from resend_nb.resources.contact_properties import ContactProperties, ContactProperty
 from resend_nb.resources.contact_segments import ContactSegments
 from resend_nb.resources.contact_topics import ContactTopic, ContactTopics
 from resend_nb.resources.contacts import Contact, Contacts
+from resend_nb.resources.domains import Domain, Domains
+from resend_nb.resources.emails import Email, Emails
 from resend_nb.resources.segments import Segment, Segments
 from resend_nb.resources.suppressions import Suppression, Suppressions
 from resend_nb.resources.topics import Topic, Topics
+from resend_nb.resources.usage import AccountUsage, Usage
 
 __all__ = [
+    "AccountUsage",
     "Audiences",
     "Broadcast",
     "Broadcasts",
@@ -21,10 +26,16 @@ __all__ = [
     "ContactTopic",
     "ContactTopics",
     "Contacts",
+    "Domain",
+    "Domains",
+    "Email",
+    "Emails",
     "Segment",
     "Segments",
     "Suppression",
     "Suppressions",
     "Topic",
     "Topics",
+    "Usage",
+    "moment",
 ]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Protocol, TypedDict
 
 from resend_nb._paging import every_item
+from resend_nb.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 
 class Request(Protocol):
@@ -21,6 +23,7 @@ class Request(Protocol):
         *,
         json: Any = None,
         params: Mapping[str, str | int] | None = None,
+        headers: Mapping[str, str] | None = None,
         repeatable: bool | None = None,
         before: Callable[[], object] | None = None,
     ) -> Any:
@@ -69,3 +72,32 @@ class Resource:
 def given(**fields: Any) -> dict[str, Any]:
     """Keep the fields that were given, ``None`` among them."""
     return {name: value for name, value in fields.items() if value is not UNSET}
+
+
+def addresses(given: str | Sequence[str] | None) -> list[str] | None:
+    """One address or several, always as the array that the API documents."""
+    if given is None:
+        return None
+    return [given] if isinstance(given, str) else [*given]
+
+
+def moment(when: object) -> str:
+    """Resolve a time here: the API also takes phrases, but says nowhere in which zone it reads them.
+
+    Parameters
+    ----------
+    when : str or datetime.datetime
+        ISO text or a time, with its zone.
+
+    Raises
+    ------
+    InputError
+        It is none, or has no zone.
+    """
+    try:
+        time = dt.datetime.fromisoformat(when) if isinstance(when, str) else when
+    except ValueError:
+        raise InputError(f"scheduled_at={when!r} is no ISO time; it reads like '2026-12-01T09:00:00+01:00'") from None
+    if not isinstance(time, dt.datetime) or time.tzinfo is None:
+        raise InputError(f"scheduled_at={when!r} has no time zone; it reads like '2026-12-01T09:00:00+01:00'")
+    return time.isoformat()

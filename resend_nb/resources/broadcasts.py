@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import builtins
-import datetime as dt
 from typing import TYPE_CHECKING, TypedDict, cast
 
 from resend_nb._paths import path
 from resend_nb.errors import InputError
-from resend_nb.resources._base import UNSET, Deleted, Reference, Resource, Unset, given
+from resend_nb.resources._base import UNSET, Deleted, Reference, Resource, Unset, addresses, given, moment
 from resend_nb.resources._deprecated import segment_of
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator, Sequence
 
 
@@ -146,7 +146,7 @@ class Broadcasts(Resource):
             "text": text,
             "name": name,
             "preview_text": preview_text,
-            "reply_to": _addresses(reply_to),
+            "reply_to": addresses(reply_to),
             "topic_id": topic_id,
         }
         body = {field: value for field, value in fields.items() if value is not None}
@@ -265,7 +265,7 @@ class Broadcasts(Resource):
         body |= given(subject=subject, html=html, text=text, name=name, topic_id=topic_id)
         body |= given(preview_text=preview_text, **{"from": from_})
         if not isinstance(reply_to, Unset):
-            body["reply_to"] = _addresses(reply_to)
+            body["reply_to"] = addresses(reply_to)
         if not body:
             raise InputError("nothing to change: give subject=, html= or another field")
         if name is UNSET:
@@ -408,32 +408,3 @@ class Broadcasts(Resource):
         ['draft', 'sent', 'sent']
         """
         return [*self.iterate()]
-
-
-def _addresses(reply_to: str | Sequence[str] | None) -> builtins.list[str] | None:
-    """One address or several, always as the array that the API documents."""
-    if reply_to is None:
-        return None
-    return [reply_to] if isinstance(reply_to, str) else [*reply_to]
-
-
-def moment(when: object) -> str:
-    """Resolve a time here: the API also takes phrases, but says nowhere in which zone it reads them.
-
-    Parameters
-    ----------
-    when : str or datetime.datetime
-        ISO text or a time, with its zone.
-
-    Raises
-    ------
-    InputError
-        It is none, or has no zone.
-    """
-    try:
-        time = dt.datetime.fromisoformat(when) if isinstance(when, str) else when
-    except ValueError:
-        raise InputError(f"scheduled_at={when!r} is no ISO time; it reads like '2026-12-01T09:00:00+01:00'") from None
-    if not isinstance(time, dt.datetime) or time.tzinfo is None:
-        raise InputError(f"scheduled_at={when!r} has no time zone; it reads like '2026-12-01T09:00:00+01:00'")
-    return time.isoformat()

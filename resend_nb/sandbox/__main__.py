@@ -39,6 +39,12 @@ def parser() -> argparse.ArgumentParser:
         "--rate-limit", type=_number(1, 1_000_000), metavar="N", help="requests per second (default: unlimited)"
     )
     made.add_argument(
+        "--contact-quota",
+        type=_number(0, 1_000_000_000),
+        metavar="N",
+        help="with more contacts no broadcast is sent (default: unlimited)",
+    )
+    made.add_argument(
         "--switch", action="append", default=[], metavar="NAME=VALUE", help="decide a doubtful point; may be repeated"
     )
     return made
@@ -55,6 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             seed=options.seed,
             clock=SimulatedClock() if options.simulated_time else SystemClock(),
             rate_limit=options.rate_limit,
+            contact_quota=options.contact_quota,
             switches=Switches.parse(options.switch),
         )
         server = waitress.create_server(

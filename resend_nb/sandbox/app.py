@@ -13,9 +13,10 @@ from werkzeug.wrappers import Request, Response
 from resend_nb.sandbox import problems
 from resend_nb.sandbox.clock import Clock, SimulatedClock
 from resend_nb.sandbox.delivery import deliver_due
-from resend_nb.sandbox.exchange import Answer, Call
+from resend_nb.sandbox.exchange import Answer, Call, Plan
 from resend_nb.sandbox.limiter import Allowance, Limiter
-from resend_nb.sandbox.routes import OPEN, ROUTES
+from resend_nb.sandbox.mailing import mail_due
+from resend_nb.sandbox.routes import OPEN, ROUTES, SENDS
 from resend_nb.sandbox.store import Store
 from resend_nb.sandbox.switches import Switches
 
@@ -41,6 +42,8 @@ class Sandbox:
         Simulated by default: time goes on with every request.
     rate_limit : int, optional
         Requests per second; unlimited by default.
+    contact_quota : int, optional
+        With more contacts than that no broadcast is sent; unlimited by default.
     switches : Switches, optional
         How doubtful points are decided.
     monotonic : callable
@@ -55,6 +58,7 @@ class Sandbox:
         seed: int = 0,
         clock: Clock | None = None,
         rate_limit: int | None = None,
+        contact_quota: int | None = None,
         switches: Switches | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -63,6 +67,7 @@ class Sandbox:
         self.clock = clock or SimulatedClock()
         self.base_url = base_url
         self._limiter = Limiter(rate_limit, clock=monotonic)
+        self._plan = Plan(contact_quota, self._limiter.limit)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
@@ -91,7 +96,7 @@ class Sandbox:
             raise problems.too_many(allowance.limit)
         handler, arguments = _match(request)
         if handler not in OPEN:
-            self._check_key(request)
+            self._check_key(request, is_send=handler in SENDS)
         if isinstance(handler, problems.Problem):
             raise handler
         body = _read(request)
@@ -100,18 +105,21 @@ class Sandbox:
             now = self.clock.at(self.store.database.count("ticks"))
             queued_for = self.switches.queued_seconds * 1_000_000
             deliver_due(self.store, now=now, queued_for=queued_for, base_url=self.base_url)
+            mail_due(self.store, now=now)
         with self.store.database.transaction():
-            answer = handler(Call(request, self.store, self.switches, now, body), **arguments)
+            answer = handler(Call(request, self.store, self.switches, self._plan, now, body), **arguments)
         if isinstance(answer, Response):
             return answer
         return _json(answer.body, answer.status) if isinstance(answer, Answer) else _json(answer, 200)
 
-    def _check_key(self, request: Request) -> None:
+    def _check_key(self, request: Request, *, is_send: bool) -> None:
         scheme, _, key = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not key.strip():
             raise problems.no_key()
         if not key.strip().startswith("re_"):
             raise problems.wrong_key(self.switches.invalid_key)
+        if self.switches.restricted_keys and key.strip().startswith("re_restricted") and not is_send:
+            raise problems.restricted_key()
 
 
 def _match(request: Request) -> tuple[Any, dict[str, Any]]:

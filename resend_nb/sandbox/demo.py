@@ -90,6 +90,8 @@ def _load(store: Store, rng: random.Random, *, now: int, base_url: str) -> None:
             email = store.database.rows("select email from contacts where id = ?", contact)[0]["email"]
             store.suppressions.create(email, origin="bounce", now=made + 30 * day)
     _broadcasts(store, segments, now=now, base_url=base_url)
+    store.domains.create("ember-oak.example", status="verified", now=now - 300 * day)
+    store.domains.create("wholesale.ember-oak.example", status="pending", now=now - 3 * day)
 
 
 def _broadcasts(store: Store, segments: dict[str, str], *, now: int, base_url: str) -> None:

@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from resend_nb.sandbox.switches import Switches
 
 
+@dataclass(frozen=True)
+class Plan:
+    """What the account may use: contacts, ``None`` for any number, and requests per second."""
+
+    contact_quota: int | None
+    rate_limit: int
+
+
 @dataclass
 class Call:
     """One request, with all that a handler may use."""
@@ -21,6 +29,7 @@ class Call:
     request: Request
     store: Store
     switches: Switches
+    plan: Plan
     now: int
     _body: Any = field(default=None, repr=False)
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from resend_nb.sandbox import problems
+from resend_nb.sandbox.clock import parse_time
 from resend_nb.sandbox.store import Window
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ _ATOM = r"[^\s@<>()\[\]\\,;:.\"\x00-\x1f\x7f]+"
 _ADDRESS = rf"{_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+{_LABEL}"
 _SENDER = rf"(?:[^<>\r\n]+ <({_ADDRESS})>|({_ADDRESS}))"
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
+_FARTHEST = 30 * 24 * 3600 * 1_000_000  # 30 days
 
 
 def required(body: Mapping[str, Any], field: str) -> str:
@@ -44,12 +46,29 @@ def email(value: str) -> str:
 
 def sender(value: str) -> str:
     """Let a sender through, with a name or without, but not one that may not send broadcasts."""
-    match = re.fullmatch(_SENDER, value)
-    if match is None:
-        raise problems.invalid_from()
-    if (match[1] or match[2]).lower().endswith("@resend.dev"):
+    if address_in(value, "from").endswith("@resend.dev"):
         raise problems.not_allowed_now("Broadcasts cannot be sent from the `resend.dev` domain.")
     return value
+
+
+def address_in(value: str, field: str) -> str:
+    """Take the address out of ``a@b`` or ``Name <a@b>``, in lower case."""
+    match = re.fullmatch(_SENDER, value)
+    if match is None:
+        raise problems.invalid_mailbox(field)
+    return str(match[1] or match[2]).lower()
+
+
+def departure(body: Mapping[str, Any], *, now: int) -> int | None:
+    """Read when it is to go out: at most 30 days ahead, or ``None`` for at once."""
+    if body.get("scheduled_at") is None:
+        return None
+    when = parse_time(problems.check(body["scheduled_at"], str), now=now)
+    if when is None:
+        raise problems.invalid("The `scheduled_at` field must be an ISO 8601 date or a phrase such as `in 1 hour`.")
+    if not now < when <= now + _FARTHEST:
+        raise problems.invalid("The `scheduled_at` field must be in the future and at most 30 days ahead.")
+    return when
 
 
 def uuid_of(value: str, parameter: str = "id") -> str:

@@ -51,6 +51,11 @@ class Limiter:
         self._used = 0
         self._lock = threading.Lock()
 
+    @property
+    def limit(self) -> int:
+        """The limit that the headers name."""
+        return ANNOUNCED if self._limit is None else self._limit
+
     def take(self) -> Allowance:
         """Ask for one request."""
         if self._limit is None:

@@ -50,10 +50,10 @@ def check(value: Any, *types: type) -> Any:
     return value
 
 
-def invalid_from() -> Problem:
-    """Refuse a sender, in documented words."""
+def invalid_mailbox(field: str) -> Problem:
+    """Refuse a sender or recipient, in documented words."""
     return invalid(
-        "Invalid `from` field. The email address needs to follow the `email@example.com` or "
+        f"Invalid `{field}` field. The email address needs to follow the `email@example.com` or "
         "`Name <email@example.com>` format."
     )
 
@@ -119,6 +119,62 @@ def broken() -> Problem:
 def wrong_key(status: int) -> Problem:
     """Refuse a key; observed with both statuses."""
     return Problem(status, "validation_error", "API key is invalid")
+
+
+def restricted_key() -> Problem:
+    """Refuse a key that may only send e-mails; observed."""
+    return Problem(401, "restricted_api_key", "This API key is restricted to only send emails")
+
+
+def unverified_domain(name: str) -> Problem:
+    """Refuse a sender of somebody else's domain; documented."""
+    message = f"The `{name}` domain is not verified. Please, add and verify your domain."
+    return Problem(403, "validation_error", message)
+
+
+def only_to_yourself(owner: str) -> Problem:
+    """Refuse to send to others from Resend's own domain; documented."""
+    return Problem(
+        403,
+        "validation_error",
+        f"You can only send testing emails to your own email address (`{owner}`). To send emails to other recipients, "
+        "please verify a domain at resend.com/domains, and change the `from` address to an email using this domain.",
+    )
+
+
+def contacts_quota() -> Problem:
+    """Refuse to send broadcasts of an account with too many contacts; documented."""
+    message = "You have reached your contacts quota. Please upgrade your plan to send more emails."
+    return Problem(403, "validation_error", message)
+
+
+def bad_idempotency_key() -> Problem:
+    """Refuse an idempotency key; documented."""
+    message = "Idempotency keys, if present, must have between 1 and 256 characters."
+    return Problem(400, "invalid_idempotency_key", message)
+
+
+def other_idempotent_request() -> Problem:
+    """Refuse an idempotency key that was used for something else; documented."""
+    return Problem(
+        409,
+        "invalid_idempotent_request",
+        "This idempotency key has been used with this HTTP method and endpoint within the last 24 hours, but the "
+        "request body was modified and doesn't match the original request.",
+    )
+
+
+def no_test_domain(field: str) -> Problem:
+    """Refuse a recipient that bounces for sure; widely logged for ``to``."""
+    return invalid(
+        f"Invalid `{field}` field. Please use our testing email address instead of domains like `example.com`. See our "
+        "documentation for more information."
+    )
+
+
+def bad_attachment() -> Problem:
+    """Refuse an attachment without contents; documented."""
+    return Problem(422, "invalid_attachment", "Attachment must have either a `content` or `path`.")
 
 
 def too_many(limit: int) -> Problem:

@@ -11,10 +11,13 @@ from resend_nb.sandbox.handlers import (
     contact_segments,
     contact_topics,
     contacts,
+    domains,
+    emails,
     outbox,
     segments,
     suppressions,
     topics,
+    usage,
 )
 
 
@@ -59,6 +62,13 @@ _TABLE = [
     ("DELETE", "/broadcasts/<broadcast_id>", broadcasts.delete),
     ("POST", "/broadcasts/<broadcast_id>/send", broadcasts.send),
     ("POST", "/broadcasts/<broadcast_id>/cancel", broadcasts.cancel),
+    ("POST", "/emails", emails.send),
+    ("GET", "/emails", emails.list_),
+    ("POST", "/emails/batch", emails.send_batch),
+    ("GET", "/emails/<email_id>", emails.get),
+    ("GET", "/domains", domains.list_),
+    ("GET", "/domains/<domain_id>", domains.get),
+    ("GET", "/usage", usage.get),
     ("POST", "/suppressions", suppressions.create),
     ("GET", "/suppressions", suppressions.list_),
     ("POST", "/suppressions/batch/add", suppressions.batch_add),
@@ -85,6 +95,9 @@ ROUTES = Map(
     merge_slashes=False,
     strict_slashes=True,
 )
+
+SENDS = {emails.send, emails.send_batch}
+"""Handlers that a key for sending only may ask."""
 
 OPEN = {outbox.unsubscribe}
 """Handlers that need no key: people follow these links, not programs."""

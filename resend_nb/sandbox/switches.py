@@ -39,6 +39,11 @@ class Switches:
         Whether a PATCH of a broadcast without ``name`` makes it "Untitled".
     scheduled_can_be_resent : bool
         Whether a scheduled broadcast can be sent at once or rescheduled by sending it again.
+    unverified_senders : {"accept", "refuse"}
+        Whether anybody may be the sender, so that a sandbox needs no set-up, or only addresses of the account's
+        verified domains, as the documents say.
+    restricted_keys : bool
+        Whether a key that starts with ``re_restricted`` may only send e-mails.
     queued_seconds : int
         How long a broadcast is queued before it goes out.
     """
@@ -55,6 +60,8 @@ class Switches:
     contact_email: Literal["verbatim", "lowercase"] = "verbatim"
     update_resets_name: bool = True
     scheduled_can_be_resent: bool = False
+    unverified_senders: Literal["accept", "refuse"] = "accept"
+    restricted_keys: bool = True
     queued_seconds: int = 1
 
     def __post_init__(self) -> None:

@@ -23,7 +23,7 @@ MODULES = ["resend_nb"] + [
 def _public() -> dict[str, Any]:
     """Every public function, and every public method of a public class or a resource."""
     functions = {name: getattr(rnb, name) for name in rnb.__all__ if inspect.isfunction(getattr(rnb, name))}
-    nouns = [getattr(resources, name) for name in resources.__all__]
+    nouns: list[Any] = [noun for name in resources.__all__ if isinstance(noun := getattr(resources, name), type)]
     for owner in [rnb.Client, *[noun for noun in nouns if issubclass(noun, resources._base.Resource)]]:
         methods = inspect.getmembers(owner, inspect.isfunction)
         functions |= {f"{owner.__name__}.{name}": method for name, method in methods if not name.startswith("_")}

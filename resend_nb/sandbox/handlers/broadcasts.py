@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from resend_nb.sandbox import fields, problems
-from resend_nb.sandbox.clock import parse_time, postgres_text
+from resend_nb.sandbox.clock import postgres_text
 from resend_nb.sandbox.exchange import Answer
+from resend_nb.sandbox.handlers import domains
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from resend_nb.sandbox.store import Row
 
 _LONGEST_NAME = 70
-_FARTHEST = 30 * 24 * 3600 * 1_000_000  # 30 days
 
 
 def create(call: Call) -> Answer:
@@ -35,6 +35,7 @@ def create(call: Call) -> Answer:
     if body.get("scheduled_at") is not None and not send:
         raise problems.invalid("The `scheduled_at` field can only be used with `send` set to true.")
     leave = _departure(call) if send else {}
+    domains.check_sender(call, row["from"])
     broadcast_id = call.store.broadcasts.create({"name": "Untitled", **row}, now=call.now)
     call.store.broadcasts.update(broadcast_id, leave)
     return Answer({"id": broadcast_id}, call.switches.broadcast_created)
@@ -77,6 +78,7 @@ def update(call: Call, broadcast_id: str) -> dict[str, Any]:
         changes["segment_id"] = segment_id
     if call.body.get("from") is not None:
         changes["from"] = fields.sender(problems.check(call.body["from"], str))
+        domains.check_sender(call, changes["from"])
     if call.body.get("subject") is not None:
         changes["subject"] = problems.check(call.body["subject"], str)
     _complete({**row, **changes})
@@ -176,11 +178,8 @@ def _contents(body: Mapping[str, Any]) -> dict[str, Any]:
 
 def _departure(call: Call) -> dict[str, Any]:
     """Say what sending changes: the queue, or a time at most 30 days ahead."""
-    if call.body.get("scheduled_at") is None:
-        return {"status": "queued", "queued_at": call.now}
-    when = parse_time(problems.check(call.body["scheduled_at"], str), now=call.now)
-    if when is None:
-        raise problems.invalid("The `scheduled_at` field must be an ISO 8601 date or a phrase such as `in 1 hour`.")
-    if not call.now < when <= call.now + _FARTHEST:
-        raise problems.invalid("The `scheduled_at` field must be in the future and at most 30 days ahead.")
-    return {"status": "scheduled", "scheduled_at": when}
+    when = fields.departure(call.body, now=call.now)
+    quota = call.plan.contact_quota
+    if quota is not None and call.store.usage.contacts() > quota:
+        raise problems.contacts_quota()
+    return {"status": "scheduled", "scheduled_at": when} if when else {"status": "queued", "queued_at": call.now}

@@ -5,11 +5,14 @@ from __future__ import annotations
 from resend_nb.sandbox.store.broadcasts import Broadcasts
 from resend_nb.sandbox.store.contacts import Contacts
 from resend_nb.sandbox.store.database import Database, Page, Row, Window
+from resend_nb.sandbox.store.domains import Domains
+from resend_nb.sandbox.store.emails import Emails
 from resend_nb.sandbox.store.outbox import Outbox
 from resend_nb.sandbox.store.properties import Properties
 from resend_nb.sandbox.store.segments import Segments
 from resend_nb.sandbox.store.suppressions import Suppressions
 from resend_nb.sandbox.store.topics import Topics
+from resend_nb.sandbox.store.usage import Usage
 
 __all__ = ["Page", "Row", "Store", "Window"]
 
@@ -34,3 +37,6 @@ class Store:
         self.suppressions = Suppressions(self.database)
         self.broadcasts = Broadcasts(self.database)
         self.outbox = Outbox(self.database)
+        self.domains = Domains(self.database)
+        self.emails = Emails(self.database)
+        self.usage = Usage(self.database)

@@ -48,3 +48,16 @@ create table if not exists outbox (
   seq integer primary key, id text not null unique, broadcast_id text not null, contact_id text not null,
   topic_id text, token text not null unique, "from" text not null, "to" text not null, reply_to text,
   subject text not null, preview_text text, html text, text text, created_at integer not null);
+
+create table if not exists domains (
+  seq integer primary key, id text not null unique, name text not null unique, status text not null,
+  created_at integer not null);
+
+-- E-mails outside broadcasts. contents is what was asked for; recipients counts to, cc and bcc.
+create table if not exists emails (
+  seq integer primary key, id text not null unique, contents text not null, recipients integer not null,
+  last_event text not null, scheduled_at integer, sent_at integer, created_at integer not null);
+
+create table if not exists idempotent_answers (
+  endpoint text not null, key text not null, body_hash text not null, answer text not null,
+  created_at integer not null, primary key (endpoint, key)) without rowid;

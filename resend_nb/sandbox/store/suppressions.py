@@ -14,12 +14,13 @@ class Suppressions:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    def create(self, email: str, *, origin: str, now: int) -> str:
+    def create(self, email: str, *, origin: str, now: int, source_id: str | None = None) -> str:
         """Suppress an address; the id, an old one if it was suppressed already."""
         known = self.find(email)
         if known is not None:
             return str(known["id"])
-        return self._db.insert("suppressions", {"email": email, "origin": origin, "created_at": now})
+        row = {"email": email, "origin": origin, "source_id": source_id, "created_at": now}
+        return self._db.insert("suppressions", row)
 
     def find(self, id_or_email: str) -> Row | None:
         """Read one by its id or its address."""

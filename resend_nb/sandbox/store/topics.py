@@ -39,6 +39,20 @@ class Topics:
         )
         return self._db.page(query, [contact_id, not chosen], window)
 
+    def wanted_by(self, topic_id: str, email: str) -> bool:
+        """Tell whether an address wants one, by its contact's choice or by default; one opt-out is enough."""
+        row = self._db.row(
+            """
+            select coalesce(subscription, default_subscription) as subscription from topics
+            left join contacts on lower(email) = ?2
+            left join topic_choices on topic_id = topics.id and contact_id = contacts.id
+            where topics.id = ?1 order by subscription desc
+            """,
+            topic_id,
+            email,
+        )
+        return row is None or row["subscription"] == "opt_in"
+
     def delete(self, topic_id: str) -> None:
         """Forget it and the choices about it."""
         self._db.execute("delete from topics where id = ?", topic_id)

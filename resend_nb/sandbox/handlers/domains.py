@@ -1,0 +1,56 @@
+"""Domains: ``/domains``, and who may send from which."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from resend_nb.sandbox import fields, problems
+from resend_nb.sandbox.clock import postgres_text
+
+if TYPE_CHECKING:
+    from resend_nb.sandbox.exchange import Call
+    from resend_nb.sandbox.store import Row
+
+
+def list_(call: Call) -> dict[str, Any]:
+    """List domains; without a limit, all of them."""
+    return fields.listed(call.store.domains.page(fields.window(call, without_limit=None)), item)
+
+
+def get(call: Call, domain_id: str) -> dict[str, Any]:
+    """Read a domain, with the DNS records that it needs."""
+    row = call.store.domains.get(fields.uuid_of(domain_id))
+    if row is None:
+        raise problems.not_found("Domain")
+    return {"object": "domain", **item(row), "records": _records(row)}
+
+
+def item(row: Row) -> dict[str, Any]:
+    """Show a domain as lists do."""
+    return {
+        "id": row["id"],
+        "name": row["name"],
+        "status": row["status"],
+        "created_at": postgres_text(row["created_at"]),
+        "region": "us-east-1",
+        "open_tracking": False,
+        "click_tracking": False,
+        "capabilities": {"sending": "enabled", "receiving": "disabled"},
+    }
+
+
+def check_sender(call: Call, sender: str) -> None:
+    """Let a sender through whose domain is verified, or any where the switch says so."""
+    name = fields.address_in(sender, "from").rpartition("@")[2]
+    if call.switches.unverified_senders == "refuse" and not call.store.domains.is_verified(name):
+        raise problems.unverified_domain(name)
+
+
+def _records(row: Row) -> list[dict[str, Any]]:
+    common = {"ttl": "Auto", "status": row["status"]}
+    exchanger = "feedback-smtp.us-east-1.amazonses.com"
+    return [
+        {"record": "SPF", "name": "send", "type": "MX", **common, "value": exchanger, "priority": 10},
+        {"record": "SPF", "name": "send", "type": "TXT", **common, "value": "v=spf1 include:amazonses.com ~all"},
+        {"record": "DKIM", "name": "resend._domainkey", "type": "TXT", **common, "value": f"p={row['id']}"},
+    ]

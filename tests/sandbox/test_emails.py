@@ -1,0 +1,297 @@
+"""E-mails outside broadcasts, as the facts have them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from resend_nb.sandbox import Switches
+from resend_nb.sandbox.clock import SimulatedClock, parse_time
+from resend_nb.sandbox.handlers.emails import OWNER
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from support import Http
+
+NIL = "00000000-0000-0000-0000-000000000000"
+GOOD: dict[str, Any] = {"from": "Acme <news@acme.example>", "to": "ada@b.example", "subject": "s", "html": "h"}
+
+
+class Wristwatch(SimulatedClock):
+    """Simulated time that a test can put on."""
+
+    ahead = 0
+
+    def at(self, tick: int) -> int:
+        return super().at(tick) + self.ahead * 1_000_000
+
+
+def _event(http: Http, **fields: Any) -> str:
+    """Send an e-mail; its last event."""
+    made = http.make("POST /emails", {**GOOD, **fields})
+    return str(http(f"GET /emails/{made}").json()["last_event"])
+
+
+def test_an_email_is_sent_and_read(http: Http) -> None:
+    """A send answers 200 with nothing but the id; reading it gives all documented keys, the list no contents."""
+    answer = http("POST /emails", {**GOOD, "cc": ["c@b.example"], "tags": [{"name": "a", "value": "b-1"}]})
+    assert (answer.status_code, [*answer.json()]) == (200, ["id"])
+    body = http(f"GET /emails/{answer.json()['id']}").json()
+    keys = "object id to from created_at subject html text bcc cc reply_to last_event scheduled_at tags"
+    assert [*body] == keys.split()
+    assert (body["to"], body["cc"], body["bcc"]) == (["ada@b.example"], ["c@b.example"], None)
+    assert (body["last_event"], body["tags"]) == ("delivered", [{"name": "a", "value": "b-1"}])
+    listed = http("GET /emails").json()
+    assert [*listed] == ["object", "has_more", "data"]
+    assert {*listed["data"][0]} == {*keys.split()} - {"object", "html", "text", "tags"}
+
+
+def test_an_unknown_email_is_404(http: Http) -> None:
+    """Ids are checked first, as everywhere."""
+    assert http(f"GET /emails/{NIL}").json()["message"] == "Email not found"
+    assert http("GET /emails/x").status_code == 422
+
+
+BAD: list[tuple[Any, int, str]] = [
+    ({}, 422, "Missing `to` field."),
+    ({"to": []}, 422, "Missing `to` field."),
+    ({"to": "ada@b.example"}, 422, "Missing `from` field."),
+    ({"to": "ada@b.example", "from": "a@b.example"}, 422, "Missing `html` or `text` field."),
+    ({**GOOD, "html": "", "text": ""}, 422, "Missing `html` or `text` field."),
+    ({**GOOD, "subject": None}, 422, "Missing `subject` field."),
+    ({**GOOD, "subject": ""}, 422, "Missing `subject` field."),
+    ({**GOOD, "subject": 5}, 422, "expected string, received number"),
+    ({**GOOD, "from": "Acme"}, 422, "Invalid `from` field."),
+    ({**GOOD, "to": "ada"}, 422, "Invalid `to` field. The email address"),
+    ({**GOOD, "to": 5}, 422, "expected array, received number"),
+    ({**GOOD, "to": [5]}, 422, "expected string, received number"),
+    ({**GOOD, "cc": ["ada"]}, 422, "Invalid `cc` field."),
+    ({**GOOD, "reply_to": "ada"}, 422, "Invalid `reply_to` field."),
+    ({**GOOD, "to": "ada@Example.com"}, 422, "Please use our testing email address instead of domains like"),
+    ({**GOOD, "bcc": "Ada <ada@test.com>"}, 422, "Please use our testing email address instead of domains like"),
+    *(({**GOOD, name: ["a@b.example"] * 51}, 422, "at most 50 addresses") for name in ("to", "cc", "bcc")),
+    ({**GOOD, "tags": [{"name": "ä", "value": "b"}]}, 422, "ASCII letters"),
+    ({**GOOD, "tags": [{"name": "a" * 257, "value": "b"}]}, 422, "ASCII letters"),
+    ({**GOOD, "tags": [{"name": "a"}]}, 422, "Missing `value` field."),
+    ({**GOOD, "headers": {"X-A": 5}}, 422, "expected string, received number"),
+    ({**GOOD, "attachments": [{"filename": "a"}]}, 422, "either a `content` or `path`"),
+    ({**GOOD, "scheduled_at": "soon"}, 422, "ISO 8601"),
+    ({**GOOD, "scheduled_at": "in 31 days"}, 422, "at most 30 days ahead"),
+    ({**GOOD, "topic_id": "x"}, 422, "The `topic_id` must be a valid UUID."),
+    ({**GOOD, "topic_id": NIL}, 404, "Topic not found"),
+    ({"to": "ada@b.example", "from": "a@b.example", "template": {"id": NIL}}, 404, "Template not found"),
+    ([GOOD], 422, "expected object, received array"),
+]
+
+
+@pytest.mark.parametrize(("body", "status", "message"), BAD)
+def test_a_bad_email_is_refused(http: Http, body: Any, status: int, message: str) -> None:
+    """Fields are checked in the observed order, and nothing is sent."""
+    answer = http("POST /emails", body)
+    assert answer.status_code == status
+    assert message in answer.json()["message"]
+    assert http("GET /emails").json()["data"] == []
+
+
+def test_50_recipients_are_fine(http: Http) -> None:
+    """The limit is for each of to, cc and bcc."""
+    assert _event(http, to=[f"a{number}@b.example" for number in range(50)], cc=["c@b.example"]) == "delivered"
+
+
+def test_answers_may_go_to_example_com(http: Http) -> None:
+    """Only recipients bounce there."""
+    assert _event(http, reply_to="ada@example.com") == "delivered"
+
+
+TEST_ADDRESSES: list[tuple[str, str, list[tuple[str, str]]]] = [
+    ("delivered@resend.dev", "delivered", []),
+    ("bounced+first@resend.dev", "bounced", [("bounced+first@resend.dev", "bounce")]),
+    ("Ada <Complained@resend.dev>", "complained", [("complained@resend.dev", "complaint")]),
+    ("suppressed+a+b@resend.dev", "suppressed", []),
+]
+
+
+@pytest.mark.parametrize(("to", "event", "suppressed"), TEST_ADDRESSES)
+def test_the_addresses_for_testing(http: Http, to: str, event: str, suppressed: list[tuple[str, str]]) -> None:
+    """Each says what becomes of its mail, with any label; bounces and complaints suppress, and name the e-mail."""
+    assert _event(http, to=to) == event
+    listed = http("GET /suppressions").json()["data"]
+    assert [(each["email"], each["origin"]) for each in listed] == suppressed
+    assert [each["source_id"] for each in listed] == [http("GET /emails").json()["data"][0]["id"]] * len(suppressed)
+
+
+def test_a_suppressed_recipient_gets_nothing(http: Http) -> None:
+    """Whoever is on the list is not mailed, in whatever case the address is written."""
+    http.make("POST /suppressions", {"email": "ada@b.example"})
+    assert _event(http, to="Ada@B.example") == "suppressed"
+    assert [_event(http, to="bounced@resend.dev") for _ in range(2)] == ["bounced", "suppressed"]
+
+
+def test_of_several_recipients_the_worst_decides(http: Http) -> None:
+    """One e-mail has one last event."""
+    assert _event(http, to=["ada@b.example", "bounced@resend.dev"], bcc=["suppressed@resend.dev"]) == "bounced"
+    assert _event(http, to=["bounced+b@resend.dev"], cc="complained@resend.dev") == "complained"
+
+
+@pytest.mark.parametrize(
+    ("default", "events"),
+    [("opt_in", ["delivered", "suppressed", "delivered"]), ("opt_out", ["suppressed", "suppressed", "delivered"])],
+)
+def test_a_topic_reaches_only_who_wants_it(http: Http, default: str, events: list[str]) -> None:
+    """A contact's choice counts, for others the topic's default."""
+    topic = http.make("POST /topics", {"name": "News", "default_subscription": default})
+    for name, choice in (("Out", "opt_out"), ("in", "opt_in")):
+        topics = [{"id": topic, "subscription": choice}]
+        http.make("POST /contacts", {"email": f"{name}@b.example", "topics": topics})
+    assert [_event(http, to=f"{name}@b.example", topic_id=topic) for name in ("nobody", "out", "in")] == events
+
+
+def test_one_opt_out_of_a_topic_is_enough(http: Http) -> None:
+    """Two contacts may differ in the case of their address only; the e-mail goes to one mailbox."""
+    topic = http.make("POST /topics", {"name": "News", "default_subscription": "opt_in"})
+    for email, choice in (("ada@b.example", "opt_in"), ("Ada@b.example", "opt_out")):
+        http.make("POST /contacts", {"email": email, "topics": [{"id": topic, "subscription": choice}]})
+    assert _event(http, topic_id=topic) == "suppressed"
+
+
+def test_an_opt_out_of_broadcasts_is_no_opt_out_of_other_mail(http: Http) -> None:
+    """An opted-out contact gets no broadcasts, but a receipt still comes."""
+    http.make("POST /contacts", {"email": "ada@b.example", "unsubscribed": True})
+    assert _event(http) == "delivered"
+
+
+def test_a_scheduled_email_goes_out_in_time(http_to: Callable[..., Http]) -> None:
+    """It waits until then, and what becomes of it is decided then."""
+    clock = Wristwatch()
+    http = http_to(clock=clock)
+    made = http.make("POST /emails", {**GOOD, "to": "bounced@resend.dev", "scheduled_at": "2026-11-02T10:00:00Z"})
+    assert http(f"GET /emails/{made}").json()["last_event"] == "scheduled"
+    assert http("GET /suppressions").json()["data"] == []
+    clock.ahead = 3600
+    body = http(f"GET /emails/{made}").json()
+    assert (body["last_event"], body["scheduled_at"]) == ("bounced", "2026-11-02 10:00:00+00")
+    suppression = http("GET /suppressions/bounced@resend.dev").json()
+    assert parse_time(suppression["created_at"], now=0) == parse_time("2026-11-02T10:00:00Z", now=0)
+
+
+def test_a_batch_sends_all_or_none(http: Http) -> None:
+    """Strictly, one bad e-mail stops all; ids come in order."""
+    answer = http("POST /emails/batch", [GOOD, {**GOOD, "subject": "t"}])
+    assert answer.status_code == 200
+    assert [*answer.json()] == ["data"]
+    subjects = [http(f"GET /emails/{each['id']}").json()["subject"] for each in answer.json()["data"]]
+    assert subjects == ["s", "t"]
+    refused = http("POST /emails/batch", [GOOD, {**GOOD, "subject": None}])
+    assert (refused.status_code, refused.json()["message"]) == (422, "Missing `subject` field.")
+    assert len(http("GET /emails").json()["data"]) == 2
+
+
+BAD_BATCHES: list[tuple[Any, str]] = [
+    ([], "1 to 100"),
+    ([GOOD] * 101, "1 to 100"),
+    ({}, "expected array"),
+    (["x"], "expected object, received string"),
+    ([{**GOOD, "scheduled_at": "in 1 hour"}], "`scheduled_at` field is not supported in a batch"),
+    ([{**GOOD, "attachments": []}], "`attachments` field is not supported in a batch"),
+]
+
+
+@pytest.mark.parametrize(("body", "message"), BAD_BATCHES)
+def test_a_bad_batch_is_refused(http: Http, body: Any, message: str) -> None:
+    """1 to 100 e-mails, now, without attachments."""
+    answer = http("POST /emails/batch", body)
+    assert answer.status_code == 422
+    assert message in answer.json()["message"]
+
+
+def test_a_permissive_batch_sends_the_good_ones(http: Http) -> None:
+    """The answer says which were wrong, and why; another mode is refused."""
+    body = [GOOD, {**GOOD, "from": None}, "x", {**GOOD, "subject": "t"}]
+    answer = http("POST /emails/batch", body, headers={"x-batch-validation": "permissive"})
+    assert answer.status_code == 200
+    assert len(answer.json()["data"]) == len(http("GET /emails").json()["data"]) == 2
+    assert answer.json()["errors"] == [
+        {"index": 1, "message": "Missing `from` field."},
+        {"index": 2, "message": "Invalid input: expected object, received string"},
+    ]
+    assert http("POST /emails/batch", body, headers={"x-batch-validation": "lax"}).status_code == 422
+
+
+def test_a_foreign_sender_stops_a_permissive_batch(http_to: Callable[..., Http]) -> None:
+    """What is not allowed is no matter of validation."""
+    http = http_to(switches=Switches(unverified_senders="refuse"))
+    assert http("POST /emails/batch", [GOOD], headers={"x-batch-validation": "permissive"}).status_code == 403
+
+
+@pytest.mark.parametrize(("path", "body"), [("/emails", GOOD), ("/emails/batch", [GOOD])])
+def test_a_repeated_request_is_answered_again(http_to: Callable[..., Http], path: str, body: Any) -> None:
+    """For 24 hours a key gives the first answer, refuses another body, and sends once; after them it is new."""
+    clock = Wristwatch()
+    http = http_to(clock=clock)
+    line, headers = f"POST {path}", {"Idempotency-Key": "a" * 256}
+    first = http(line, body, headers=headers)
+    clock.ahead = 24 * 3600 - 60
+    again = http(line, body, headers=headers)
+    assert (again.status_code, again.json()) == (200, first.json())
+    other = http(line, [*body, GOOD] if isinstance(body, list) else {**body, "subject": "t"}, headers=headers)
+    assert (other.status_code, other.json()["name"]) == (409, "invalid_idempotent_request")
+    assert len(http("GET /emails").json()["data"]) == 1
+    clock.ahead = 24 * 3600 + 60
+    assert http(line, body, headers=headers).json() != first.json()
+    assert len(http("GET /emails").json()["data"]) == 2
+
+
+def test_a_key_belongs_to_its_endpoint(http: Http) -> None:
+    """The same key may be used for one e-mail and for a batch."""
+    headers = {"Idempotency-Key": "a"}
+    assert http("POST /emails", GOOD, headers=headers).is_success
+    assert http("POST /emails/batch", [GOOD], headers=headers).is_success
+
+
+def test_a_failed_request_does_not_use_its_key(http: Http) -> None:
+    """Mended, it can be sent with the same key."""
+    headers = {"Idempotency-Key": "a"}
+    assert http("POST /emails", {**GOOD, "subject": None}, headers=headers).status_code == 422
+    assert http("POST /emails", GOOD, headers=headers).is_success
+
+
+@pytest.mark.parametrize("key", ["", "a" * 257])
+def test_a_key_of_a_bad_length_is_refused(http: Http, key: str) -> None:
+    """1 to 256 characters."""
+    answer = http("POST /emails", GOOD, headers={"Idempotency-Key": key})
+    assert (answer.status_code, answer.json()["name"]) == (400, "invalid_idempotency_key")
+
+
+def test_other_posts_know_no_idempotency(http: Http) -> None:
+    """Elsewhere the header is ignored, even one that would be refused here."""
+    headers = {"Idempotency-Key": "a" * 257}
+    ids = [http("POST /segments", {"name": "A"}, headers=headers).json()["id"] for _ in range(2)]
+    assert ids[0] != ids[1]
+
+
+def test_resends_own_domain_writes_only_to_the_owner(http: Http) -> None:
+    """From resend.dev one may mail oneself and the addresses for testing, in the documented words."""
+    answer = http("POST /emails", {**GOOD, "from": "onboarding@resend.dev"})
+    assert answer.status_code == 403
+    assert f"your own email address (`{OWNER}`)" in answer.json()["message"]
+    assert _event(http, **{"from": "Acme <onboarding@resend.dev>"}, to=[OWNER, "delivered@resend.dev"]) == "delivered"
+
+
+def test_a_key_for_sending_may_only_send(http: Http) -> None:
+    """Sends are answered, anything else is refused before it is read."""
+    http.http.headers["Authorization"] = "Bearer re_restricted"
+    assert http("POST /emails", GOOD).is_success
+    assert http("POST /emails/batch", [GOOD]).is_success
+    for line in ("GET /emails", "POST /segments", "POST /broadcasts", "GET /nothing"):
+        answer = http(line, content=b"{")
+        assert (answer.status_code, answer.json()["name"]) == (401, "restricted_api_key"), line
+        assert answer.json()["message"] == "This API key is restricted to only send emails"
+
+
+def test_restricted_keys_can_be_switched_off(http_to: Callable[..., Http]) -> None:
+    """Then such a key is a key like others."""
+    http = http_to(switches=Switches(restricted_keys=False))
+    http.http.headers["Authorization"] = "Bearer re_restricted"
+    assert http("GET /segments").is_success
