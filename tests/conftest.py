@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 import pytest
+from spec import SPEC_FILE, violations
 from support import SHARED, Http, Scripted, Server
 
 import resend_nb as rnb
@@ -87,3 +89,20 @@ def http() -> Http:
 def http_to() -> Callable[..., Http]:
     """Make a sandbox with options, over plain HTTP."""
     return lambda **options: Http(Sandbox(**options))
+
+
+@pytest.fixture(autouse=True)
+def _answers_follow_the_specification(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hold every good answer of every mounted sandbox against the official specification, where it is there."""
+    if not SPEC_FILE.is_file():
+        return
+    answer = Sandbox._respond
+
+    def checked(self: Sandbox, request: Any) -> Any:
+        response = answer(self, request)
+        if 200 <= response.status_code < 300 and response.mimetype == "application/json":
+            wrong = violations(request.method, request.path, json.loads(response.get_data()))
+            assert not wrong, "\n".join(wrong)
+        return response
+
+    monkeypatch.setattr(Sandbox, "_respond", checked)
