@@ -1,0 +1,85 @@
+"""Fuzzing: whatever the specification lets one send, and what it does not, is answered as an API answers."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+from spec import GAPS, NOUNS, SPEC_FILE, operation, spec
+from support import Http
+
+from resend_nb.sandbox import Sandbox
+from resend_nb.sandbox.demo import load_demo
+
+EXAMPLES = 50
+
+_counter = itertools.count()
+
+
+def _account() -> Http:
+    """Serve an account in which ids of the specification's paths exist."""
+    sandbox = Sandbox()
+    load_demo(sandbox)
+    return Http(sandbox)
+
+
+@pytest.fixture(scope="module")
+def account() -> Http:
+    """Share one account: what one example leaves behind is the next one's past."""
+    return _account()
+
+
+def _schema() -> Any:
+    schema = schemathesis.openapi.from_dict(spec())
+    schema.config.generation.update(modes=[schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE])
+    return schema.include(func=lambda context: _served(context.operation))
+
+
+def _served(each: Any) -> bool:
+    return each.path.startswith(NOUNS) and f"{each.method.upper()} {each.path}" not in GAPS
+
+
+def _existing(account: Http, path: str) -> str | None:
+    """Give the id of something under the path's noun, so that examples reach more than a 404."""
+    noun = "/" + path.split("/")[1].replace("audiences", "segments")
+    listed = account(f"GET {noun}?limit=100").json().get("data") or [{}]
+    found: str | None = listed[next(_counter) % len(listed)].get("id")
+    return found
+
+
+if SPEC_FILE.is_file():
+    schema = _schema()
+
+    @schema.parametrize()  # type: ignore[untyped-decorator]  # it has no types
+    @settings(
+        max_examples=EXAMPLES, deadline=None, suppress_health_check=[*HealthCheck], derandomize=True, database=None
+    )
+    def test_every_answer_is_an_answer(case: Any, account: Http) -> None:
+        """No 5xx, nothing but JSON, and errors always in the documented shape, for good requests and bad ones."""
+        if case.path_parameters and next(_counter) % 2:
+            found = _existing(account, case.path)
+            case.path_parameters = {name: found or value for name, value in case.path_parameters.items()}
+        case.headers = {"Authorization": "Bearer re_any", "User-Agent": "fuzz"}
+        case.cookies = None
+        response = case.call(app=account.app)
+        assert response.status_code < 500
+        assert response.headers["content-type"][0].startswith("application/json")
+        body = response.json()
+        if response.status_code >= 400:
+            assert [*body] == ["statusCode", "message", "name"]
+            assert body["statusCode"] == response.status_code
+
+else:
+
+    def test_every_answer_is_an_answer(shared: object) -> None:
+        """Without the specification there is nothing to fuzz by."""
+
+
+def test_every_served_operation_is_fuzzed(shared: object) -> None:  # noqa: ARG001 -- it needs the specification
+    """The fuzzing covers each operation that is served, and knows its name."""
+    fuzzed = {f"{each.ok().method.upper()} {each.ok().path}" for each in _schema().get_all_operations()}
+    assert len(fuzzed) > 40
+    assert all(operation(*name.split(" ")) for name in fuzzed)

@@ -1,0 +1,76 @@
+"""Many clients at once, and a process that is killed in the middle."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+from support import Http, Server, Time
+
+import resend_nb as rnb
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def test_no_answered_write_is_lost_by_kill_9(serve: Callable[..., Server], tmp_path: Any) -> None:
+    """After kill -9 amid writes the file opens again and has everything that was answered."""
+    file = f"{tmp_path}/account.db"
+    server = serve("--db", file)
+    answered: list[str] = []
+    enough = threading.Event()
+
+    def write(worker: int) -> None:
+        with rnb.connect("re_any", base_url=server.url) as client, contextlib.suppress(rnb.TransportError):
+            for number in range(10_000):
+                answered.append(client.segments.create(name=f"{worker}.{number}")["id"])
+                if len(answered) > 60:
+                    enough.set()
+
+    with ThreadPoolExecutor(4) as pool:
+        running = [pool.submit(write, worker) for worker in range(4)]
+        assert enough.wait(timeout=60)
+        server.process.kill()
+        for each in running:
+            each.result()
+    server.process.communicate()
+
+    again = serve("--db", file)
+    with rnb.connect("re_any", base_url=again.url) as client:
+        kept = {each["id"] for each in client.segments.list()}
+        assert {*answered} <= kept
+        assert client.segments.create(name="after")["id"] not in kept
+
+
+def test_sixteen_clients_lose_no_update(serve: Callable[..., Server]) -> None:
+    """Sixteen clients that write to the same segment and the same contact: everything is there, without a 5xx."""
+    server = serve()
+    with rnb.connect("re_any", base_url=server.url) as first:
+        segment = first.segments.create(name="VIP")["id"]
+        for number in range(16):
+            first.contact_properties.create(key=f"key_{number}", type="number")
+        first.contacts.create(email="shared@b.co")
+
+    def work(worker: int) -> None:
+        with rnb.connect(f"re_key_{worker}", base_url=server.url) as client:
+            for number in range(10):
+                client.contacts.create(email=f"p{worker}.{number}@b.co", segments=[{"id": segment}])
+                client.contacts.update("shared@b.co", properties={f"key_{worker}": number})
+
+    with ThreadPoolExecutor(16) as pool:
+        for each in [pool.submit(work, worker) for worker in range(16)]:
+            each.result()
+    with rnb.connect("re_any", base_url=server.url) as client:
+        assert len(client.contacts.list(segment_id=segment)) == 160
+        properties = client.contacts.get("shared@b.co")["properties"]
+        assert {key: each["value"] for key, each in properties.items()} == {f"key_{number}": 9 for number in range(16)}
+
+
+def test_the_limit_is_the_teams(http_to: Callable[..., Http]) -> None:
+    """Requests of all keys count towards one limit."""
+    http = http_to(rate_limit=4, monotonic=Time().clock)
+    keys = ["re_one", "re_two", "re_three"] * 2
+    statuses = [http("GET /segments", headers={"Authorization": f"Bearer {key}"}).status_code for key in keys]
+    assert statuses == [200] * 4 + [429] * 2
