@@ -155,7 +155,7 @@ def test_of_two_spellings_the_opted_out_one_is_the_person() -> None:
 
 @pytest.mark.parametrize(
     ("cell", "number"),
-    [("9007199254740993", 9007199254740993), ("1_000", None), ("1e3", 1000), (True, None), (10**400, None)],
+    [("9007199254740993", 9007199254740993), ("1_000", None), ("1e3", 1000), (True, None), ("1" + "0" * 400, None)],
 )
 def test_numbers_keep_their_digits(cell: Any, number: int | None) -> None:
     """Long whole numbers are kept to the last digit; what Python alone takes for a number is none."""
