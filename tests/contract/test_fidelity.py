@@ -95,8 +95,8 @@ def _page() -> str:
     lines += ["", "## Not served", ""]
     lines += [f"- `{name}`: {reason}" for name, reason in sorted(GAPS.items())]
     lines += ["", "## Open doubts, and the switch that decides each", ""]
-    doubts = re.findall(r"^(\w+) : (.*)\n    (.*)$", str(inspect.getdoc(Switches)), re.MULTILINE)
-    lines += [f"- `{name}` ({choices}): {text}" for name, choices, text in doubts]
+    doubts = re.findall(r"^(\w+) : (.*)\n((?:    .*\n?)+)", str(inspect.getdoc(Switches)), re.MULTILINE)
+    lines += [f"- `{name}` ({choices}): {' '.join(text.split())}" for name, choices, text in doubts]
     return "\n".join(lines) + "\n"
 
 
