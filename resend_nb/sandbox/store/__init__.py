@@ -5,6 +5,7 @@ from __future__ import annotations
 from resend_nb.sandbox.store.broadcasts import Broadcasts
 from resend_nb.sandbox.store.contacts import Contacts
 from resend_nb.sandbox.store.database import Database, Page, Row, Window
+from resend_nb.sandbox.store.imports import Imports
 from resend_nb.sandbox.store.outbox import Outbox
 from resend_nb.sandbox.store.properties import Properties
 from resend_nb.sandbox.store.segments import Segments
@@ -33,4 +34,5 @@ class Store:
         self.topics = Topics(self.database)
         self.suppressions = Suppressions(self.database)
         self.broadcasts = Broadcasts(self.database)
+        self.imports = Imports(self.database)
         self.outbox = Outbox(self.database)

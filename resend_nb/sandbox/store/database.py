@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 
-_JSON = {"reply_to", "fallback_value", "value"}
+_JSON = {"reply_to", "fallback_value", "plan", "value"}
 """Columns that hold JSON."""
 
 

@@ -48,3 +48,9 @@ create table if not exists outbox (
   seq integer primary key, id text not null unique, broadcast_id text not null, contact_id text not null,
   topic_id text, token text not null unique, "from" text not null, "to" text not null, reply_to text,
   subject text not null, preview_text text, html text, text text, created_at integer not null);
+
+-- An import keeps its file until it is done. plan says which columns are read, and what becomes of the rows.
+create table if not exists imports (
+  seq integer primary key, id text not null unique, status text not null, plan text not null, file blob,
+  total integer, created integer, updated integer, skipped integer, failed integer,
+  created_at integer not null, completed_at integer);
