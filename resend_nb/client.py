@@ -146,6 +146,8 @@ class Client:
         json: Any = None,
         params: Mapping[str, str | int] | None = None,
         repeatable: bool | None = None,
+        data: Mapping[str, str] | None = None,
+        files: Mapping[str, tuple[str, bytes, str]] | None = None,
     ) -> Any:
         """Ask the API one thing, at the account's pace, and try again where that is safe.
 
@@ -161,6 +163,8 @@ class Client:
             The query.
         repeatable : bool, optional
             Whether doing it twice is the same as doing it once; by default only for GET.
+        data, files : mapping, optional
+            The fields and the files of a form, instead of JSON; each file as its name, contents and type.
 
         Returns
         -------
@@ -192,10 +196,10 @@ class Client:
             sleep=self._sleep,
             reraise=True,
         )
-        return retrying(self._ask, method, path, json, params, deadline)
+        return retrying(self._ask, method, path, deadline, json=json, params=params, data=data, files=files)
 
-    def _ask(self, method: str, path: str, json: Any, params: Mapping[str, str | int] | None, deadline: float) -> Any:
-        request = self._http.build_request(method, path, json=json, params=params)
+    def _ask(self, method: str, path: str, deadline: float, **contents: Any) -> Any:
+        request = self._http.build_request(method, path, **contents)
         self._pacer.wait(longest=deadline - self._clock())
         left = deadline - self._clock()
         if left <= 0:

@@ -2,6 +2,7 @@
 
 from resend_nb.resources.audiences import Audiences
 from resend_nb.resources.broadcasts import Broadcast, Broadcasts
+from resend_nb.resources.contact_imports import ContactImport, ContactImports
 from resend_nb.resources.contact_properties import ContactProperties, ContactProperty
 from resend_nb.resources.contact_segments import ContactSegments
 from resend_nb.resources.contact_topics import ContactTopic, ContactTopics
@@ -15,6 +16,8 @@ __all__ = [
     "Broadcast",
     "Broadcasts",
     "Contact",
+    "ContactImport",
+    "ContactImports",
     "ContactProperties",
     "ContactProperty",
     "ContactSegments",

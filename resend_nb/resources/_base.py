@@ -22,6 +22,8 @@ class Request(Protocol):
         json: Any = None,
         params: Mapping[str, str | int] | None = None,
         repeatable: bool | None = None,
+        data: Mapping[str, str] | None = None,
+        files: Mapping[str, tuple[str, bytes, str]] | None = None,
     ) -> Any:
         """Ask the API one thing."""
 
