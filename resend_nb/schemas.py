@@ -44,7 +44,7 @@ CONTACT_TOPICS: Schema = {
 CONTACT_PROPERTIES: Schema = {
     "id": "string",
     "key": "string",
-    "type": ("string", "number"),
+    "type": ("string", "number", "boolean"),
     "fallback_value": "object",
     "created_at": TIME,
 }
@@ -75,6 +75,18 @@ BROADCASTS: Schema = {
     "created_at": TIME,
     "scheduled_at": TIME,
     "sent_at": TIME,
+}
+
+IMPORTS: Schema = {
+    "id": "string",
+    "status": ("queued", "in_progress", "completed", "failed"),
+    "total": "Int64",
+    "created": "Int64",
+    "updated": "Int64",
+    "skipped": "Int64",
+    "failed": "Int64",
+    "created_at": TIME,
+    "completed_at": TIME,
 }
 
 OUTBOX: Schema = {
