@@ -171,6 +171,8 @@ class Client:
         headers: Mapping[str, str] | None = None,
         repeatable: bool | None = None,
         before: Callable[[], object] | None = None,
+        data: Mapping[str, str] | None = None,
+        files: Mapping[str, tuple[str, bytes, str]] | None = None,
     ) -> Any:
         """Ask the API one thing, at the account's pace, and try again where that is safe.
 
@@ -190,6 +192,8 @@ class Client:
             Whether doing it twice is the same as doing it once; by default only for GET.
         before : callable, optional
             Called before every try; what it raises stops the try.
+        data, files : mapping, optional
+            The fields and the files of a form, instead of JSON; each file as its name, contents and type.
 
         Returns
         -------
@@ -207,7 +211,9 @@ class Client:
         >>> rnb.sandbox().request("GET", "/segments")
         {'object': 'list', 'has_more': False, 'data': []}
         """
-        build = functools.partial(self._http.build_request, method, path, json=json, params=params, headers=headers)
+        build = functools.partial(
+            self._http.build_request, method, path, json=json, params=params, headers=headers, data=data, files=files
+        )
         harmless = method == "GET" if repeatable is None else repeatable
         deadline = self._clock() + self.timeout
 

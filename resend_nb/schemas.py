@@ -44,7 +44,7 @@ CONTACT_TOPICS: Schema = {
 CONTACT_PROPERTIES: Schema = {
     "id": "string",
     "key": "string",
-    "type": ("string", "number"),
+    "type": ("string", "number", "boolean"),
     "fallback_value": "object",
     "created_at": TIME,
 }
@@ -78,6 +78,18 @@ BROADCASTS: Schema = {
 }
 
 USAGE: Schema = {"resource": "string", "period": "string", "used": "Int64", "limit": "Int64", "resets_at": TIME}
+
+IMPORTS: Schema = {
+    "id": "string",
+    "status": ("queued", "in_progress", "completed", "failed"),
+    "total": "Int64",
+    "created": "Int64",
+    "updated": "Int64",
+    "skipped": "Int64",
+    "failed": "Int64",
+    "created_at": TIME,
+    "completed_at": TIME,
+}
 
 OUTBOX: Schema = {
     "broadcast_id": "string",

@@ -27,6 +27,7 @@ __all__ = [
     "list_contact_segments_df",
     "list_contact_topics_df",
     "list_contacts_df",
+    "list_imports_df",
     "list_segments_df",
     "list_suppressions_df",
     "list_topics_df",
@@ -110,8 +111,8 @@ def list_contacts_df(
     -------
     pandas.DataFrame
         ``id``, ``email``, ``first_name``, ``last_name`` (string), ``unsubscribed`` (boolean: opted out of
-        every broadcast) and ``created_at`` (UTC time). With ``properties``, a column for each key (string or
-        Float64; ``properties.`` before a key that is one of these columns); with ``topics``, a column
+        every broadcast) and ``created_at`` (UTC time). With ``properties``, a column for each key (string,
+        Float64 or boolean; ``properties.`` before a key that is one of these columns); with ``topics``, a column
         ``topics.`` and its name for each (boolean: wants it, by choice or by the topic's default).
 
     Raises
@@ -152,7 +153,7 @@ def _property_columns(
     known = client.contact_properties.list()
     with bar(contacts, label="properties", unit="contact", progress=progress) as shown:
         values = [_found(client.contacts.get, contact["id"], {}).get("properties", {}) for contact in shown]
-    kinds = {"string": "string", "number": "Float64"}
+    kinds = {"string": "string", "number": "Float64", "boolean": "boolean"}
     columns = {}
     for each in known:
         name = f"properties.{each['key']}" if each["key"] in schemas.CONTACTS else each["key"]
@@ -354,7 +355,7 @@ def list_contact_properties_df(client: Client) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``id``, ``key`` (string), ``type`` (category: string, number), ``fallback_value`` (object: text or
+        ``id``, ``key`` (string), ``type`` (category: string, number, boolean), ``fallback_value`` (object: text or
         number, what stands in an e-mail where a contact has no value) and ``created_at`` (UTC time).
 
     Raises
@@ -408,6 +409,44 @@ def list_suppressions_df(client: Client) -> pd.DataFrame:
     ['bounce', 'bounce']
     """
     return to_frame(client.suppressions.iterate(), schemas.SUPPRESSIONS).drop(columns="object", errors="ignore")
+
+
+def list_imports_df(client: Client) -> pd.DataFrame:
+    r"""List the account's imports of contacts, newest first.
+
+    Parameters
+    ----------
+    client : Client
+        The account.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``id`` (string), ``status`` (category: queued, in_progress, completed, failed), ``total``, ``created``,
+        ``updated``, ``skipped``, ``failed`` (Int64: rows; missing where the API does not give them yet),
+        ``created_at`` and ``completed_at`` (UTC times).
+
+    Raises
+    ------
+    AuthenticationError
+        The key is wrong, or has no full access.
+
+    Notes
+    -----
+    ``GET /contacts/imports``, https://resend.com/docs/api-reference/contacts/list-contact-imports. Which rows
+    failed, and why, the API does not say.
+
+    Examples
+    --------
+    >>> import resend_nb as rnb
+    >>> client = rnb.sandbox()
+    >>> job = client.contacts.imports.create(b"email\nada@example.com\n", on_conflict="skip")
+    >>> rnb.list_imports_df(client)[["status", "total"]]
+       status  total
+    0  queued   <NA>
+    """
+    jobs = [{**job, **(job.get("counts") or {})} for job in client.contacts.imports.iterate()]
+    return to_frame(jobs, schemas.IMPORTS).drop(columns=["object", "counts"], errors="ignore")
 
 
 def audit_audiences_df(client: Client) -> pd.DataFrame:

@@ -58,10 +58,7 @@ NEXT = "named in the facts, not served yet"
 GAPS = {
     "GET /broadcasts/{id}/clicked-links": NEXT,
     "GET /broadcasts/{id}/recipients": NEXT,
-    "GET /contacts/imports": NEXT,
-    "GET /contacts/imports/{id}": NEXT,
     "GET /emails/metrics": NEXT,
-    "POST /contacts/imports": NEXT,
     "DELETE /domains/{domain_id}": OUT_OF_SCOPE,
     "GET /domains/{domain_id}/claim": OUT_OF_SCOPE,
     "GET /emails/receiving": OUT_OF_SCOPE,

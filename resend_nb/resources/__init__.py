@@ -3,6 +3,7 @@
 from resend_nb.resources._base import moment
 from resend_nb.resources.audiences import Audiences
 from resend_nb.resources.broadcasts import Broadcast, Broadcasts
+from resend_nb.resources.contact_imports import ContactImport, ContactImports
 from resend_nb.resources.contact_properties import ContactProperties, ContactProperty
 from resend_nb.resources.contact_segments import ContactSegments
 from resend_nb.resources.contact_topics import ContactTopic, ContactTopics
@@ -20,6 +21,8 @@ __all__ = [
     "Broadcast",
     "Broadcasts",
     "Contact",
+    "ContactImport",
+    "ContactImports",
     "ContactProperties",
     "ContactProperty",
     "ContactSegments",

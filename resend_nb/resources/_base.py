@@ -26,6 +26,8 @@ class Request(Protocol):
         headers: Mapping[str, str] | None = None,
         repeatable: bool | None = None,
         before: Callable[[], object] | None = None,
+        data: Mapping[str, str] | None = None,
+        files: Mapping[str, tuple[str, bytes, str]] | None = None,
     ) -> Any:
         """Ask the API one thing."""
 

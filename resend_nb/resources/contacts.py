@@ -8,6 +8,7 @@ from resend_nb._paths import path
 from resend_nb.errors import ContactExistsError, InputError, NotFoundError
 from resend_nb.resources._base import UNSET, Reference, Request, Resource, Unset, given
 from resend_nb.resources._deprecated import segment_of
+from resend_nb.resources.contact_imports import ContactImports
 from resend_nb.resources.contact_segments import ContactSegments
 from resend_nb.resources.contact_topics import ContactTopics
 
@@ -43,6 +44,8 @@ class Contacts(Resource):
 
     Attributes
     ----------
+    imports : ContactImports
+        Files of contacts.
     segments : ContactSegments
         The segments that a contact is in.
     topics : ContactTopics
@@ -57,10 +60,11 @@ class Contacts(Resource):
     'Ada'
     """
 
-    __slots__ = ("segments", "topics")
+    __slots__ = ("imports", "segments", "topics")
 
     def __init__(self, request: Request) -> None:
         super().__init__(request)
+        self.imports = ContactImports(request)
         self.segments = ContactSegments(request)
         self.topics = ContactTopics(request)
 

@@ -14,9 +14,11 @@ from resend_nb.sandbox import problems
 from resend_nb.sandbox.clock import Clock, SimulatedClock
 from resend_nb.sandbox.delivery import deliver_due
 from resend_nb.sandbox.exchange import Answer, Call, Plan
+from resend_nb.sandbox.fields import from_json
+from resend_nb.sandbox.importing import run_import
 from resend_nb.sandbox.limiter import Allowance, Limiter
 from resend_nb.sandbox.mailing import mail_due
-from resend_nb.sandbox.routes import OPEN, ROUTES, SENDS
+from resend_nb.sandbox.routes import OPEN, ROUTES, SENDS, UPLOADS
 from resend_nb.sandbox.store import Store
 from resend_nb.sandbox.switches import Switches
 
@@ -71,7 +73,8 @@ class Sandbox:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
-        return self._respond(Request(environ))(environ, start_response)
+        with Request(environ) as request:  # closes what was uploaded
+            return self._respond(request)(environ, start_response)
 
     def _respond(self, request: Request) -> Response:
         if not request.headers.get("User-Agent"):
@@ -99,18 +102,31 @@ class Sandbox:
             self._check_key(request, is_send=handler in SENDS)
         if isinstance(handler, problems.Problem):
             raise handler
-        body = _read(request)
+        body = {} if handler in UPLOADS else _read(request)
         # Time goes on and mail goes out whatever becomes of the request itself.
         with self.store.database.transaction():
             now = self.clock.at(self.store.database.count("ticks"))
-            queued_for = self.switches.queued_seconds * 1_000_000
-            deliver_due(self.store, now=now, queued_for=queued_for, base_url=self.base_url)
-            mail_due(self.store, now=now)
+            call = Call(request, self.store, self.switches, self._plan, now, body)
+            self._go_on(call)
         with self.store.database.transaction():
-            answer = handler(Call(request, self.store, self.switches, self._plan, now, body), **arguments)
+            answer = handler(call, **arguments)
         if isinstance(answer, Response):
             return answer
         return _json(answer.body, answer.status) if isinstance(answer, Answer) else _json(answer, 200)
+
+    def _go_on(self, call: Call) -> None:
+        """Do what was due by now, in order: who is imported later gets no earlier broadcast."""
+        waits = self.switches.import_seconds * 1_000_000
+        self.store.imports.start_due(now=call.now, waits=waits)
+        for job in self.store.imports.due(now=call.now, waits=waits):
+            self._deliver(job["due"])
+            run_import(call, job)
+        self._deliver(call.now)
+
+    def _deliver(self, now: int) -> None:
+        queued_for = self.switches.queued_seconds * 1_000_000
+        deliver_due(self.store, now=now, queued_for=queued_for, base_url=self.base_url)
+        mail_due(self.store, now=now)
 
     def _check_key(self, request: Request, *, is_send: bool) -> None:
         scheme, _, key = request.headers.get("Authorization", "").partition(" ")
@@ -138,12 +154,9 @@ def _read(request: Request) -> Any:
     if not data:
         return {}
     try:
-        body = json.loads(data.decode("utf-8-sig"))
-        # What cannot be written back, such as half a character or NaN, is no JSON.
-        json.dumps(body, ensure_ascii=False, allow_nan=False).encode()
-    except (ValueError, RecursionError):
+        return from_json(data.decode("utf-8-sig"))
+    except ValueError:
         raise problems.no_json() from None
-    return body
 
 
 def _json(body: Any, status: int) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ _LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 _ATOM = r"[^\s@<>()\[\]\\,;:.\"\x00-\x1f\x7f]+"
 _ADDRESS = rf"{_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+{_LABEL}"
 _SENDER = rf"(?:[^<>\r\n]+ <({_ADDRESS})>|({_ADDRESS}))"
+_TYPES: dict[str, tuple[type, ...]] = {"string": (str,), "number": (int, float), "boolean": (bool,)}
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _FARTHEST = 30 * 24 * 3600 * 1_000_000  # 30 days
 
@@ -78,6 +80,22 @@ def uuid_of(value: str, parameter: str = "id") -> str:
     return value.lower()
 
 
+def from_json(text: str) -> Any:
+    """Read JSON; what cannot be written back, such as half a character or NaN, is none.
+
+    Raises
+    ------
+    ValueError
+        It is no JSON.
+    """
+    try:
+        value = json.loads(text)
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+    return value
+
+
 def window(call: Call, *, without_limit: int | None) -> Window:
     """Read which part of a list is wanted."""
     query = call.request.args
@@ -107,5 +125,5 @@ def one_of(body: Mapping[str, Any], field: str, *choices: str) -> str:
 
 def typed(value: Any, kind: str) -> Any:
     """Let a property's value through; whole numbers are written as JavaScript writes them."""
-    problems.check(value, *((str,) if kind == "string" else (int, float)), type(None))
+    problems.check(value, *_TYPES[kind], type(None))
     return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -50,7 +50,7 @@ def personalize(
             key = key.lower()
         for value in (contact.get(key), inline, fallbacks.get(key)):
             if value not in {None, ""}:
-                return str(value)
+                return str(value).lower() if isinstance(value, bool) else str(value)
         return ""
 
     return PLACEHOLDER.sub(fill, template)

@@ -7,6 +7,7 @@ from werkzeug.routing import BaseConverter, Map, Rule
 from resend_nb.sandbox.handlers import (
     audiences,
     broadcasts,
+    contact_imports,
     contact_properties,
     contact_segments,
     contact_topics,
@@ -28,6 +29,12 @@ class ContactConverter(BaseConverter):
     part_isolating = False
 
 
+class PlainConverter(BaseConverter):
+    """No address; so an address that begins like another path is a contact's all the same."""
+
+    regex = r"[^/@]+"
+
+
 _TABLE = [
     ("POST", "/segments", segments.create),
     ("GET", "/segments", segments.list_),
@@ -37,6 +44,9 @@ _TABLE = [
     ("GET", "/segments/<segment_id>/contacts", segments.list_contacts),
     ("POST", "/contacts", contacts.create),
     ("GET", "/contacts", contacts.list_),
+    ("POST", "/contacts/imports", contact_imports.create),
+    ("GET", "/contacts/imports", contact_imports.list_),
+    ("GET", "/contacts/imports/<plain:import_id>", contact_imports.get),
     ("GET", "/contacts/<contact:contact>", contacts.get),
     ("PATCH", "/contacts/<contact:contact>", contacts.update),
     ("DELETE", "/contacts/<contact:contact>", contacts.delete),
@@ -91,7 +101,7 @@ _TABLE = [
 
 ROUTES = Map(
     [Rule(path, methods=[method], endpoint=handler) for method, path, handler in _TABLE],
-    converters={"contact": ContactConverter},
+    converters={"contact": ContactConverter, "plain": PlainConverter},
     merge_slashes=False,
     strict_slashes=True,
 )
@@ -101,3 +111,6 @@ SENDS = {emails.send, emails.send_batch}
 
 OPEN = {outbox.unsubscribe}
 """Handlers that need no key: people follow these links, not programs."""
+
+UPLOADS = {contact_imports.create}
+"""Handlers that read a form with a file themselves; the others' bodies are JSON."""

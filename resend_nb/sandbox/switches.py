@@ -35,6 +35,12 @@ class Switches:
         Whether a POST of a known address resets the fields it leaves out.
     contact_email : {"verbatim", "lowercase"}
         Whether addresses of contacts are kept as they came; only for suppressions is it known.
+    skipped_join_segments : bool
+        Whether an import that skips a contact that exists still puts it into the import's segments.
+    import_counts : {"when_done", "always"}
+        Whether an import shows its counts while it is queued and in progress; SDKs say that they may be missing.
+    import_seconds : int
+        How long an import is queued, and then as long again in progress.
     update_resets_name : bool
         Whether a PATCH of a broadcast without ``name`` makes it "Untitled".
     scheduled_can_be_resent : bool
@@ -58,6 +64,9 @@ class Switches:
     contact_segment_answer: Literal["id", "contact_segment"] = "id"
     upsert_resets: bool = True
     contact_email: Literal["verbatim", "lowercase"] = "verbatim"
+    skipped_join_segments: bool = False
+    import_counts: Literal["when_done", "always"] = "when_done"
+    import_seconds: int = 1
     update_resets_name: bool = True
     scheduled_can_be_resent: bool = False
     unverified_senders: Literal["accept", "refuse"] = "accept"

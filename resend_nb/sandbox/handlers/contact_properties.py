@@ -21,12 +21,8 @@ _RESERVED = {
 
 def create(call: Call) -> Answer:
     """Make a property."""
-    key = fields.required(call.body, "key")
+    key = valid_key(fields.required(call.body, "key"))
     kind = fields.one_of(call.body, "type", "string", "number")
-    if not re.fullmatch(r"[A-Za-z0-9_]{1,50}", key):
-        raise problems.invalid("The `key` must have 1 to 50 letters, digits and underscores.")
-    if key in _RESERVED:
-        raise problems.invalid(f"The key `{key}` is reserved.")
     if key in call.store.properties.by_key():
         raise problems.invalid(f"The property `{key}` exists already.")
     fallback = fields.typed(call.body.get("fallback_value"), kind)
@@ -58,6 +54,15 @@ def delete(call: Call, property_id: str) -> dict[str, Any]:
     row = _existing(call, property_id)
     call.store.properties.delete(row["id"])
     return {"object": "contact_property", "deleted": True, "id": row["id"]}
+
+
+def valid_key(key: str) -> str:
+    """Let a property's key through."""
+    if not re.fullmatch(r"[A-Za-z0-9_]{1,50}", key):
+        raise problems.invalid("The `key` must have 1 to 50 letters, digits and underscores.")
+    if key in _RESERVED:
+        raise problems.invalid(f"The key `{key}` is reserved.")
+    return key
 
 
 def item(row: Row) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def upsert(call: Call) -> str:
         email = email.lower()
     given = _attributes(body)
     values = _property_values(call, body)
-    segments = [_segment(call, each) for each in problems.check(body.get("segments", []), list)]
+    segments = [joining(call, each) for each in problems.check(body.get("segments", []), list)]
     choices = [choice(call, each) for each in problems.check(body.get("topics", []), list)]
 
     known = call.store.contacts.find(email)
@@ -145,7 +145,8 @@ def _property_values(call: Call, body: Mapping[str, Any]) -> dict[str, Any]:
     return values
 
 
-def _segment(call: Call, reference: Any) -> str:
+def joining(call: Call, reference: Any) -> str:
+    """Read a segment to join: its id."""
     segment_id = fields.uuid_of(fields.required(problems.check(reference, dict), "id"))
     if call.store.segments.get(segment_id) is None:
         raise problems.not_found(call.switches.segment_not_found)

@@ -7,6 +7,7 @@ from resend_nb.sandbox.store.contacts import Contacts
 from resend_nb.sandbox.store.database import Database, Page, Row, Window
 from resend_nb.sandbox.store.domains import Domains
 from resend_nb.sandbox.store.emails import Emails
+from resend_nb.sandbox.store.imports import Imports
 from resend_nb.sandbox.store.outbox import Outbox
 from resend_nb.sandbox.store.properties import Properties
 from resend_nb.sandbox.store.segments import Segments
@@ -36,6 +37,7 @@ class Store:
         self.topics = Topics(self.database)
         self.suppressions = Suppressions(self.database)
         self.broadcasts = Broadcasts(self.database)
+        self.imports = Imports(self.database)
         self.outbox = Outbox(self.database)
         self.domains = Domains(self.database)
         self.emails = Emails(self.database)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 
-_JSON = {"reply_to", "fallback_value", "value", "contents", "answer"}
+_JSON = {"reply_to", "fallback_value", "plan", "value", "contents", "answer"}
 """Columns that hold JSON."""
 
 

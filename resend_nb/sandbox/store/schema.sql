@@ -61,3 +61,9 @@ create table if not exists emails (
 create table if not exists idempotent_answers (
   endpoint text not null, key text not null, body_hash text not null, answer text not null,
   created_at integer not null, primary key (endpoint, key)) without rowid;
+
+-- An import keeps its file until it is done. plan says which columns are read, and what becomes of the rows.
+create table if not exists imports (
+  seq integer primary key, id text not null unique, status text not null, plan text not null, file blob,
+  total integer, created integer, updated integer, skipped integer, failed integer,
+  created_at integer not null, completed_at integer);

@@ -1,0 +1,85 @@
+"""Importing: each row of a file becomes a contact as a ``POST /contacts`` of its own would make it."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from resend_nb.sandbox import csv_file, fields, problems
+from resend_nb.sandbox.handlers import contacts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from resend_nb.sandbox.exchange import Call
+    from resend_nb.sandbox.store import Row
+
+
+def run_import(call: Call, job: Row) -> None:
+    """Import a file's rows; bad ones are counted, and the import goes on.
+
+    A file that is no UTF-8 or no CSV fails as a whole; what was read before its fault stays.
+
+    Parameters
+    ----------
+    call : Call
+        Whatever was asked when its time had come.
+    job : dict
+        The import, with its file.
+    """
+    counts = dict.fromkeys(("total", "created", "updated", "skipped", "failed"), 0)
+    status = "completed"
+    call = replace(call, now=job["due"])
+    try:
+        for cells in csv_file.rows(job["file"]):
+            if not counts["total"]:
+                _make_properties(call, job["plan"]["properties"])
+            counts["total"] += 1
+            counts[_outcome(call, job["plan"], cells)] += 1
+    except (UnicodeDecodeError, csv.Error):
+        status = "failed"
+    call.store.imports.finish(job["id"], status, counts, now=job["due"])
+
+
+def _make_properties(call: Call, properties: Mapping[str, Row]) -> None:
+    """Make the properties that do not exist, as only imports do."""
+    known = call.store.properties.by_key()
+    for key, each in properties.items():
+        if key not in known:
+            call.store.properties.create(key=key, type_=each["type"], fallback_value=None, now=call.now)
+
+
+def _outcome(call: Call, plan: Row, cells: Mapping[str, str]) -> str:
+    try:
+        body = _body(plan, cells)
+        known = contacts.find(call, fields.email(fields.required(body, "email")))
+        if known is not None and plan["on_conflict"] == "skip":
+            _skip(call, known, plan)
+            return "skipped"
+        contacts.upsert(replace(call, _body=body))
+    except problems.Problem:
+        return "failed"
+    return "created" if known is None else "updated"
+
+
+def _skip(call: Call, contact: Row, plan: Row) -> None:
+    if call.switches.skipped_join_segments:
+        for segment in plan["segments"]:
+            call.store.segments.add(segment["id"], contact["id"], now=call.now)
+
+
+def _body(plan: Row, cells: Mapping[Any, str]) -> dict[str, Any]:
+    """Write a row as the body that would make its contact; a blank cell is left out."""
+    if None in cells:
+        raise problems.invalid("The row has more cells than the header.")
+    body: dict[str, Any] = {"segments": plan["segments"], "topics": plan["topics"]}
+    for field, column in plan["columns"].items():
+        if cells[column]:
+            body[field] = csv_file.value(cells[column], "boolean" if field == "unsubscribed" else "string")
+    body["properties"] = {
+        key: csv_file.value(cells[each["column"]], each["type"])
+        for key, each in plan["properties"].items()
+        if cells[each["column"]]
+    }
+    return body

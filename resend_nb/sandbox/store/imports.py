@@ -1,0 +1,52 @@
+"""Imports of contacts, from queued to done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from resend_nb.sandbox.store.database import Database, Page, Row, Window
+
+_SHOWN = "seq, id, status, total, created, updated, skipped, failed, created_at, completed_at"
+"""All but the file, which may be large."""
+
+
+class Imports:
+    """CSV files whose rows become contacts."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def create(self, file: bytes, plan: Row, *, now: int) -> str:
+        """Queue one; its id."""
+        return self._db.insert("imports", {"file": file, "plan": plan, "status": "queued", "created_at": now})
+
+    def get(self, import_id: str) -> Row | None:
+        """Read one."""
+        return self._db.row(f"select {_SHOWN} from imports where id = ?", import_id)  # noqa: S608 -- our own names
+
+    def page(self, window: Window, *, status: str | None) -> Page:
+        """List them, of any status or of one."""
+        query = f"select {_SHOWN} from imports where ? is null or status = ?"  # noqa: S608 -- our own names
+        return self._db.page(query, [status, status], window)
+
+    def start_due(self, *, now: int, waits: int) -> None:
+        """Let those begin that were queued long enough."""
+        sql = "update imports set status = 'in_progress' where status = 'queued' and created_at + ? <= ?"
+        self._db.execute(sql, waits, now)
+
+    def due(self, *, now: int, waits: int) -> list[Row]:
+        """Give those that are done by now, with that time as ``due``, in its order.
+
+        They were queued for a while, and in progress for as long again.
+        """
+        return self._db.rows(
+            "select *, created_at + 2 * ?1 as due from imports where status = 'in_progress' and due <= ?2 "
+            "order by due, seq",
+            waits,
+            now,
+        )
+
+    def finish(self, import_id: str, status: str, counts: dict[str, int], *, now: int) -> None:
+        """Note what became of one; its file is no longer needed."""
+        self._db.update("imports", import_id, {"status": status, **counts, "file": None, "completed_at": now})

@@ -1,0 +1,325 @@
+"""Imports of contacts, as the facts have them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from resend_nb.sandbox import Switches
+from resend_nb.sandbox.clock import START, microseconds
+from resend_nb.sandbox.handlers import contact_imports
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import httpx
+    from support import Http
+
+NIL = "00000000-0000-0000-0000-000000000000"
+
+
+class WallClock:
+    """Time that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.seconds = 0
+
+    def at(self, tick: int) -> int:  # noqa: ARG002 -- it does not depend on requests
+        return microseconds(START) + self.seconds * 1_000_000
+
+
+def _post(http: Http, file: str | bytes, **parts: Any) -> httpx.Response:
+    """Upload a file; parts that are no text are sent as JSON."""
+    data = {name: part if isinstance(part, str) else json.dumps(part) for name, part in parts.items()}
+    content = file if isinstance(file, bytes) else file.encode()
+    return http("POST /contacts/imports", data=data, files={"file": ("people.csv", content, "text/csv")})
+
+
+def _done(http: Http, file: str | bytes, **parts: Any) -> dict[str, Any]:
+    """Upload a file and ask until it is done; the import."""
+    made = _post(http, file, **parts)
+    assert made.status_code == 201, made.text
+    for _ in range(100):
+        job: dict[str, Any] = http(f"GET /contacts/imports/{made.json()['id']}").json()
+        if job["completed_at"] is not None:
+            return job
+    raise AssertionError("it is in progress for ever")
+
+
+def _counts(job: dict[str, Any]) -> str:
+    return " ".join(f"{name}={count}" for name, count in job["counts"].items() if count)
+
+
+def test_an_import_goes_by_the_queue(http: Http) -> None:
+    """queued, in_progress, completed: counts and contacts are there when it is done."""
+    made = _post(http, "email,first_name\na@b.co,Ada\n")
+    assert made.status_code == 201
+    assert [*made.json()] == ["object", "id"]
+    assert made.json()["object"] == "contact_import"
+    line = f"GET /contacts/imports/{made.json()['id']}"
+    seen = [http(line).json() for _ in range(8)]
+    assert [*dict.fromkeys(job["status"] for job in seen)] == ["queued", "in_progress", "completed"]
+    assert [*seen[0]] == ["object", "id", "status", "created_at", "completed_at"]
+    assert seen[0]["completed_at"] is None
+    assert seen[-1]["counts"] == {"total": 1, "created": 1, "updated": 0, "skipped": 0, "failed": 0}
+    contact = http("GET /contacts/a@b.co").json()
+    assert (contact["first_name"], contact["unsubscribed"]) == ("Ada", False)
+    assert contact["created_at"] == seen[-1]["completed_at"]
+
+
+def test_counts_may_be_there_from_the_beginning(http_to: Callable[..., Http]) -> None:
+    """Sources differ on when counts are shown: a switch decides."""
+    http = http_to(switches=Switches(import_counts="always", import_seconds=3600))
+    made = _post(http, "email\na@b.co\n").json()["id"]
+    assert set(http(f"GET /contacts/imports/{made}").json()["counts"].values()) == {0}
+
+
+def test_without_a_word_about_conflicts_contacts_are_overwritten(http: Http) -> None:
+    """The default is upsert, and that resets what the file leaves out: an opt-out, a name, a property."""
+    http.make("POST /contact-properties", {"key": "plan", "type": "string"})
+    body = {"email": "a@b.co", "first_name": "Ada", "unsubscribed": True, "properties": {"plan": "pro"}}
+    made = http.make("POST /contacts", body)
+    job = _done(http, "email,last_name\na@b.co,Lovelace\nb@b.co,Bo\n")
+    assert _counts(job) == "total=2 created=1 updated=1"
+    contact = http("GET /contacts/a@b.co").json()
+    assert (contact["id"], contact["first_name"], contact["last_name"]) == (made, None, "Lovelace")
+    assert (contact["unsubscribed"], contact["properties"]) == (False, {})
+
+
+@pytest.mark.parametrize("joins", [False, True])
+def test_skipping_leaves_contacts_alone(http_to: Callable[..., Http], *, joins: bool) -> None:
+    """With skip nothing of an existing contact changes; whether it joins the segments, a switch decides."""
+    http = http_to(switches=Switches(skipped_join_segments=joins))
+    segment = http.make("POST /segments", {"name": "A"})
+    topic = http.make("POST /topics", {"name": "News", "default_subscription": "opt_out"})
+    http.make("POST /contacts", {"email": "a@b.co", "first_name": "Ada", "unsubscribed": True})
+    job = _done(
+        http,
+        "email,first_name\na@b.co,New\nb@b.co,Bo\nb@b.co,Again\n",
+        on_conflict="skip",
+        segments=[{"id": segment}],
+        topics=[{"id": topic, "subscription": "opt_in"}],
+    )
+    assert _counts(job) == "total=3 created=1 skipped=2"
+    contact = http("GET /contacts/a@b.co").json()
+    assert (contact["first_name"], contact["unsubscribed"]) == ("Ada", True)
+    assert http("GET /contacts/b@b.co").json()["first_name"] == "Bo"
+    members = {each["email"] for each in http(f"GET /segments/{segment}/contacts").json()["data"]}
+    assert members == ({"a@b.co", "b@b.co"} if joins else {"b@b.co"})
+    assert http("GET /contacts/a@b.co/topics").json()["data"] == []
+    assert http("GET /contacts/b@b.co/topics").json()["data"][0]["subscription"] == "opt_in"
+
+
+def test_a_map_names_the_columns_and_makes_properties(http: Http) -> None:
+    """Only mapped columns are read; properties that do not exist are made with their type."""
+    http.make("POST /contact-properties", {"key": "plan", "type": "string"})
+    column_map = {
+        "email": "E-mail",
+        "first_name": "First, name",
+        "unsubscribed": "Out",
+        "properties": {
+            "plan": {"column": "Plan"},
+            "bags": {"column": "Bags", "type": "number"},
+            "wholesale": {"column": "W", "type": "boolean"},
+        },
+    }
+    file = '\ufeffE-mail,"First, name",Out,Plan,Bags,W,last_name\r\na@b.co,"Ada ""A""\nB",TRUE,pro,12,true,No\r\n'
+    assert _counts(_done(http, file, column_map=column_map)) == "total=1 created=1"
+    contact = http("GET /contacts/a@b.co").json()
+    assert (contact["first_name"], contact["last_name"], contact["unsubscribed"]) == ('Ada "A"\nB', None, True)
+    assert contact["properties"] == {
+        "plan": {"type": "string", "value": "pro"},
+        "bags": {"type": "number", "value": 12},
+        "wholesale": {"type": "boolean", "value": True},
+    }
+    assert http("PATCH /contacts/a@b.co", {"properties": {"wholesale": "yes"}}).status_code == 422
+    keys = [each["key"] for each in http("GET /contact-properties").json()["data"]]
+    assert sorted(keys) == ["bags", "plan", "wholesale"]
+
+
+ROWS: list[tuple[str, str]] = [
+    ("a@b.co,,", "created"),
+    ("a@b.co", "created"),
+    ("a@b.co,False,-1.5e2", "created"),
+    (",true,", "failed"),
+    ("nobody,,", "failed"),
+    (" a@b.co,,", "failed"),
+    ("a@b.co,yes,", "failed"),
+    ("a@b.co,1,", "failed"),
+    ("a@b.co,,many", "failed"),
+    ("a@b.co,,1_000", "failed"),
+    ("a@b.co,,1e999", "failed"),
+    ("a@b.co,,nan", "failed"),
+    ("a@b.co,,,more", "failed"),
+]
+
+
+@pytest.mark.parametrize(("row", "outcome"), ROWS)
+def test_bad_rows_are_counted_and_the_import_goes_on(http: Http, row: str, outcome: str) -> None:
+    """A row with no address, or a cell of another type, is counted as failed; the next row is read."""
+    column_map = {"email": "email", "unsubscribed": "out", "properties": {"n": {"column": "n", "type": "number"}}}
+    job = _done(http, f"email,out,n\n{row}\n\nlast@b.co,true,1\n", column_map=column_map)
+    assert job["status"] == "completed"
+    assert _counts(job) == ("total=2 created=2" if outcome == "created" else "total=2 created=1 failed=1")
+    assert http("GET /contacts/last@b.co").json()["unsubscribed"] is True
+
+
+@pytest.mark.parametrize(
+    ("file", "counts"),
+    [
+        (b"email,first_name\na@b.co,Ada\nb@b.co,Jos\xe9\n", ""),
+        (b"email,first_name\na@b.co,Ada\nb@b.co," + b"x" * 200_000, "total=1 created=1"),
+    ],
+)
+def test_a_file_that_cannot_be_read_fails(http: Http, file: bytes, counts: str) -> None:
+    """No UTF-8 fails before the first row, a monstrous cell when it is reached."""
+    job = _done(http, file)
+    assert job["status"] == "failed"
+    assert _counts(job) == counts
+
+
+def test_a_segment_deleted_meanwhile_fails_every_row(http: Http) -> None:
+    """Each row is a contact's creation of its own, and that refuses a segment that is gone."""
+    segment = http.make("POST /segments", {"name": "A"})
+    made = _post(http, "email\na@b.co\n", segments=[{"id": segment}]).json()["id"]
+    http(f"DELETE /segments/{segment}")
+    jobs = [http(f"GET /contacts/imports/{made}").json() for _ in range(8)]
+    assert _counts(jobs[-1]) == "total=1 failed=1"
+    assert http("GET /contacts/a@b.co").status_code == 404
+
+
+MISSING = 'CSV missing required "email" column'
+BAD: list[tuple[str, dict[str, Any], int, str]] = [
+    ("", {}, 422, MISSING),
+    ("Email\na@b.co", {}, 422, MISSING),
+    ("email;name\na@b.co;A", {}, 422, MISSING),
+    ("x" * 200_000, {}, 422, MISSING),
+    ("email,email\na@b.co,b@b.co", {}, 422, "exactly once"),
+    ("email", {"column_map": {}}, 422, MISSING),
+    ("email", {"column_map": {"email": "Mail"}}, 422, MISSING),
+    ("email", {"column_map": {"email": None}}, 422, "Missing `email` field."),
+    ("email", {"column_map": {"email": "email", "last_name": "Name"}}, 422, 'column "Name" exactly once'),
+    ("email", {"column_map": "{"}, 422, "The `column_map` field must be valid JSON."),
+    ("email", {"column_map": "[" * 100_000}, 422, "The `column_map` field must be valid JSON."),
+    ("email", {"column_map": '{"email": "\\ud800"}'}, 422, "The `column_map` field must be valid JSON."),
+    ("email", {"column_map": []}, 422, "expected object, received array"),
+    ("email", {"column_map": {"email": "email", "properties": []}}, 422, "expected object, received array"),
+    ("email", {"column_map": {"email": "email", "properties": {"a b": {"column": "email"}}}}, 422, "underscores"),
+    ("email", {"column_map": {"email": "email", "properties": {"email": {"column": "email"}}}}, 422, "reserved"),
+    ("email", {"column_map": {"email": "email", "properties": {"a": "email"}}}, 422, "expected object"),
+    ("email", {"column_map": {"email": "email", "properties": {"a": {}}}}, 422, "Missing `column` field."),
+    ("email", {"column_map": {"email": "email", "properties": {"a": {"column": "A"}}}}, 422, "exactly once"),
+    (
+        "email",
+        {"column_map": {"email": "email", "properties": {"a": {"column": "email", "type": "date"}}}},
+        422,
+        "The `type` must be one of string, number, boolean.",
+    ),
+    ("email", {"column_map": {"email": "email", "properties": {"bags": {"column": "email"}}}}, 422, "is a number"),
+    ("email", {"on_conflict": "ignore"}, 422, "The `on_conflict` must be one of upsert, skip."),
+    ("email", {"segments": "x"}, 422, "The `segments` field must be valid JSON."),
+    ("email", {"segments": {}}, 422, "expected array, received object"),
+    ("email", {"segments": [NIL]}, 422, "expected object, received string"),
+    ("email", {"segments": [{"id": NIL}]}, 404, "not found"),
+    ("email", {"topics": "["}, 422, "The `topics` field must be valid JSON."),
+    ("email", {"topics": [{"id": NIL, "subscription": "opt_in"}]}, 404, "Topic not found"),
+    ("email", {"topics": "[" + " " * 600_000 + "]"}, 422, "too large"),
+]
+
+
+@pytest.mark.parametrize(("file", "parts", "status", "message"), BAD)
+def test_a_bad_import_is_refused(http: Http, file: str, parts: dict[str, Any], status: int, message: str) -> None:
+    """Header, map and the other parts are checked at once, and nothing is queued."""
+    http.make("POST /contact-properties", {"key": "bags", "type": "number"})
+    answer = _post(http, file, **parts)
+    assert answer.status_code == status, answer.text
+    assert message in answer.json()["message"]
+    assert http("GET /contacts/imports").json()["data"] == []
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"json": {"file": "email"}},
+        {"data": {"on_conflict": "skip"}},
+        {"files": {"other": b"email"}},
+        {"content": b"no form", "headers": {"content-type": "multipart/form-data"}},
+    ],
+)
+def test_an_import_needs_a_file(http: Http, options: dict[str, Any]) -> None:
+    """Without a part called file, or without a form at all, the answer is that it is missing."""
+    answer = http("POST /contacts/imports", **options)
+    assert (answer.status_code, answer.json()["name"]) == (422, "missing_required_field")
+    assert answer.json()["message"] == "Missing `file` field."
+
+
+def test_a_form_is_no_json(http: Http) -> None:
+    """Every other path reads JSON only."""
+    answer = http("POST /contacts", data={"email": "a@b.co"}, files={"file": b"email"})
+    assert answer.json()["message"] == "Request body must be valid JSON."
+
+
+def test_a_file_has_a_largest_size(http: Http, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Up to the limit a file is taken, a byte more is refused; the limit itself is 200 MB."""
+    assert contact_imports.LARGEST_FILE == 200_000_000
+    monkeypatch.setattr(contact_imports, "LARGEST_FILE", 12)
+    assert _post(http, "email\na@b.co").status_code == 201
+    answer = _post(http, "email\na@bb.co")
+    assert (answer.status_code, answer.json()["name"]) == (422, "validation_error")
+
+
+def test_imports_are_listed_by_status_in_pages(http: Http) -> None:
+    """Newest first, 20 without a limit, filtered by a known status; another is refused."""
+    first = _done(http, "email\n")
+    assert (first["status"], _counts(first)) == ("completed", "")
+    for _ in range(20):
+        _post(http, "email\n")
+    page = http("GET /contacts/imports").json()
+    assert (page["object"], page["has_more"], len(page["data"])) == ("list", True, 20)
+    rest = http(f"GET /contacts/imports?after={page['data'][-1]['id']}").json()
+    assert rest == {"object": "list", "has_more": False, "data": [first]}
+    assert http("GET /contacts/imports?status=failed").json()["data"] == []
+    assert first in http("GET /contacts/imports?status=completed&limit=100").json()["data"]
+    assert http("GET /contacts/imports?status=done").status_code == 422
+
+
+def test_an_import_is_found_by_its_id(http: Http) -> None:
+    """Something else than an id is 422, an unknown one 404, and there is no way to change one."""
+    assert http("GET /contacts/imports/x").status_code == 422
+    assert http(f"GET /contacts/imports/{NIL}").json()["message"] == "Contact import not found"
+    assert http(f"DELETE /contacts/imports/{NIL}").status_code == 405
+
+
+def test_an_address_that_begins_like_the_path_is_a_contact(http: Http) -> None:
+    """imports/x@b.co is an address with a slash, not an import."""
+    made = http.make("POST /contacts", {"email": "imports/x@b.co"})
+    assert http("GET /contacts/imports/x@b.co").json()["id"] == made
+    assert http("GET /contacts/imports%2Fx%40b.co").json()["id"] == made
+
+
+def test_what_is_due_happens_in_its_order(http_to: Callable[..., Http]) -> None:
+    """Of two broadcasts between two looks, only the later one reaches whom the import brought."""
+    clock = WallClock()
+    http = http_to(clock=clock, switches=Switches(queued_seconds=0))
+    segment = http.make("POST /segments", {"name": "A"})
+    body = {"segment_id": segment, "from": "a@b.example", "subject": "s", "text": "t", "send": True}
+    sent = [
+        http.make("POST /broadcasts", {**body, "scheduled_at": f"2026-11-02T09:00:{second:02}Z"}) for second in (1, 3)
+    ]
+    _post(http, "email\na@b.co\n", segments=[{"id": segment}])
+    clock.seconds = 60
+    assert [each["broadcast_id"] for each in http("GET /sandbox/outbox").json()["data"]] == sent[1:]
+
+
+def test_a_boolean_is_written_as_in_json(http: Http) -> None:
+    """A property that an import made as boolean reads true or false in an e-mail."""
+    segment = http.make("POST /segments", {"name": "A"})
+    column_map = {"email": "email", "properties": {"vip": {"column": "vip", "type": "boolean"}}}
+    _done(http, "email,vip\na@b.co,true\n", column_map=column_map, segments=[{"id": segment}])
+    body = {"segment_id": segment, "from": "a@b.example", "subject": "s", "text": "{{{contact.vip}}}", "send": True}
+    http.make("POST /broadcasts", body)
+    outboxes = [http("GET /sandbox/outbox").json()["data"] for _ in range(6)]
+    assert outboxes[-1][0]["text"] == "true"
