@@ -25,6 +25,7 @@ from resend_nb.resources import (
     Contacts,
     Domains,
     Emails,
+    Metrics,
     Segments,
     Suppressions,
     Topics,
@@ -72,7 +73,7 @@ class Client:
 
     Attributes
     ----------
-    segments, contacts, broadcasts, contact_properties, suppressions, topics, emails, domains, usage
+    segments, contacts, broadcasts, contact_properties, suppressions, topics, emails, metrics, domains, usage
         The API's nouns, each with a method for every endpoint.
 
     Raises
@@ -122,6 +123,7 @@ class Client:
         self.contact_properties = ContactProperties(self.request)
         self.domains = Domains(self.request)
         self.emails = Emails(self.request)
+        self.metrics = Metrics(self.request)
         self.suppressions = Suppressions(self.request)
         self.topics = Topics(self.request)
         self.usage = Usage(self.request)

@@ -2,6 +2,7 @@
 
 from resend_nb.resources._base import moment
 from resend_nb.resources.audiences import Audiences
+from resend_nb.resources.broadcast_recipients import BroadcastRecipient, BroadcastRecipients, ClickedLink, ClickedLinks
 from resend_nb.resources.broadcasts import Broadcast, Broadcasts
 from resend_nb.resources.contact_imports import ContactImport, ContactImports
 from resend_nb.resources.contact_properties import ContactProperties, ContactProperty
@@ -10,6 +11,7 @@ from resend_nb.resources.contact_topics import ContactTopic, ContactTopics
 from resend_nb.resources.contacts import Contact, Contacts
 from resend_nb.resources.domains import Domain, Domains
 from resend_nb.resources.emails import Email, Emails
+from resend_nb.resources.metrics import EmailMetrics, Metrics
 from resend_nb.resources.segments import Segment, Segments
 from resend_nb.resources.suppressions import Suppression, Suppressions
 from resend_nb.resources.topics import Topic, Topics
@@ -19,7 +21,11 @@ __all__ = [
     "AccountUsage",
     "Audiences",
     "Broadcast",
+    "BroadcastRecipient",
+    "BroadcastRecipients",
     "Broadcasts",
+    "ClickedLink",
+    "ClickedLinks",
     "Contact",
     "ContactImport",
     "ContactImports",
@@ -32,7 +38,9 @@ __all__ = [
     "Domain",
     "Domains",
     "Email",
+    "EmailMetrics",
     "Emails",
+    "Metrics",
     "Segment",
     "Segments",
     "Suppression",

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, TypedDict, cast
 
 from resend_nb._paths import path
 from resend_nb.errors import InputError
-from resend_nb.resources._base import UNSET, Deleted, Reference, Resource, Unset, addresses, given, moment
+from resend_nb.resources._base import UNSET, Deleted, Reference, Request, Resource, Unset, addresses, given, moment
 from resend_nb.resources._deprecated import segment_of
+from resend_nb.resources.broadcast_recipients import BroadcastRecipients, ClickedLinks
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -50,6 +51,13 @@ class Broadcast(ListedBroadcast, Contents):
 class Broadcasts(Resource):
     """Broadcasts of the account, ``client.broadcasts``.
 
+    Attributes
+    ----------
+    recipients : BroadcastRecipients
+        Who got a broadcast, and what they did with it.
+    clicked_links : ClickedLinks
+        Which of its links were clicked.
+
     Examples
     --------
     >>> import resend_nb as rnb
@@ -62,7 +70,12 @@ class Broadcasts(Resource):
     'draft'
     """
 
-    __slots__ = ()
+    __slots__ = ("clicked_links", "recipients")
+
+    def __init__(self, request: Request) -> None:
+        super().__init__(request)
+        self.recipients = BroadcastRecipients(request)
+        self.clicked_links = ClickedLinks(request)
 
     def create(
         self,
@@ -355,6 +368,41 @@ class Broadcasts(Resource):
         'broadcast'
         """
         return cast("Reference", self._request("POST", path("broadcasts", broadcast_id, "cancel")))
+
+    def duplicate(self, broadcast_id: str) -> Reference:
+        """Make a draft with the same contents, named "<name> (copy)"; nothing is sent.
+
+        Parameters
+        ----------
+        broadcast_id : str
+            The id of any broadcast, sent or not.
+
+        Returns
+        -------
+        dict
+            ``object`` and ``id``, the draft's.
+
+        Raises
+        ------
+        NotFoundError
+            There is no such broadcast.
+        TimeoutTransportError, ServerError
+            There may be a copy all the same; it is never tried again by itself.
+
+        Notes
+        -----
+        ``POST /broadcasts/{id}/duplicate``,
+        https://resend.com/docs/api-reference/broadcasts/duplicate-broadcast.
+
+        Examples
+        --------
+        >>> import resend_nb as rnb
+        >>> client = rnb.sandbox(demo=True)
+        >>> sent = client.broadcasts.list()[-1]
+        >>> client.broadcasts.get(client.broadcasts.duplicate(sent["id"])["id"])["name"]
+        'September welcome (copy)'
+        """
+        return cast("Reference", self._request("POST", path("broadcasts", broadcast_id, "duplicate")))
 
     def delete(self, broadcast_id: str) -> Deleted:
         """Delete a draft or a scheduled broadcast.

@@ -67,12 +67,31 @@ def postgres_text(moment: int | None) -> str | None:
     return re.sub(r"(\.\d*?)0*\+00:00$", r"\1+00", text) if "." in text else text.replace("+00:00", "+00")
 
 
+def javascript_text(moment: int) -> str:
+    """Write a time as the API does in metrics.
+
+    Examples
+    --------
+    >>> javascript_text(1764535199_540000)
+    '2025-11-30T20:39:59.540Z'
+    """
+    text = (_EPOCH + dt.timedelta(microseconds=moment)).isoformat(timespec="milliseconds")
+    return text.replace("+00:00", "Z")
+
+
 def parse_time(text: str, *, now: int) -> int | None:
     """Read an ISO time, in UTC without a zone, or a documented phrase; ``None`` where it is neither."""
     moment = read_phrase(text, now=_EPOCH + dt.timedelta(microseconds=now))
-    if moment is None and _ISO.fullmatch(text):
+    return parse_iso(text) if moment is None else _in_utc(moment)
+
+
+def parse_iso(text: str) -> int | None:
+    """Read an ISO date or time, in UTC without a zone; ``None`` where it is neither."""
+    if _ISO.fullmatch(text):
         with contextlib.suppress(ValueError):
-            moment = dt.datetime.fromisoformat(text)
-    if moment is None:
-        return None
+            return _in_utc(dt.datetime.fromisoformat(text))
+    return None
+
+
+def _in_utc(moment: dt.datetime) -> int:
     return microseconds(moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC))

@@ -34,8 +34,23 @@ def deliver_due(store: Store, *, now: int, queued_for: int, base_url: str) -> No
                 fallbacks=fallbacks,
                 unsubscribe_url=f"{base_url}/unsubscribe/{token}",
             )
-            store.outbox.add({**email, "token": token}, now=broadcast["due"])
+            email_id = store.outbox.add({**email, "token": token}, now=broadcast["due"])
+            for event in ("sent", "delivered"):
+                _note(store, broadcast, contact, event, email_id=email_id)
+        for contact in store.contacts.recipients(broadcast["segment_id"], broadcast["topic_id"], suppressed=True):
+            _note(store, broadcast, contact, "suppressed")
         store.broadcasts.update(broadcast["id"], {"status": "sent", "sent_at": broadcast["due"]})
+
+
+def _note(store: Store, broadcast: Row, contact: Row, event: str, *, email_id: str | None = None) -> None:
+    store.events.add(
+        event,
+        email_id=email_id,
+        broadcast_id=broadcast["id"],
+        contact_id=contact["id"],
+        email=contact["email"],
+        now=broadcast["due"],
+    )
 
 
 def _email(broadcast: Row, contact_id: str, **person: Any) -> Row:

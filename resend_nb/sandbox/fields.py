@@ -102,12 +102,17 @@ def window(call: Call, *, without_limit: int | None) -> Window:
     after, before = (query.get(name, "").lower() or None for name in ("after", "before"))
     if after and before:
         raise problems.two_cursors()
-    limit = query.get("limit")
-    if limit is None:
-        return Window(without_limit, after, before)
-    if not limit.isascii() or not limit.isdigit() or not 1 <= int(limit[:9]) <= 100:
+    return Window(limit(call) or without_limit, after, before)
+
+
+def limit(call: Call) -> int | None:
+    """Read how many items are wanted at once."""
+    wanted = call.request.args.get("limit")
+    if wanted is None:
+        return None
+    if not wanted.isascii() or not wanted.isdigit() or not 1 <= int(wanted[:9]) <= 100:
         raise problems.bad_limit()
-    return Window(int(limit), after, before)
+    return int(wanted)
 
 
 def listed(page: Page, item: Callable[[Row], dict[str, Any]]) -> dict[str, Any]:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from resend_nb.sandbox.store import Row
 
 _LONGEST_NAME = 70
+_COPY = " (copy)"
+_COPIED = ("segment_id", "topic_id", "from", "subject", "reply_to", "preview_text", "html", "text")
 
 
 def create(call: Call) -> Answer:
@@ -48,7 +50,7 @@ def list_(call: Call) -> dict[str, Any]:
 
 def get(call: Call, broadcast_id: str) -> dict[str, Any]:
     """Read a broadcast."""
-    row = _existing(call, broadcast_id)
+    row = existing(call, broadcast_id)
     return {
         "object": "broadcast",
         "id": row["id"],
@@ -71,7 +73,7 @@ def get(call: Call, broadcast_id: str) -> dict[str, Any]:
 
 def update(call: Call, broadcast_id: str) -> dict[str, Any]:
     """Change a draft or a scheduled broadcast; of a sent one, only the name."""
-    row = _existing(call, broadcast_id)
+    row = existing(call, broadcast_id)
     changes = _contents(call.body)
     segment_id = _segment(call.body)
     if segment_id is not None:
@@ -95,7 +97,7 @@ def update(call: Call, broadcast_id: str) -> dict[str, Any]:
 
 def send(call: Call, broadcast_id: str) -> dict[str, Any]:
     """Send a draft, now or later."""
-    row = _existing(call, broadcast_id)
+    row = existing(call, broadcast_id)
     if row["status"] != "draft" and not (row["status"] == "scheduled" and call.switches.scheduled_can_be_resent):
         raise problems.not_allowed_now("Only draft broadcasts can be sent")
     call.store.broadcasts.update(row["id"], _departure(call))
@@ -104,7 +106,7 @@ def send(call: Call, broadcast_id: str) -> dict[str, Any]:
 
 def cancel(call: Call, broadcast_id: str) -> dict[str, Any]:
     """Stop a broadcast: a scheduled one is a draft again, a queued one is over."""
-    row = _existing(call, broadcast_id)
+    row = existing(call, broadcast_id)
     if row["status"] == "scheduled":
         call.store.broadcasts.update(row["id"], {"status": "draft", "scheduled_at": None})
     elif row["status"] == "queued":
@@ -114,9 +116,17 @@ def cancel(call: Call, broadcast_id: str) -> dict[str, Any]:
     return {"object": "broadcast", "id": row["id"]}
 
 
+def duplicate(call: Call, broadcast_id: str) -> Answer:
+    """Make a draft with the same contents; a long name is cut, so that its copy's is not too long."""
+    row = existing(call, broadcast_id)
+    name = f"{(row['name'] or 'Untitled')[: _LONGEST_NAME - len(_COPY)]}{_COPY}"
+    copy_id = call.store.broadcasts.create({"name": name, **{field: row[field] for field in _COPIED}}, now=call.now)
+    return Answer({"object": "broadcast", "id": copy_id}, 201)
+
+
 def delete(call: Call, broadcast_id: str) -> dict[str, Any]:
     """Delete a draft, or a scheduled broadcast and its delivery with it."""
-    row = _existing(call, broadcast_id)
+    row = existing(call, broadcast_id)
     if row["status"] not in {"draft", "scheduled"}:
         raise problems.not_allowed_now("Only draft or scheduled broadcasts can be deleted")
     call.store.broadcasts.delete(row["id"])
@@ -137,7 +147,8 @@ def item(row: Row) -> dict[str, Any]:
     }
 
 
-def _existing(call: Call, broadcast_id: str) -> Row:
+def existing(call: Call, broadcast_id: str) -> Row:
+    """Read a broadcast that must be there."""
     row = call.store.broadcasts.get(fields.uuid_of(broadcast_id))
     if row is None:
         raise problems.not_found("Broadcast")

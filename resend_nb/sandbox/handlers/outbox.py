@@ -45,6 +45,14 @@ def unsubscribe(call: Call, token: str) -> Response:
             call.store.contacts.choose(email["contact_id"], email["topic_id"], "opt_out")
         else:
             call.store.contacts.update(email["contact_id"], {"unsubscribed": True})
+        call.store.events.add(
+            "unsubscribed",
+            email_id=email["id"],
+            broadcast_id=email["broadcast_id"],
+            contact_id=email["contact_id"],
+            email=email["to"],
+            now=call.now,
+        )
     return Response("You are unsubscribed.", content_type="text/plain; charset=utf-8")
 
 

@@ -7,6 +7,7 @@ from resend_nb.sandbox.store.contacts import Contacts
 from resend_nb.sandbox.store.database import Database, Page, Row, Window
 from resend_nb.sandbox.store.domains import Domains
 from resend_nb.sandbox.store.emails import Emails
+from resend_nb.sandbox.store.events import Events
 from resend_nb.sandbox.store.imports import Imports
 from resend_nb.sandbox.store.outbox import Outbox
 from resend_nb.sandbox.store.properties import Properties
@@ -41,4 +42,5 @@ class Store:
         self.outbox = Outbox(self.database)
         self.domains = Domains(self.database)
         self.emails = Emails(self.database)
+        self.events = Events(self.database)
         self.usage = Usage(self.database)

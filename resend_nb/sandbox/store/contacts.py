@@ -69,10 +69,11 @@ class Contacts:
         )
         self._db.execute(sql, contact_id, topic_id, subscription)
 
-    def recipients(self, segment_id: str, topic_id: str | None) -> list[Row]:
+    def recipients(self, segment_id: str, topic_id: str | None, *, suppressed: bool = False) -> list[Row]:
         """Give exactly the people whom a broadcast reaches.
 
         They are in the segment, not opted out, not suppressed, and want the topic by choice or by its default.
+        Or give those whom nothing but a suppression keeps from it.
         """
         return self._db.rows(
             """
@@ -81,10 +82,11 @@ class Contacts:
             left join topics on topics.id = ?2
             left join topic_choices on topic_choices.contact_id = contacts.id and topic_choices.topic_id = topics.id
             where not unsubscribed
-              and not exists (select 1 from suppressions where suppressions.email = lower(contacts.email))
+              and ?3 = exists (select 1 from suppressions where suppressions.email = lower(contacts.email))
               and (?2 is null or coalesce(subscription, default_subscription) = 'opt_in')
             order by contacts.created_at, contacts.seq
             """,
             segment_id,
             topic_id,
+            suppressed,
         )

@@ -90,8 +90,8 @@ class Database:
         return next(iter(self.rows(sql, *values)), None)
 
     def insert(self, table: str, row: Row) -> str:
-        """Add a row under a new id; that id."""
-        row = {"id": self.new_id(), **_written(row)}
+        """Add a row under its id or a new one; that id."""
+        row = {"id": row.get("id") or self.new_id(), **_written(row)}
         names = ", ".join(f'"{name}"' for name in row)
         marks = ", ".join("?" * len(row))
         self.execute(f"insert into {table} ({names}) values ({marks})", *row.values())  # noqa: S608 -- our own names
@@ -110,9 +110,10 @@ class Database:
         assert row is not None  # noqa: S101 -- it was just written
         return int(row["count"])
 
-    def new_id(self) -> str:
-        """Make the next UUID of this seed."""
-        digest = hashlib.sha256(f"{self._seed}:{self.count('ids')}".encode()).digest()
+    def new_id(self, series: str = "ids") -> str:
+        """Make the next UUID of this seed; another series leaves the ids of this one as they are."""
+        place = f"{self._seed}:{self.count(series)}" + ("" if series == "ids" else f":{series}")
+        digest = hashlib.sha256(place.encode()).digest()
         return str(uuid.UUID(bytes=digest[:16], version=4))
 
     def page(self, query: str, values: Sequence[Any], window: Window) -> Page:

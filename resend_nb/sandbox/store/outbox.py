@@ -14,9 +14,9 @@ class Outbox:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    def add(self, email: Row, *, now: int) -> None:
-        """Put one in."""
-        self._db.insert("outbox", {**email, "created_at": now})
+    def add(self, email: Row, *, now: int) -> str:
+        """Put one in; its id."""
+        return self._db.insert("outbox", {**email, "created_at": now})
 
     def page(self, window: Window, *, broadcast_id: str | None) -> Page:
         """List them, of all broadcasts or of one."""

@@ -1,0 +1,60 @@
+"""Who got a broadcast and what they did with it: ``/broadcasts/{id}/recipients`` and ``/clicked-links``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from resend_nb.sandbox import fields, offsets, problems
+from resend_nb.sandbox.handlers import broadcasts
+
+if TYPE_CHECKING:
+    from resend_nb.sandbox.exchange import Call
+    from resend_nb.sandbox.store import Row
+
+_TYPES = ("sent", "delivered", "opened", "clicked", "bounced", "complained", "unsubscribed", "suppressed")
+_BOUNCES = ("permanent", "transient", "undetermined")
+
+
+def list_(call: Call, broadcast_id: str) -> dict[str, Any]:
+    """List the people something happened to; ``type`` says what."""
+    broadcast = broadcasts.existing(call, broadcast_id)
+    query = call.request.args
+    type_ = fields.one_of(query, "type", *_TYPES)
+    bounce_type = None
+    if "bounce_type" in query:
+        bounce_type = fields.one_of(query, "bounce_type", *_BOUNCES)
+        if type_ != "bounced":
+            raise problems.invalid("The `bounce_type` can only be used when `type` is `bounced`.")
+
+    def fetch(limit: int, offset: int) -> list[Row]:
+        return call.store.events.recipients(
+            broadcast["id"],
+            type_,
+            email=query.get("email", ""),
+            bounce_type=bounce_type,
+            limit=limit,
+            offset=offset,
+        )
+
+    return offsets.listed(call, fetch, lambda row: _item(call, row, type_))
+
+
+def list_links(call: Call, broadcast_id: str) -> dict[str, Any]:
+    """List the links that were clicked, the most clicked first."""
+    broadcast = broadcasts.existing(call, broadcast_id)
+
+    def fetch(limit: int, offset: int) -> list[Row]:
+        return call.store.events.links(broadcast["id"], limit=limit, offset=offset)
+
+    return offsets.listed(call, fetch, dict)
+
+
+def _item(call: Call, row: Row, type_: str) -> dict[str, Any]:
+    shown = {"contact_id": row["contact_id"], "email": row["email"]}
+    if type_ in {"opened", "clicked"}:
+        shown["count"] = row["count"]
+    if type_ == "bounced":
+        shown["bounce_type"] = row["bounce_type"]
+    if type_ == "clicked":
+        shown["clicked_links"] = call.store.events.links_of_email(row["email_id"])
+    return shown

@@ -1,0 +1,155 @@
+"""Metrics of e-mails: ``/emails/metrics``."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from resend_nb.sandbox import fields, problems
+from resend_nb.sandbox.clock import javascript_text, parse_iso
+from resend_nb.sandbox.measures import METRICS, SECONDS, measure, period
+from resend_nb.sandbox.store import Window
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from resend_nb.sandbox.exchange import Call
+    from resend_nb.sandbox.store import Row
+
+_DIMENSIONS = ("period", "domain", "email", "broadcast")
+_MOST_IDS = 100
+_MOST_PERIODS = 10_000
+_SIX_DAYS = 6 * 86_400 * 1_000_000
+
+_zones = functools.cache(available_timezones)  # it looks into hundreds of files
+
+
+@dataclass(frozen=True)
+class _Question:
+    """What is asked for, checked."""
+
+    start: int
+    end: int
+    zone: ZoneInfo
+    granularity: str
+    metrics: Sequence[str]
+    dimensions: Sequence[str]
+    domain_ids: Sequence[str]
+    email_ids: Sequence[str]
+    broadcast_ids: Sequence[str]
+
+
+def get(call: Call) -> dict[str, Any]:
+    """Count events over a range of time, in total and for each combination of the dimensions that has any."""
+    asked = _question(call)
+    events = _events(call, asked)
+    answer = {
+        "object": "metrics",
+        "start_date": javascript_text(asked.start),
+        "end_date": javascript_text(asked.end),
+        "metrics": [*asked.metrics],
+        "dimensions": [*asked.dimensions],
+        "granularity": asked.granularity,
+        "totals": measure(events, asked.metrics),
+    }
+    return {**answer, "data": _rows(events, asked)} if asked.dimensions else answer
+
+
+def _events(call: Call, asked: _Question) -> list[Row]:
+    """Read the events in question, each with the domain it was sent from; a foreign domain has no id."""
+    ids = {row["name"]: row["id"] for row in call.store.domains.page(Window()).rows}
+    events = call.store.events.between(
+        asked.start, asked.end, broadcast_ids=asked.broadcast_ids, email_ids=asked.email_ids
+    )
+    for event in events:
+        event["domain_name"] = fields.address_in(event["sender"], "from").rpartition("@")[2]
+        event["domain_id"] = ids.get(event["domain_name"])
+    return [event for event in events if not asked.domain_ids or event["domain_id"] in asked.domain_ids]
+
+
+def _rows(events: list[Row], asked: _Question) -> list[dict[str, Any]]:
+    groups: dict[tuple[tuple[str, Any], ...], list[Row]] = {}
+    for event in events:
+        groups.setdefault(tuple(_key(event, asked).items()), []).append(event)
+    # Oldest period first; the rest in the order of first events.
+    in_order = sorted(groups, key=lambda key: min(event["created_at"] for event in groups[key]))
+    return [{**dict(key), **measure(groups[key], asked.metrics)} for key in in_order]
+
+
+def _key(event: Row, asked: _Question) -> dict[str, Any]:
+    """Say which row of the answer an event belongs to."""
+    names = {"domain": ("domain_id", "domain_name"), "broadcast": ("broadcast_id", "broadcast_name")}
+    key: dict[str, Any] = {}
+    for dimension in asked.dimensions:
+        if dimension == "period":
+            key["period"] = period(event["created_at"], asked.granularity, asked.zone)
+        else:
+            key |= {name: event[name] for name in names.get(dimension, ("email_id",))}
+    return key
+
+
+def _question(call: Call) -> _Question:
+    query = call.request.args
+    start, end = _range(call)
+    asked = _Question(
+        start,
+        end,
+        zone=_zone(query.get("timezone") or "UTC"),
+        granularity=fields.one_of({"granularity": query.get("granularity") or "daily"}, "granularity", *SECONDS),
+        metrics=_names(call, "metrics", METRICS) or METRICS,
+        dimensions=_names(call, "dimensions", _DIMENSIONS),
+        domain_ids=_ids(call, "domain_id"),
+        email_ids=_ids(call, "email_id"),
+        broadcast_ids=_ids(call, "broadcast_id"),
+    )
+    if ("email" in asked.dimensions or asked.email_ids) and ("broadcast" in asked.dimensions or asked.broadcast_ids):
+        raise problems.invalid(
+            "The `email` dimension and `email_id` cannot be combined with the `broadcast` dimension and `broadcast_id`."
+        )
+    if "period" in asked.dimensions and (end - start) // 1_000_000 // SECONDS[asked.granularity] >= _MOST_PERIODS:
+        raise problems.invalid(f"The date range cannot produce more than {_MOST_PERIODS} periods.")
+    return asked
+
+
+def _range(call: Call) -> tuple[int, int]:
+    """Read from when to when: the six days before the end, and until now, by default."""
+    end = min(_moment(call, "end_date", default=call.now), call.now)
+    start = _moment(call, "start_date", default=end - _SIX_DAYS)
+    if start > end:
+        raise problems.invalid("The `start_date` must be on or before `end_date`.")
+    return start, end
+
+
+def _moment(call: Call, name: str, *, default: int) -> int:
+    text = call.request.args.get(name)
+    if not text:
+        return default
+    moment = parse_iso(text)
+    if moment is None or moment < 0:
+        raise problems.invalid(f"The `{name}` must be an ISO 8601 date or datetime.")
+    return moment
+
+
+def _zone(name: str) -> ZoneInfo:
+    if name not in _zones():
+        raise problems.invalid("The `timezone` must be an IANA time zone.")
+    return ZoneInfo(name)
+
+
+def _listed(call: Call, name: str) -> list[str]:
+    """Read values that come with commas, repeated, or both; each counts once."""
+    parts = [part.strip() for given in call.request.args.getlist(name) for part in given.split(",")]
+    return [*dict.fromkeys(part for part in parts if part)]
+
+
+def _names(call: Call, name: str, choices: Sequence[str]) -> list[str]:
+    return [fields.one_of({name: part}, name, *choices) for part in _listed(call, name)]
+
+
+def _ids(call: Call, name: str) -> list[str]:
+    ids = [fields.uuid_of(part, name) for part in _listed(call, name)]
+    if len(ids) > _MOST_IDS:
+        raise problems.invalid(f"The `{name}` must have at most {_MOST_IDS} ids.")
+    return ids

@@ -1,0 +1,87 @@
+"""Recipients, clicked links, copies and metrics: what goes over the wire."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from support import Scripted, ok, problem
+
+import resend_nb as rnb
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+PAGE = {"object": "list", "has_more": True, "data": [{"id": "b2Zmc2V0OjA"}]}
+LAST = {"object": "list", "has_more": False, "data": [{"id": "b2Zmc2V0OjE"}]}
+
+
+def test_every_page_of_recipients_is_read(scripted: Callable[..., Scripted]) -> None:
+    """The filters go with every page, the cursor as it came."""
+    api = scripted(ok(PAGE), ok(LAST))
+    rows = api.client.broadcasts.recipients.list("1", type="bounced", email="a+b", bounce_type="permanent")
+    assert [row["id"] for row in rows] == ["b2Zmc2V0OjA", "b2Zmc2V0OjE"]
+    where, filters = "GET /broadcasts/1/recipients?limit=100", "type=bounced&email=a%2Bb&bounce_type=permanent"
+    assert api.script.lines == [f"{where}&{filters}", f"{where}&after=b2Zmc2V0OjA&{filters}"]
+
+
+def test_every_page_of_clicked_links_is_read(scripted: Callable[..., Scripted]) -> None:
+    """Two pages, one list."""
+    api = scripted(ok(PAGE), ok(LAST))
+    assert len(api.client.broadcasts.clicked_links.list("1")) == 2
+    assert api.script.lines[0] == "GET /broadcasts/1/clicked-links?limit=100"
+
+
+def test_a_copy_is_not_made_twice(scripted: Callable[..., Scripted]) -> None:
+    """After an error of the server the copy may be there, so nothing is tried again."""
+    api = scripted(problem(500))
+    with pytest.raises(rnb.ServerError):
+        api.client.broadcasts.duplicate("1")
+    assert api.script.lines == ["POST /broadcasts/1/duplicate"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "query"),
+    [
+        ({}, ""),
+        ({"metrics": "sent", "dimensions": ["period", "domain"]}, "?metrics=sent&dimensions=period%2Cdomain"),
+        ({"start_date": dt.date(2026, 7, 1), "end_date": "2026-07-08"}, "?start_date=2026-07-01&end_date=2026-07-08"),
+        ({"end_date": dt.datetime(2026, 7, 1, 9, tzinfo=dt.UTC)}, "?end_date=2026-07-01T09%3A00%3A00%2B00%3A00"),
+        ({"timezone": "Europe/Berlin", "granularity": "weekly"}, "?timezone=Europe%2FBerlin&granularity=weekly"),
+        ({"domain_id": "1", "dimensions": []}, "?domain_id=1"),
+        ({"email_id": ["1", "2"]}, "?email_id=1%2C2"),
+        ({"broadcast_id": ("1",)}, "?broadcast_id=1"),
+    ],
+)
+def test_metrics_ask_for_what_was_given(scripted: Callable[..., Scripted], asked: dict[str, Any], query: str) -> None:
+    """Lists go with commas, days and times as ISO text, and nothing else goes along."""
+    api = scripted(ok({"object": "metrics"}))
+    assert api.client.metrics.get(**asked)["object"] == "metrics"
+    assert api.script.lines == [f"GET /emails/metrics{query}"]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"start_date": dt.datetime(2026, 7, 1, tzinfo=dt.UTC).replace(tzinfo=None)},
+        {"broadcast_id": []},
+        {"email_id": ""},
+        {"domain_id": ["1", ""]},
+    ],
+)
+def test_a_question_that_would_mean_another_is_not_asked(client: rnb.Client, asked: dict[str, Any]) -> None:
+    """A time without a zone, and a filter by no ids, which the API would take for no filter."""
+    with pytest.raises(rnb.InputError):
+        client.metrics.get(**asked)
+
+
+def test_metrics_agree_with_recipients_on_a_real_send(demo: rnb.Client) -> None:
+    """Send a copy: as many were sent to as metrics say."""
+    copy = demo.broadcasts.duplicate(demo.broadcasts.list()[-1]["id"])["id"]
+    demo.broadcasts.send(copy)
+    while demo.broadcasts.get(copy)["status"] != "sent":
+        pass
+    totals = demo.metrics.get(broadcast_id=copy)["totals"]
+    for type_ in ("sent", "delivered"):
+        assert totals[type_] == len(demo.broadcasts.recipients.list(copy, type=type_)) > 100

@@ -1,0 +1,178 @@
+"""Metrics of e-mails, and that they agree with recipients and clicked links."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from happenings import happen, sent_to
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support import Http
+
+from resend_nb.sandbox import Sandbox
+from resend_nb.sandbox.clock import microseconds, parse_iso
+from resend_nb.sandbox.measures import METRICS, period
+
+PEOPLE = ("a@x.io", "b@x.io", "c@x.io", "d@x.io")
+BOUNCES = ("permanent", "transient", "undetermined")
+NIL = "00000000-0000-0000-0000-000000000000"
+
+_HAPPENINGS = st.tuples(
+    st.integers(0, 1),
+    st.sampled_from(PEOPLE),
+    st.sampled_from(["opened", "clicked", "bounced", "complained", "unsubscribed"]),
+    st.sampled_from(BOUNCES),
+    st.sampled_from(["https://x.io/1", "https://x.io/2"]),
+)
+
+
+def _metrics(http: Http, query: str = "") -> dict[str, Any]:
+    answer = http(f"GET /emails/metrics?{query}")
+    assert answer.status_code == 200, answer.text
+    return dict(answer.json())
+
+
+def _recipients(http: Http, broadcast: str, type_: str, extra: str = "") -> list[dict[str, Any]]:
+    return list(http(f"GET /broadcasts/{broadcast}/recipients?limit=100&type={type_}{extra}").json()["data"])
+
+
+def _check_broadcast(http: Http, broadcast: str, counts: dict[str, Any]) -> None:
+    """Compare a broadcast's row of metrics with its recipients and links."""
+    for type_ in ("sent", "delivered", "bounced", "complained", "unsubscribed", "suppressed"):
+        assert counts[type_] == len(_recipients(http, broadcast, type_))
+    for kind in BOUNCES:
+        assert counts[f"bounced_{kind}"] == len(_recipients(http, broadcast, "bounced", f"&bounce_type={kind}"))
+    for type_ in ("opened", "clicked"):
+        people = _recipients(http, broadcast, type_)
+        assert (counts[type_], counts[f"unique_{type_}"]) == (sum(row["count"] for row in people), len(people))
+    links = http(f"GET /broadcasts/{broadcast}/clicked-links").json()["data"]
+    assert counts["clicked"] == sum(link["clicks"] for link in links)
+    of_people = [link for row in _recipients(http, broadcast, "clicked") for link in row["clicked_links"]]
+    for link in links:
+        clicks = [each["clicks"] for each in of_people if each["url"] == link["url"]]
+        assert (link["clicks"], link["unique_clicks"]) == (sum(clicks), len(clicks))
+
+
+def _check_totals(http: Http, rows: list[dict[str, Any]]) -> None:
+    """Compare totals with the rows of all broadcasts, and with other ways to break them down."""
+    totals = _metrics(http)["totals"]
+    rates = {name for name in METRICS if name.endswith("_rate")}
+    assert all(0 <= totals[name] <= 100 for name in rates)
+    for name in {*METRICS} - rates:
+        assert totals[name] == sum(row[name] for row in rows), name
+    for dimensions in ("period", "domain", "email", "period,email", "period,domain,broadcast"):
+        parts = _metrics(http, f"dimensions={dimensions}")["data"]
+        assert sum(row["opened"] for row in parts) == totals["opened"]
+
+
+@settings(max_examples=25, deadline=None)
+@given(happenings=st.lists(_HAPPENINGS, max_size=25))
+def test_recipients_links_and_metrics_agree(happenings: list[tuple[int, str, str, str, str]]) -> None:
+    """Whatever happened to the e-mails of two broadcasts, all three endpoints count the same, to the last unit."""
+    http = Http(Sandbox())
+    broadcasts = [sent_to(http, PEOPLE), sent_to(http, PEOPLE[:2])]
+    for place, address, type_, bounce, url in happenings:
+        if place == 0 or address in PEOPLE[:2]:
+            more = {"bounced": {"bounce_type": bounce}, "clicked": {"url": url}}.get(type_, {})
+            happen(http, broadcasts[place], address, type_, **more)
+    rows = _metrics(http, "dimensions=broadcast")["data"]
+    assert [row["broadcast_id"] for row in rows] == broadcasts
+    for broadcast, row in zip(broadcasts, rows, strict=True):
+        alone = _metrics(http, f"broadcast_id={broadcast}")["totals"]
+        assert row == {"broadcast_id": broadcast, "broadcast_name": "Untitled", **alone}
+        _check_broadcast(http, broadcast, row)
+    _check_totals(http, rows)
+
+
+def test_without_parameters_everything_is_counted(http: Http) -> None:
+    """The six days until now, all 22 metrics, no data; of nothing every rate is 0."""
+    body = _metrics(http)
+    assert [*body] == ["object", "start_date", "end_date", "metrics", "dimensions", "granularity", "totals"]
+    assert (body["object"], body["dimensions"], body["granularity"]) == ("metrics", [], "daily")
+    assert body["metrics"] == [*METRICS] == [*body["totals"]]
+    assert len(METRICS) == 22
+    assert {*body["totals"].values()} == {0}
+    start, end = parse_iso(body["start_date"]), parse_iso(body["end_date"])
+    assert start is not None
+    assert end is not None
+    assert end - start == 6 * 86_400_000_000
+    assert body["end_date"].endswith("Z")
+
+
+def test_rates_are_per_cent_of_what_was_sent_or_delivered(http: Http) -> None:
+    """One of four opened, twice, and one complained: 25 per cent each."""
+    broadcast = sent_to(http, PEOPLE)
+    happen(http, broadcast, "a@x.io", "opened", "opened")
+    happen(http, broadcast, "b@x.io", "complained")
+    totals = _metrics(http, "metrics=delivery_rate,open_rate&metrics=complaint_rate&metrics=click_rate")["totals"]
+    assert totals == {"delivery_rate": 100.0, "open_rate": 25.0, "complaint_rate": 25.0, "click_rate": 0.0}
+
+
+def test_dimensions_name_what_a_row_is_of(http: Http) -> None:
+    """The period's beginning, the sender's domain with its id if it is the account's, the e-mail."""
+    with http.app.store.database.transaction():
+        domain = http.app.store.domains.create("acme.example", status="verified", now=0)
+    sent_to(http, ["a@x.io"])
+    sent_to(http, ["b@x.io"], **{"from": "news@other.example"})
+    rows = _metrics(http, "metrics=sent&dimensions=period,domain&timezone=America/New_York&granularity=weekly")["data"]
+    monday = "2026-11-02T00:00:00-05:00"
+    assert rows == [
+        {"period": monday, "domain_id": domain, "domain_name": "acme.example", "sent": 1},
+        {"period": monday, "domain_id": None, "domain_name": "other.example", "sent": 1},
+    ]
+    assert _metrics(http, f"domain_id={domain}")["totals"]["sent"] == 1
+    email = http("GET /sandbox/outbox").json()["data"][0]["id"]
+    assert _metrics(http, f"metrics=sent&dimensions=email&email_id={email}")["data"] == [{"email_id": email, "sent": 1}]
+    assert _metrics(http, f"dimensions=broadcast&broadcast_id={NIL}")["data"] == []
+
+
+def test_the_range_has_its_ends_in_it(http: Http) -> None:
+    """A day is its midnight, an end in the future is now, and what was before the range is not counted."""
+    sent_to(http, ["a@x.io"])
+    assert _metrics(http, "start_date=2026-11-02&end_date=2026-11-02")["totals"]["sent"] == 0
+    body = _metrics(http, "start_date=2026-11-02T00:00:00Z&end_date=2027-01-01")
+    assert body["totals"]["sent"] == 1
+    assert (body["start_date"], body["end_date"][:10]) == ("2026-11-02T00:00:00.000Z", "2026-11-02")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "start_date=tomorrow",
+        "start_date=2027-01-01",
+        "start_date=2026-11-02&end_date=2026-11-01",
+        "end_date=0001-01-01",
+        "timezone=Mars/Olympus",
+        "timezone=../UTC",
+        "granularity=yearly",
+        "metrics=sent,reads",
+        "dimensions=contact",
+        "dimensions=email,broadcast",
+        f"dimensions=email&broadcast_id={NIL}",
+        f"email_id={NIL}&broadcast_id={NIL}",
+        "domain_id=1",
+        "broadcast_id=" + ",".join(f"{number:08}-0000-0000-0000-000000000000" for number in range(101)),
+        "dimensions=period&granularity=hourly&start_date=2025-09-01",
+    ],
+)
+def test_a_wrong_question_is_refused(http: Http, query: str) -> None:
+    """An unknown word, an impossible range, too many ids or periods, e-mails together with broadcasts: 422."""
+    assert http(f"GET /emails/metrics?{query}").status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("granularity", "zone", "begins"),
+    [
+        ("hourly", "Asia/Kolkata", "2026-11-01T11:00:00+05:30"),
+        ("daily", "America/New_York", "2026-11-01T00:00:00-04:00"),
+        ("weekly", "America/New_York", "2026-10-26T00:00:00-04:00"),
+        ("monthly", "Pacific/Auckland", "2026-11-01T00:00:00+13:00"),
+    ],
+)
+def test_periods_begin_where_the_clock_says(granularity: str, zone: str, begins: str) -> None:
+    """The hour after a change to winter time belongs to the day that began in summer time."""
+    moment = microseconds(dt.datetime(2026, 11, 1, 6, 10, tzinfo=dt.UTC))
+    assert period(moment, granularity, ZoneInfo(zone)) == begins
