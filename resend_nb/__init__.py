@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         TransportError,
         ValidationError,
     )
+    from resend_nb.forms import BroadcastPreview
     from resend_nb.plots import plot_segment_sizes
     from resend_nb.tables import (
         audit_audiences_df,
@@ -60,6 +61,7 @@ __version__ = "0.1.0"
 __all__ = [
     "APIError",
     "AuthenticationError",
+    "BroadcastPreview",
     "Client",
     "ConfigurationError",
     "ConflictError",
@@ -103,6 +105,7 @@ _HOMES = {
     "bulk": ("UnsentColumnsWarning", "bulk_add"),
     "campaign": ("send_broadcast",),
     "client": ("Client",),
+    "forms": ("BroadcastPreview",),
     "plots": ("plot_segment_sizes",),
     "tables": (
         "audit_audiences_df",

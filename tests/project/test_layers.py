@@ -33,7 +33,11 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
         {"tables", "frames", "schemas", "errors", "_progress", "_retry"},
         {"pandas", "narwhals", "email_validator"},
     ),
-    "campaign": ({"errors", "resources"}, set()),
+    "campaign": (
+        {"errors", "frames", "resources", "schemas", "_progress"},
+        {"pandas", "httpx", "justhtml", "inscriptis", "email_validator"},
+    ),
+    "forms": ({"bulk", "campaign", "errors", "frames", "schemas", "tables"}, {"ipywidgets", "pandas"}),
     "plots": ({"errors"}, {"matplotlib"}),
     "sandbox": (set(), {"werkzeug", "waitress"}),
     "_connect": ({"client", "errors", "sandbox"}, {"httpx"}),

@@ -1,0 +1,167 @@
+"""Who is in a broadcast's segment, who of them gets it, and why the others do not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from resend_nb._progress import bar
+from resend_nb.campaign.placeholders import FIELDS
+from resend_nb.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from resend_nb.client import Client
+    from resend_nb.resources import Contact
+
+CLOSE_LOOK = 500
+"""Up to how many people topic choices and properties are read: the API gives them one contact at a time."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody in the segment.
+
+    ``fields`` are the fields and properties that were read; ``left_out`` says why this person gets nothing, and
+    is empty for a recipient.
+    """
+
+    id: str
+    email: str
+    fields: Mapping[str, Any]
+    left_out: str = ""
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Who is in the segment.
+
+    ``exact`` is false where so many could be recipients that topic choices were not read; whoever does not
+    want the topic is counted as a recipient then.
+    """
+
+    people: Sequence[Person] = ()
+    exact: bool = True
+    fallbacks: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def recipients(self) -> list[Person]:
+        """Who gets the broadcast."""
+        return [person for person in self.people if not person.left_out]
+
+    def summary(self) -> str:
+        """Say how many get it and why others do not.
+
+        Examples
+        --------
+        >>> ada = Person("1", "ada@example.com", {})
+        >>> Audience([ada, Person("2", "bob@example.com", {}, "opted out")]).summary()
+        '1 of 2 people in the segment; 1 opted out'
+        """
+        reasons = [person.left_out for person in self.people if person.left_out]
+        counted = [f"{reasons.count(reason):,} {reason}" for reason in dict.fromkeys(reasons)]
+        most = "" if self.exact else "at most "
+        size = "1 person" if len(self.people) == 1 else f"{len(self.people):,} people"
+        return "; ".join([f"{most}{len(self.recipients):,} of {size} in the segment", *counted])
+
+
+def read_audience(
+    client: Client, segment_id: str, topic_id: str | None = None, *, progress: bool | None = None
+) -> Audience:
+    """Find out who gets a broadcast.
+
+    Parameters
+    ----------
+    client : Client
+        The account.
+    segment_id : str
+        Its segment.
+    topic_id : str, optional
+        Its topic.
+    progress : bool, optional
+        Whether to show a bar while topic choices are read.
+
+    Returns
+    -------
+    Audience
+        Everybody in the segment; out are who opted out, is suppressed, or does not want the topic.
+    """
+    contacts = client.contacts.list(segment_id=segment_id)
+    suppressed = {each["email"].lower() for each in client.suppressions.iterate()} if contacts else set()
+    people = [_person(contact, suppressed) for contact in contacts]
+    fallbacks = {each["key"]: each["fallback_value"] for each in client.contact_properties.iterate()}
+    in_reach = sum(not person.left_out for person in people)
+    if topic_id is None or in_reach > CLOSE_LOOK:
+        return Audience(people, exact=topic_id is None, fallbacks=fallbacks)
+    return Audience(_choices(client, people, topic_id, progress=progress), fallbacks=fallbacks)
+
+
+def read_values(
+    client: Client, audience: Audience, wanted: Collection[str], *, progress: bool | None = None
+) -> Audience:
+    """Read the recipients' properties that a draft shows.
+
+    Parameters
+    ----------
+    client : Client
+        The account.
+    audience : Audience
+        What :func:`read_audience` found.
+    wanted : collection of str
+        Keys of fields and properties; where no property is among them, nothing is read.
+    progress : bool, optional
+        Whether to show a bar.
+
+    Returns
+    -------
+    Audience
+        The same people. Of more than 500 recipients an even sample is read; only who was read has the
+        properties among its ``fields``.
+    """
+    keys = [key for key in audience.fallbacks if key in wanted and key not in FIELDS]
+    recipients = audience.recipients if keys else []
+    step = -(-len(recipients) // CLOSE_LOOK) or 1
+    read: dict[str, Person] = {}
+    with bar(recipients[::step], label="properties", unit="contact", progress=progress) as shown:
+        for person in shown:
+            held = _properties(client, person.id)
+            read[person.id] = replace(person, fields={**person.fields, **{key: held.get(key) for key in keys}})
+    return replace(audience, people=[read.get(person.id, person) for person in audience.people])
+
+
+def _person(contact: Contact, suppressed: Collection[str]) -> Person:
+    reason = ""
+    if contact["unsubscribed"]:
+        reason = "opted out"
+    elif contact["email"].lower() in suppressed:
+        reason = "suppressed"
+    fields = {name: value for name, value in contact.items() if name in FIELDS}
+    return Person(contact["id"], contact["email"], fields, reason)
+
+
+def _choices(client: Client, people: Sequence[Person], topic_id: str, *, progress: bool | None) -> list[Person]:
+    default = client.topics.get(topic_id)["default_subscription"]
+    decided = []
+    with bar(people, label="topic choices", unit="contact", progress=progress) as shown:
+        for person in shown:
+            wants = person.left_out or _choice(client, person.id, topic_id, default) == "opt_in"
+            decided.append(person if wants else replace(person, left_out="without the topic"))
+    return decided
+
+
+def _choice(client: Client, contact_id: str, topic_id: str, default: str) -> str:
+    try:
+        chosen = {each["id"]: each["subscription"] for each in client.contacts.topics.iterate(contact_id)}
+    except NotFoundError:  # deleted since the segment was read
+        return "opt_out"
+    return chosen.get(topic_id, default)
+
+
+def _properties(client: Client, contact_id: str) -> dict[str, Any]:
+    try:
+        held = client.contacts.get(contact_id)["properties"]
+    except NotFoundError:  # deleted since the segment was read
+        return {}
+    # The specification has values plain, the server wraps them.
+    return {key: value["value"] if isinstance(value, dict) else value for key, value in held.items()}
