@@ -38,7 +38,7 @@ class Audience:
     """Who is in the segment.
 
     ``exact`` is false where so many could be recipients that topic choices were not read; whoever does not
-    want the topic is counted as a recipient then.
+    want the topic is counted as a recipient then. ``fallbacks`` are the properties' keys and own fallbacks.
     """
 
     people: Sequence[Person] = ()
@@ -90,17 +90,18 @@ def read_audience(
     contacts = client.contacts.list(segment_id=segment_id)
     suppressed = {each["email"].lower() for each in client.suppressions.iterate()} if contacts else set()
     people = [_person(contact, suppressed) for contact in contacts]
-    fallbacks = {each["key"]: each["fallback_value"] for each in client.contact_properties.iterate()}
-    in_reach = sum(not person.left_out for person in people)
-    if topic_id is None or in_reach > CLOSE_LOOK:
-        return Audience(people, exact=topic_id is None, fallbacks=fallbacks)
-    return Audience(_choices(client, people, topic_id, progress=progress), fallbacks=fallbacks)
+    audience = Audience(people)
+    if topic_id is None or not audience.recipients:
+        return audience
+    if len(audience.recipients) > CLOSE_LOOK:
+        return replace(audience, exact=False)
+    return replace(audience, people=_choices(client, people, topic_id, progress=progress))
 
 
 def read_values(
     client: Client, audience: Audience, wanted: Collection[str], *, progress: bool | None = None
 ) -> Audience:
-    """Read the recipients' properties that a draft shows.
+    """Read the properties that a draft shows: their own fallbacks, and the recipients' values.
 
     Parameters
     ----------
@@ -109,7 +110,7 @@ def read_values(
     audience : Audience
         What :func:`read_audience` found.
     wanted : collection of str
-        Keys of fields and properties; where no property is among them, nothing is read.
+        Keys of fields and properties; where no property is among them, no contact is read.
     progress : bool, optional
         Whether to show a bar.
 
@@ -119,7 +120,8 @@ def read_values(
         The same people. Of more than 500 recipients an even sample is read; only who was read has the
         properties among its ``fields``.
     """
-    keys = [key for key in audience.fallbacks if key in wanted and key not in FIELDS]
+    fallbacks = {each["key"]: each["fallback_value"] for each in client.contact_properties.iterate()}
+    keys = [key for key in fallbacks if key in wanted and key not in FIELDS]
     recipients = audience.recipients if keys else []
     step = -(-len(recipients) // CLOSE_LOOK) or 1
     read: dict[str, Person] = {}
@@ -127,7 +129,7 @@ def read_values(
         for person in shown:
             held = _properties(client, person.id)
             read[person.id] = replace(person, fields={**person.fields, **{key: held.get(key) for key in keys}})
-    return replace(audience, people=[read.get(person.id, person) for person in audience.people])
+    return replace(audience, people=[read.get(person.id, person) for person in audience.people], fallbacks=fallbacks)
 
 
 def _person(contact: Contact, suppressed: Collection[str]) -> Person:

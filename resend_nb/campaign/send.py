@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from resend_nb.campaign.audience import read_audience
 from resend_nb.errors import (
     InputError,
     NotJSONError,
@@ -17,6 +18,7 @@ from resend_nb.resources import moment
 if TYPE_CHECKING:
     import datetime as dt
 
+    from resend_nb.campaign.audience import Audience
     from resend_nb.client import Client
     from resend_nb.resources import Broadcast
 
@@ -30,7 +32,7 @@ def send_broadcast(
     confirm: int | None = None,
     scheduled_at: str | dt.datetime | None = None,
 ) -> Broadcast:
-    """Send a draft to everybody in its segment who has not opted out.
+    """Send a draft to everybody in its segment who may get it.
 
     On an account this says how many people it mails and asks for that number first. On a sandbox nobody is
     mailed, so nothing is asked.
@@ -43,7 +45,8 @@ def send_broadcast(
         A draft's id.
     confirm : int, optional
         The number of people, known beforehand; nothing is asked then, and nothing is sent if it is another.
-        Who is suppressed or does not want the broadcast's topic is counted here but not mailed.
+        Opted out, suppressed, and without the draft's topic do not count. The API tells topic choices one
+        contact at a time: from 500 people on they are not read, and the number is the most that it can be.
     scheduled_at : str or datetime.datetime, optional
         When, at most 30 days ahead: a time with its zone, or ISO text such as ``"2026-12-01T09:00:00+01:00"``.
 
@@ -63,7 +66,8 @@ def send_broadcast(
 
     Notes
     -----
-    ``GET /broadcasts/{id}``, ``GET /segments/{id}/contacts``, then ``POST /broadcasts/{id}/send``,
+    ``GET /broadcasts/{id}``, ``GET /segments/{id}/contacts``, ``GET /suppressions``, for a draft with a topic
+    ``GET /contacts/{id}/topics``, then ``POST /broadcasts/{id}/send``,
     https://resend.com/docs/api-reference/broadcasts/send-broadcast. The API does not recognise a repeated
     send, so after a lost answer this reads the status instead of trying again.
 
@@ -76,14 +80,15 @@ def send_broadcast(
     'queued'
     """
     when = None if scheduled_at is None else moment(scheduled_at)
-    broadcast, recipients = _draft(client, broadcast_id)
+    broadcast, audience = _draft(client, broadcast_id)
     if confirm is None and client.is_live:
-        confirm = _asked(client, broadcast, recipients)
+        confirm = _asked(client, broadcast, audience)
         if confirm is not None:
-            broadcast, recipients = _draft(client, broadcast_id)  # the question may have stood for long
+            broadcast, audience = _draft(client, broadcast_id)  # the question may have stood for long
+    recipients = len(audience.recipients)
     if (confirm is not None or client.is_live) and (confirm != recipients or isinstance(confirm, bool)):
         raise SendNotConfirmedError(
-            f"nothing was sent: this would mail {_people(recipients)}; say confirm={recipients} to do it"
+            f"nothing was sent: this would mail {_people(audience)}; say confirm={recipients} to do it"
         )
     try:
         client.broadcasts.send(broadcast_id, scheduled_at=when)
@@ -96,22 +101,22 @@ def send_broadcast(
         return {**broadcast, "status": "queued" if when is None else "scheduled"}
 
 
-def _draft(client: Client, broadcast_id: str) -> tuple[Broadcast, int]:
-    """Read a draft, and how many people it reaches."""
+def _draft(client: Client, broadcast_id: str) -> tuple[Broadcast, Audience]:
+    """Read a draft, and whom it reaches."""
     broadcast = client.broadcasts.get(broadcast_id)
     name, segment_id = broadcast["name"], broadcast["segment_id"]
     if broadcast["status"] != "draft":
         raise InputError(f"the broadcast {name!r} is {broadcast['status']}; only a draft can be sent")
     if segment_id is None:
         raise InputError(f"the broadcast {name!r} has no segment; set segment_id= with broadcasts.update()")
-    recipients = sum(not contact["unsubscribed"] for contact in client.contacts.iterate(segment_id=segment_id))
-    if recipients == 0:
-        raise InputError(f"nobody would get the broadcast {name!r}: its segment is empty or all opted out")
-    return broadcast, recipients
+    audience = read_audience(client, segment_id, broadcast["topic_id"])
+    if not audience.recipients:
+        raise InputError(f"nobody would get the broadcast {name!r}: {audience.summary()}")
+    return broadcast, audience
 
 
-def _asked(client: Client, broadcast: Broadcast, recipients: int) -> int | None:
-    question = f"{client} will mail {broadcast['subject']!r} to {_people(recipients)}. Type the number to send: "
+def _asked(client: Client, broadcast: Broadcast, audience: Audience) -> int | None:
+    question = f"{client} will mail {broadcast['subject']!r} to {_people(audience)}. Type the number to send: "
     try:
         typed = input(question).strip().replace(",", "")
     except (EOFError, NotImplementedError):  # a notebook that runs without a person says the latter
@@ -119,8 +124,9 @@ def _asked(client: Client, broadcast: Broadcast, recipients: int) -> int | None:
     return int(typed) if typed.isdecimal() else None
 
 
-def _people(recipients: int) -> str:
-    return "1 person" if recipients == 1 else f"{recipients:,} people"
+def _people(audience: Audience) -> str:
+    recipients = len(audience.recipients)
+    return ("" if audience.exact else "at most ") + ("1 person" if recipients == 1 else f"{recipients:,} people")
 
 
 def _settle(client: Client, broadcast_id: str, error: Exception) -> Broadcast:

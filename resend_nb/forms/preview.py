@@ -133,12 +133,10 @@ class BroadcastPreview(Form):
         return people[self.position % len(people)] if people else _NOBODY
 
     def _reload(self) -> str:
-        if self.draft.segment_id is None:
-            fallbacks = {each["key"]: each["fallback_value"] for each in self._client.contact_properties.iterate()}
-            self.audience = Audience(fallbacks=fallbacks)
-        else:
+        found = Audience()
+        if self.draft.segment_id is not None:
             found = read_audience(self._client, self.draft.segment_id, self.draft.topic_id, progress=False)
-            self.audience = read_values(self._client, found, self.draft.wanted, progress=False)
+        self.audience = read_values(self._client, found, self.draft.wanted, progress=False)
         self.position = 0
         self.show()
         return self.audience.summary() if self.audience.people else ""

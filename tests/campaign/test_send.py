@@ -13,16 +13,24 @@ import resend_nb as rnb
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-DRAFT = {"object": "broadcast", "id": "b", "name": "News", "segment_id": "s", "subject": "Hi", "status": "draft"}
-PEOPLE: dict[str, Any] = {
-    "object": "list",
-    "has_more": False,
-    "data": [{"id": "1", "unsubscribed": False}, {"id": "2", "unsubscribed": True}, {"id": "3", "unsubscribed": False}],
-}
+DRAFT: dict[str, Any] = {"object": "broadcast", "id": "b", "name": "News", "segment_id": "s", "subject": "Hi"}
+DRAFT |= {"status": "draft", "topic_id": None}
+
+
+def _person(number: int, *, unsubscribed: bool = False) -> dict[str, Any]:
+    return {"id": str(number), "email": f"{number}@example.com", "unsubscribed": unsubscribed}
+
+
+def _listed(items: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"object": "list", "has_more": False, "data": items}
+
+
+PEOPLE = _listed([_person(1), _person(2, unsubscribed=True), _person(3), _person(4)])
+SUPPRESSED = _listed([{"email": "4@example.com"}])
 
 
 def _account(*answers: Answer) -> Scripted:
-    return Scripted(ok(DRAFT), ok(PEOPLE), *answers)
+    return Scripted(ok(DRAFT), ok(PEOPLE), ok(SUPPRESSED), *answers)
 
 
 def test_a_sandbox_sends_without_asking(demo: rnb.Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -33,7 +41,7 @@ def test_a_sandbox_sends_without_asking(demo: rnb.Client, monkeypatch: pytest.Mo
 
 
 def test_an_account_asks_for_the_number(monkeypatch: pytest.MonkeyPatch) -> None:
-    """On an account the question says where, what and how many, opt-outs aside."""
+    """On an account the question says where, what and how many, opt-outs and suppressions aside."""
     asked: list[str] = []
 
     def answer(question: str) -> str:
@@ -41,12 +49,13 @@ def test_an_account_asks_for_the_number(monkeypatch: pytest.MonkeyPatch) -> None
         return "2"
 
     monkeypatch.setattr("builtins.input", answer)
-    made = _account(ok(DRAFT), ok(PEOPLE), ok({"id": "b"}), ok({**DRAFT, "status": "queued"}))
+    again = [ok(DRAFT), ok(PEOPLE), ok(SUPPRESSED)]
+    made = _account(*again, ok({"id": "b"}), ok({**DRAFT, "status": "queued"}))
     assert rnb.send_broadcast(made.client, "b")["status"] == "queued"
     assert asked == [
         "<Client https://api.resend.com, live account> will mail 'Hi' to 2 people. Type the number to send: "
     ]
-    assert made.script.lines[4:] == ["POST /broadcasts/b/send", "GET /broadcasts/b"]
+    assert made.script.lines[6:] == ["POST /broadcasts/b/send", "GET /broadcasts/b"]
 
 
 @pytest.mark.parametrize("typed", ["", "y", "yes", "-2", "2.0", "²"])
@@ -56,7 +65,11 @@ def test_another_answer_sends_nothing(typed: str, monkeypatch: pytest.MonkeyPatc
     made = _account()
     with pytest.raises(rnb.SendNotConfirmedError, match=r"2 people; say confirm=2"):
         rnb.send_broadcast(made.client, "b")
-    assert made.script.lines == ["GET /broadcasts/b", "GET /segments/s/contacts?limit=100"]
+    assert made.script.lines == [
+        "GET /broadcasts/b",
+        "GET /segments/s/contacts?limit=100",
+        "GET /suppressions?limit=100",
+    ]
 
 
 @pytest.mark.parametrize("error", [EOFError, NotImplementedError])
@@ -75,7 +88,7 @@ def test_confirm_says_the_number_beforehand() -> None:
     """confirm= replaces the question; another number sends nothing."""
     made = _account(ok({"id": "b"}), ok({**DRAFT, "status": "scheduled"}))
     rnb.send_broadcast(made.client, "b", confirm=2, scheduled_at="2026-12-01T09:00:00+01:00")
-    assert made.script.body(2) == {"scheduled_at": "2026-12-01T09:00:00+01:00"}
+    assert made.script.body(3) == {"scheduled_at": "2026-12-01T09:00:00+01:00"}
     with pytest.raises(rnb.SendNotConfirmedError):
         rnb.send_broadcast(_account().client, "b", confirm=3)
 
@@ -169,8 +182,8 @@ def make_draft() -> Callable[..., str]:
 def test_a_segment_that_grows_while_the_question_stands_is_asked_about_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """The number is counted again after it was typed; another one sends nothing."""
     monkeypatch.setattr("builtins.input", lambda _: "2")
-    more = {**PEOPLE, "data": [*PEOPLE["data"], {"id": "4", "unsubscribed": False}]}
-    made = _account(ok(DRAFT), ok(more))
+    more = _listed([*PEOPLE["data"], _person(5)])
+    made = _account(ok(DRAFT), ok(more), ok(SUPPRESSED))
     with pytest.raises(rnb.SendNotConfirmedError, match="confirm=3"):
         rnb.send_broadcast(made.client, "b")
 
@@ -178,22 +191,22 @@ def test_a_segment_that_grows_while_the_question_stands_is_asked_about_again(mon
 def test_the_number_may_be_typed_as_it_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     """1,001 is as good as 1001."""
     monkeypatch.setattr("builtins.input", lambda _: " 1,001 ")
-    people = {**PEOPLE, "data": [{"id": str(number), "unsubscribed": False} for number in range(1001)]}
-    made = Scripted(ok(DRAFT), ok(people), ok(DRAFT), ok(people), ok({"id": "b"}), ok({**DRAFT, "status": "queued"}))
+    read = (DRAFT, _listed([_person(number) for number in range(1002)]), SUPPRESSED)
+    answers = [*map(ok, read), *map(ok, read), ok({"id": "b"}), ok({**DRAFT, "status": "queued"})]
+    made = Scripted(*answers)
     assert rnb.send_broadcast(made.client, "b")["status"] == "queued"
 
 
 def test_yes_is_no_number() -> None:
     """confirm=True does not stand for one person."""
-    one = {**PEOPLE, "data": PEOPLE["data"][:1]}
-    made = Scripted(ok(DRAFT), ok(one))
+    made = Scripted(ok(DRAFT), ok(_listed([_person(1)])), ok(SUPPRESSED))
     with pytest.raises(rnb.SendNotConfirmedError):
         rnb.send_broadcast(made.client, "b", confirm=True)
 
 
 def test_a_server_behind_a_tunnel_is_asked_about() -> None:
     """An address on this machine may lead to an account; only a sandbox sends unasked."""
-    made = Scripted(ok(DRAFT), ok(PEOPLE), base_url="http://127.0.0.1:8080")
+    made = Scripted(ok(DRAFT), ok(PEOPLE), ok(SUPPRESSED), base_url="http://127.0.0.1:8080")
     with pytest.raises(rnb.SendNotConfirmedError):
         rnb.send_broadcast(made.client, "b", confirm=5)
 

@@ -1,0 +1,80 @@
+"""Placeholders, found and filled in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from resend_nb.campaign.placeholders import UNSUBSCRIBE, Filled, Placeholder, fill, personalize, placeholders
+from resend_nb.sandbox.personalize import personalize as sent_by_the_sandbox
+
+PERSON = {"first_name": "Ada", "last_name": "", "email": "ada@example.com", "plan": "pro", "seats": 0, "vip": True}
+FALLBACKS = {"plan": "free", "seats": 1, "city": "Basel", "vip": None, "note": None}
+
+FILLED: list[tuple[str, str, str]] = [
+    ("{{{contact.first_name|there}}}", "Ada", "filled"),
+    ("{{{FIRST_NAME|there}}}", "Ada", "filled"),
+    ("{{{contact.last_name|friend}}}", "friend", "fallback"),
+    ("{{{contact.last_name}}}", "", "empty"),
+    ("{{{ contact.plan | none }}}", "pro", "filled"),
+    ("{{{plan}}}", "pro", "filled"),
+    ("{{{contact.seats}}}", "0", "filled"),
+    ("{{{contact.vip}}}", "true", "filled"),
+    ("{{{contact.city|Bern}}}", "Bern", "fallback"),
+    ("{{{contact.city}}}", "Basel", "fallback"),
+    ("{{{contact.city|}}}", "Basel", "fallback"),
+    ("{{{contact.note}}}", "", "empty"),
+    ("{{{contact.Plan|x}}}", "x", "unknown"),
+    ("{{{nope}}}", "", "unknown"),
+    ("{{{RESEND_UNSUBSCRIBE_URL}}}", "https://u.example", "filled"),
+]
+
+
+def _fill(placeholder: Placeholder) -> Filled:
+    return fill(placeholder, PERSON, FALLBACKS, unsubscribe_url="https://u.example")
+
+
+@pytest.mark.parametrize(("written", "value", "how"), FILLED)
+def test_a_value_goes_before_the_fallbacks(written: str, value: str, how: str) -> None:
+    """The contact's value, else the placeholder's fallback, else the property's, else nothing."""
+    [found] = placeholders(written)
+    filled = _fill(found)
+    assert (filled.value, filled.how, found.written) == (value, how, written)
+
+
+@pytest.mark.parametrize("text", ["{{first_name}}", "{{{}}}", "{{{first name}}}", "{first_name}", "{{{a|{b}}}}", ""])
+def test_what_is_no_placeholder_stays(text: str) -> None:
+    """Two braces, blanks and braces within make no placeholder."""
+    assert placeholders(text) == []
+    assert personalize(text, _fill) == text
+
+
+def test_placeholders_are_found_in_order_with_their_places() -> None:
+    """Each says how it is written, what it shows and where it starts."""
+    found = placeholders("a {{{EMAIL}}} b {{{RESEND_UNSUBSCRIBE_URL}}}")
+    assert [(each.key, each.start) for each in found] == [("email", 2), (UNSUBSCRIBE, 16)]
+
+
+NAMES = st.sampled_from(["first_name", "last_name", "email", "plan", "seats", "city", "note", "unknown_one"])
+TEMPLATES = st.lists(
+    st.one_of(
+        st.text(max_size=5),
+        st.builds(
+            lambda prefix, name, fallback: f"{{{{{{{prefix}{name}{fallback}}}}}}}",
+            st.sampled_from(["", "contact."]),
+            NAMES,
+            st.sampled_from(["", "|", "|there"]),
+        ),
+    ),
+    max_size=6,
+).map("".join)
+
+
+@given(TEMPLATES, st.fixed_dictionaries({}, optional={"first_name": st.text(max_size=3), "plan": st.text(max_size=3)}))
+def test_the_preview_says_what_the_sandbox_sends(template: str, person: dict[str, Any]) -> None:
+    """Two independent fillings, ours and the sandbox's, agree on every template."""
+    ours = personalize(template, lambda each: fill(each, person, FALLBACKS, unsubscribe_url="u"))
+    assert ours == sent_by_the_sandbox(template, contact=person, fallbacks=FALLBACKS, unsubscribe_url="u")
