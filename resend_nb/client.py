@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import datetime as dt
+import email.utils
 import functools
 import ipaddress
 import platform
@@ -49,6 +51,13 @@ class _Server:
     """What is known of the other side, shared by a client and its copies."""
 
     is_sandbox: bool
+    ahead: dt.timedelta = dt.timedelta()
+
+    def heed(self, headers: httpx.Headers) -> None:
+        """Learn from an answer what is on the other side, and what time it is there."""
+        self.is_sandbox = "x-sandbox" in headers
+        with contextlib.suppress(KeyError, ValueError, TypeError):
+            self.ahead = email.utils.parsedate_to_datetime(headers["date"]) - dt.datetime.now(dt.UTC)
 
 
 class Client:
@@ -132,6 +141,11 @@ class Client:
     def is_live(self) -> bool:
         """Whether mail may reach people: true until the other side has said that it is a sandbox."""
         return not self._server.is_sandbox
+
+    @property
+    def now(self) -> dt.datetime:
+        """The time as the server's last answer told it; this machine's before the first."""
+        return dt.datetime.now(dt.UTC) + self._server.ahead
 
     @property
     def base_url(self) -> str:
@@ -253,7 +267,7 @@ class Client:
         except httpx.RequestError as error:
             raise self._no_answer(request, error) from self._harmless(error)
         self._pacer.heed(response.headers)
-        self._server.is_sandbox = "x-sandbox" in response.headers
+        self._server.heed(response.headers)
         return self._read(response)
 
     def _read(self, response: httpx.Response) -> Any:

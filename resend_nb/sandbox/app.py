@@ -8,6 +8,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.http import http_date
 from werkzeug.wrappers import Request, Response
 
 from resend_nb.sandbox import problems
@@ -110,9 +111,9 @@ class Sandbox:
             self._go_on(call)
         with self.store.database.transaction():
             answer = handler(call, **arguments)
-        if isinstance(answer, Response):
-            return answer
-        return _json(answer.body, answer.status) if isinstance(answer, Answer) else _json(answer, 200)
+        response = _response(answer)
+        response.headers["date"] = http_date(call.now // 1_000_000)
+        return response
 
     def _go_on(self, call: Call) -> None:
         """Do what was due by now, in order: who is imported later gets no earlier broadcast."""
@@ -157,6 +158,12 @@ def _read(request: Request) -> Any:
         return from_json(data.decode("utf-8-sig"))
     except ValueError:
         raise problems.no_json() from None
+
+
+def _response(answer: Any) -> Response:
+    if isinstance(answer, Response):
+        return answer
+    return _json(answer.body, answer.status) if isinstance(answer, Answer) else _json(answer, 200)
 
 
 def _json(body: Any, status: int) -> Response:

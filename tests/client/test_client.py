@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import subprocess
@@ -226,3 +227,19 @@ def test_requests_reach_only_the_sandbox(scripted: Callable[..., Scripted]) -> N
     """A proxy from the environment is never used for this machine."""
     assert scripted(base_url="http://localhost").client._http.trust_env is False
     assert scripted().client._http.trust_env is True
+
+
+def test_the_time_is_the_servers() -> None:
+    """A schedule is judged by the clock that decides about it; an answer without a time changes nothing."""
+    assert abs(Scripted().client.now - dt.datetime.now(dt.UTC)) < dt.timedelta(seconds=5)
+    made = Scripted(ok(date="Mon, 02 Nov 2026 09:00:00 GMT"), ok(), ok(date="soon"))
+    for _ in range(3):
+        made.client.request("GET", "/segments")
+        assert abs(made.client.now - dt.datetime(2026, 11, 2, 9, tzinfo=dt.UTC)) < dt.timedelta(seconds=5)
+
+
+def test_a_sandbox_tells_its_simulated_time(client: rnb.Client) -> None:
+    """In a sandbox the client's time is the sandbox's."""
+    client.segments.create(name="a")
+    made = client.segments.list()[0]["created_at"]
+    assert abs(client.now - dt.datetime.fromisoformat(made)) < dt.timedelta(seconds=10)
