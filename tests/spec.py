@@ -136,6 +136,13 @@ def violations(method: str, path: str, body: Any) -> list[str]:
     ]
 
 
+def check_answer(method: str, path: str, status: int, kind: str, content: bytes) -> None:
+    """Refuse a good answer that differs from the specification, where that is there."""
+    if SPEC_FILE.is_file() and 200 <= status < 300 and kind.startswith("application/json"):
+        wrong = violations(method, path, json.loads(content))
+        assert not wrong, "\n".join(wrong)
+
+
 def request_problems(request: httpx.Request) -> list[tuple[tuple[str, str], str]]:
     """Say where a request differs from the specification: the operation and the place, and what is wrong there."""
     found = operation(request.method, request.url.path)

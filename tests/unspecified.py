@@ -9,7 +9,7 @@ _TEXT = {"type": "string"}
 _NAME = {"type": ["string", "null"]}
 _COUNT = {"type": "integer", "minimum": 0}
 _LIMIT = {"type": ["integer", "null"]}
-_LEGACY = "facts 1.10: the old paths, recorded live and served on; newer specifications have dropped them"
+_LEGACY = "facts 1.10: recorded live with segment ids; the specification has /audiences without contacts"
 
 
 def _object(**properties: Any) -> dict[str, Any]:
@@ -73,7 +73,7 @@ _KNOWN: dict[str, tuple[str, dict[str, Any], dict[str, Any] | None]] = {
         _object(object={"const": "broadcast"}, **_REFERENCE),
         None,
     ),
-    "GET /usage": ("the official Python SDK has it, newer than the specification", _USAGE, None),
+    "GET /usage": ("the official Python SDK and the documentation have it, the specification does not", _USAGE, None),
     f"POST {_ALL}": (
         _LEGACY,
         _object(**_CONTACT),

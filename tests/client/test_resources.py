@@ -7,6 +7,7 @@ import inspect
 import operator
 import re
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -411,6 +412,23 @@ def test_every_method_is_on_the_wire(client: rnb.Client) -> None:
     nouns = {noun for name in resources.__all__ if isinstance(noun := getattr(resources, name), type)}
     reached = {type(operator.attrgetter(name.rpartition(".")[0])(client)) for name in methods}
     assert reached == {noun for noun in nouns if issubclass(noun, Resource)}
+
+
+@pytest.mark.filterwarnings("ignore:.*audiences are segments now:DeprecationWarning")
+def test_every_method_says_what_it_asks(client: rnb.Client) -> None:
+    """The calls that a docstring names are those on the wire: none else is sent, and none is named in vain."""
+    sent: dict[str, set[str]] = {}
+    for call, line, _ in CALLS:
+        called: set[str] = set()
+        script = ask(lambda made, call=call, called=called: call(Named(made, called)), line)  # type: ignore[misc]
+        lines = {
+            re.sub(r"[^/]+@[^/]+", "{}", unquote(each.partition("?")[0]).replace(ID, "{}")) for each in script.lines
+        }
+        sent.setdefault(called.pop(), set()).update(lines)
+    for name, lines in sent.items():
+        said = re.findall(r"``((?:GET|POST|PATCH|DELETE) /[^`]*)``", operator.attrgetter(name)(client).__doc__)
+        if not name.endswith(".iterate"):
+            assert {re.sub(r"\{[^}]*\}", "{}", each) for each in said} == lines, name
 
 
 def test_iterating_sends_what_listing_sends(client: rnb.Client) -> None:

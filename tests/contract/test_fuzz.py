@@ -36,7 +36,8 @@ def account() -> Http:
     return _account()
 
 
-def _schema() -> Any:
+def schema_of_served() -> Any:
+    """The specification, and with it what only the facts know, of what is served."""
     schema = schemathesis.openapi.from_dict(spec())
     schema.config.generation.update(modes=[schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE])
     return schema.include(func=lambda context: _served(context.operation))
@@ -57,7 +58,7 @@ def _existing(account: Http, template: str) -> dict[str, str]:
 
 
 if SPEC_FILE.is_file():
-    schema = _schema()
+    schema = schema_of_served()
 
     @schema.parametrize()  # type: ignore[untyped-decorator]  # it has no types
     @settings(
@@ -85,6 +86,6 @@ else:
 
 def test_every_served_operation_is_fuzzed(shared: object) -> None:  # noqa: ARG001 -- it needs the specification
     """The fuzzing covers each operation that is served, and knows its name."""
-    fuzzed = {f"{each.ok().method.upper()} {each.ok().path}" for each in _schema().get_all_operations()}
+    fuzzed = {f"{each.ok().method.upper()} {each.ok().path}" for each in schema_of_served().get_all_operations()}
     assert len(fuzzed) > 40
     assert all(operation(*name.split(" ")) for name in fuzzed)
