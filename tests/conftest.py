@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import os
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import matplotlib as mpl
 import pytest
-from spec import SPEC_FILE, violations
+import resend
+from official_sdk import Asked, Async, Sync
+from spec import check_answer
 from support import SHARED, Http, Scripted, Server
 
 import resend_nb as rnb
@@ -91,18 +93,30 @@ def http_to() -> Callable[..., Http]:
     return lambda **options: Http(Sandbox(**options))
 
 
-@pytest.fixture(autouse=True)
-def _answers_follow_the_specification(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hold every good answer of every mounted sandbox against the official specification, where it is there."""
-    if not SPEC_FILE.is_file():
-        return
-    answer = Sandbox._respond
+@pytest.fixture
+def asked() -> Asked:
+    """What the official SDK has asked in this test."""
+    return Asked()
 
-    def checked(self: Sandbox, request: Any) -> Any:
+
+@pytest.fixture(autouse=True)
+def _answers_follow_the_specification(monkeypatch: pytest.MonkeyPatch, asked: Asked) -> None:
+    """Hold every good answer against the official specification: of mounted sandboxes, and of what is served."""
+    answer, handle = Sandbox._respond, httpx.HTTPTransport.handle_request
+
+    def mounted(self: Sandbox, request: Any) -> Any:
         response = answer(self, request)
-        if 200 <= response.status_code < 300 and response.mimetype == "application/json":
-            wrong = violations(request.method, request.path, json.loads(response.get_data()))
-            assert not wrong, "\n".join(wrong)
+        kind = response.mimetype or ""
+        check_answer(request.method, request.path, response.status_code, kind, response.get_data())
         return response
 
-    monkeypatch.setattr(Sandbox, "_respond", checked)
+    def served(self: httpx.HTTPTransport, request: httpx.Request) -> httpx.Response:
+        response = handle(self, request)
+        kind = response.headers.get("content-type", "")
+        check_answer(request.method, request.url.path, response.status_code, kind, response.read())
+        return response
+
+    monkeypatch.setattr(Sandbox, "_respond", mounted)
+    monkeypatch.setattr(httpx.HTTPTransport, "handle_request", served)
+    monkeypatch.setattr(resend, "default_http_client", Sync(asked))
+    monkeypatch.setattr(resend, "default_async_http_client", Async(asked))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import email
 import json
 import subprocess
 import sys
@@ -44,9 +45,8 @@ class Script:
         return [f"{request.method} {request.url.raw_path.decode()}" for request in self.requests]
 
     def body(self, place: int = -1) -> Any:
-        """The JSON body of one request; ``None`` without one."""
-        content = self.requests[place].content
-        return json.loads(content) if content else None
+        """The body of one request; ``None`` without one."""
+        return sent(self.requests[place])
 
 
 class Time:
@@ -78,6 +78,27 @@ class Scripted:
             clock=self.time.clock,
             sleep=self.time.sleep,
         )
+
+
+def form(request: httpx.Request) -> dict[str, tuple[str | None, str | None, bytes]]:
+    """Each part of a form by name: its file's name, its type and its contents; read by the standard library."""
+    head = f"Content-Type: {request.headers['content-type']}\n\n".encode()
+    message = email.message_from_bytes(head + request.content)
+    assert message.get_content_type() == "multipart/form-data"
+    parts = {}
+    for part in message.walk():
+        if not part.is_multipart():
+            kind = part.get_content_type() if "content-type" in part else None
+            name = str(part.get_param("name", header="content-disposition"))
+            parts[name] = (part.get_filename(), kind, bytes(part.get_payload(decode=True)))
+    return parts
+
+
+def sent(request: httpx.Request) -> Any:
+    """The body of a request: JSON, or the parts of a form as text; ``None`` without one."""
+    if request.headers.get("content-type", "").startswith("multipart/"):
+        return {name: contents.decode() for name, (_, _, contents) in form(request).items()}
+    return json.loads(request.content) if request.content else None
 
 
 def ok(body: Any = None, *, status: int = 200, **headers: str) -> httpx.Response:

@@ -1,6 +1,7 @@
 """The API's nouns: one file for each, one method for every endpoint, plain dicts as the API documents them."""
 
 from resend_nb.resources._base import moment
+from resend_nb.resources.audience_contacts import AudienceContacts
 from resend_nb.resources.audiences import Audiences
 from resend_nb.resources.broadcast_recipients import BroadcastRecipient, BroadcastRecipients, ClickedLink, ClickedLinks
 from resend_nb.resources.broadcasts import Broadcast, Broadcasts
@@ -19,6 +20,7 @@ from resend_nb.resources.usage import AccountUsage, Usage
 
 __all__ = [
     "AccountUsage",
+    "AudienceContacts",
     "Audiences",
     "Broadcast",
     "BroadcastRecipient",

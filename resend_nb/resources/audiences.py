@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from resend_nb._paths import path
-from resend_nb.resources._base import Deleted, Resource
+from resend_nb.resources._base import Deleted, Request, Resource
 from resend_nb.resources._deprecated import warn_of
+from resend_nb.resources.audience_contacts import AudienceContacts
 
 if TYPE_CHECKING:
     import builtins
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
 class Audiences(Resource):
     """Audiences of the account, ``client.audiences``: segments under their old name. Every method warns.
 
+    Attributes
+    ----------
+    contacts : AudienceContacts
+        The contacts of an audience.
+
     Examples
     --------
     >>> import resend_nb as rnb
@@ -27,7 +33,11 @@ class Audiences(Resource):
     'Premium Users'
     """
 
-    __slots__ = ()
+    __slots__ = ("contacts",)
+
+    def __init__(self, request: Request) -> None:
+        super().__init__(request)
+        self.contacts = AudienceContacts(request)
 
     def create(self, *, name: str) -> CreatedSegment:
         """Make a segment; use ``client.segments.create``.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NotRequired, TypedDict, cast
 
 from resend_nb._paths import path
-from resend_nb.errors import ContactExistsError, InputError, NotFoundError
-from resend_nb.resources._base import UNSET, Reference, Request, Resource, Unset, given
+from resend_nb.resources._base import UNSET, Reference, Request, Unset
+from resend_nb.resources._contact_writes import ContactWrites
 from resend_nb.resources._deprecated import segment_of
 from resend_nb.resources.contact_imports import ContactImports
 from resend_nb.resources.contact_segments import ContactSegments
@@ -39,7 +39,7 @@ class DeletedContact(TypedDict):
     deleted: bool
 
 
-class Contacts(Resource):
+class Contacts(ContactWrites):
     """Contacts of the account, ``client.contacts``; each by its id or its address.
 
     Attributes
@@ -128,38 +128,17 @@ class Contacts(Resource):
         >>> contact["object"]
         'contact'
         """
-        email = email.strip()
         audience = segment_of(None, audience_id)
         joining = [*(segments or ()), *([{"id": audience}] if audience else ())]
-        body = {
-            "email": email,
-            "first_name": first_name,
-            "last_name": last_name,
-            "unsubscribed": _yes_or_no(unsubscribed) or None,
-            "properties": dict(properties) if properties else None,
-            "segments": [dict(segment) for segment in joining] or None,
-            "topics": [dict(topic) for topic in topics] if topics else None,
-        }
-        body = {name: value for name, value in body.items() if value is not None}
-
-        def look() -> None:
-            for spelling in dict.fromkeys((email, email.lower())):
-                self._refuse_existing(spelling)
-
-        # Also before another try: while the first one waited, this person may have signed up and opted out.
-        return cast("Reference", self._request("POST", path("contacts"), json=body, before=look))
-
-    def _refuse_existing(self, email: str) -> None:
-        try:
-            contact = self.get(email)
-        except NotFoundError as error:
-            if "contact" not in error.server_message.lower():
-                raise  # something else was not found: a gateway that knows no such path, say
-            return
-        raise ContactExistsError(
-            f"{email} is a contact already; creating it again would reset its fields, an opt-out included. "
-            "Change it with client.contacts.update(), put it into a segment with client.contacts.segments.add()",
-            contact_id=contact["id"],
+        return self._create(
+            path("contacts"),
+            email=email,
+            first_name=first_name,
+            last_name=last_name,
+            unsubscribed=unsubscribed,
+            properties=dict(properties) if properties else None,
+            segments=[dict(segment) for segment in joining] or None,
+            topics=[dict(topic) for topic in topics] if topics else None,
         )
 
     def get(self, contact: str) -> Contact:
@@ -277,17 +256,14 @@ class Contacts(Resource):
         >>> client.contacts.update("ada@example.com", unsubscribed=True)["object"]
         'contact'
         """
-        if not isinstance(unsubscribed, Unset):
-            unsubscribed = _yes_or_no(unsubscribed)
-        if unsubscribed is False and not resubscribe:
-            raise InputError(
-                "unsubscribed=False would subscribe somebody who may have opted out; if this person asked for it, "
-                "say resubscribe=True as well"
-            )
-        body = given(first_name=first_name, last_name=last_name, unsubscribed=unsubscribed, properties=properties)
-        if not body:
-            raise InputError("nothing to change: give first_name=, last_name=, unsubscribed= or properties=")
-        return cast("Reference", self._request("PATCH", path("contacts", contact), json=body, repeatable=True))
+        return self._update(
+            path("contacts", contact),
+            first_name=first_name,
+            last_name=last_name,
+            unsubscribed=unsubscribed,
+            properties=properties,
+            resubscribe=resubscribe,
+        )
 
     def delete(self, contact: str) -> DeletedContact:
         """Delete a contact from the account and from all its segments.
@@ -350,10 +326,3 @@ class Contacts(Resource):
         []
         """
         return [*self._members(segment_of(segment_id, audience_id))]
-
-
-def _yes_or_no(value: object) -> bool:
-    """Take what a cell of a frame may hold for yes or no, and nothing that has to be guessed."""
-    if type(value).__name__ in {"bool", "bool_"} or (isinstance(value, int) and value in {0, 1}):
-        return bool(value)
-    raise InputError(f"unsubscribed must be True or False, not {value!r}")

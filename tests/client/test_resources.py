@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import inspect
+import operator
+import re
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
-from support import Scripted, ok, problem
+from support import Script, Scripted, ok, problem
 
 import resend_nb as rnb
+from resend_nb import resources
+from resend_nb.resources._base import Resource
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 ID = "11111111-1111-4111-8111-111111111111"
 LIST = {"object": "list", "has_more": False, "data": []}
@@ -158,40 +164,280 @@ WIRE: list[tuple[Callable[[rnb.Client], Any], str, Any]] = [
     ),
     (lambda c: c.broadcasts.cancel(ID), f"POST /broadcasts/{ID}/cancel", None),
     (lambda c: c.broadcasts.delete(ID), f"DELETE /broadcasts/{ID}", None),
+    (
+        lambda c: c.emails.send(from_="a@b.example", to="delivered@resend.dev", subject="s", text="t"),
+        "POST /emails",
+        {"from": "a@b.example", "to": ["delivered@resend.dev"], "subject": "s", "text": "t"},
+    ),
+    (
+        lambda c: c.emails.send(
+            from_="a@b.example",
+            to=["c@b.example", "d@b.example"],
+            subject="s",
+            html="h",
+            text="",
+            cc="e@b.example",
+            bcc=["f@b.example"],
+            reply_to="g@b.example",
+            headers={"X-A": "1"},
+            tags=[{"name": "a", "value": "b"}],
+            scheduled_at="2026-12-01T09:00:00+01:00",
+            topic_id=ID,
+        ),
+        "POST /emails",
+        {
+            "from": "a@b.example",
+            "to": ["c@b.example", "d@b.example"],
+            "subject": "s",
+            "html": "h",
+            "text": "",
+            "cc": ["e@b.example"],
+            "bcc": ["f@b.example"],
+            "reply_to": ["g@b.example"],
+            "headers": {"X-A": "1"},
+            "tags": [{"name": "a", "value": "b"}],
+            "scheduled_at": "2026-12-01T09:00:00+01:00",
+            "topic_id": ID,
+        },
+    ),
+    (
+        lambda c: c.emails.send_batch([{"from": "a@b.example", "to": "c@b.example", "subject": "s", "text": "t"}]),
+        "POST /emails/batch",
+        [{"from": "a@b.example", "to": "c@b.example", "subject": "s", "text": "t"}],
+    ),
+    (lambda c: c.emails.get(ID), f"GET /emails/{ID}", None),
+    (lambda c: c.emails.list(), "GET /emails?limit=100", None),
+    (lambda c: c.domains.get(ID), f"GET /domains/{ID}", None),
+    (lambda c: c.domains.list(), "GET /domains?limit=100", None),
+    (lambda c: c.usage.get(), "GET /usage", None),
+    (lambda c: c.broadcasts.duplicate(ID), f"POST /broadcasts/{ID}/duplicate", None),
+    (
+        lambda c: c.broadcasts.recipients.list(ID, type="bounced", email="a+b", bounce_type="permanent"),
+        f"GET /broadcasts/{ID}/recipients?limit=100&type=bounced&email=a%2Bb&bounce_type=permanent",
+        None,
+    ),
+    (lambda c: c.broadcasts.clicked_links.list(ID), f"GET /broadcasts/{ID}/clicked-links?limit=100", None),
+    (
+        lambda c: c.contacts.imports.create(
+            b"email\na@b.example\n",
+            on_conflict="skip",
+            column_map={"email": "email"},
+            segments=[{"id": ID}],
+            topics=[{"id": ID, "subscription": "opt_out"}],
+        ),
+        "POST /contacts/imports",
+        {
+            "file": "email\na@b.example\n",
+            "on_conflict": "skip",
+            "column_map": '{"email": "email"}',
+            "segments": f'[{{"id": "{ID}"}}]',
+            "topics": f'[{{"id": "{ID}", "subscription": "opt_out"}}]',
+        },
+    ),
+    (lambda c: c.contacts.imports.get(ID), f"GET /contacts/imports/{ID}", None),
+    (lambda c: c.contacts.imports.list(), "GET /contacts/imports?limit=100", None),
+    (lambda c: c.contacts.imports.list(status="failed"), "GET /contacts/imports?limit=100&status=failed", None),
+    (lambda c: c.metrics.get(), "GET /emails/metrics", None),
+    (
+        lambda c: c.metrics.get(
+            start_date=dt.date(2026, 7, 1),
+            end_date=dt.datetime(2026, 7, 8, 9, tzinfo=dt.UTC),
+            timezone="Europe/Berlin",
+            granularity="weekly",
+            metrics=["sent", "open_rate"],
+            dimensions=["period", "domain"],
+            domain_id=ID,
+            email_id=[ID, ID],
+            broadcast_id=[ID],
+        ),
+        (
+            "GET /emails/metrics?start_date=2026-07-01&end_date=2026-07-08T09%3A00%3A00%2B00%3A00"
+            "&timezone=Europe%2FBerlin&granularity=weekly&metrics=sent%2Copen_rate&dimensions=period%2Cdomain"
+            f"&domain_id={ID}&email_id={ID}%2C{ID}&broadcast_id={ID}"
+        ),
+        None,
+    ),
+    (
+        lambda c: c.contacts.create(
+            email="a@b.example",
+            first_name="A",
+            last_name="B",
+            unsubscribed=True,
+            properties={"plan": "pro"},
+            segments=[{"id": ID}],
+            topics=[{"id": ID, "subscription": "opt_in"}],
+        ),
+        "POST /contacts",
+        {
+            "email": "a@b.example",
+            "first_name": "A",
+            "last_name": "B",
+            "unsubscribed": True,
+            "properties": {"plan": "pro"},
+            "segments": [{"id": ID}],
+            "topics": [{"id": ID, "subscription": "opt_in"}],
+        },
+    ),
+    (lambda c: c.contacts.create(email="a@b.example"), "POST /contacts", {"email": "a@b.example"}),
 ]
+
+
+# The deprecated ones, and what each says to use.
+OLD: list[tuple[Callable[[rnb.Client], Any], str, Any, str]] = [
+    (lambda c: c.audiences.create(name="a"), "POST /audiences", {"name": "a"}, "client.segments.create"),
+    (lambda c: c.audiences.get(ID), f"GET /audiences/{ID}", None, "client.segments.get"),
+    (lambda c: c.audiences.list(), "GET /audiences?limit=100", None, "client.segments.list"),
+    (lambda c: [*c.audiences.iterate()], "GET /audiences?limit=100", None, "client.segments.iterate"),
+    (lambda c: c.audiences.delete(ID), f"DELETE /audiences/{ID}", None, "client.segments.delete"),
+    (lambda c: c.contacts.list(audience_id=ID), f"GET /segments/{ID}/contacts?limit=100", None, "segment_id="),
+    (lambda c: [*c.contacts.iterate(audience_id=ID)], f"GET /segments/{ID}/contacts?limit=100", None, "segment_id="),
+    (
+        lambda c: c.broadcasts.create(audience_id=ID, from_="a@b.example", subject="s", text="t"),
+        "POST /broadcasts",
+        {"segment_id": ID, "from": "a@b.example", "subject": "s", "text": "t"},
+        "segment_id=",
+    ),
+    (
+        lambda c: c.broadcasts.update(ID, audience_id=ID, name="n"),
+        f"PATCH /broadcasts/{ID}",
+        {"segment_id": ID, "name": "n"},
+        "segment_id=",
+    ),
+    (
+        lambda c: c.contacts.create(email="a@b.example", audience_id=ID),
+        "POST /contacts",
+        {"email": "a@b.example", "segments": [{"id": ID}]},
+        "segment_id=",
+    ),
+    (
+        lambda c: c.audiences.contacts.create(
+            ID, email="a@b.example", first_name="A", last_name="B", unsubscribed=True
+        ),
+        f"POST /audiences/{ID}/contacts",
+        {"email": "a@b.example", "first_name": "A", "last_name": "B", "unsubscribed": True},
+        "client.contacts.create",
+    ),
+    (
+        lambda c: c.audiences.contacts.get(ID, "a+b@c.example"),
+        f"GET /audiences/{ID}/contacts/a%2Bb%40c.example",
+        None,
+        "client.contacts.get",
+    ),
+    (
+        lambda c: c.audiences.contacts.list(ID),
+        f"GET /audiences/{ID}/contacts?limit=100",
+        None,
+        r"client\.contacts\.list\(segment_id=",
+    ),
+    (
+        lambda c: [*c.audiences.contacts.iterate(ID)],
+        f"GET /audiences/{ID}/contacts?limit=100",
+        None,
+        r"client\.contacts\.iterate\(segment_id=",
+    ),
+    (
+        lambda c: c.audiences.contacts.update(ID, "a@b.example", first_name=None, last_name="B", unsubscribed=True),
+        f"PATCH /audiences/{ID}/contacts/a%40b.example",
+        {"first_name": None, "last_name": "B", "unsubscribed": True},
+        "client.contacts.update",
+    ),
+    (
+        lambda c: c.audiences.contacts.update(ID, ID, unsubscribed=False, resubscribe=True),
+        f"PATCH /audiences/{ID}/contacts/{ID}",
+        {"unsubscribed": False},
+        "client.contacts.update",
+    ),
+    (
+        lambda c: c.audiences.contacts.delete(ID, "a@b.example"),
+        f"DELETE /audiences/{ID}/contacts/a%40b.example",
+        None,
+        "client.contacts.segments.remove",
+    ),
+]
+
+CALLS = [*WIRE, *((call, line, body) for call, line, body, _ in OLD)]
+
+CREATES_CONTACT = re.compile(r"POST (/audiences/[^/]+)?/contacts")
+
+
+def ask(call: Callable[[rnb.Client], Any], line: str) -> Script:
+    """Make a call against a server that has nothing; what it was asked. Nobody has the address of a new contact."""
+    nobody = [problem(404, "not_found", "Contact not found")] if CREATES_CONTACT.fullmatch(line) else []
+    made = Scripted(*nobody, ok(LIST))
+    call(made.client)
+    return made.script
 
 
 @pytest.mark.parametrize(("call", "line", "body"), WIRE, ids=[line for _, line, _ in WIRE])
 def test_each_method_is_one_request(call: Callable[[rnb.Client], Any], line: str, body: Any) -> None:
-    """Each method sends exactly its path and the fields that were given."""
-    made = Scripted(ok(LIST))
-    call(made.client)
-    assert made.script.lines == [line]
-    assert made.script.body() == body
+    """Each method sends its path and the fields that were given; what makes a contact looks first."""
+    script = ask(call, line)
+    look = ["GET /contacts/a%40b.example"] if CREATES_CONTACT.fullmatch(line) else []
+    assert script.lines == [*look, line]
+    assert script.body() == body
 
 
-def test_a_contact_is_created_only_after_a_look() -> None:
-    """POST /contacts overwrites whoever has the address, so it is sent only after a 404."""
-    made = Scripted(problem(404, "not_found", "Contact not found"), ok(status=201))
-    made.client.contacts.create(
-        email="a@b.example",
-        first_name="A",
-        last_name="B",
-        unsubscribed=True,
-        properties={"plan": "pro"},
-        segments=[{"id": ID}],
-        topics=[{"id": ID, "subscription": "opt_in"}],
-    )
-    assert made.script.lines == ["GET /contacts/a%40b.example", "POST /contacts"]
-    assert made.script.body() == {
-        "email": "a@b.example",
-        "first_name": "A",
-        "last_name": "B",
-        "unsubscribed": True,
-        "properties": {"plan": "pro"},
-        "segments": [{"id": ID}],
-        "topics": [{"id": ID, "subscription": "opt_in"}],
-    }
+def _methods(owner: Any, name: str = "") -> Iterator[str]:
+    """Every public method of the nouns below a client or a noun, as one writes it."""
+    for attribute in dir(owner):
+        value = getattr(owner, attribute)
+        if isinstance(value, Resource):
+            yield from _methods(value, f"{name}{attribute}.")
+        elif isinstance(owner, Resource) and inspect.ismethod(value) and not attribute.startswith("_"):
+            yield f"{name}{attribute}"
+
+
+class Named:
+    """A client that keeps the names of what is called on it."""
+
+    def __init__(self, of: Any, called: set[str], name: str = "") -> None:
+        self._of, self._called, self._name = of, called, name
+
+    def __getattr__(self, part: str) -> Named:
+        return Named(getattr(self._of, part), self._called, f"{self._name}.{part}" if self._name else part)
+
+    def __call__(self, *given: Any, **fields: Any) -> Any:
+        self._called.add(self._name)
+        return self._of(*given, **fields)
+
+
+@pytest.mark.filterwarnings("ignore:.*audiences are segments now:DeprecationWarning")
+def test_every_method_is_on_the_wire(client: rnb.Client) -> None:
+    """No public method is missing above, but iterate(), which sends what list() sends; no noun is left out."""
+    called: set[str] = set()
+    for call, line, _ in CALLS:
+        ask(lambda made, call=call: call(Named(made, called)), line)  # type: ignore[misc]  # it stands for the client
+    methods = {*_methods(client)}
+    assert {name for name in methods if not name.endswith(".iterate")} <= called <= methods
+    nouns = {noun for name in resources.__all__ if isinstance(noun := getattr(resources, name), type)}
+    reached = {type(operator.attrgetter(name.rpartition(".")[0])(client)) for name in methods}
+    assert reached == {noun for noun in nouns if issubclass(noun, Resource)}
+
+
+@pytest.mark.filterwarnings("ignore:.*audiences are segments now:DeprecationWarning")
+def test_every_method_says_what_it_asks(client: rnb.Client) -> None:
+    """The calls that a docstring names are those on the wire: none else is sent, and none is named in vain."""
+    sent: dict[str, set[str]] = {}
+    for call, line, _ in CALLS:
+        called: set[str] = set()
+        script = ask(lambda made, call=call, called=called: call(Named(made, called)), line)  # type: ignore[misc]
+        lines = {
+            re.sub(r"[^/]+@[^/]+", "{}", unquote(each.partition("?")[0]).replace(ID, "{}")) for each in script.lines
+        }
+        sent.setdefault(called.pop(), set()).update(lines)
+    for name, lines in sent.items():
+        said = re.findall(r"``((?:GET|POST|PATCH|DELETE) /[^`]*)``", operator.attrgetter(name)(client).__doc__)
+        if not name.endswith(".iterate"):
+            assert {re.sub(r"\{[^}]*\}", "{}", each) for each in said} == lines, name
+
+
+def test_iterating_sends_what_listing_sends(client: rnb.Client) -> None:
+    """Each iterate() has a list() beside it, of the same parameters."""
+    for name in _methods(client):
+        noun, _, method = name.rpartition(".")
+        if method == "iterate":
+            one, all_ = (getattr(operator.attrgetter(noun)(client), each) for each in ("iterate", "list"))
+            assert inspect.signature(one).parameters == inspect.signature(all_).parameters, name
 
 
 def test_creating_a_contact_sends_no_opt_in() -> None:
@@ -270,46 +516,42 @@ def test_a_batch_is_of_addresses_or_of_ids() -> None:
     assert made.script.requests == []
 
 
-OLD: list[tuple[Callable[[rnb.Client], Any], str, Any, str]] = [
-    (lambda c: c.audiences.create(name="a"), "POST /audiences", {"name": "a"}, "client.segments.create"),
-    (lambda c: c.audiences.get(ID), f"GET /audiences/{ID}", None, "client.segments.get"),
-    (lambda c: c.audiences.list(), "GET /audiences?limit=100", None, "client.segments.list"),
-    (lambda c: [*c.audiences.iterate()], "GET /audiences?limit=100", None, "client.segments.iterate"),
-    (lambda c: c.audiences.delete(ID), f"DELETE /audiences/{ID}", None, "client.segments.delete"),
-    (lambda c: c.contacts.list(audience_id=ID), f"GET /segments/{ID}/contacts?limit=100", None, "segment_id="),
-    (lambda c: [*c.contacts.iterate(audience_id=ID)], f"GET /segments/{ID}/contacts?limit=100", None, "segment_id="),
-    (
-        lambda c: c.broadcasts.create(audience_id=ID, from_="a@b.example", subject="s", text="t"),
-        "POST /broadcasts",
-        {"segment_id": ID, "from": "a@b.example", "subject": "s", "text": "t"},
-        "segment_id=",
-    ),
-    (
-        lambda c: c.broadcasts.update(ID, audience_id=ID, name="n"),
-        f"PATCH /broadcasts/{ID}",
-        {"segment_id": ID, "name": "n"},
-        "segment_id=",
-    ),
-]
-
-
 @pytest.mark.parametrize(("call", "line", "body", "replacement"), OLD, ids=[line for _, line, _, _ in OLD])
 def test_audiences_work_and_warn(call: Callable[[rnb.Client], Any], line: str, body: Any, replacement: str) -> None:
     """The old names do what the new ones do, and name them, where the caller stands."""
-    made = Scripted(ok(LIST))
     with pytest.warns(DeprecationWarning, match=replacement) as seen:
-        call(made.client)
-    assert made.script.lines == [line]
-    assert made.script.body() == body
+        script = ask(call, line)
+    assert script.lines[-1] == line
+    assert script.body() == body
     assert [each.filename for each in seen] == [__file__]
 
 
-def test_an_old_audience_can_be_joined_at_creation() -> None:
-    """audience_id= of a contact becomes a segment; the API itself would ignore it."""
-    made = Scripted(problem(404, "not_found", "Contact not found"), ok(status=201))
-    with pytest.warns(DeprecationWarning, match="segment_id="):
-        made.client.contacts.create(email="a@b.example", audience_id=ID)
-    assert made.script.body() == {"email": "a@b.example", "segments": [{"id": ID}]}
+@pytest.mark.filterwarnings("ignore:.*audiences are segments now:DeprecationWarning")
+def test_the_old_paths_opt_nobody_in(client: rnb.Client) -> None:
+    """A contact of the account is not overwritten through an audience, nor subscribed again without a word."""
+    segment, other = (client.segments.create(name=name)["id"] for name in "ab")
+    made = client.contacts.create(email="ada@example.com", unsubscribed=True, segments=[{"id": segment}])
+    for audience in (segment, other):
+        with pytest.raises(rnb.ContactExistsError) as caught:
+            client.audiences.contacts.create(audience, email="Ada@example.com".lower())
+        assert caught.value.contact_id == made["id"]
+    with pytest.raises(rnb.InputError, match="resubscribe=True"):
+        client.audiences.contacts.update(segment, made["id"], unsubscribed=False)
+    with pytest.raises(rnb.InputError, match="nothing to change"):
+        client.audiences.contacts.update(segment, made["id"])
+    assert client.audiences.contacts.get(segment, made["id"])["unsubscribed"] is True
+    assert client.audiences.contacts.list(other) == []
+
+
+@pytest.mark.filterwarnings("ignore:.*audiences are segments now:DeprecationWarning")
+def test_leaving_an_audience_keeps_the_contact(client: rnb.Client) -> None:
+    """DELETE on the old path ends the membership only."""
+    segment = client.segments.create(name="a")["id"]
+    made = client.audiences.contacts.create(segment, email="ada@example.com")
+    client.audiences.contacts.delete(segment, made["id"])
+    with pytest.raises(rnb.NotFoundError, match="Contact not found"):
+        client.audiences.contacts.get(segment, made["id"])
+    assert client.contacts.get("ada@example.com")["id"] == made["id"]
 
 
 def test_a_broadcast_needs_one_segment() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from typing import Any
 
 import pytest
@@ -15,6 +16,9 @@ from resend_nb.sandbox import Sandbox
 from resend_nb.sandbox.demo import load_demo
 
 EXAMPLES = 50
+
+# Where ids are to be found that do not stand under their own path.
+LISTS = {"audiences": "segments"}
 
 _counter = itertools.count()
 
@@ -32,7 +36,8 @@ def account() -> Http:
     return _account()
 
 
-def _schema() -> Any:
+def schema_of_served() -> Any:
+    """The specification, and with it what only the facts know, of what is served."""
     schema = schemathesis.openapi.from_dict(spec())
     schema.config.generation.update(modes=[schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE])
     return schema.include(func=lambda context: _served(context.operation))
@@ -42,16 +47,18 @@ def _served(each: Any) -> bool:
     return each.path.startswith(NOUNS) and f"{each.method.upper()} {each.path}" not in GAPS
 
 
-def _existing(account: Http, path: str) -> str | None:
-    """Give the id of something under the path's noun, so that examples reach more than a 404."""
-    noun = "/" + path.split("/")[1].replace("audiences", "segments")
-    listed = account(f"GET {noun}?limit=100").json().get("data") or [{}]
-    found: str | None = listed[next(_counter) % len(listed)].get("id")
+def _existing(account: Http, template: str) -> dict[str, str]:
+    """Give ids of what is there under the nouns of a path, so that examples reach more than a 404."""
+    found = {}
+    for before, name in re.findall(r"/([\w/-]+)/\{(\w+)\}", template):
+        listed = account(f"GET /{LISTS.get(before, before)}?limit=100").json().get("data")
+        if listed:
+            found[name] = listed[next(_counter) % len(listed)]["id"]
     return found
 
 
 if SPEC_FILE.is_file():
-    schema = _schema()
+    schema = schema_of_served()
 
     @schema.parametrize()  # type: ignore[untyped-decorator]  # it has no types
     @settings(
@@ -60,8 +67,7 @@ if SPEC_FILE.is_file():
     def test_every_answer_is_an_answer(case: Any, account: Http) -> None:
         """No 5xx, nothing but JSON, and errors always in the documented shape, for good requests and bad ones."""
         if case.path_parameters and next(_counter) % 2:
-            found = _existing(account, case.path)
-            case.path_parameters = {name: found or value for name, value in case.path_parameters.items()}
+            case.path_parameters |= _existing(account, case.path)
         case.headers = {"Authorization": "Bearer re_any", "User-Agent": "fuzz"}
         case.cookies = None
         response = case.call(app=account.app)
@@ -80,6 +86,6 @@ else:
 
 def test_every_served_operation_is_fuzzed(shared: object) -> None:  # noqa: ARG001 -- it needs the specification
     """The fuzzing covers each operation that is served, and knows its name."""
-    fuzzed = {f"{each.ok().method.upper()} {each.ok().path}" for each in _schema().get_all_operations()}
+    fuzzed = {f"{each.ok().method.upper()} {each.ok().path}" for each in schema_of_served().get_all_operations()}
     assert len(fuzzed) > 40
     assert all(operation(*name.split(" ")) for name in fuzzed)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
-from spec import GAPS, NOUNS, SPEC_FILE, operation, problems_of, spec, violations
-from support import Scripted, ok
-from test_resources import LIST, WIRE
+from spec import ASKED_OTHERWISE, GAPS, NOUNS, SPEC_FILE, request_problems, spec, violations
+from test_resources import CALLS, ask
 from werkzeug.exceptions import HTTPException
 
 from resend_nb.sandbox.routes import ROUTES
@@ -20,20 +20,6 @@ if TYPE_CHECKING:
     import resend_nb as rnb
 
 ID = "11111111-1111-4111-8111-111111111111"
-# What our client sends although the specification has no such operation.
-UNSPECIFIED = {
-    "PATCH /segments/{}": "changelog of 2026-09-14, newer than the specification",
-    "GET /segments/{}/contacts": "recorded live; the specification has an ignored query instead",
-}
-
-# Bodies of ours that the specification does not describe as they are.
-BODIES = {
-    "PATCH /contacts/{contact_id}/topics": "a bare array, as all SDKs send it; the specification wraps it",
-    "PATCH /contacts/{id}": "null clears a name (facts 1.2)",
-    "PATCH /contact-properties/{id}": "null clears the fallback (facts 1.5)",
-    "PATCH /topics/{id}": "null clears the description",
-    "PATCH /broadcasts/{id}": "null clears the topic",
-}
 
 
 def _routed(method: str, path: str) -> bool:
@@ -57,25 +43,43 @@ def test_every_operation_is_served_or_known_not_to_be() -> None:
 
 
 @pytest.mark.usefixtures("shared")
-@pytest.mark.parametrize(("call", "line", "body"), WIRE, ids=[line for _, line, _ in WIRE])
+@pytest.mark.filterwarnings("ignore:.*audiences are segments now:DeprecationWarning")
+@pytest.mark.parametrize(("call", "line", "body"), CALLS, ids=[line for _, line, _ in CALLS])
 def test_our_client_sends_what_the_specification_describes(
-    call: Callable[[rnb.Client], Any], line: str, body: Any
+    call: Callable[[rnb.Client], Any],
+    line: str,
+    body: Any,  # noqa: ARG001 -- test_resources holds the wire against it
 ) -> None:
-    """Path, query and body of every call are the specification's, except where the facts overrule it."""
-    made = Scripted(ok(LIST))
-    call(made.client)
-    request = made.script.requests[0]
-    found = operation(request.method, request.url.path)
-    if found is None:
-        assert f"{request.method} {request.url.path}".replace(ID, "{}") in UNSPECIFIED, line
-        return
-    name, entry = found
-    known = {_resolved(parameter)["name"] for parameter in entry.get("parameters", ())}
-    assert {*request.url.params} <= known | {"limit", "after", "before"}, line
-    schema = entry.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
-    if body not in (None, {}) and name not in BODIES:
-        assert schema is not None, line
-        assert problems_of(schema, body) == [], line
+    """Path, query and body of every call are the specification's, except where better sources overrule it."""
+    wrong = [each for request in ask(call, line).requests for each in request_problems(request)]
+    assert [each for each in wrong if each[0] not in ASKED_OTHERWISE] == []
+
+
+@pytest.mark.usefixtures("shared")
+@pytest.mark.filterwarnings("ignore:.*audiences are segments now:DeprecationWarning")
+def test_no_exception_is_idle() -> None:
+    """Each place where our requests may differ from the specification is one where they do."""
+    requests = [request for call, line, _ in CALLS for request in ask(call, line).requests]
+    assert {place for request in requests for place, _ in request_problems(request)} == {*ASKED_OTHERWISE}
+
+
+BAD_REQUESTS = [
+    (httpx.Request("GET", "https://api/segment"), ". there is no such operation"),
+    (httpx.Request("GET", "https://api/segments?limit=many"), "?limit 'many' is not of type 'integer'"),
+    (httpx.Request("GET", "https://api/segments?page=2"), "?page is not described"),
+    (httpx.Request("GET", f"https://api/broadcasts/{ID}/recipients"), "?type is required"),
+    (httpx.Request("POST", "https://api/contacts/imports"), ". a body is required"),
+    (httpx.Request("POST", f"https://api/broadcasts/{ID}/cancel", json={"a": 1}), ". no body of application/json is"),
+    (httpx.Request("POST", "https://api/segments", json={}), ". 'name' is a required property"),
+    (httpx.Request("POST", "https://api/segments", json={"name": "a", "colour": "b"}), ".colour is not described"),
+]
+
+
+@pytest.mark.usefixtures("shared")
+@pytest.mark.parametrize(("request_", "words"), BAD_REQUESTS, ids=[words for _, words in BAD_REQUESTS])
+def test_a_wrong_request_is_noticed(request_: httpx.Request, words: str) -> None:
+    """The check of requests finds what is unknown, missing or of another type, in path, query and body."""
+    assert [f"{place} {message}" for (_, place), message in request_problems(request_) if words in f"{place} {message}"]
 
 
 def test_a_wrong_answer_is_noticed(shared: Path) -> None:
@@ -87,13 +91,6 @@ def test_a_wrong_answer_is_noticed(shared: Path) -> None:
     wrong = json.loads(json.dumps(good))
     wrong["data"][0]["name"] = None
     assert violations("GET", "/segments", wrong) == ["GET /segments .data[].name: None is not of type 'string'"]
-
-
-def _resolved(parameter: dict[str, Any]) -> dict[str, Any]:
-    if "$ref" not in parameter:
-        return parameter
-    found: dict[str, Any] = spec()["components"]["parameters"][parameter["$ref"].rsplit("/", 1)[-1]]
-    return found
 
 
 def _filled(template: str) -> str:
