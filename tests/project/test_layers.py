@@ -35,7 +35,7 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
     ),
     "campaign": ({"errors", "resources"}, set()),
     "plots": ({"errors"}, {"matplotlib"}),
-    "sandbox": (set(), {"werkzeug", "waitress"}),
+    "sandbox": (set(), {"inscriptis", "werkzeug", "waitress"}),
     "_connect": ({"client", "errors", "sandbox"}, {"httpx"}),
 }
 
