@@ -69,7 +69,7 @@ def list_segments_df(client: Client, *, counts: bool = False) -> pd.DataFrame:
     >>> import resend_nb as rnb
     >>> rnb.list_segments_df(rnb.sandbox(demo=True), counts=True)[["name", "contacts", "subscribed"]].tail(1)
                          name  contacts  subscribed
-    5  Newsletter Subscribers       145         128
+    5  Newsletter Subscribers       145         129
     """
     segments = client.segments.list()
     frame = to_frame(segments, schemas.SEGMENTS)
@@ -568,7 +568,7 @@ def usage_df(client: Client) -> pd.DataFrame:
 
     Notes
     -----
-    ``GET /usage``, https://resend.com/docs/api-reference/usage/retrieve-usage. With more contacts than the quota,
+    ``GET /usage``, https://resend.com/docs/api-reference/usage/get-usage. With more contacts than the quota,
     contacts can still be added, but no broadcast is sent.
 
     Examples

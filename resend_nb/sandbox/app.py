@@ -19,7 +19,7 @@ from resend_nb.sandbox.fields import from_json
 from resend_nb.sandbox.importing import run_import
 from resend_nb.sandbox.limiter import Allowance, Limiter
 from resend_nb.sandbox.mailing import mail_due
-from resend_nb.sandbox.routes import OPEN, ROUTES, SENDS, UPLOADS
+from resend_nb.sandbox.routes import FOR_ANY_KEY, OPEN, ROUTES, UPLOADS
 from resend_nb.sandbox.store import Store
 from resend_nb.sandbox.switches import Switches
 
@@ -100,7 +100,7 @@ class Sandbox:
             raise problems.too_many(allowance.limit)
         handler, arguments = _match(request)
         if handler not in OPEN:
-            self._check_key(request, is_send=handler in SENDS)
+            self._check_key(request, any_key=handler in FOR_ANY_KEY)
         if isinstance(handler, problems.Problem):
             raise handler
         body = {} if handler in UPLOADS else _read(request)
@@ -129,13 +129,13 @@ class Sandbox:
         deliver_due(self.store, now=now, queued_for=queued_for, base_url=self.base_url)
         mail_due(self.store, now=now)
 
-    def _check_key(self, request: Request, *, is_send: bool) -> None:
+    def _check_key(self, request: Request, *, any_key: bool) -> None:
         scheme, _, key = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not key.strip():
             raise problems.no_key()
         if not key.strip().startswith("re_"):
             raise problems.wrong_key(self.switches.invalid_key)
-        if self.switches.restricted_keys and key.strip().startswith("re_restricted") and not is_send:
+        if self.switches.restricted_keys and key.strip().startswith("re_restricted") and not any_key:
             raise problems.restricted_key()
 
 
@@ -163,7 +163,10 @@ def _read(request: Request) -> Any:
 def _response(answer: Any) -> Response:
     if isinstance(answer, Response):
         return answer
-    return _json(answer.body, answer.status) if isinstance(answer, Answer) else _json(answer, 200)
+    answer = answer if isinstance(answer, Answer) else Answer(answer)
+    response = _json(answer.body, answer.status)
+    response.headers.extend(answer.headers)
+    return response
 
 
 def _json(body: Any, status: int) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from resend_nb.sandbox.personalize import personalize
+from resend_nb.sandbox.plain_text import plain_text
 
 if TYPE_CHECKING:
     from resend_nb.sandbox.store import Row, Store
@@ -23,6 +24,8 @@ def deliver_due(store: Store, *, now: int, queued_for: int, base_url: str) -> No
         Where unsubscribe links lead.
     """
     for broadcast in store.broadcasts.due(now=now, queued_for=queued_for):
+        if broadcast["text"] is None:  # an empty one says that there shall be none
+            broadcast["text"] = plain_text(broadcast["html"])
         fallbacks = {key: row["fallback_value"] for key, row in store.properties.by_key().items()}
         for contact in store.contacts.recipients(broadcast["segment_id"], broadcast["topic_id"]):
             token = store.database.new_id()

@@ -34,6 +34,7 @@ _SENDER = "Ember & Oak <hello@ember-oak.example>"
 _FOOTER = '<p><a href="{{{RESEND_UNSUBSCRIBE_URL}}}">Unsubscribe</a></p>'
 
 _PEOPLE = 160
+_OPTED_OUT_AND_BOUNCED, _BOUNCED = 20, 90
 
 
 def load_demo(sandbox: Sandbox) -> None:
@@ -76,7 +77,7 @@ def _load(store: Store, rng: random.Random, *, now: int, base_url: str) -> None:
                 "email": f"{first}.{last}@example.{rng.choice(['com', 'net', 'org'])}".lower(),
                 "first_name": None if rng.random() < 0.08 else first,
                 "last_name": last,
-                "unsubscribed": number < _PEOPLE - 1 and rng.random() < 0.07,
+                "unsubscribed": number < _PEOPLE - 1 and rng.random() < 0.07 and number != _BOUNCED,
             },
             now=made,
         )
@@ -86,7 +87,7 @@ def _load(store: Store, rng: random.Random, *, now: int, base_url: str) -> None:
         for name, share in _SEGMENTS.items():
             if rng.random() < share:
                 store.segments.add(segments[name], contact, now=made)
-        if number in {20, 90}:
+        if number in {_OPTED_OUT_AND_BOUNCED, _BOUNCED}:
             email = store.database.rows("select email from contacts where id = ?", contact)[0]["email"]
             store.suppressions.create(email, origin="bounce", now=made + 30 * day)
     _broadcasts(store, segments, now=now, base_url=base_url)

@@ -47,7 +47,8 @@ class Call:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a handler answers, where it is not simply 200."""
+    """What a handler answers, where it is not simply 200 and no headers of its own."""
 
     body: Any
     status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)

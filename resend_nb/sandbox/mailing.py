@@ -12,7 +12,12 @@ if TYPE_CHECKING:
 
 _TEST_ADDRESS = re.compile(r"(delivered|bounced|complained|suppressed)(?:\+[^@]*)?@resend\.dev")
 _ORIGINS = {"bounced": "bounce", "complained": "complaint"}
-_BY_GRAVITY = ("delivered", "suppressed", "bounced", "complained")
+_STEPS = {  # what an e-mail goes through, and how it ends; the worst end is last
+    "delivered": ("sent", "delivered"),
+    "suppressed": ("suppressed",),
+    "bounced": ("sent", "bounced"),
+    "complained": ("sent", "delivered", "complained"),
+}
 
 
 def mail_due(store: Store, *, now: int) -> None:
@@ -32,6 +37,8 @@ def mail_due(store: Store, *, now: int) -> None:
 def mail(store: Store, email: Row, *, now: int) -> None:
     """Send one e-mail; of several recipients the one who fares worst decides its ``last_event``.
 
+    Metrics count each mailbox, as quotas do: no source says whether an e-mail to two counts once or twice.
+
     Parameters
     ----------
     store : Store
@@ -43,11 +50,19 @@ def mail(store: Store, email: Row, *, now: int) -> None:
     """
     contents = email["contents"]
     recipients = [address_in(each, "to") for field in ("to", "cc", "bcc") for each in contents.get(field) or []]
-    events = [_event(store, email, recipient, now=now) for recipient in recipients]
-    store.emails.went_out(email["id"], last_event=max(events, key=_BY_GRAVITY.index), sent_at=now)
+    ends = {recipient: _end(store, email, recipient, now=now) for recipient in dict.fromkeys(recipients)}
+    for recipient, end in ends.items():
+        _note(store, email, recipient, end, now=now)
+    store.emails.went_out(email["id"], last_event=max(ends.values(), key=[*_STEPS].index), sent_at=now)
 
 
-def _event(store: Store, email: Row, recipient: str, *, now: int) -> str:
+def _note(store: Store, email: Row, recipient: str, end: str, *, now: int) -> None:
+    for step in _STEPS[end]:
+        bounce_type = "permanent" if step == "bounced" else None  # only a hard bounce suppresses the address
+        store.events.add(step, email_id=email["id"], email=recipient, bounce_type=bounce_type, now=now)
+
+
+def _end(store: Store, email: Row, recipient: str, *, now: int) -> str:
     if store.suppressions.find(recipient) is not None or not _wanted(store, recipient, email["contents"]["topic_id"]):
         return "suppressed"
     test = _TEST_ADDRESS.fullmatch(recipient)

@@ -106,6 +106,29 @@ def period(moment: int, granularity: str, zone: ZoneInfo) -> str:
     return local.isoformat()
 
 
+def periods(start: int, end: int, granularity: str, zone: ZoneInfo) -> list[str]:
+    """Name all periods of a range, the oldest first.
+
+    Parameters
+    ----------
+    start, end : int
+        Microseconds since 1970, both in the range.
+    granularity : {"hourly", "daily", "weekly", "monthly"}
+        How long periods are.
+    zone : zoneinfo.ZoneInfo
+        Where it is looked at the clock.
+
+    Examples
+    --------
+    >>> from zoneinfo import ZoneInfo
+    >>> periods(0, 86_400_000_000, "daily", ZoneInfo("UTC"))
+    ['1970-01-01T00:00:00+00:00', '1970-01-02T00:00:00+00:00']
+    """
+    # Half of an hour or of a day at a time: where the clock is put forward a day has 23 hours.
+    step = min(SECONDS[granularity], SECONDS["daily"]) * 1_000_000 // 2
+    return [*dict.fromkeys(period(moment, granularity, zone) for moment in (*range(start, end, step), end))]
+
+
 def _rate(counts: Counter[str], part: str, whole: str) -> float:
     # In parts of the range more may be opened than was delivered in them: a rate stays between 0 and 100.
     return min(100.0, round(100 * counts[part] / counts[whole], 2)) if counts[whole] else 0.0

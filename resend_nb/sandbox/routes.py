@@ -112,8 +112,8 @@ ROUTES = Map(
     strict_slashes=True,
 )
 
-SENDS = {emails.send, emails.send_batch}
-"""Handlers that a key for sending only may ask."""
+FOR_ANY_KEY = {emails.send, emails.send_batch, usage.get}
+"""Handlers that a key for sending only may ask; that usage is one of them the changelog of 2026-10-01 says."""
 
 OPEN = {outbox.unsubscribe}
 """Handlers that need no key: people follow these links, not programs."""

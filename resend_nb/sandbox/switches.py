@@ -49,9 +49,12 @@ class Switches:
         Whether anybody may be the sender, so that a sandbox needs no set-up, or only addresses of the account's
         verified domains, as the documents say.
     restricted_keys : bool
-        Whether a key that starts with ``re_restricted`` may only send e-mails.
+        Whether a key that starts with ``re_restricted`` may only send e-mails and read the usage.
     queued_seconds : int
         How long a broadcast is queued before it goes out.
+    quiet_periods : {"absent", "zero"}
+        Whether metrics by period have a row for a period in which nothing happened: the specification has one row for
+        each combination of the dimensions, and does not say of what there was or of what there could be.
     """
 
     segment_not_found: Literal["Audience not found", "Segment not found"] = "Audience not found"
@@ -72,6 +75,7 @@ class Switches:
     unverified_senders: Literal["accept", "refuse"] = "accept"
     restricted_keys: bool = True
     queued_seconds: int = 1
+    quiet_periods: Literal["absent", "zero"] = "absent"
 
     def __post_init__(self) -> None:
         for name, choices in self._choices().items():

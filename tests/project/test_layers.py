@@ -39,7 +39,7 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
     ),
     "forms": ({"bulk", "campaign", "errors", "frames", "schemas", "tables"}, {"ipywidgets", "pandas"}),
     "plots": ({"errors"}, {"matplotlib"}),
-    "sandbox": (set(), {"werkzeug", "waitress"}),
+    "sandbox": (set(), {"inscriptis", "werkzeug", "waitress"}),
     "_connect": ({"client", "errors", "sandbox"}, {"httpx"}),
 }
 

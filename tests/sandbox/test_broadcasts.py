@@ -318,7 +318,7 @@ def test_placeholders(template: str, shown: str) -> None:
 
 
 def test_the_demo_is_a_believable_company(http: Http) -> None:
-    """Ember & Oak: 160 people with opt-outs, segments that overlap, two sent broadcasts and a draft."""
+    """Ember & Oak: 160 people, opt-outs, a bounced address that did not opt out, two sent broadcasts and a draft."""
     from resend_nb.sandbox.demo import load_demo
 
     load_demo(http.app)
@@ -335,9 +335,13 @@ def test_the_demo_is_a_believable_company(http: Http) -> None:
     assert 5 < sum(each["unsubscribed"] for each in people) < 20
     assert len(http("GET /segments").json()["data"]) == 6
     assert [each["status"] for each in http("GET /broadcasts").json()["data"]] == ["draft", "sent", "sent"]
-    assert len(http("GET /suppressions").json()["data"]) == 2
+    suppressed = {each["email"] for each in http("GET /suppressions").json()["data"]}
+    opted_out = {each["email"] for each in people if each["unsubscribed"]}
+    assert (len(suppressed), len(suppressed - opted_out)) == (2, 1)
     received = http("GET /sandbox/outbox?limit=100").json()["data"]
-    assert not {each["email"] for each in people if each["unsubscribed"]} & {each["to"] for each in received}
+    assert not (opted_out | suppressed) & {each["to"] for each in received}
+    metrics = http("GET /emails/metrics?start_date=2026-09-01&metrics=suppressed&dimensions=broadcast").json()
+    assert [row["suppressed"] for row in metrics["data"]] == [1, 1]
 
 
 SENDERS = ["a@b.co", "Acme <a@b.co>", "Acme, Inc <a@b.co>"]

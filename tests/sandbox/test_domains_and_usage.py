@@ -95,6 +95,18 @@ def test_usage_counts_what_there_is(http_to: Callable[..., Http]) -> None:
     assert body["rate_limit"] == {"limit": 1000, "duration": "1000ms"}
 
 
+def test_sends_say_how_much_of_the_month_is_used(http: Http) -> None:
+    """After a good send the header has usage's number; a plan without a daily quota has no header for it."""
+    email = {**EMAIL, "from": "a@b.example", "cc": "b@b.example"}
+    for line, body, used in (("POST /emails", email, "2"), ("POST /emails/batch", [email, email], "6")):
+        answer = http(line, body)
+        assert answer.headers["x-resend-monthly-quota"] == used
+        assert "x-resend-daily-quota" not in answer.headers
+    assert http("GET /usage").json()["emails"]["monthly"]["used"] == 6
+    for answer in (http("POST /emails", {}), http("GET /emails")):
+        assert "x-resend-monthly-quota" not in answer.headers
+
+
 def test_usage_names_a_number_where_the_api_always_does(http: Http) -> None:
     """Clients in stricter languages read no null there."""
     body = http("GET /usage").json()

@@ -163,15 +163,18 @@ def test_an_opt_out_of_broadcasts_is_no_opt_out_of_other_mail(http: Http) -> Non
 
 
 def test_a_scheduled_email_goes_out_in_time(http_to: Callable[..., Http]) -> None:
-    """It waits until then, and what becomes of it is decided then."""
+    """It waits until then, and what becomes of it is decided, and counted, then."""
     clock = Wristwatch()
     http = http_to(clock=clock)
     made = http.make("POST /emails", {**GOOD, "to": "bounced@resend.dev", "scheduled_at": "2026-11-02T10:00:00Z"})
     assert http(f"GET /emails/{made}").json()["last_event"] == "scheduled"
     assert http("GET /suppressions").json()["data"] == []
+    counts = "GET /emails/metrics?metrics=sent,bounced&dimensions=period&granularity=hourly"
+    assert http(counts).json()["data"] == []
     clock.ahead = 3600
     body = http(f"GET /emails/{made}").json()
     assert (body["last_event"], body["scheduled_at"]) == ("bounced", "2026-11-02 10:00:00+00")
+    assert http(counts).json()["data"] == [{"period": "2026-11-02T10:00:00+00:00", "sent": 1, "bounced": 1}]
     suppression = http("GET /suppressions/bounced@resend.dev").json()
     assert parse_time(suppression["created_at"], now=0) == parse_time("2026-11-02T10:00:00Z", now=0)
 
@@ -280,10 +283,11 @@ def test_resends_own_domain_writes_only_to_the_owner(http: Http) -> None:
 
 
 def test_a_key_for_sending_may_only_send(http: Http) -> None:
-    """Sends are answered, anything else is refused before it is read."""
+    """Sends are answered and usage is told, anything else is refused before it is read."""
     http.http.headers["Authorization"] = "Bearer re_restricted"
     assert http("POST /emails", GOOD).is_success
     assert http("POST /emails/batch", [GOOD]).is_success
+    assert http("GET /usage").json()["emails"]["daily"]["used"] == 2
     for line in ("GET /emails", "POST /segments", "POST /broadcasts", "GET /nothing"):
         answer = http(line, content=b"{")
         assert (answer.status_code, answer.json()["name"]) == (401, "restricted_api_key"), line

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,9 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import Http
 
-from resend_nb.sandbox import Sandbox
+from resend_nb.sandbox import Sandbox, Switches
 from resend_nb.sandbox.clock import microseconds, parse_iso
-from resend_nb.sandbox.measures import METRICS, period
+from resend_nb.sandbox.measures import METRICS, period, periods
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PEOPLE = ("a@x.io", "b@x.io", "c@x.io", "d@x.io")
 BOUNCES = ("permanent", "transient", "undetermined")
@@ -176,3 +179,73 @@ def test_periods_begin_where_the_clock_says(granularity: str, zone: str, begins:
     """The hour after a change to winter time belongs to the day that began in summer time."""
     moment = microseconds(dt.datetime(2026, 11, 1, 6, 10, tzinfo=dt.UTC))
     assert period(moment, granularity, ZoneInfo(zone)) == begins
+
+
+def test_days_of_23_hours_are_periods_too() -> None:
+    """Late on the eve of summer time, one day later is the day after it; no period is left out."""
+    zone = ZoneInfo("America/New_York")
+    start = microseconds(dt.datetime(2026, 3, 7, 23, 30, tzinfo=zone))
+    end = microseconds(dt.datetime(2026, 3, 9, 1, 30, tzinfo=zone))
+    assert [name[:10] for name in periods(start, end, "daily", zone)] == ["2026-03-07", "2026-03-08", "2026-03-09"]
+    assert len(periods(start, end, "hourly", zone)) == 26
+    assert periods(start, start, "monthly", zone) == ["2026-03-01T00:00:00-05:00"]
+
+
+SINGLE: dict[str, Any] = {"from": "Acme <post@acme.example>", "subject": "s", "text": "t"}
+
+ENDS: list[tuple[Any, dict[str, int]]] = [
+    ("ada@b.example", {"sent": 1, "delivered": 1}),
+    ("bounced@resend.dev", {"sent": 1, "bounced": 1, "bounced_permanent": 1}),
+    ("complained@resend.dev", {"sent": 1, "delivered": 1, "complained": 1}),
+    ("suppressed@resend.dev", {"suppressed": 1}),
+    ("Bo <on-the-list@b.example>", {"suppressed": 1}),
+    (["ada@b.example", "Ada@B.example", "on-the-list@b.example"], {"sent": 1, "delivered": 1, "suppressed": 1}),
+]
+
+
+@pytest.mark.parametrize("path", ["/emails", "/emails/batch"])
+@pytest.mark.parametrize(("to", "counts"), ENDS)
+def test_single_emails_count(http: Http, path: str, to: Any, counts: dict[str, int]) -> None:
+    """Each mailbox of an e-mail outside broadcasts is counted once, with all that became of it."""
+    http.make("POST /suppressions", {"email": "on-the-list@b.example"})
+    body = {**SINGLE, "to": to}
+    assert http(f"POST {path}", body if path == "/emails" else [body]).is_success
+    totals = _metrics(http)["totals"]
+    events = {*METRICS} - {name for name in METRICS if name.startswith("unique_") or name.endswith("_rate")}
+    assert {name: totals[name] for name in events if totals[name]} == counts
+
+
+def test_single_emails_have_a_domain_and_no_broadcast(http: Http) -> None:
+    """They have rows by domain and by e-mail; by broadcast they are in the totals only."""
+    made = http.make("POST /emails", {**SINGLE, "to": ["a@x.io", "b@x.io"]})
+    broadcast = sent_to(http, ["a@x.io"], **{"from": "news@other.example"})
+    by_domain = _metrics(http, "metrics=sent&dimensions=domain")["data"]
+    assert [(row["domain_name"], row["sent"]) for row in by_domain] == [("acme.example", 2), ("other.example", 1)]
+    by_email = _metrics(http, f"metrics=sent&dimensions=email&email_id={made}")
+    assert by_email["data"] == [{"email_id": made, "sent": 2}]
+    by_broadcast = _metrics(http, "metrics=sent&dimensions=broadcast")
+    assert by_broadcast["totals"] == {"sent": 3}
+    assert [(row["broadcast_id"], row["sent"]) for row in by_broadcast["data"]] == [(broadcast, 1)]
+    assert _metrics(http, f"metrics=sent&broadcast_id={broadcast}")["totals"] == {"sent": 1}
+
+
+DAYS = "start_date=2026-10-31&end_date=2026-11-03&timezone=Europe/Berlin&metrics=sent&dimensions=period"
+
+
+@pytest.mark.parametrize(("choice", "sent"), [("absent", [("02", 1)]), ("zero", [("31", 0), ("01", 0), ("02", 1)])])
+def test_quiet_periods(http_to: Callable[..., Http], choice: Any, sent: list[tuple[str, int]]) -> None:
+    """A day on which nothing happened has no row, or by the switch one of zeros; the future has none."""
+    http = http_to(switches=Switches(quiet_periods=choice))
+    sent_to(http, ["a@x.io"])
+    assert [(row["period"][8:10], row["sent"]) for row in _metrics(http, DAYS)["data"]] == sent
+    rows = _metrics(http, f"{DAYS},broadcast")["data"]
+    assert [(row["period"][8:10], row["sent"]) for row in rows] == sent
+    assert {tuple(row) for row in rows} == {("period", "broadcast_id", "broadcast_name", "sent")}
+
+
+@pytest.mark.parametrize(("choice", "days"), [("absent", 0), ("zero", 3)])
+def test_without_any_event_every_period_is_quiet(http_to: Callable[..., Http], choice: Any, days: int) -> None:
+    """Then there are the days themselves, but no broadcasts to have days."""
+    http = http_to(switches=Switches(quiet_periods=choice))
+    assert len(_metrics(http, DAYS)["data"]) == days
+    assert _metrics(http, f"{DAYS},broadcast")["data"] == []

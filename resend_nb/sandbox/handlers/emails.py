@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from resend_nb.sandbox import fields, problems
 from resend_nb.sandbox.clock import postgres_text
-from resend_nb.sandbox.handlers import domains
+from resend_nb.sandbox.exchange import Answer
+from resend_nb.sandbox.handlers import domains, usage
 from resend_nb.sandbox.idempotency import once
 from resend_nb.sandbox.mailing import mail
 
@@ -27,14 +28,16 @@ _NO_MAIL = ("@example.com", "@test.com")
 _TAG = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 
-def send(call: Call) -> dict[str, Any]:
+def send(call: Call) -> Answer:
     """Send an e-mail, now or later; with an idempotency key only once."""
-    return once(call, lambda call: _sent(call, call.body))
+    body = once(call, lambda call: _sent(call, call.body))
+    return Answer(body, headers=usage.headers(call))
 
 
-def send_batch(call: Call) -> dict[str, Any]:
+def send_batch(call: Call) -> Answer:
     """Send up to 100 e-mails; with an idempotency key only once."""
-    return once(call, _sent_batch)
+    body = once(call, _sent_batch)
+    return Answer(body, headers=usage.headers(call))
 
 
 def list_(call: Call) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from resend_nb.sandbox import fields, problems
 from resend_nb.sandbox.clock import javascript_text, parse_iso
-from resend_nb.sandbox.measures import METRICS, SECONDS, measure, period
+from resend_nb.sandbox.measures import METRICS, SECONDS, measure, period, periods
 from resend_nb.sandbox.store import Window
 
 if TYPE_CHECKING:
@@ -22,6 +22,9 @@ _DIMENSIONS = ("period", "domain", "email", "broadcast")
 _MOST_IDS = 100
 _MOST_PERIODS = 10_000
 _SIX_DAYS = 6 * 86_400 * 1_000_000
+
+_Key = tuple[tuple[str, Any], ...]
+"""What an answer's row is of: names and values, in the order of the dimensions."""
 
 _zones = functools.cache(available_timezones)  # it looks into hundreds of files
 
@@ -42,7 +45,11 @@ class _Question:
 
 
 def get(call: Call) -> dict[str, Any]:
-    """Count events over a range of time, in total and for each combination of the dimensions that has any."""
+    """Count events over a range of time, in total and for each combination of the dimensions that has any.
+
+    Nothing here receives mail, and nothing comes late or fails without a bounce, so ``received``, ``delivery_delayed``
+    and ``failed`` are always 0.
+    """
     asked = _question(call)
     events = _events(call, asked)
     answer = {
@@ -54,7 +61,7 @@ def get(call: Call) -> dict[str, Any]:
         "granularity": asked.granularity,
         "totals": measure(events, asked.metrics),
     }
-    return {**answer, "data": _rows(events, asked)} if asked.dimensions else answer
+    return {**answer, "data": _rows(call, events, asked)} if asked.dimensions else answer
 
 
 def _events(call: Call, asked: _Question) -> list[Row]:
@@ -69,16 +76,30 @@ def _events(call: Call, asked: _Question) -> list[Row]:
     return [event for event in events if not asked.domain_ids or event["domain_id"] in asked.domain_ids]
 
 
-def _rows(events: list[Row], asked: _Question) -> list[dict[str, Any]]:
-    groups: dict[tuple[tuple[str, Any], ...], list[Row]] = {}
+def _rows(call: Call, events: list[Row], asked: _Question) -> list[dict[str, Any]]:
+    groups: dict[_Key, list[Row]] = {}
     for event in events:
-        groups.setdefault(tuple(_key(event, asked).items()), []).append(event)
+        if event["broadcast_id"] is not None or "broadcast" not in asked.dimensions:  # the others have no row there
+            groups.setdefault(_key(event, asked), []).append(event)
     # Oldest period first; the rest in the order of first events.
-    in_order = sorted(groups, key=lambda key: min(event["created_at"] for event in groups[key]))
-    return [{**dict(key), **measure(groups[key], asked.metrics)} for key in in_order]
+    keys = sorted(groups, key=lambda key: min(event["created_at"] for event in groups[key]))
+    if "period" in asked.dimensions and call.switches.quiet_periods == "zero":
+        keys = _with_quiet_periods(keys, asked)
+    return [{**dict(key), **measure(groups.get(key, ()), asked.metrics)} for key in keys]
 
 
-def _key(event: Row, asked: _Question) -> dict[str, Any]:
+def _with_quiet_periods(keys: list[_Key], asked: _Question) -> list[_Key]:
+    """Name every period, each once for whatever else something happened to."""
+
+    def within(name: str, key: _Key) -> _Key:
+        return tuple({**dict(key), "period": name}.items())
+
+    others = dict.fromkeys(within("", key) for key in keys) if len(asked.dimensions) > 1 else [(("period", ""),)]
+    names = periods(asked.start, asked.end, asked.granularity, asked.zone)
+    return [within(name, key) for name in names for key in others]
+
+
+def _key(event: Row, asked: _Question) -> _Key:
     """Say which row of the answer an event belongs to."""
     names = {"domain": ("domain_id", "domain_name"), "broadcast": ("broadcast_id", "broadcast_name")}
     key: dict[str, Any] = {}
@@ -87,7 +108,7 @@ def _key(event: Row, asked: _Question) -> dict[str, Any]:
             key["period"] = period(event["created_at"], asked.granularity, asked.zone)
         else:
             key |= {name: event[name] for name in names.get(dimension, ("email_id",))}
-    return key
+    return tuple(key.items())
 
 
 def _question(call: Call) -> _Question:

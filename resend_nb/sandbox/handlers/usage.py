@@ -22,8 +22,7 @@ ANNOUNCED_RUNS = 1_000
 
 def get(call: Call) -> dict[str, Any]:
     """Say what is used of each quota; one without an end is null."""
-    now = dt.datetime.fromtimestamp(call.now // 1_000_000, dt.UTC)
-    today = now.replace(hour=0, minute=0, second=0)
+    today = _today(call)
     month = today.replace(day=1)
     next_month = (month + dt.timedelta(days=31)).replace(day=1)
     used = call.store.usage
@@ -42,6 +41,15 @@ def get(call: Call) -> dict[str, Any]:
         "domains": {"used": used.domains(), "limit": None},
         "rate_limit": {"limit": call.plan.rate_limit, "duration": "1000ms"},
     }
+
+
+def headers(call: Call) -> dict[str, str]:
+    """Say on a send how much of the month's quota is used; the day's is named on the free plan only, which has one."""
+    return {"x-resend-monthly-quota": str(call.store.usage.emails(since=microseconds(_today(call).replace(day=1))))}
+
+
+def _today(call: Call) -> dt.datetime:
+    return dt.datetime.fromtimestamp(call.now // 1_000_000, dt.UTC).replace(hour=0, minute=0, second=0)
 
 
 def _emails(call: Call, *, since: dt.datetime, limit: int | None, until: dt.datetime) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What became of each e-mail of a broadcast: the one source of recipients, clicked links and metrics."""
+"""What became of each e-mail: the one source of recipients, clicked links and metrics."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ class Events:
         self,
         type_: str,
         *,
-        broadcast_id: str,
         email: str,
-        contact_id: str,
         now: int,
+        broadcast_id: str | None = None,
+        contact_id: str | None = None,
         email_id: str | None = None,
         bounce_type: str | None = None,
         url: str | None = None,
     ) -> None:
-        """Note that something happened to an e-mail, the outbox's, or to one that was never made."""
-        if email_id is not None and type_ not in _AGAIN_AND_AGAIN and self._happened(email_id, type_):
+        """Note that something happened to an e-mail that somebody got, or to one that was never made."""
+        if email_id is not None and type_ not in _AGAIN_AND_AGAIN and self._happened(email_id, email, type_):
             return
         row = {
             "id": self._db.new_id("events"),
@@ -90,8 +90,10 @@ class Events:
         """Give what happened from one time to another, both included; no ids mean all."""
         return self._db.rows(
             """
-            select events.*, name as broadcast_name, "from" as sender from events
-            join broadcasts on broadcasts.id = broadcast_id
+            select events.*, name as broadcast_name, coalesce("from", json_extract(contents, '$.from')) as sender
+            from events
+            left join broadcasts on broadcasts.id = broadcast_id
+            left join emails on emails.id = email_id
             where events.created_at between ?1 and ?2
               and (?3 = '[]' or broadcast_id in (select value from json_each(?3)))
               and (?4 = '[]' or email_id in (select value from json_each(?4)))
@@ -103,5 +105,6 @@ class Events:
             json.dumps([*email_ids]),
         )
 
-    def _happened(self, email_id: str, type_: str) -> bool:
-        return self._db.row("select 1 from events where email_id = ? and type = ?", email_id, type_) is not None
+    def _happened(self, email_id: str, email: str, type_: str) -> bool:
+        sql = "select 1 from events where email_id = ? and email = ? and type = ?"
+        return self._db.row(sql, email_id, email, type_) is not None

@@ -68,11 +68,11 @@ create table if not exists imports (
   total integer, created integer, updated integer, skipped integer, failed integer,
   created_at integer not null, completed_at integer);
 
--- What became of each e-mail of a broadcast. email_id is the outbox's, or of an e-mail that a suppression prevented.
+-- What became of each e-mail, for each of its recipients. email_id is the outbox's, or of an e-mail that a suppression
+-- prevented, or of one outside broadcasts, which has no broadcast and no contact.
 create table if not exists events (
-  seq integer primary key, id text not null unique, email_id text not null, broadcast_id text not null,
-  contact_id text not null, email text not null, type text not null, bounce_type text, url text,
-  created_at integer not null,
+  seq integer primary key, id text not null unique, email_id text not null, broadcast_id text, contact_id text,
+  email text not null, type text not null, bounce_type text, url text, created_at integer not null,
   check ((type = 'bounced') = (bounce_type is not null)), check ((type = 'clicked') = (url is not null)));
 create index if not exists events_of_broadcast on events (broadcast_id, type);
 create index if not exists events_of_email on events (email_id, type);

@@ -1,0 +1,68 @@
+"""The text part of broadcasts that have none."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from happenings import sent_to
+from support import ROOT
+
+from resend_nb.sandbox.plain_text import plain_text
+
+if TYPE_CHECKING:
+    from support import Http
+
+HTML = """<!DOCTYPE html><html><head><title>News</title><style>p { color: red }</style></head><body>
+<div><div><p>Hi {{{contact.first_name|my &amp; friend}}}</p></div></div>
+<ul><li><a href="https://x.io/?a=1&amp;b=2">Shop</a></li></ul>
+<a href="{{{RESEND_UNSUBSCRIBE_URL}}}">Unsubscribe</a></body></html>"""
+
+
+def _received(http: Http, **fields: Any) -> dict[str, Any]:
+    """Send a broadcast to one person; what the person got."""
+    sent_to(http, ["ada@b.example"], **fields)
+    return dict(http("GET /sandbox/outbox").json()["data"][0])
+
+
+def test_the_text_is_made_from_the_html(http: Http) -> None:
+    """Without a text part the person gets one: what the HTML shows, fallbacks, links and their own way out in it."""
+    email = _received(http, html=HTML)
+    way_out = re.findall(r'href="(http://sandbox.localhost/unsubscribe/[^"]+)"', email["html"])
+    assert email["text"].splitlines() == [
+        "Hi my & friend",
+        "",
+        "  * [Shop](https://x.io/?a=1&b=2)",
+        f"[Unsubscribe]({way_out[0]})",
+    ]
+    assert http(f"GET {way_out[0]}").is_success
+    assert http("GET /contacts/ada@b.example").json()["unsubscribed"] is True
+
+
+def test_a_broadcast_is_read_back_as_it_was_made(http: Http) -> None:
+    """The text that people get is not the draft's: that still has none."""
+    broadcast = sent_to(http, ["ada@b.example"])
+    assert http(f"GET /broadcasts/{broadcast}").json()["text"] is None
+
+
+@pytest.mark.parametrize("text", ["", "Read this."])
+def test_a_text_that_is_given_is_kept(http: Http, text: str) -> None:
+    """An empty one says that there shall be none."""
+    assert _received(http, text=text)["text"] == text
+
+
+@pytest.mark.parametrize("html", [" ", "<!-- nothing -->", "<?xml version='1.0'?>", "<img src='x'>", "<div" * 999])
+def test_html_without_text_is_no_failure(html: str) -> None:
+    """Whatever was accepted as HTML goes out, if with an empty text."""
+    assert plain_text(html) == ""
+
+
+def test_only_who_sends_loads_the_parser() -> None:
+    """A sandbox in which no broadcast goes out never imports it."""
+    code = "import json, sys, resend_nb; resend_nb.sandbox().contacts.list(); print(json.dumps(sorted(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert not {"inscriptis", "lxml"} & {*json.loads(done.stdout)}
