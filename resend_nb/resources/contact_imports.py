@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, NotRequired, TypedDict, cast
 from resend_nb._paths import path
 from resend_nb.errors import InputError
 from resend_nb.resources._base import Reference, Resource
+from resend_nb.resources.contact_topics import check_choices
 
 if TYPE_CHECKING:
     import builtins
@@ -66,7 +67,9 @@ class ContactImports(Resource):
         r"""Upload a CSV file; Resend reads it in its own time, see :meth:`get`.
 
         With ``on_conflict="upsert"`` a contact that exists is overwritten: fields that its row leaves out are
-        reset, and so whoever had opted out is subscribed again. ``"skip"`` leaves contacts that exist alone.
+        reset, and so whoever had opted out is subscribed again. ``"skip"`` leaves contacts that exist alone; an
+        address that is written otherwise may be no contact yet, so prefer :func:`resend_nb.bulk_add` for people
+        some of whom you may know.
 
         Parameters
         ----------
@@ -81,9 +84,10 @@ class ContactImports(Resource):
         segments : sequence of mapping, optional
             The segments to join, each ``{"id": ...}``.
         topics : sequence of mapping, optional
-            Choices of topics, each ``{"id": ..., "subscription": "opt_in" or "opt_out"}``.
+            Choices of topics, each ``{"id": ..., "subscription": "opt_in" or "opt_out"}``. No source says that
+            ``"skip"`` keeps them from contacts that exist.
         resubscribe : bool, default False
-            Say that everybody in the file asked to be subscribed; ``"upsert"`` needs it.
+            Say that everybody in the file asked to be subscribed; ``"upsert"`` and an ``"opt_in"`` need it.
 
         Returns
         -------
@@ -93,7 +97,8 @@ class ContactImports(Resource):
         Raises
         ------
         InputError
-            ``"upsert"`` without ``resubscribe=True``, or another ``on_conflict``; nothing was sent.
+            ``"upsert"`` or an ``"opt_in"`` without ``resubscribe=True``, or another ``on_conflict``; nothing was
+            sent.
         OSError
             The file cannot be read; nothing was sent.
         ValidationError
@@ -114,6 +119,7 @@ class ContactImports(Resource):
         'contact_import'
         """
         _check_conflict(on_conflict, resubscribe=resubscribe)
+        check_choices(topics or (), resubscribe=resubscribe)
         parts = {"column_map": column_map, "segments": segments, "topics": topics}
         data = {name: json.dumps(part) for name, part in parts.items() if part is not None}
         answer = self._request(

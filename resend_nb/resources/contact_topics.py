@@ -85,11 +85,7 @@ class ContactTopics(Resource):
         >>> client.contacts.topics.list("ada@example.com")[0]["subscription"]
         'opt_in'
         """
-        if not resubscribe and any(topic.get("subscription") != "opt_out" for topic in topics):
-            raise InputError(
-                "an opt_in would subscribe somebody who may have opted out; if this person asked for it, say "
-                "resubscribe=True as well"
-            )
+        check_choices(topics, resubscribe=resubscribe)
         # A bare array, as all of Resend's own clients send it, although the specification wraps it.
         body = [dict(topic) for topic in topics]
         where = path("contacts", contact, "topics")
@@ -163,3 +159,12 @@ class ContactTopics(Resource):
         []
         """
         return [*self.iterate(contact)]
+
+
+def check_choices(topics: Sequence[Mapping[str, str]], *, resubscribe: bool) -> None:
+    """Let nobody be opted in who is not said to have asked for it."""
+    if not resubscribe and any(topic.get("subscription") != "opt_out" for topic in topics):
+        raise InputError(
+            "an opt_in would subscribe somebody who may have opted out; if they asked for it, say resubscribe=True "
+            "as well"
+        )

@@ -119,9 +119,10 @@ class Sandbox:
         """Do what was due by now, in order: who is imported later gets no earlier broadcast."""
         waits = self.switches.import_seconds * 1_000_000
         self.store.imports.start_due(now=call.now, waits=waits)
-        for job in self.store.imports.due(now=call.now, waits=waits):
+        while job := self.store.imports.next_due(now=call.now, waits=waits):
             self._deliver(job["due"])
-            run_import(call, job)
+            if not run_import(call, job):
+                break
         self._deliver(call.now)
 
     def _deliver(self, now: int) -> None:

@@ -105,6 +105,11 @@ def window(call: Call, *, without_limit: int | None) -> Window:
     return Window(limit(call) or without_limit, after, before)
 
 
+def old_window(call: Call) -> Window:
+    """Read which part is wanted of a list that is older than pages."""
+    return window(call, without_limit=20 if call.switches.old_lists_without_limit == "page" else None)
+
+
 def limit(call: Call) -> int | None:
     """Read how many items are wanted at once."""
     wanted = call.request.args.get("limit")

@@ -10,16 +10,23 @@ from resend_nb.sandbox import csv_file, fields, problems
 from resend_nb.sandbox.handlers import contacts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from resend_nb.sandbox.exchange import Call
     from resend_nb.sandbox.store import Row
 
 
-def run_import(call: Call, job: Row) -> None:
-    """Import a file's rows; bad ones are counted, and the import goes on.
+AT_ONCE = 1000
+"""Rows that one request reads, so that none waits long for a large file."""
 
-    A file that is no UTF-8 or no CSV fails as a whole; what was read before its fault stays.
+_COUNTS = ("total", "created", "updated", "skipped", "failed")
+
+
+def run_import(call: Call, job: Row) -> bool:
+    """Import some of a file's rows; bad ones are counted, and the import goes on.
+
+    A file that is no UTF-8 or no CSV fails as a whole; what was read before its fault stays. The rows and how
+    far they were read are kept together: an import that is cut off goes on where it was.
 
     Parameters
     ----------
@@ -27,19 +34,34 @@ def run_import(call: Call, job: Row) -> None:
         Whatever was asked when its time had come.
     job : dict
         The import, with its file.
+
+    Returns
+    -------
+    bool
+        Whether it is done.
     """
-    counts = dict.fromkeys(("total", "created", "updated", "skipped", "failed"), 0)
+    counts = {name: job[name] or 0 for name in _COUNTS}
     status = "completed"
     call = replace(call, now=job["due"])
     try:
-        for cells in csv_file.rows(job["file"]):
+        for number, (cells, place) in enumerate(_rows(job), 1):
             if not counts["total"]:
                 _make_properties(call, job["plan"]["properties"])
             counts["total"] += 1
             counts[_outcome(call, job["plan"], cells)] += 1
+            if number == AT_ONCE:
+                call.store.imports.go_on(job["id"], counts, place=place)
+                return False
     except (UnicodeDecodeError, csv.Error):
         status = "failed"
     call.store.imports.finish(job["id"], status, counts, now=job["due"])
+    return True
+
+
+def _rows(job: Row) -> Iterator[tuple[dict[str, str], int]]:
+    if not job["place"]:
+        job["file"].decode()  # no UTF-8 fails before the first row
+    return csv_file.rows(job["file"], job["place"])
 
 
 def _make_properties(call: Call, properties: Mapping[str, Row]) -> None:
@@ -67,6 +89,9 @@ def _skip(call: Call, contact: Row, plan: Row) -> None:
     if call.switches.skipped_join_segments:
         for segment in plan["segments"]:
             call.store.segments.add(segment["id"], contact["id"], now=call.now)
+    if call.switches.skipped_choose_topics:
+        for topic in plan["topics"]:
+            call.store.contacts.choose(contact["id"], topic["id"], topic["subscription"])
 
 
 def _body(plan: Row, cells: Mapping[Any, str]) -> dict[str, Any]:

@@ -17,12 +17,17 @@ class Switches:
     ----------
     segment_not_found : {"Audience not found", "Segment not found"}
         The words of the 404; the old ones were recorded in October 2025.
+    broadcast_answer : {"id", "broadcast"}
+        What a new broadcast answers: documents and SDKs have ``{"id"}``, the specification adds the object.
     broadcast_created : {200, 201}
         The status of a new broadcast: server code says 200, the specification 201.
     invalid_key : {400, 401}
         The status for a wrong key; both were observed, 400 more often.
     contacts_without_limit : {"page", "all"}
         What ``GET /contacts`` gives without ``limit``: 20, as staff says, or all, as the documents say.
+    old_lists_without_limit : {"all", "page"}
+        What ``GET /segments``, ``/broadcasts`` and ``/domains`` give without ``limit``: all, as the documents
+        say, or 20, as it is said of contacts.
     missing_contact_delete : {404, 200}
         What deleting a contact that never was gives.
     contact_topics_listed : {"chosen", "all"}
@@ -31,20 +36,32 @@ class Switches:
         What choosing topics answers: SDKs read ``{"id"}``, newer documents add the object.
     contact_segment_answer : {"id", "contact_segment"}
         What joining a segment answers: SDKs read ``{"id"}``, the specification has another object.
+    contact_segment_created : {200, 201}
+        The status of joining a segment; no source says.
+    contact_segment_removed : {"id", "audience", "contact_segment"}
+        What leaving a segment answers: the segment's id, as the CLI prints it, or the contact's beside
+        ``audienceId``, as an SDK has it, or that with the object, as the documents have it.
     upsert_resets : bool
         Whether a POST of a known address resets the fields it leaves out.
     contact_email : {"verbatim", "lowercase"}
         Whether addresses of contacts are kept as they came; only for suppressions is it known.
     skipped_join_segments : bool
         Whether an import that skips a contact that exists still puts it into the import's segments.
+    skipped_choose_topics : bool
+        Whether such an import notes its choices of topics for that contact.
     import_counts : {"when_done", "always"}
         Whether an import shows its counts while it is queued and in progress; SDKs say that they may be missing.
     import_seconds : int
-        How long an import is queued, and then as long again in progress.
+        How long an import is queued, and then as long again in progress; a large one goes on by 1,000 rows with
+        each request.
     update_resets_name : bool
         Whether a PATCH of a broadcast without ``name`` makes it "Untitled".
     scheduled_can_be_resent : bool
         Whether a scheduled broadcast can be sent at once or rescheduled by sending it again.
+    sent_can_be_deleted : bool
+        Whether a broadcast that was sent can be deleted: documents say no, a live test doubts it.
+    unknown_broadcast_segment : {404, 422, "accept"}
+        What becomes of a broadcast for a segment that does not exist.
     unverified_senders : {"accept", "refuse"}
         Whether anybody may be the sender, so that a sandbox needs no set-up, or only addresses of the account's
         verified domains, as the documents say.
@@ -58,20 +75,27 @@ class Switches:
     """
 
     segment_not_found: Literal["Audience not found", "Segment not found"] = "Audience not found"
+    broadcast_answer: Literal["id", "broadcast"] = "id"
     broadcast_created: Literal[200, 201] = 200
     invalid_key: Literal[400, 401] = 400
     contacts_without_limit: Literal["page", "all"] = "page"
+    old_lists_without_limit: Literal["all", "page"] = "all"
     missing_contact_delete: Literal[404, 200] = 404
     contact_topics_listed: Literal["chosen", "all"] = "chosen"
     contact_topics_answer: Literal["id", "contact_topics"] = "id"
     contact_segment_answer: Literal["id", "contact_segment"] = "id"
+    contact_segment_created: Literal[200, 201] = 200
+    contact_segment_removed: Literal["id", "audience", "contact_segment"] = "id"
     upsert_resets: bool = True
     contact_email: Literal["verbatim", "lowercase"] = "verbatim"
     skipped_join_segments: bool = False
+    skipped_choose_topics: bool = False
     import_counts: Literal["when_done", "always"] = "when_done"
     import_seconds: int = 1
     update_resets_name: bool = True
     scheduled_can_be_resent: bool = False
+    sent_can_be_deleted: bool = False
+    unknown_broadcast_segment: Literal[404, 422, "accept"] = 404
     unverified_senders: Literal["accept", "refuse"] = "accept"
     restricted_keys: bool = True
     queued_seconds: int = 1

@@ -66,6 +66,17 @@ def test_overwriting_needs_a_word() -> None:
     assert form(made.script.requests[0])["on_conflict"] == (None, None, b"upsert")
 
 
+def test_opting_in_needs_a_word() -> None:
+    """No source says that skip keeps the file's topics from contacts that exist, so an opt_in is said twice."""
+    made = Scripted(ok(status=201))
+    topics = [{"id": ID, "subscription": "opt_in"}]
+    with pytest.raises(rnb.InputError, match="resubscribe=True"):
+        made.client.contacts.imports.create(FILE, on_conflict="skip", topics=topics)
+    assert made.script.requests == []
+    made.client.contacts.imports.create(FILE, on_conflict="skip", topics=topics, resubscribe=True)
+    assert json.loads(_parts(made.script.requests[0])["topics"][2]) == topics
+
+
 @pytest.mark.parametrize("answer", [problem(503, "service_unavailable"), httpx.ReadTimeout("slow")], ids=str)
 def test_an_import_in_doubt_is_not_repeated(answer: httpx.Response | Exception) -> None:
     """A file may have been taken although no answer came."""

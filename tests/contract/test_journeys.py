@@ -2,18 +2,49 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 import os
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, rule
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, multiple, rule
 from support import Http
 
 from resend_nb.sandbox import Sandbox, Switches
 
 NAMES = st.sampled_from(["ada", "bo"])
+DEFAULTS = ("opt_in", "opt_out")
+"""There is a topic of each default, and it is called by it."""
+
+TOPICS = st.sampled_from(DEFAULTS)
+CHOICES = st.dictionaries(TOPICS, st.sampled_from(["opt_in", "opt_out"]))
+CONFLICTS = st.sampled_from(["skip", "upsert", None])
+
+
+class Line(NamedTuple):
+    """A row of a file, as it is written there."""
+
+    email: str
+    first_name: str
+    unsubscribed: str
+    plan: str
+
+    @property
+    def good(self) -> bool:
+        return "@" in self.email and self.unsubscribed in {"", "true", "false"}
+
+
+LINES = st.builds(
+    Line,
+    email=st.sampled_from(["ada@b.co", "bo@b.co", "ada@b.co", "bo@b.co", "nobody"]),
+    first_name=st.sampled_from(["", "G", 'H, "I"\nJ']),
+    unsubscribed=st.sampled_from(["", "true", "false", "maybe"]),
+    plan=st.sampled_from(["", "pro"]),
+)
 
 
 @dataclass
@@ -22,11 +53,21 @@ class Person:
 
     unsubscribed: bool = False
     first_name: str | None = None
+    plan: str | None = None
     segments: set[str] = field(default_factory=set)
+    choices: dict[str, str] = field(default_factory=dict)
+
+    def overwrite(self, *, unsubscribed: bool, first_name: str | None, plan: str | None) -> None:
+        """Reset what is left out; memberships and choices stay."""
+        self.unsubscribed, self.first_name, self.plan = unsubscribed, first_name, plan
+
+    def wants(self, topic: str | None) -> bool:
+        """Ask the choice, else the topic's default, which is its name."""
+        return topic is None or self.choices.get(topic, topic) == "opt_in"
 
 
 class Journey(RuleBasedStateMachine):
-    """Create, overwrite, change, add, remove, delete, suppress, schedule, send, cancel, unsubscribe."""
+    """Create, import, overwrite, change, choose, add, remove, delete, suppress, and everything with broadcasts."""
 
     segments = Bundle("segments")
     drafts = Bundle("drafts")
@@ -34,15 +75,19 @@ class Journey(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.http = Http(Sandbox(switches=Switches(queued_seconds=0)))
+        self.http = Http(Sandbox(switches=Switches(queued_seconds=0, import_seconds=0)))
         self.people: dict[str, Person] = {}
         self.gone: set[str] = set()
         self.suppressed: set[str] = set()
-        self.segment_of: dict[str, str] = {}
+        self.aim_of: dict[str, tuple[str, str | None]] = {}
         self.received: dict[str, list[str]] = {}
 
     @initialize(target=segments)
     def begin_with_two_people(self) -> str:
+        self.topics = {
+            default: self.http.make("POST /topics", {"name": default, "default_subscription": default})
+            for default in DEFAULTS
+        }
         segment = self.http.make("POST /segments", {"name": "S"})
         for name in ("ada", "bo"):
             self.create_or_overwrite(name, unsubscribed=None, first_name=None, segment=segment)
@@ -66,8 +111,53 @@ class Journey(RuleBasedStateMachine):
             body["segments"] = [{"id": segment}]
         self.http.make("POST /contacts", body)
         person = self.people.setdefault(email, Person())
-        person.unsubscribed, person.first_name = bool(unsubscribed), first_name
+        person.overwrite(unsubscribed=bool(unsubscribed), first_name=first_name, plan=None)
         person.segments |= {segment} - self.gone
+
+    @rule(lines=st.lists(LINES, max_size=4), conflict=CONFLICTS, segment=segments, choices=CHOICES)
+    def import_file(self, lines: list[Line], conflict: str | None, segment: str, choices: dict[str, str]) -> None:
+        segments = {segment} - self.gone
+        topics = [{"id": self.topics[topic], "subscription": choice} for topic, choice in choices.items()]
+        made = self._upload(lines, conflict, segments=[{"id": each} for each in segments], topics=topics)
+        outcomes = [self._take(line, conflict, segments, choices) for line in lines]
+        names = ("created", "updated", "skipped", "failed")
+        job = self.http(f"GET /contacts/imports/{made}").json()
+        assert job["status"] == "completed"
+        assert job["counts"] == {"total": len(lines), **{name: outcomes.count(name) for name in names}}
+
+    def _upload(self, lines: list[Line], conflict: str | None, **parts: Any) -> str:
+        columns: dict[str, Any] = {field: field for field in ("email", "first_name", "unsubscribed")}
+        parts["column_map"] = {**columns, "properties": {"plan": {"column": "plan"}}}
+        data = {"on_conflict": conflict} if conflict else {}
+        data |= {name: json.dumps(part) for name, part in parts.items()}
+        file = io.StringIO()
+        csv.writer(file).writerows([Line._fields, *lines])
+        answer = self.http("POST /contacts/imports", data=data, files={"file": file.getvalue().encode()})
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["id"])
+
+    def _take(self, line: Line, conflict: str | None, segments: set[str], choices: dict[str, str]) -> str:
+        if not line.good:
+            return "failed"
+        known = line.email in self.people
+        if known and conflict == "skip":
+            return "skipped"
+        person = self.people.setdefault(line.email, Person())
+        person.overwrite(
+            unsubscribed=line.unsubscribed == "true", first_name=line.first_name or None, plan=line.plan or None
+        )
+        person.segments |= segments
+        person.choices |= choices
+        return "updated" if known else "created"
+
+    @rule(name=NAMES, choices=CHOICES)
+    def choose(self, name: str, choices: dict[str, str]) -> None:
+        email = f"{name}@b.co"
+        body = [{"id": self.topics[topic], "subscription": choice} for topic, choice in choices.items()]
+        answer = self.http(f"PATCH /contacts/{email}/topics", body)
+        assert answer.status_code == (200 if email in self.people else 404)
+        if email in self.people:
+            self.people[email].choices |= choices
 
     @rule(name=NAMES, unsubscribed=st.booleans())
     def change(self, name: str, *, unsubscribed: bool) -> None:
@@ -114,13 +204,24 @@ class Journey(RuleBasedStateMachine):
             assert status == (200 if email in self.suppressed else 404)
             self.suppressed.discard(email)
 
-    @rule(target=drafts, segment=segments)
-    def draft(self, segment: str) -> str:
+    @rule(target=drafts, segment=segments, topic=st.none() | TOPICS)
+    def draft(self, segment: str, topic: str | None) -> Any:
         text = "{{{RESEND_UNSUBSCRIBE_URL}}}"
-        body = {"segment_id": segment, "from": "a@b.co", "subject": "s", "text": text}
-        made = self.http.make("POST /broadcasts", body)
-        self.segment_of[made] = segment
-        return made
+        aim = {"segment_id": segment, "topic_id": topic and self.topics[topic]}
+        answer = self.http("POST /broadcasts", {**aim, "from": "a@b.co", "subject": "s", "text": text})
+        assert answer.status_code == (404 if segment in self.gone else 200)
+        if segment in self.gone:
+            return multiple()
+        self.aim_of[answer.json()["id"]] = (segment, topic)
+        return answer.json()["id"]
+
+    @rule(broadcast=drafts | scheduled, segment=segments, topic=st.none() | TOPICS)
+    def aim_elsewhere(self, broadcast: str, segment: str, topic: str | None) -> None:
+        change = {"segment_id": segment, "topic_id": topic and self.topics[topic]}
+        answer = self.http(f"PATCH /broadcasts/{broadcast}", change)
+        assert answer.status_code == (404 if segment in self.gone else 200)
+        if segment not in self.gone:
+            self.aim_of[broadcast] = (segment, topic)
 
     @rule(broadcast=consumes(drafts))
     def send(self, broadcast: str) -> None:
@@ -128,11 +229,13 @@ class Journey(RuleBasedStateMachine):
         # It goes out before the next request is answered, to whom the rules name now.
         self.received[broadcast] = sorted(self._reached(broadcast))
         assert self.http(f"GET /broadcasts/{broadcast}").json()["status"] == "sent"
-        assert self.http(f"POST /broadcasts/{broadcast}/send", {}).status_code == 403
+        for late in ("POST /broadcasts/{}/send", "PATCH /broadcasts/{}", "POST /broadcasts/{}/cancel"):
+            assert self.http(late.format(broadcast), {"subject": "late"}).status_code == 403
 
-    @rule(segment=segments)
-    def draft_and_send(self, segment: str) -> None:
-        self.send(self.draft(segment))
+    @rule(segment=segments, topic=st.none() | TOPICS)
+    def draft_and_send(self, segment: str, topic: str | None) -> None:
+        if segment not in self.gone:
+            self.send(self.draft(segment, topic))
 
     @rule(target=scheduled, broadcast=consumes(drafts))
     def schedule(self, broadcast: str) -> str:
@@ -154,7 +257,15 @@ class Journey(RuleBasedStateMachine):
             contact = self.http(f"GET /contacts/{email['contact_id']}")
             assert self.http.http.get(email["text"], headers={"Authorization": ""}).status_code == 200
             if contact.status_code == 200:
-                self.people[email["to"]].unsubscribed = True
+                self._unsubscribed(self.people[email["to"]], email["broadcast_id"])
+
+    def _unsubscribed(self, person: Person, broadcast: str) -> None:
+        """The link of a broadcast with a topic is about that topic only."""
+        _, topic = self.aim_of[broadcast]
+        if topic is None:
+            person.unsubscribed = True
+        else:
+            person.choices[topic] = "opt_out"
 
     @invariant()
     def the_account_is_as_the_rules_say(self) -> None:
@@ -163,8 +274,12 @@ class Journey(RuleBasedStateMachine):
             email: (person.unsubscribed, person.first_name) for email, person in self.people.items()
         }
         for email, person in self.people.items():
+            plan = self.http(f"GET /contacts/{email}").json()["properties"].get("plan", {"value": None})
+            assert plan["value"] == person.plan
             mine = self.http(f"GET /contacts/{email}/segments?limit=100").json()["data"]
             assert {each["id"] for each in mine} == person.segments
+            chosen = self.http(f"GET /contacts/{email}/topics").json()["data"]
+            assert {each["name"]: each["subscription"] for each in chosen} == person.choices
 
     @invariant()
     def everybody_has_what_they_should(self) -> None:
@@ -173,11 +288,14 @@ class Journey(RuleBasedStateMachine):
             assert sorted(each["to"] for each in sent) == expected
 
     def _reached(self, broadcast: str) -> set[str]:
-        segment = self.segment_of[broadcast]
+        segment, topic = self.aim_of[broadcast]
         return {
             email
             for email, person in self.people.items()
-            if segment in person.segments and not person.unsubscribed and email not in self.suppressed
+            if segment in person.segments
+            and person.wants(topic)
+            and not person.unsubscribed
+            and email not in self.suppressed
         }
 
 

@@ -356,9 +356,37 @@ NO_SENDERS = [
 
 
 @pytest.mark.parametrize("sender", SENDERS)
-def test_documented_senders_are_taken(http: Http, sender: str) -> None:
+def test_documented_senders_are_taken(http_to: Callable[..., Http], sender: str) -> None:
     """An address, alone or behind a name."""
+    http = http_to(switches=Switches(unknown_broadcast_segment="accept"))
     assert http("POST /broadcasts", {**GOOD, "from": sender}).status_code == 200
+
+
+@pytest.mark.parametrize(("setting", "status"), [(404, 404), (422, 422), ("accept", 200)])
+def test_a_broadcast_to_an_unknown_segment(http_to: Callable[..., Http], setting: Any, status: int) -> None:
+    """No source says what becomes of it: a switch decides, for a new broadcast and for one that is changed."""
+    http = http_to(switches=Switches(unknown_broadcast_segment=setting))
+    _, broadcast = _draft(http)
+    assert http("POST /broadcasts", GOOD).status_code == status
+    assert http(f"PATCH /broadcasts/{broadcast}", {"segment_id": NIL}).status_code == status
+
+
+@pytest.mark.parametrize(("setting", "status"), [(False, 403), (True, 200)])
+def test_deleting_a_sent_broadcast(http_to: Callable[..., Http], setting: Any, status: int) -> None:
+    """Documents refuse it, a live test doubts that: a switch decides; a queued one is never deleted."""
+    http = http_to(switches=Switches(sent_can_be_deleted=setting))
+    _, broadcast = _draft(http, "a@example.com")
+    http(f"POST /broadcasts/{broadcast}/send", {})
+    assert http(f"DELETE /broadcasts/{broadcast}").status_code == 403
+    assert _settled(http, broadcast) == "sent"
+    assert http(f"DELETE /broadcasts/{broadcast}").status_code == status
+    assert _received(http, broadcast) == ["a@example.com"]
+
+
+def test_creating_may_answer_what_was_made(http_to: Callable[..., Http]) -> None:
+    """The specification has the object beside the id: a switch decides."""
+    http = http_to(switches=Switches(broadcast_answer="broadcast", unknown_broadcast_segment="accept"))
+    assert [*http("POST /broadcasts", GOOD).json()] == ["object", "id"]
 
 
 @pytest.mark.parametrize("sender", NO_SENDERS)

@@ -271,6 +271,38 @@ def test_contacts_without_a_limit(http_to: Callable[..., Http], setting: Any, si
         assert (len(body["data"]), body["has_more"]) == (size, size < 25)
 
 
+@pytest.mark.parametrize(("setting", "size"), [("page", 20), ("all", 25)])
+def test_old_lists_without_a_limit(http_to: Callable[..., Http], setting: Any, size: int) -> None:
+    """The documents say that segments and broadcasts are listed whole: a switch decides."""
+    http = http_to(switches=Switches(old_lists_without_limit=setting))
+    for number in range(25):
+        segment = http.make("POST /segments", {"name": str(number)})
+        http.make("POST /broadcasts", {"segment_id": segment, "from": "a@b.co", "subject": "s", "text": "t"})
+    for line in ("GET /segments", "GET /broadcasts"):
+        body = http(line).json()
+        assert (len(body["data"]), body["has_more"]) == (size, size < 25)
+
+
+@pytest.mark.parametrize(
+    ("setting", "keys"),
+    [
+        ("id", ["id", "deleted"]),
+        ("audience", ["id", "audienceId", "deleted"]),
+        ("contact_segment", ["object", "id", "audienceId", "deleted"]),
+    ],
+)
+def test_leaving_answers_in_three_ways(http_to: Callable[..., Http], setting: Any, keys: list[str]) -> None:
+    """Three shapes are claimed: a switch decides, and another one the status of joining."""
+    http = http_to(switches=Switches(contact_segment_removed=setting, contact_segment_created=201))
+    segment = http.make("POST /segments", {"name": "A"})
+    http.make("POST /contacts", {"email": "a@example.com"})
+    assert http(f"POST /contacts/a@example.com/segments/{segment}").status_code == 201
+    answer = http(f"DELETE /contacts/a@example.com/segments/{segment}").json()
+    assert [*answer] == keys
+    assert answer["deleted"] is True
+    assert answer.get("audienceId", segment) == segment
+
+
 @pytest.mark.parametrize(
     ("body", "message"),
     [

@@ -51,7 +51,8 @@ def test_a_sender_needs_a_verified_domain(http_to: Callable[..., Http], sender: 
     http = http_to(switches=Switches(unverified_senders="refuse"))
     http.app.store.domains.create("acme.example", status="verified", now=0)
     http.app.store.domains.create("pending.example", status="pending", now=0)
-    draft = {"segment_id": NIL, "from": "news@acme.example", "subject": "s", "text": "t"}
+    segment = http.make("POST /segments", {"name": "A"})
+    draft = {"segment_id": segment, "from": "news@acme.example", "subject": "s", "text": "t"}
     made = http.make("POST /broadcasts", draft)
     for line, body in (
         ("POST /emails", {**EMAIL, "from": sender}),
@@ -119,7 +120,8 @@ def test_usage_names_a_number_where_the_api_always_does(http: Http) -> None:
 def test_too_many_contacts_stop_broadcasts(http_to: Callable[..., Http], how: str) -> None:
     """Contacts can be added above the quota; a broadcast is then refused in the documented words, e-mails are not."""
     http = http_to(contact_quota=1)
-    draft = {"segment_id": NIL, "from": "a@b.example", "subject": "s", "text": "t"}
+    segment = http.make("POST /segments", {"name": "A"})
+    draft = {"segment_id": segment, "from": "a@b.example", "subject": "s", "text": "t"}
     made = http.make("POST /broadcasts", draft)
     lines: dict[str, tuple[str, dict[str, Any]]] = {
         "send": (f"POST /broadcasts/{made}/send", {}),

@@ -44,6 +44,26 @@ def test_no_answered_write_is_lost_by_kill_9(serve: Callable[..., Server], tmp_p
         assert client.segments.create(name="after")["id"] not in kept
 
 
+def test_an_import_that_is_killed_goes_on(serve: Callable[..., Server], tmp_path: Any) -> None:
+    """After kill -9 amid a large import the file opens again, and the import ends with every row once."""
+    options = ("--db", f"{tmp_path}/account.db", "--switch", "import_seconds=0", "--switch", "import_counts=always")
+    server = serve(*options)
+    file = "email\n" + "".join(f"p{number}@b.co\n" for number in range(2500))
+    with rnb.connect("re_any", base_url=server.url) as client:
+        job = client.contacts.imports.create(file.encode(), on_conflict="skip")["id"]
+        begun = client.contacts.imports.get(job)
+        assert (begun["status"], begun["counts"]["total"]) == ("in_progress", 1000)
+    server.process.kill()
+    server.process.communicate()
+
+    again = serve(*options)
+    with rnb.connect("re_any", base_url=again.url) as client:
+        ends = [client.contacts.imports.get(job) for _ in range(2)]
+        assert [each["counts"]["total"] for each in ends] == [2000, 2500]
+        assert ends[-1]["status"] == "completed"
+        assert ends[-1]["counts"]["created"] == 2500
+
+
 def test_sixteen_clients_lose_no_update(serve: Callable[..., Server]) -> None:
     """Sixteen clients that write to the same segment and the same contact: everything is there, without a 5xx."""
     server = serve()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from resend_nb.sandbox import Switches
+from resend_nb.sandbox import Switches, importing
 from resend_nb.sandbox.clock import START, microseconds
 from resend_nb.sandbox.handlers import contact_imports
 
@@ -110,6 +110,52 @@ def test_skipping_leaves_contacts_alone(http_to: Callable[..., Http], *, joins: 
     assert members == ({"a@b.co", "b@b.co"} if joins else {"b@b.co"})
     assert http("GET /contacts/a@b.co/topics").json()["data"] == []
     assert http("GET /contacts/b@b.co/topics").json()["data"][0]["subscription"] == "opt_in"
+
+
+@pytest.mark.parametrize(("setting", "choice"), [(False, "opt_out"), (True, "opt_in")])
+def test_skipping_and_topics(http_to: Callable[..., Http], setting: Any, choice: str) -> None:
+    """No source says whether an import's topics are chosen for a contact that is skipped: a switch decides."""
+    http = http_to(switches=Switches(skipped_choose_topics=setting))
+    topic = http.make("POST /topics", {"name": "News", "default_subscription": "opt_out"})
+    http.make("POST /contacts", {"email": "a@b.co", "topics": [{"id": topic, "subscription": "opt_out"}]})
+    topics = [{"id": topic, "subscription": "opt_in"}]
+    assert _counts(_done(http, "email\na@b.co\n", on_conflict="skip", topics=topics)) == "total=1 skipped=1"
+    assert http("GET /contacts/a@b.co/topics").json()["data"][0]["subscription"] == choice
+
+
+def test_a_large_file_is_read_bit_by_bit(http_to: Callable[..., Http], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each request reads some rows and is answered: what is there is seen, every row comes once, in any lines."""
+    monkeypatch.setattr(importing, "AT_ONCE", 2)
+    http = http_to(switches=Switches(import_seconds=0, import_counts="always"))
+    names = ["Ada", "B\r\nC", "D\n\n", "Zoé Èvêé", '"', "Last"]
+    rows = [f'p{number}@b.co,"{name.replace(chr(34), chr(34) * 2)}"' for number, name in enumerate(names)]
+    file = "\ufeffemail,first_name\r\n" + "\r\n".join([*rows[:3], "", "nobody", *rows[3:], "", ""])
+    made = _post(http, file.encode(), on_conflict="skip").json()["id"]
+    seen = [http(f"GET /contacts/imports/{made}").json() for _ in range(4)]
+    assert [job["status"] for job in seen] == ["in_progress"] * 3 + ["completed"]
+    assert [_counts(job) for job in seen] == [
+        "total=2 created=2",
+        "total=4 created=3 failed=1",
+        "total=6 created=5 failed=1",
+        "total=7 created=6 failed=1",
+    ]
+    people = http("GET /contacts?limit=100").json()["data"]
+    assert [each["first_name"] for each in people][::-1] == names
+    assert people[0]["created_at"] == seen[-1]["completed_at"]
+
+
+def test_a_broadcast_does_not_wait_for_an_import(http_to: Callable[..., Http], monkeypatch: pytest.MonkeyPatch) -> None:
+    """What falls due while a large file is read goes out then, to whom it has brought so far."""
+    monkeypatch.setattr(importing, "AT_ONCE", 1)
+    http = http_to(switches=Switches(import_seconds=0, queued_seconds=0))
+    segment = http.make("POST /segments", {"name": "A"})
+    _post(http, "email\na@b.co\nb@b.co\nc@b.co\n", segments=[{"id": segment}])
+    body = {"segment_id": segment, "from": "a@b.example", "subject": "s", "text": "t", "send": True}
+    http.make("POST /broadcasts", body)
+    for _ in range(4):
+        sent = [each["to"] for each in http("GET /sandbox/outbox").json()["data"]]
+    assert sent == ["a@b.co"]
+    assert len(http(f"GET /segments/{segment}/contacts").json()["data"]) == 3
 
 
 def test_a_map_names_the_columns_and_makes_properties(http: Http) -> None:

@@ -38,14 +38,18 @@ def create(call: Call) -> Answer:
         raise problems.invalid("The `scheduled_at` field can only be used with `send` set to true.")
     leave = _departure(call) if send else {}
     domains.check_sender(call, row["from"])
+    _check_segment(call, segment_id)
     broadcast_id = call.store.broadcasts.create({"name": "Untitled", **row}, now=call.now)
     call.store.broadcasts.update(broadcast_id, leave)
-    return Answer({"id": broadcast_id}, call.switches.broadcast_created)
+    answer = {"id": broadcast_id}
+    if call.switches.broadcast_answer == "broadcast":
+        answer = {"object": "broadcast", **answer}
+    return Answer(answer, call.switches.broadcast_created)
 
 
 def list_(call: Call) -> dict[str, Any]:
-    """List broadcasts without their contents; without a limit, all of them."""
-    return fields.listed(call.store.broadcasts.page(fields.window(call, without_limit=None)), item)
+    """List broadcasts without their contents."""
+    return fields.listed(call.store.broadcasts.page(fields.old_window(call)), item)
 
 
 def get(call: Call, broadcast_id: str) -> dict[str, Any]:
@@ -77,6 +81,7 @@ def update(call: Call, broadcast_id: str) -> dict[str, Any]:
     changes = _contents(call.body)
     segment_id = _segment(call.body)
     if segment_id is not None:
+        _check_segment(call, segment_id)
         changes["segment_id"] = segment_id
     if call.body.get("from") is not None:
         changes["from"] = fields.sender(problems.check(call.body["from"], str))
@@ -127,7 +132,8 @@ def duplicate(call: Call, broadcast_id: str) -> Answer:
 def delete(call: Call, broadcast_id: str) -> dict[str, Any]:
     """Delete a draft, or a scheduled broadcast and its delivery with it."""
     row = existing(call, broadcast_id)
-    if row["status"] not in {"draft", "scheduled"}:
+    deletable = {"draft", "scheduled", *(["sent"] if call.switches.sent_can_be_deleted else [])}
+    if row["status"] not in deletable:
         raise problems.not_allowed_now("Only draft or scheduled broadcasts can be deleted")
     call.store.broadcasts.delete(row["id"])
     return {"object": "broadcast", "id": row["id"], "deleted": True}
@@ -161,6 +167,16 @@ def _segment(body: Mapping[str, Any]) -> str | None:
     if len(given) == 2:
         raise problems.invalid("Only one of `segment_id` and `audience_id` can be used.")
     return fields.uuid_of(problems.check(body[given[0]], str), given[0]) if given else None
+
+
+def _check_segment(call: Call, segment_id: str) -> None:
+    """Refuse a segment that does not exist; one that is deleted later stays."""
+    answer = call.switches.unknown_broadcast_segment
+    if answer == "accept" or call.store.segments.get(segment_id) is not None:
+        return
+    if answer == 404:
+        raise problems.not_found(call.switches.segment_not_found)
+    raise problems.invalid("The `segment_id` must be that of a segment.")
 
 
 def _complete(row: Mapping[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from typing import TYPE_CHECKING, Any
 
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -81,7 +82,7 @@ def _form(call: Call) -> tuple[Mapping[str, str], bytes]:
     file = upload.read(LARGEST_FILE + 1)
     if len(file) > LARGEST_FILE:
         raise problems.invalid(f"The file must have at most {LARGEST_FILE // 1_000_000} MB.")
-    return form, file
+    return form, file.removeprefix(BOM_UTF8)
 
 
 def _json(form: Mapping[str, str], name: str, kind: type) -> Any:

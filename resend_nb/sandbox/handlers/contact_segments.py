@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from resend_nb.sandbox import fields
+from resend_nb.sandbox.exchange import Answer
 from resend_nb.sandbox.handlers.contacts import existing
 from resend_nb.sandbox.handlers.segments import existing as existing_segment
 from resend_nb.sandbox.handlers.segments import item
@@ -20,14 +21,15 @@ def list_(call: Call, contact: str) -> dict[str, Any]:
     return fields.listed(call.store.segments.of_contact(row["id"], window), item)
 
 
-def add(call: Call, contact: str, segment_id: str) -> dict[str, Any]:
+def add(call: Call, contact: str, segment_id: str) -> Answer:
     """Let a contact join; nothing else about it changes."""
     row = existing(call, contact)
     segment = existing_segment(call, segment_id)
     call.store.segments.add(segment["id"], row["id"], now=call.now)
-    if call.switches.contact_segment_answer == "id":
-        return {"id": segment["id"]}
-    return {"object": "contact_segment", "contact_id": row["id"], "segment_id": segment["id"]}
+    answer = {"id": segment["id"]}
+    if call.switches.contact_segment_answer == "contact_segment":
+        answer = {"object": "contact_segment", "contact_id": row["id"], "segment_id": segment["id"]}
+    return Answer(answer, call.switches.contact_segment_created)
 
 
 def remove(call: Call, contact: str, segment_id: str) -> dict[str, Any]:
@@ -35,4 +37,9 @@ def remove(call: Call, contact: str, segment_id: str) -> dict[str, Any]:
     row = existing(call, contact)
     segment_id = fields.uuid_of(segment_id)
     call.store.segments.remove(segment_id, row["id"])
-    return {"id": segment_id, "deleted": True}
+    if call.switches.contact_segment_removed == "id":
+        return {"id": segment_id, "deleted": True}
+    answer = {"id": row["id"], "audienceId": segment_id, "deleted": True}
+    if call.switches.contact_segment_removed == "contact_segment":
+        answer = {"object": "contact_segment", **answer}
+    return answer

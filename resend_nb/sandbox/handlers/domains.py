@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 
 def list_(call: Call) -> dict[str, Any]:
-    """List domains; without a limit, all of them."""
-    return fields.listed(call.store.domains.page(fields.window(call, without_limit=None)), item)
+    """List domains."""
+    return fields.listed(call.store.domains.page(fields.old_window(call)), item)
 
 
 def get(call: Call, domain_id: str) -> dict[str, Any]:

@@ -22,8 +22,8 @@ def create(call: Call) -> Answer:
 
 
 def list_(call: Call) -> dict[str, Any]:
-    """List segments; without a limit, all of them."""
-    return fields.listed(call.store.segments.page(fields.window(call, without_limit=None)), item)
+    """List segments."""
+    return fields.listed(call.store.segments.page(fields.old_window(call)), item)
 
 
 def get(call: Call, segment_id: str) -> dict[str, Any]:

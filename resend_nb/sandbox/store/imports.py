@@ -35,17 +35,21 @@ class Imports:
         sql = "update imports set status = 'in_progress' where status = 'queued' and created_at + ? <= ?"
         self._db.execute(sql, waits, now)
 
-    def due(self, *, now: int, waits: int) -> list[Row]:
-        """Give those that are done by now, with that time as ``due``, in its order.
+    def next_due(self, *, now: int, waits: int) -> Row | None:
+        """Give the first that is due by now, with that time as ``due``; one that is read in part is due now.
 
         They were queued for a while, and in progress for as long again.
         """
-        return self._db.rows(
-            "select *, created_at + 2 * ?1 as due from imports where status = 'in_progress' and due <= ?2 "
-            "order by due, seq",
+        return self._db.row(
+            "select *, case place when 0 then created_at + 2 * ?1 else ?2 end as due from imports "
+            "where status = 'in_progress' and created_at + 2 * ?1 <= ?2 order by due, seq limit 1",
             waits,
             now,
         )
+
+    def go_on(self, import_id: str, counts: dict[str, int], *, place: int) -> None:
+        """Note how far one was read."""
+        self._db.update("imports", import_id, {**counts, "place": place})
 
     def finish(self, import_id: str, status: str, counts: dict[str, int], *, now: int) -> None:
         """Note what became of one; its file is no longer needed."""

@@ -62,10 +62,11 @@ create table if not exists idempotent_answers (
   endpoint text not null, key text not null, body_hash text not null, answer text not null,
   created_at integer not null, primary key (endpoint, key)) without rowid;
 
--- An import keeps its file until it is done. plan says which columns are read, and what becomes of the rows.
+-- An import keeps its file until it is done, and the place up to which it was read. plan says which columns are
+-- read, and what becomes of the rows.
 create table if not exists imports (
   seq integer primary key, id text not null unique, status text not null, plan text not null, file blob,
-  total integer, created integer, updated integer, skipped integer, failed integer,
+  place integer not null default 0, total integer, created integer, updated integer, skipped integer, failed integer,
   created_at integer not null, completed_at integer);
 
 -- What became of each e-mail, for each of its recipients. email_id is the outbox's, or of an e-mail that a suppression
