@@ -21,14 +21,15 @@ def bar(items: Collection[Any], *, label: str, unit: str, progress: bool | None)
     label, unit : str
         What it is, and what it is counted in.
     progress : bool or None
-        Whether to show a bar; ``None`` does in notebooks and terminals.
+        Whether to show a bar; ``None`` does in notebooks and terminals, where it takes longer than two seconds.
 
     Returns
     -------
     tqdm.tqdm
         An iterable and a context.
     """
-    return tqdm.auto.tqdm(items, desc=label, unit=unit, disable=not _wanted(progress=progress))
+    delay = 0 if progress else 2
+    return tqdm.auto.tqdm(items, desc=label, unit=unit, disable=not _wanted(progress=progress), delay=delay)
 
 
 def _wanted(*, progress: bool | None) -> bool:

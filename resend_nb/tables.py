@@ -568,7 +568,7 @@ def usage_df(client: Client) -> pd.DataFrame:
 
     Notes
     -----
-    ``GET /usage``, https://resend.com/docs/api-reference/usage/get-usage. With more contacts than the quota,
+    ``GET /usage``, https://resend.com/docs/api-reference/usage/retrieve-usage. With more contacts than the quota,
     contacts can still be added, but no broadcast is sent.
 
     Examples

@@ -58,8 +58,8 @@ class Usage(Resource):
 
         Notes
         -----
-        ``GET /usage``, https://resend.com/docs/api-reference/usage/get-usage. A key that may only send may ask this
-        too.
+        ``GET /usage``, https://resend.com/docs/api-reference/usage/retrieve-usage. A key that may only send may
+        ask this too.
 
         Examples
         --------

@@ -74,7 +74,7 @@ def test_opting_in_needs_a_word() -> None:
         made.client.contacts.imports.create(FILE, on_conflict="skip", topics=topics)
     assert made.script.requests == []
     made.client.contacts.imports.create(FILE, on_conflict="skip", topics=topics, resubscribe=True)
-    assert json.loads(_parts(made.script.requests[0])["topics"][2]) == topics
+    assert json.loads(form(made.script.requests[0])["topics"][2]) == topics
 
 
 @pytest.mark.parametrize("answer", [problem(503, "service_unavailable"), httpx.ReadTimeout("slow")], ids=str)
