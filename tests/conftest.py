@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 mpl.use("agg")
 
+pytest_plugins = ["browsing"]  # the fixtures of a real browser
+
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:  # noqa: ARG001
