@@ -85,6 +85,22 @@ class Draft:
         parts = (self.subject, self.preview_text, self.html, self.text or "")
         return {each.key for part in parts for each in placeholders(part)}
 
+    def problems(self) -> list[str]:
+        """Say what the API would refuse to save.
+
+        Examples
+        --------
+        >>> Draft(subject="Hi", html="<p>Hello</p>").problems()
+        ['the sender is missing', 'no segment is chosen']
+        """
+        missing = {
+            "the sender is missing": not self.from_.strip(),
+            "no segment is chosen": self.segment_id is None,
+            "the subject is missing": not self.subject.strip(),
+            "there is neither HTML nor text": not (self.html.strip() or self.text_part.strip()),
+        }
+        return [problem for problem, there in missing.items() if there]
+
     def payload(self) -> dict[str, Any]:
         """Give the fields for ``client.broadcasts.create`` and ``update``.
 

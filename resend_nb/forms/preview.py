@@ -122,13 +122,14 @@ class BroadcastPreview(Form):
         self.draft = draft or self.draft
         people = self.audience.recipients
         place = f"{self.position + 1} of {len(people):,}: " if people else "no recipient; shown for "
-        self._who.value = f"<span>{place}<bdi>{escape(self._person.email)}</bdi></span>"
+        self._who.value = f"<span>{place}<bdi>{escape(self.person.email)}</bdi></span>"
         self._inbox.value = self._inbox_html()
         self._frame.value = self._frame_html()
         self._values.value = self._values_html()
 
     @property
-    def _person(self) -> Person:
+    def person(self) -> Person:
+        """Whose values are shown."""
         people = self.audience.recipients
         return people[self.position % len(people)] if people else _NOBODY
 
@@ -146,7 +147,7 @@ class BroadcastPreview(Form):
         self.show()
 
     def _filled(self, placeholder: Placeholder) -> Filled:
-        person = self._person
+        person = self.person
         fields = {**person.fields, "email": person.email}
         return fill(placeholder, fields, self.audience.fallbacks, unsubscribe_url="#unsubscribe-link-of-this-person")
 
@@ -177,7 +178,7 @@ class BroadcastPreview(Form):
                 dark=self.dark.value,
             )
             what = "HTML part"
-        title = f"{what} for {self._person.email}"
+        title = f"{what} for {self.person.email}"
         return isolated(document, title=title, width=WIDTHS[self.device.value], dark=self.dark.value)
 
     def _values_html(self) -> str:
@@ -192,10 +193,10 @@ class BroadcastPreview(Form):
             for each in found.values()
             for filled in [self._filled(each)]
         ]
-        return table(pd.DataFrame(rows), caption=f"Placeholders for {self._person.email}") if rows else ""
+        return table(pd.DataFrame(rows), caption=f"Placeholders for {self.person.email}") if rows else ""
 
     def _summary(self) -> str:
-        return f"{self.draft.subject!r} for {self._person.email}"
+        return f"{self.draft.subject!r} for {self.person.email}"
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
         # Where widgets cannot render, and frames are taken out, the inbox and the text remain.
