@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from resend_nb._connect import connect, sandbox
     from resend_nb.bulk import UnsentColumnsWarning, bulk_add
-    from resend_nb.campaign import send_broadcast
+    from resend_nb.campaign import check_broadcast, send_broadcast
     from resend_nb.client import Client
     from resend_nb.errors import (
         APIError,
@@ -83,6 +83,7 @@ __all__ = [
     "ValidationError",
     "audit_audiences_df",
     "bulk_add",
+    "check_broadcast",
     "connect",
     "list_broadcasts_df",
     "list_contact_properties_df",
@@ -103,7 +104,7 @@ __all__ = [
 _HOMES = {
     "_connect": ("connect", "sandbox"),
     "bulk": ("UnsentColumnsWarning", "bulk_add"),
-    "campaign": ("send_broadcast",),
+    "campaign": ("check_broadcast", "send_broadcast"),
     "client": ("Client",),
     "forms": ("BroadcastPreview",),
     "plots": ("plot_segment_sizes",),

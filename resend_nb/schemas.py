@@ -102,6 +102,14 @@ OUTBOX: Schema = {
     "created_at": TIME,
 }
 
+CHECKS: Schema = {
+    "code": "string",
+    "severity": ("error", "warning", "info"),
+    "where": "string",
+    "message": "string",
+    "fix": "string",
+}
+
 BULK_REPORT: Schema = {
     "email": "string",
     "action": ("create", "add", "opt_out", "none"),

@@ -1,0 +1,144 @@
+"""What the checks need to know of an account, read once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from resend_nb.campaign.audience import read_audience, read_values
+from resend_nb.campaign.checks.finding import Finding, quoted
+from resend_nb.errors import ResendError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from resend_nb.campaign.audience import Audience
+    from resend_nb.campaign.draft import Draft
+    from resend_nb.client import Client
+
+_DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """What was read of an account; ``None`` is what was not read, and is not checked.
+
+    Parameters
+    ----------
+    now : datetime.datetime
+        The time, with its zone.
+    audience : Audience, optional
+        Who is in the draft's segment, with the values that the draft shows.
+    properties : mapping, optional
+        The keys of the account's properties and their own fallbacks.
+    domains : mapping, optional
+        The account's domains and their statuses.
+    contacts_used, contacts_limit : int, optional
+        How many contacts there are, and how many the plan has.
+    unread : tuple of (str, str)
+        What could not be read, and why.
+    """
+
+    now: dt.datetime
+    audience: Audience | None = None
+    properties: Mapping[str, Any] | None = None
+    domains: Mapping[str, str] | None = None
+    contacts_used: int | None = None
+    contacts_limit: int | None = None
+    unread: tuple[tuple[str, str], ...] = ()
+
+
+def read_account(client: Client, draft: Draft, *, progress: bool | None = None) -> Account:
+    """Read what the checks of a draft need; what fails is noted and sinks nothing else.
+
+    Parameters
+    ----------
+    client : Client
+        The account.
+    draft : Draft
+        The broadcast.
+    progress : bool, optional
+        Whether to show a bar while recipients are read.
+
+    Returns
+    -------
+    Account
+        For :func:`resend_nb.campaign.checks.findings`.
+
+    Notes
+    -----
+    ``GET /segments/{id}/contacts``, ``GET /suppressions``, ``GET /contact-properties``, ``GET /domains`` and
+    ``GET /usage``; where the draft has a topic or shows properties, also one request for each recipient, up to 500.
+
+    Examples
+    --------
+    >>> import resend_nb as rnb
+    >>> from resend_nb.campaign.draft import Draft
+    >>> read_account(rnb.sandbox(demo=True), Draft()).domains
+    {'wholesale.ember-oak.example': 'pending', 'ember-oak.example': 'verified'}
+    """
+    unread: list[tuple[str, str]] = []
+
+    def tried(what: str, read: Callable[[], Any]) -> Any:
+        try:
+            return read()
+        except (ResendError, LookupError, TypeError, ValueError) as error:  # the latter: an answer of another shape
+            unread.append((what, str(error)))
+            return None
+
+    audience = tried("recipients", lambda: _audience(client, draft, progress=progress))
+    properties = tried("contact properties", lambda: _properties(client)) if audience is None else audience.fallbacks
+    domains = tried("domains", lambda: {each["name"]: each["status"] for each in client.domains.iterate()})
+    usage = tried("usage", lambda: dict(client.usage.get())) or {}
+    contacts = usage.get("contacts") or {}
+    return Account(
+        now=_now(client, usage),
+        audience=audience,
+        properties=properties,
+        domains=domains,
+        contacts_used=contacts.get("used"),
+        contacts_limit=contacts.get("limit"),
+        unread=tuple(unread),
+    )
+
+
+def check_unread(account: Account) -> Iterator[Finding]:
+    """Say what could not be checked.
+
+    Parameters
+    ----------
+    account : Account
+        What was read.
+
+    Yields
+    ------
+    Finding
+        ``account-unread``.
+    """
+    for what, why in account.unread:
+        message = f"Could not read the {what}, so that was not checked: {quoted(why, 200)}."
+        yield Finding("account-unread", "info", "account", message, "Check again later, or look on your dashboard.")
+
+
+def _audience(client: Client, draft: Draft, *, progress: bool | None) -> Audience | None:
+    if not draft.segment_id:
+        return None
+    found = read_audience(client, draft.segment_id, draft.topic_id, progress=progress)
+    return read_values(client, found, draft.wanted, progress=progress)
+
+
+def _properties(client: Client) -> dict[str, Any]:
+    return {each["key"]: each["fallback_value"] for each in client.contact_properties.iterate()}
+
+
+def _now(client: Client, usage: Mapping[str, Any]) -> dt.datetime:
+    """Tell the time: this machine's, or in a sandbox whose time is simulated the beginning of its day.
+
+    Schedules are held against the server's clock. What is before its day is over for certain.
+    """
+    now = dt.datetime.now(dt.UTC)
+    if client.is_live or not usage:
+        return now
+    ends = dt.datetime.fromisoformat(usage["emails"]["daily"]["resets_at"])
+    return now if ends - _DAY <= now <= ends else ends - _DAY

@@ -1,0 +1,420 @@
+"""Each check: a draft that has it, and a draft beside it that has not."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import time
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from resend_nb.campaign import checks
+from resend_nb.campaign.audience import Audience, Person
+from resend_nb.campaign.checks import Account, Finding, findings
+from resend_nb.campaign.draft import Draft
+
+NOW = dt.datetime(2026, 11, 2, 9, tzinfo=dt.UTC)
+OUT = '<a href="{{{RESEND_UNSUBSCRIBE_URL}}}">Unsubscribe</a>'
+PEOPLE = [
+    Person(
+        "1", "ada@acme.example", {"first_name": "Ada", "last_name": "L", "email": "ada@acme.example", "plan": "pro"}
+    ),
+    Person("2", "bob@acme.example", {"first_name": None, "last_name": "B", "email": "bob@acme.example", "plan": None}),
+]
+ACCOUNT = Account(
+    now=NOW,
+    audience=Audience(PEOPLE),
+    properties={"plan": None, "roast": "dark"},
+    domains={"acme.example": "verified", "pending.example": "pending"},
+    contacts_used=2,
+    contacts_limit=2,
+)
+
+
+def _html(body: str = "", *, head: str = "<title>News</title>", lang: str = ' lang="en"') -> str:
+    return f"<html{lang}>\n<head>{head}</head>\n<body>\n<p>Hello</p>\n{body}\n{OUT}</body></html>"
+
+
+GOOD = Draft(
+    from_="Acme <news@acme.example>",
+    segment_id="s",
+    subject="The early harvest is here",
+    preview_text="And it is yours first.",
+    html=_html(),
+)
+
+
+def _body(body: str) -> Draft:
+    return replace(GOOD, html=_html(body))
+
+
+def _draft(**fields: Any) -> Draft:
+    return replace(GOOD, **fields)
+
+
+def _account(**fields: Any) -> Account:
+    return replace(ACCOUNT, **fields)
+
+
+def _found(case: Draft | Account, code: str) -> list[Finding]:
+    draft, account = (case, ACCOUNT) if isinstance(case, Draft) else (GOOD, case)
+    return [each for each in findings(draft, account) if each.code == code]
+
+
+def _words_long(length: int) -> str:
+    return ("word " * length)[: length - 1] + "."
+
+
+PADDED = len(_html("<!---->"))
+
+CASES: list[tuple[str, Draft | Account, Draft | Account]] = [
+    ("account-unread", _account(unread=(("domains", "no"),), domains=None), ACCOUNT),
+    ("audience-empty", _account(audience=Audience()), ACCOUNT),
+    (
+        "audience-empty",
+        _account(audience=Audience([replace(PEOPLE[0], left_out="opted out")])),
+        _account(audience=None),
+    ),
+    ("audience-inexact", _account(audience=Audience(PEOPLE, exact=False)), ACCOUNT),
+    ("audience-left-out", _account(audience=Audience([*PEOPLE, replace(PEOPLE[0], left_out="suppressed")])), ACCOUNT),
+    ("content-empty", _draft(html=" ", text=None), _draft(html="", text="Hello {{{RESEND_UNSUBSCRIBE_URL}}}")),
+    ("html-clipped", _body(f"<!--{'x' * (102_001 - PADDED)}-->"), _body(f"<!--{'x' * (102_000 - PADDED)}-->")),
+    ("html-clipped", _body(f"<!--{'é' * 51_000}-->"), _body(f"<!--{'é' * 50_000}-->")),
+    ("html-form", _body("<form><input></form>"), _body("<button>no field</button>")),
+    ("html-form", _body("<textarea></textarea>"), GOOD),
+    ("html-script", _body("<script>1</script>"), _body('<script type="application/ld+json">{}</script>')),
+    ("html-script", _body('<p onclick="1">a</p>'), _body("<p>onclick</p>")),
+    (
+        "image-alt-missing",
+        _body('<img src="https://a.example/a.png">'),
+        _body('<img src="https://a.example/a.png" alt>'),
+    ),
+    (
+        "image-pixel-alt",
+        _body('<img src="https://a.example/a" width=1 height="1px">'),
+        _body('<img src="https://a.example/a" width=1 height=1 alt="">'),
+    ),
+    (
+        "image-pixel-alt",
+        _body('<img src="https://a.example/a" style="width: 1px; height:1px !important" alt="pixel">'),
+        _body('<img src="https://a.example/a" style="max-width:1px" width=1 height=9 alt="a">'),
+    ),
+    (
+        "image-size-missing",
+        _body('<img alt="" src="https://a.example/a" width=9>'),
+        _body('<img alt="" src="https://a.example/a" width=9 style="height:auto">'),
+    ),
+    ("image-source-broken", _body('<img alt="" src="a.png">'), _body('<img alt="" src="{{{contact.plan|x}}}">')),
+    ("image-source-broken", _body("<img>"), _body('<img src="cid:logo">')),
+    ("lang-missing", _draft(html=_html(lang="")), _draft(html=_html('<div lang="en">a</div>', lang=""))),
+    ("link-anchor-missing", _body('<a href="#top">Up</a>'), _body('<h1 id="top">A</h1><a href="#top">Up</a>')),
+    ("link-anchor-missing", _body('<a href="#top">Up</a>'), _body('<a name="top"></a><a href="#top">Up</a>')),
+    ("link-broken", _body('<a href="/sale">Sale</a>'), _body('<a href="https://a.example/sale">Sale</a>')),
+    ("link-broken", _body('<a href="https://">Sale</a>'), _body('<a href="tel:+4930">Call</a>')),
+    ("link-broken", _body('<a href="https://[a">Sale</a>'), _body('<a href="{{{contact.roast}}}">Sale</a>')),
+    ("link-broken", _body('<a href="htps://a.example">Sale</a>'), _body('<a href="https:\\\\a.example">Sale</a>')),
+    ("link-empty", _body('<a href="">Sale</a>'), _body('<a href="mailto:a@acme.example">Write</a>')),
+    ("link-empty", _body('<a href="#">Sale</a>'), _body('<a id="here">Sale</a>')),
+    ("link-empty", _body("<a>Sale</a>"), _body('<svg><a xlink:href="https://a.example">Sale</a></svg>')),
+    ("link-insecure", _body('<a href="http://a.example">Sale</a>'), _body('<a href="HTTPS://a.example">Sale</a>')),
+    (
+        "link-script",
+        _body('<a href="java&#115;cript:alert(1)">Hi</a>'),
+        _body('<a href="https://javascript.example">a</a>'),
+    ),
+    ("link-script", _body('<a href=" \x01java\n\tscript&colon;alert(1)">Hi</a>'), GOOD),
+    ("link-script", _body('<map><area href="DATA:text/html,x"></map>'), GOOD),
+    ("placeholder-braces", _draft(subject="Hi {{first_name}}"), _draft(subject="Hi {{{first_name|you}}}")),
+    ("placeholder-braces", _body("{{{first_name}}"), _body("{first_time}")),
+    ("placeholder-braces", _body("{first_name}"), _body("<style>a{color:red}@media x{a{color:red}}</style>")),
+    ("placeholder-braces", _body("{{{{first_name}}}}"), _body("<style>a{color:{{{contact.roast}}}}</style>")),
+    ("placeholder-malformed", _body("{{{first name}}}"), _body("{ first name }")),
+    ("placeholder-malformed", _body("{{#if first_name}}"), _body("{#if first_name}")),
+    ("placeholder-no-fallback", _body("{{{contact.plan}}}"), _body("{{{contact.plan|free}}}")),
+    ("placeholder-no-fallback", _draft(subject="{{{FIRST_NAME}}}"), _draft(subject="Hi {{{FIRST_NAME|}}}")),
+    ("placeholder-no-fallback", _body("{{{contact.last_name}}}"), _body("{{{contact.email}}} {{{contact.roast}}}")),
+    (
+        "placeholder-spelling",
+        _body("{{{contact.First_Name|a}}}"),
+        _body("{{{FIRST_NAME|a}}} {{{contact.first_name|a}}}"),
+    ),
+    ("placeholder-unknown", _body("{{{contact.frist_name|a}}}"), _body("{{{contact.roast}}} {{{roast}}}")),
+    ("placeholder-unknown", _body("{{{contact.RESEND_UNSUBSCRIBE_URL}}}"), GOOD),
+    ("placeholder-unknown", _draft(text="{{{Roast}}}"), GOOD),
+    ("preview-missing", _draft(preview_text=" "), GOOD),
+    ("quota-exceeded", _account(contacts_used=3), _account(contacts_limit=None)),
+    ("schedule-far", _draft(scheduled_at=NOW + dt.timedelta(30, 1)), _draft(scheduled_at=NOW + dt.timedelta(30))),
+    ("schedule-past", _draft(scheduled_at=NOW), _draft(scheduled_at=NOW + dt.timedelta(0, 1))),
+    ("schedule-zone", _draft(scheduled_at=dt.datetime(2026, 11, 3, 9)), GOOD),  # noqa: DTZ001 -- that is the mistake
+    ("segment-missing", _draft(segment_id=None), GOOD),
+    ("sender-invalid", _draft(from_="Acme"), _draft(from_="Acme, Inc. <news@acme.example>")),
+    ("sender-invalid", _draft(from_="Acme <news@acme.example"), _draft(from_="news@ACME.example")),
+    ("sender-missing", _draft(from_=" "), GOOD),
+    ("sender-shared", _draft(from_="a@resend.dev"), _draft(from_="a@notresend.dev")),
+    ("sender-unverified", _draft(from_="a@pending.example"), GOOD),
+    ("sender-unverified", _draft(from_="a@news.acme.example"), _account(domains={"ACME.example": "verified"})),
+    ("sender-unverified", _draft(from_="a@foreign.example"), _account(domains=None)),
+    ("subject-empty", _draft(subject=" \n"), GOOD),
+    ("subject-long", _draft(subject=_words_long(71)), _draft(subject=_words_long(70))),
+    (
+        "subject-long",
+        _draft(subject=_words_long(66) + "{{{roast}}} now"),
+        _draft(subject=_words_long(66) + "{{{roast}}}"),
+    ),
+    ("subject-long", _draft(subject="é" * 71), _draft(subject="👩🏽‍🌾" * 35)),
+    ("subject-shouting", _draft(subject="BIG SALE TODAY"), _draft(subject="NASA and ESA 🚀🚀 at our roastery")),
+    ("subject-shouting", _draft(subject="A sale!!!"), _draft(subject="A sale!!")),
+    (
+        "subject-shouting",
+        _draft(subject="EVEN MORE OF {{{roast}}}"),
+        _draft(subject="Hi {{{FIRST_NAME|you}}}, {{{EMAIL}}}"),
+    ),
+    ("text-missing", _draft(text=""), GOOD),
+    ("text-missing", _draft(html='<img alt="" src="https://a.example/a">'), _draft(text="Hello")),
+    ("title-missing", _draft(html=_html(head="")), GOOD),
+    ("title-missing", _draft(html=_html(head="<title> </title>")), GOOD),
+    ("unsubscribe-missing", _draft(html="<p>a</p><!-- {{{RESEND_UNSUBSCRIBE_URL}}} -->"), _draft(html=OUT)),
+    ("unsubscribe-missing", _draft(html="", text="a"), _draft(html="", text="{{{RESEND_UNSUBSCRIBE_URL}}}")),
+    (
+        "unsubscribe-missing",
+        _draft(html="{{{contact.RESEND_UNSUBSCRIBE_URL}}}"),
+        _draft(html="{{{RESEND_UNSUBSCRIBE_URL}}}"),
+    ),
+    ("unsubscribe-text-missing", _draft(text="Hello"), _draft(text="Hello {{{RESEND_UNSUBSCRIBE_URL}}}")),
+    ("unsubscribe-text-missing", _draft(text="Hello"), _draft(text="")),
+]
+
+NETWORK = {"link-dead", "link-unclear"}
+
+# Text, address, and whether the text claims to be another one.
+CLAIMS = [
+    ("www.acme.example", "https://acme.example/sale", False),
+    ("ACME.example.", "https://www.acme.example", False),
+    ("https://acme.example/sale", "https://shop.acme.example", False),
+    ("shop.acme.example", "https://acme.example", False),
+    ("bücher.example", "https://xn--bcher-kva.example/", False),
+    ("Read on", "https://evil.example", False),
+    ("report.pdf", "https://acme.example/r", False),
+    ("acme.example", "https://{{{contact.plan|a}}}.example/", False),
+    ("acme.example", "tel:110", False),
+    ("ada@acme.example", "https://acme.example", False),
+    ("ada@acme.example", "mailto:Ada@acme.example?subject=Hi", False),
+    ("a" * 400, "https://acme.example", False),
+    ("www.acme.example", "https://evil.example/www.acme.example", True),
+    ("acme.example", "https://acme.example@evil.example/", True),
+    ("acme.example", "https://notacme.example/", True),
+    ("<b>acme</b>.example", "https:\\\\evil.example", True),
+    ("https://report.pdf", "https://evil.example/", True),
+    ("ada@acme.example", "mailto:eve@evil.example", True),
+    (f"{'a' * 70}.example", "https://evil.example/", True),
+]
+
+
+def _table() -> dict[str, set[str]]:
+    rows = re.findall(r"^([a-z]+-[a-z-]+) +((?:error|warning|info)(?:, \w+)?) +\S", checks.__doc__ or "", re.MULTILINE)
+    assert [code for code, _ in rows] == sorted({code for code, _ in rows})
+    return {code: {*severities.split(", ")} for code, severities in rows}
+
+
+def test_a_good_draft_has_no_findings() -> None:
+    """Where all is well nothing is said."""
+    assert findings(GOOD, ACCOUNT) == []
+
+
+@pytest.mark.parametrize(("code", "bad", "good"), CASES, ids=[f"{place}-{each[0]}" for place, each in enumerate(CASES)])
+def test_each_code_is_found_where_it_is(code: str, bad: Draft | Account, good: Draft | Account) -> None:
+    """A code's draft has it, with the severity of the table; the draft beside it has not."""
+    found = _found(bad, code)
+    assert found
+    assert {each.severity for each in found} <= _table()[code]
+    assert all(each.message.endswith(".") and each.fix for each in found)
+    assert _found(good, code) == []
+
+
+@pytest.mark.parametrize(("text", "href", "wrong"), CLAIMS, ids=range(len(CLAIMS)))
+def test_a_link_says_where_it_leads(text: str, href: str, wrong: bool) -> None:  # noqa: FBT001 -- a table's column
+    """A link whose text is the address of another site is found; words, capitals, www. and subdomains are fine."""
+    found = _found(_body(f'<a href="{href}">{text}</a>'), "link-mismatch")
+    assert bool(found) is wrong
+    assert {each.severity for each in found} <= _table()["link-mismatch"]
+
+
+def test_the_table_lists_every_code() -> None:
+    """The module's table has the codes that are tested here, and those that need the network; no other."""
+    assert {*_table()} == {code for code, _, _ in CASES} | NETWORK | {"link-mismatch"}
+
+
+WORDS: list[tuple[str, Draft | Account, str, str]] = [
+    (
+        "placeholder-no-fallback",
+        _body("{{{contact.first_name}}}"),
+        "html, line 5",
+        "1 of 2 recipients has no first_name",
+    ),
+    ("placeholder-no-fallback", _body("{{{last_name}}}"), "html, line 5", "All 2 recipients have a last_name today"),
+    (
+        "placeholder-unknown",
+        _draft(preview_text="{{{contact.lastname}}}"),
+        "preview text",
+        "'{{{contact.lastname}}}' is",
+    ),
+    ("placeholder-unknown", _draft(text="a\nb {{{x}}}"), "text, line 2", "'{{{x}}}'"),
+    ("sender-unverified", _draft(from_="a@pending.example"), "sender", "its status is 'pending'"),
+    ("sender-unverified", _draft(from_="a@n.acme.example"), "sender", "'acme.example' is, but that does not cover"),
+    ("sender-unverified", _draft(from_="a@foreign.example"), "sender", "not among this account's domains"),
+    ("text-missing", _draft(text=""), "text", "it is empty"),
+    ("html-clipped", _body("x" * 200_000), "html", "has 200 KB"),
+    ("link-empty", _body('\n<a href="">Our <b>sale</b></a>'), "html, line 6", "The link 'Our sale' leads nowhere."),
+    ("schedule-far", _draft(scheduled_at=NOW + dt.timedelta(40)), "schedule", "40 days ahead"),
+    (
+        "quota-exceeded",
+        _account(contacts_used=1204, contacts_limit=1000),
+        "account",
+        "1,204 contacts and its plan 1,000",
+    ),
+    ("account-unread", _account(unread=(("domains", "No such endpoint"),)), "account", "'No such endpoint'"),
+    ("audience-empty", _account(audience=Audience()), "audience", "Nobody is in the segment."),
+]
+
+
+@pytest.mark.parametrize(("code", "case", "where", "words"), WORDS, ids=range(len(WORDS)))
+def test_findings_say_where_and_how_many(code: str, case: Draft | Account, where: str, words: str) -> None:
+    """A finding has its place and its numbers."""
+    [found] = _found(case, code)
+    assert found.where == where
+    assert words in found.message
+
+
+FIXES = [
+    ("{{{contact.frist_name}}}", "{{{contact.first_name}}}"),
+    ("{{{contact.Plan}}}", "{{{contact.plan}}}"),
+    ("{{{unsubscribe_url}}}", "{{{RESEND_UNSUBSCRIBE_URL}}}"),
+    ("{{first_name|you}}", "{{{contact.first_name}}}"),
+    ("{{{first name}}}", "{{{contact.first_name}}}"),
+    ("{{{quite_another_thing}}}", "or take it out"),
+]
+
+
+@pytest.mark.parametrize(("written", "suggested"), FIXES)
+def test_a_mistake_comes_with_what_was_meant(written: str, suggested: str) -> None:
+    """The next step names the field or property that is nearest."""
+    [found] = [each for each in findings(_body(written), ACCOUNT) if each.where == "html, line 5"]
+    assert suggested in found.fix
+
+
+def test_whoever_is_left_out_is_counted_by_reason() -> None:
+    """Each reason has a row of its own, in words."""
+    out = ["opted out", "opted out", "suppressed", "without the topic"]
+    people = [*PEOPLE, *[replace(PEOPLE[0], left_out=reason) for reason in out]]
+    found = _found(_account(audience=Audience(people)), "audience-left-out")
+    assert [each.message for each in found] == [
+        "1 of 6 does not want the topic and gets nothing.",
+        "1 of 6 is suppressed and gets nothing.",
+        "2 of 6 opted out and get nothing.",
+    ]
+
+
+def test_a_sample_is_called_one() -> None:
+    """Where properties were read of some recipients only, the numbers say so."""
+    many = [*PEOPLE, *[Person(str(number), "c@acme.example", {}) for number in range(1202)]]
+    account = _account(audience=Audience(many))
+    [found] = [each for each in findings(_body("{{{plan}}}"), account) if each.code == "placeholder-no-fallback"]
+    assert found.message == "1 of 2 recipients looked at (there are 1,204 in all) has no plan and see nothing there."
+
+
+@pytest.mark.parametrize("audience", [None, Audience(), Audience([Person("1", "a@acme.example", {})])])
+def test_without_values_the_gap_is_still_named(audience: Audience | None) -> None:
+    """A placeholder without fallback is a warning where nobody's value is known."""
+    account = _account(audience=audience)
+    [found] = [each for each in findings(_body("{{{plan}}}"), account) if each.code == "placeholder-no-fallback"]
+    assert (found.severity, found.message) == (
+        "warning",
+        "'{{{plan}}}' has no fallback: who has no plan sees nothing there.",
+    )
+
+
+def test_what_was_not_read_is_not_held_against_a_draft() -> None:
+    """Without properties, domains and recipients nothing is said about them."""
+    draft = _draft(from_="a@foreign.example", html=_html("{{{contact.shoe_size}}}"))
+    assert findings(draft, Account(now=NOW)) == []
+
+
+def test_a_text_alone_is_not_looked_at_as_html() -> None:
+    """A broadcast of text alone has no findings about HTML."""
+    draft = _draft(html="", text="<img> <a> <script> {{{RESEND_UNSUBSCRIBE_URL}}}")
+    assert findings(draft, ACCOUNT) == []
+
+
+def test_many_of_a_kind_are_counted() -> None:
+    """Of one kind ten are shown, and the rest in one row."""
+    found = _found(_body("\n".join(["<img width=1 height=9 src=cid:a>"] * 80)), "image-alt-missing")
+    assert len(found) == 11
+    assert [each.where for each in found[:2]] == ["html, line 5", "html, line 6"]
+    assert found[-1].message == "And 70 more places like this."
+
+
+def test_the_worst_comes_first() -> None:
+    """Findings are sorted by severity, then from the top of the e-mail to its end."""
+    draft = Draft(subject="", html="<img>\n<a>x</a>", scheduled_at=NOW)
+    found = [(each.severity, each.where) for each in findings(draft, ACCOUNT)]
+    assert found == [
+        ("error", "sender"),
+        ("error", "subject"),
+        ("error", "html"),
+        ("error", "html, line 1"),
+        ("error", "html, line 2"),
+        ("error", "audience"),
+        ("error", "schedule"),
+        ("warning", "preview text"),
+        ("warning", "html, line 1"),
+        ("info", "html"),
+        ("info", "html"),
+        ("info", "html, line 1"),
+    ]
+
+
+def test_foreign_text_is_cut() -> None:
+    """However long a link, a name or an error is, messages stay short and on one line."""
+    long = "x" * 5_000
+    body = f'<a href="{long}">{long}</a><a href="https://{long}.example">a.example</a>'
+    body += f'<img src="{long}\u202e">{{{{{long}}}}}'
+    draft = _draft(from_=f"a@{long}", subject=f"{{{{{{{long}}}}}}}", html=_html(body + f"{{{{{{a\n\x07{long}}}}}}}"))
+    account = _account(unread=((("domains"), long),), domains={long: long})
+    for found in findings(draft, account):
+        assert len(found.message) < 400
+        assert len(found.fix) < 400
+        assert found.message.isprintable()
+
+
+def test_a_large_mail_is_checked_while_typing() -> None:
+    """110 KB of HTML with hundreds of links, images and placeholders take well under a second."""
+    cell = '<td style="color:red"><a href="https://x.example/">Hi {{{first_name|a}}}</a> <img src="https://x.example/a.png">'
+    draft = _draft(html=_html(f"<table>{f'<tr>{cell}' * (110_000 // len(cell))}</table>"))
+    began = time.process_time()
+    assert findings(draft, ACCOUNT)
+    assert time.process_time() - began < 2  # machines that run tests are slow; here it takes a third of a second
+
+
+HOSTILE = ["{{a}}" * 20_000, "<svg>" + '<a href="https://x.example">' * 4_000, "<div>" * 20_000, "{{{a|" * 20_000]
+
+
+@pytest.mark.parametrize("html", HOSTILE, ids=range(len(HOSTILE)))
+def test_no_mail_keeps_the_checks_busy(html: str) -> None:
+    """HTML made to be slow, with thousands of mistakes or of links in links, is checked as quickly."""
+    began = time.process_time()
+    assert findings(_draft(html=html), ACCOUNT)
+    assert time.process_time() - began < 4
+
+
+def test_a_mistake_that_is_made_again_is_said_once() -> None:
+    """The same braces, name or missing fallback has one row in each part."""
+    mistakes = "{{first_name}} {{{x}}} {{{first_name}}} {{{First_Name|a}}} "
+    found = [each.code for each in findings(_body(mistakes * 3), ACCOUNT)]
+    assert sorted(found) == [
+        "placeholder-braces",
+        "placeholder-no-fallback",
+        "placeholder-spelling",
+        "placeholder-unknown",
+    ]
