@@ -309,7 +309,9 @@ class Client:
     def _harmless(self, error: httpx.RequestError) -> httpx.RequestError:
         """Drop the frames of a chain of errors: a verbose traceback would print the key from httpx's variables."""
         link: BaseException | None = error
-        while link is not None:
+        seen = set[int]()  # an error that is raised again may have itself for a context
+        while link is not None and id(link) not in seen:
+            seen.add(id(link))
             link.__traceback__ = None
             link.args = tuple(self._auth.redact(each) if isinstance(each, str) else each for each in link.args)
             link = link.__cause__ or link.__context__

@@ -243,3 +243,12 @@ def test_a_sandbox_tells_its_simulated_time(client: rnb.Client) -> None:
     client.segments.create(name="a")
     made = client.segments.list()[0]["created_at"]
     assert abs(client.now - dt.datetime.fromisoformat(made)) < dt.timedelta(seconds=10)
+
+
+def test_an_error_that_is_raised_again_and_again_comes_through() -> None:
+    """A transport that raises one and the same error makes a circle of contexts; the client does not go round it."""
+    broken = httpx.ConnectError("no network")
+    made = Scripted(*[broken] * 8)
+    for _ in range(2):
+        with pytest.raises(rnb.ConnectTransportError):
+            made.client.segments.list()
