@@ -39,7 +39,7 @@ if TYPE_CHECKING:
         TransportError,
         ValidationError,
     )
-    from resend_nb.forms import BroadcastPreview
+    from resend_nb.forms import BroadcastForm, BroadcastPreview
     from resend_nb.plots import plot_segment_sizes
     from resend_nb.tables import (
         audit_audiences_df,
@@ -61,6 +61,7 @@ __version__ = "0.1.0"
 __all__ = [
     "APIError",
     "AuthenticationError",
+    "BroadcastForm",
     "BroadcastPreview",
     "Client",
     "ConfigurationError",
@@ -106,7 +107,7 @@ _HOMES = {
     "bulk": ("UnsentColumnsWarning", "bulk_add"),
     "campaign": ("check_broadcast", "send_broadcast"),
     "client": ("Client",),
-    "forms": ("BroadcastPreview",),
+    "forms": ("BroadcastForm", "BroadcastPreview"),
     "plots": ("plot_segment_sizes",),
     "tables": (
         "audit_audiences_df",

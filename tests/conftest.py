@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 mpl.use("agg")
 
-pytest_plugins = ["browsing"]  # the fixtures of a real browser
+pytest_plugins = ["browsing", "writing"]  # the fixtures of a real browser, and of a form that somebody fills in
 
 
 @pytest.hookimpl(wrapper=True)

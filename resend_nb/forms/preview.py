@@ -75,6 +75,7 @@ class BroadcastPreview(Form):
         self.audience = Audience()
         self.position = 0
         self._build()
+        self.show()
         self.reload()
 
     def _build(self) -> None:

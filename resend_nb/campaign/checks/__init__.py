@@ -55,6 +55,6 @@ unsubscribe-text-missing   warning        the HTML has one, the text part has no
 
 from resend_nb.campaign.checks.account import Account, read_account
 from resend_nb.campaign.checks.finding import Finding
-from resend_nb.campaign.checks.run import check_broadcast, findings
+from resend_nb.campaign.checks.run import check_broadcast, findings, findings_frame
 
-__all__ = ["Account", "Finding", "check_broadcast", "findings", "read_account"]
+__all__ = ["Account", "Finding", "check_broadcast", "findings", "findings_frame", "read_account"]

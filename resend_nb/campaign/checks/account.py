@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from resend_nb.campaign.audience import read_audience, read_values
 from resend_nb.campaign.checks.finding import Finding, quoted
-from resend_nb.errors import ResendError
+from resend_nb.errors import ResendError, TransportError
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Iterator, Mapping
 
     from resend_nb.campaign.audience import Audience
     from resend_nb.campaign.draft import Draft
     from resend_nb.client import Client
-
-_DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +25,7 @@ class Account:
     Parameters
     ----------
     now : datetime.datetime
-        The time, with its zone.
+        The server's time.
     audience : Audience, optional
         Who is in the draft's segment, with the values that the draft shows.
     properties : mapping, optional
@@ -79,10 +77,17 @@ def read_account(client: Client, draft: Draft, *, progress: bool | None = None) 
     {'wholesale.ember-oak.example': 'pending', 'ember-oak.example': 'verified'}
     """
     unread: list[tuple[str, str]] = []
+    lost: list[TransportError] = []
 
     def tried(what: str, read: Callable[[], Any]) -> Any:
         try:
+            if lost:  # without a network, more waiting would tell no more
+                raise lost[0]
             return read()
+        except TransportError as error:
+            lost.append(error)
+            unread.append((what, str(error)))
+            return None
         except (ResendError, LookupError, TypeError, ValueError) as error:  # the latter: an answer of another shape
             unread.append((what, str(error)))
             return None
@@ -90,10 +95,9 @@ def read_account(client: Client, draft: Draft, *, progress: bool | None = None) 
     audience = tried("recipients", lambda: _audience(client, draft, progress=progress))
     properties = tried("contact properties", lambda: _properties(client)) if audience is None else audience.fallbacks
     domains = tried("domains", lambda: {each["name"]: each["status"] for each in client.domains.iterate()})
-    usage = tried("usage", lambda: dict(client.usage.get())) or {}
-    contacts = usage.get("contacts") or {}
+    contacts = tried("usage", lambda: dict(client.usage.get()["contacts"])) or {}
     return Account(
-        now=_now(client, usage),
+        now=client.now,
         audience=audience,
         properties=properties,
         domains=domains,
@@ -130,15 +134,3 @@ def _audience(client: Client, draft: Draft, *, progress: bool | None) -> Audienc
 
 def _properties(client: Client) -> dict[str, Any]:
     return {each["key"]: each["fallback_value"] for each in client.contact_properties.iterate()}
-
-
-def _now(client: Client, usage: Mapping[str, Any]) -> dt.datetime:
-    """Tell the time: this machine's, or in a sandbox whose time is simulated the beginning of its day.
-
-    Schedules are held against the server's clock. What is before its day is over for certain.
-    """
-    now = dt.datetime.now(dt.UTC)
-    if client.is_live or not usage:
-        return now
-    ends = dt.datetime.fromisoformat(usage["emails"]["daily"]["resets_at"])
-    return now if ends - _DAY <= now <= ends else ends - _DAY

@@ -93,7 +93,23 @@ def check_broadcast(client: Client, draft: str | Mapping[str, Any] | Draft, *, l
     if links and page is not None:
         with web() as http:
             found += check_reach(page, http)
-    frame = to_frame([asdict(each) for each in _sorted(found)], schemas.CHECKS)
+    return findings_frame(_sorted(found))
+
+
+def findings_frame(found: Iterable[Finding]) -> pd.DataFrame:
+    """Give findings as a frame.
+
+    Parameters
+    ----------
+    found : iterable of Finding
+        In the order of the rows.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As :func:`check_broadcast` describes it.
+    """
+    frame = to_frame([asdict(each) for each in found], schemas.CHECKS)
     return frame.assign(severity=frame["severity"].cat.as_ordered())
 
 

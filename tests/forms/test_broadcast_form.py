@@ -1,0 +1,338 @@
+"""The broadcast form, without a browser: every action and every fault."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+from support import KEY, Faulty, Scripted, ok, problem
+from writing import new_form
+
+import resend_nb as rnb
+
+if TYPE_CHECKING:
+    from support import Answer
+
+FAULTS: list[Answer] = [httpx.ConnectError("no network"), problem(500), problem(429, "rate_limit_exceeded")]
+
+
+def _errors_of(form: rnb.BroadcastForm) -> set[str]:
+    return {each.code for each in form._findings() if each.severity == "error"}
+
+
+def test_from_an_empty_form_to_a_sent_campaign(form: rnb.BroadcastForm, mailed: Any) -> None:
+    """Write, save, type the number, send: everybody in reach has one e-mail, and the form shows that it is sent."""
+    assert form._send_button.disabled
+    form.save()
+    assert form.message == "saved as a draft: Winter"
+    form.number.value = str(form.recipients)
+    assert not form._send_button.disabled
+    form.send()
+    assert form.message == f"queued, to {form.recipients} people"
+    form.watch()
+    assert form.saved.status == "sent"
+    assert repr(form).startswith("<BroadcastForm on <Client http://sandbox.localhost>: sent 'Winter, ")
+    assert sorted(mailed()) == sorted({each.email for each in form._audience.recipients})
+    assert form.fields.subject.disabled
+    assert form._send_button.disabled
+
+
+@pytest.mark.parametrize("typed", ["", "0", "50", "52", "all", "51.0"])
+def test_another_number_sends_nothing(form: rnb.BroadcastForm, mailed: Any, typed: str) -> None:
+    """Only the very number sends, also when the method is called although the button is off."""
+    assert form.recipients == 51
+    form.number.value = typed
+    assert form._send_button.disabled
+    form.send()
+    assert form.failed
+    assert "type 51 to send" in form.message
+    assert mailed() == []
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "code"),
+    [
+        ("subject", "", "subject-empty"),
+        ("subject", "Hi {{{contact.firstname}}}", "placeholder-unknown"),
+        ("html", "<p>Hello {{contact.first_name}}</p>", "placeholder-braces"),
+        ("html", "<p>no way out</p>", "unsubscribe-missing"),
+        ("sender", "x@elsewhere.example", "sender-unverified"),
+        ("segment", None, "segment-missing"),
+    ],
+)
+def test_an_error_of_the_checks_stops_it(
+    form: rnb.BroadcastForm, mailed: Any, field: str, value: Any, code: str
+) -> None:
+    """What the checks call an error is shown while one types, and nothing is sent; mended, it can be."""
+    widget = getattr(form.fields, field)
+    good = widget.value
+    form.number.value = "51"
+    widget.value = value
+    assert code in _errors_of(form)
+    assert code in form._checks.value
+    assert form._send_button.disabled
+    form.send()
+    assert form.failed
+    assert mailed() == []
+    widget.value = good
+    assert not form._send_button.disabled
+
+
+def test_a_draft_is_updated_and_opened_again(form: rnb.BroadcastForm, line: Faulty) -> None:
+    """Saving twice changes one broadcast; opening shows it as it was saved, and the first entry is a new one."""
+    form.save()
+    form.fields.subject.value = "Winter is near"
+    form.save()
+    assert line.sent("POST /broadcasts") == 1
+    other = new_form(line.client)
+    other.broadcasts.value = form.saved.id
+    other.open()
+    assert other.draft.payload() == form.draft.payload()
+    other.broadcasts.value = None
+    other.open()
+    assert other.draft.subject == ""
+    assert other.saved.id is None
+
+
+def test_an_own_text_part_is_kept(form: rnb.BroadcastForm, line: Faulty) -> None:
+    """The text is made from the HTML until somebody writes it."""
+    assert form.fields.text.disabled
+    form.fields.own_text.value = True
+    assert not form.fields.text.disabled
+    form.fields.text.value = "Mine. {{{RESEND_UNSUBSCRIBE_URL}}}"
+    form.save()
+    other = new_form(line.client, form.saved.id)
+    assert other.fields.own_text.value
+    assert other.draft.text == form.fields.text.value
+
+
+def test_a_copy_is_a_new_draft(form: rnb.BroadcastForm, demo: rnb.Client) -> None:
+    """Duplicate makes a draft of the same contents and shows that one; without a saved one there is nothing to copy."""
+    form.duplicate()
+    assert form.failed
+    form.save()
+    first = form.saved.id
+    form.duplicate()
+    assert form.saved.id != first
+    assert demo.broadcasts.get(str(form.saved.id))["subject"] == form.draft.subject
+
+
+def test_a_test_goes_to_a_few_with_real_values(form: rnb.BroadcastForm, demo: rnb.Client) -> None:
+    """Each address has an e-mail of its own with the values of the person in the preview; the link does nothing."""
+    form.preview.next()
+    form.test_to.value = "me@acme.example; you@acme.example"
+    form.send_test()
+    assert form.message.startswith("test sent to me@acme.example, you@acme.example")
+    sent = [demo.emails.get(each["id"]) for each in demo.emails.list()[:2]]
+    assert {each["to"][0] for each in sent} == {"me@acme.example", "you@acme.example"}
+    name = form.preview.person.fields["first_name"] or "friend"
+    assert {each["subject"] for each in sent} == {f"[Test] Winter, {name}"}
+    assert "unsubscribe-does-nothing-in-a-test" in str(sent[0]["html"])
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [("", "where the test goes"), ("me", "not an e-mail"), (" ".join(f"a{n}@b.example" for n in range(11)), "11 addr")],
+)
+def test_a_test_to_nobody_or_many_is_refused(form: rnb.BroadcastForm, line: Faulty, typed: str, words: str) -> None:
+    """A test needs one to ten addresses."""
+    form.test_to.value = typed
+    form.send_test()
+    assert words in form.message
+    assert line.sent("POST /emails") == 0
+
+
+def test_a_test_needs_contents(demo: rnb.Client) -> None:
+    """Without a sender, a subject and contents there is nothing to test."""
+    form = new_form(demo)
+    form.test_to.value = "me@acme.example"
+    form.send_test()
+    assert "the sender is missing" in form.message
+
+
+def test_it_is_scheduled_in_the_zone_chosen(form: rnb.BroadcastForm, demo: rnb.Client, mailed: Any) -> None:
+    """A date, a time and a zone are one moment; until then nobody has it, and it can be stopped."""
+    form.fields.later.value = True
+    assert "schedule-incomplete" in _errors_of(form)
+    form.fields.date.value, form.fields.time.value = dt.date(2026, 11, 20), dt.time(9, 30)
+    form.fields.zone.value = "Europe/Zurich"
+    form.number.value = "51"
+    form.send()
+    assert form.message == "scheduled, 2026-11-20 08:30 UTC, to 51 people"
+    assert "scheduled_at='2026-11-20T09:30:00+01:00'" in form.python
+    assert mailed() == []
+    form.cancel()
+    assert form.message == "stopped; it is draft"
+    assert demo.broadcasts.get(str(form.saved.id))["status"] == "draft"
+    assert not form.fields.subject.disabled
+
+
+@pytest.mark.parametrize(
+    ("day", "time", "zone", "code"),
+    [
+        (dt.date(2026, 11, 1), dt.time(9), "UTC", "schedule-past"),
+        (dt.date(2026, 12, 31), dt.time(9), "UTC", "schedule-far"),
+        (dt.date(2026, 3, 29), dt.time(2, 30), "Europe/Zurich", "schedule-incomplete"),
+        (dt.date(2026, 11, 20), dt.time(9), "Middle-earth/Shire", "schedule-incomplete"),
+    ],
+)
+def test_a_time_that_cannot_be_is_an_error(
+    form: rnb.BroadcastForm, day: dt.date, time: dt.time, zone: str, code: str
+) -> None:
+    """What is over, over 30 days ahead, skipped by clocks or in no zone cannot be sent."""
+    form.number.value = "51"
+    form.fields.later.value = True
+    form.fields.date.value, form.fields.time.value, form.fields.zone.value = day, time, zone
+    assert code in _errors_of(form)
+    form.send()
+    assert form.failed
+    assert form.saved.id is None
+
+
+def test_what_is_not_saved_has_no_status(form: rnb.BroadcastForm) -> None:
+    """Refreshing and cancelling need a broadcast."""
+    for action in (form.refresh, form.cancel):
+        action()
+        assert "not saved yet" in form.message
+    form.save()
+    form.refresh()
+    assert form.message == "it is draft"
+    form.cancel()
+    assert form.failed
+
+
+ACTIONS: list[tuple[str, str]] = [
+    ("reload", "GET /segments"),
+    ("open", "GET /broadcasts/"),
+    ("duplicate", "POST /broadcasts/"),
+    ("save", "PATCH /broadcasts/"),
+    ("check", "GET /segments"),
+    ("send_test", "POST /emails"),
+    ("send", "POST /broadcasts/"),
+    ("refresh", "GET /broadcasts/"),
+    ("cancel", "POST /broadcasts/"),
+]
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=["network", "server", "limit"])
+@pytest.mark.parametrize(("action", "request_line"), ACTIONS)
+def test_a_fault_is_said_and_the_form_still_works(
+    form: rnb.BroadcastForm, line: Faulty, action: str, request_line: str, fault: Answer
+) -> None:
+    """During any action: a readable message, no contents lost, and the same action works afterwards."""
+    form.save()
+    form.reload()
+    form.broadcasts.value = form.saved.id
+    form.test_to.value, form.number.value = "me@acme.example", "51"
+    if action == "cancel":
+        form.fields.later.value, form.fields.date.value = True, dt.date(2026, 11, 20)
+        form.send()
+        assert form.saved.status == "scheduled"
+    line.faults[request_line] = fault
+    written = form.draft
+    getattr(form, action)()
+    assert form.failed
+    assert len(form.message) > 20
+    assert KEY not in form.message
+    assert form.draft == written
+    line.faults.clear()
+    getattr(form, action)()
+    assert not form.failed, form.message
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=["network", "server", "limit"])
+def test_a_form_can_be_made_without_a_network(demo: rnb.Client, fault: Answer) -> None:
+    """A form on an account that does not answer says so and can be loaded later."""
+    line = Faulty(demo)
+    line.faults[""] = fault
+    form = new_form(line.client, "any")
+    assert form.failed
+    line.faults.clear()
+    form.reload()
+    assert not form.failed
+    assert len(form.fields.segment.options) == 7
+
+
+def test_watching_ends_with_a_fault(form: rnb.BroadcastForm, line: Faulty) -> None:
+    """A status that cannot be read while it is watched is said, and watching ends."""
+    form.number.value = "51"
+    form.send()
+    line.faults["GET /broadcasts"] = httpx.ConnectError("no network")
+    form.watch()
+    assert "status could not be read" in form.message
+
+
+def test_an_account_is_marked_as_live() -> None:
+    """On an account the form says, in words, that it reaches real people; a sandbox says that it does not."""
+    listed = {"object": "list", "has_more": False, "data": []}
+    made = Scripted(*[ok(listed) for _ in range(20)])
+    assert "LIVE ACCOUNT" in new_form(made.client)._banner.value
+    assert "nothing leaves this machine" in new_form(rnb.sandbox())._banner.value
+
+
+def test_the_python_does_the_same(form: rnb.BroadcastForm, demo: rnb.Client) -> None:
+    """What the form shows can be pasted into a cell: it does the same again, and the key is nowhere in it."""
+    known: dict[str, Any] = {"client": demo, "rnb": rnb}
+    shown = []
+
+    def paste() -> None:
+        shown.append(form.python)
+        exec(form.python, known)  # noqa: S102 -- as somebody would in a cell
+
+    form.save()
+    paste()
+    copy, original = (demo.broadcasts.get(str(each)) for each in (known["broadcast"]["id"], form.saved.id))
+    assert {**copy, "id": "", "created_at": ""} == {**original, "id": "", "created_at": ""}
+    form.fields.subject.value = "Changed"
+    form.save()
+    paste()
+    form.check()
+    paste()
+    form.test_to.value = "me@acme.example"
+    form.send_test()
+    paste()
+    assert len(demo.emails.list()) == 2
+    form.fields.later.value, form.fields.date.value = True, dt.date(2026, 11, 20)
+    form.number.value = "51"
+    form.send()
+    python = form.python
+    form.cancel()
+    exec(python, known)  # noqa: S102 -- as somebody would in a cell
+    assert demo.broadcasts.get(str(form.saved.id))["status"] == "scheduled"
+    paste()
+    assert demo.broadcasts.get(str(form.saved.id))["status"] == "draft"
+    assert not any(KEY in each for each in [python, *shown])
+
+
+def test_typing_asks_the_account_only_where_it_must(form: rnb.BroadcastForm, line: Faulty) -> None:
+    """Other words need no request; another segment, topic or property does, and a fault is not repeated per letter."""
+    before = len(line.lines)
+    form.fields.subject.value = "Winter, {{{contact.first_name|dear}}} friend"
+    form.fields.html.value += "<p>more</p>"
+    assert len(line.lines) == before
+    form.fields.html.value += "<p>{{{contact.favourite_roast}}}</p>"
+    assert len(line.lines) > before
+    line.faults[""] = httpx.ConnectError("no network")
+    form.fields.topic.value = form.fields.topic.options[-1][1]
+    before = len(line.lines)
+    form.fields.subject.value += "!"
+    assert len(line.lines) == before
+
+
+def test_a_change_is_told(form: rnb.BroadcastForm) -> None:
+    """Who wants to know of changes of the account is called after each."""
+    told: list[str] = []
+    form.on_change(lambda: told.append("changed"))
+    form.check()
+    assert told == []
+    form.save()
+    assert told == ["changed"]
+
+
+def test_a_topic_decides_about_the_recipients(form: rnb.BroadcastForm) -> None:
+    """An opt-out topic that nobody wants reaches nobody, and that is an error."""
+    form.fields.topic.value = next(value for label, value in form.fields.topic.options if label.startswith("Events"))
+    assert form.recipients == 0
+    assert "audience-empty" in _errors_of(form)
