@@ -39,7 +39,7 @@ if TYPE_CHECKING:
         TransportError,
         ValidationError,
     )
-    from resend_nb.forms import BroadcastPreview
+    from resend_nb.forms import BroadcastPreview, BulkAddForm, SegmentForm
     from resend_nb.plots import plot_segment_sizes
     from resend_nb.tables import (
         audit_audiences_df,
@@ -62,6 +62,7 @@ __all__ = [
     "APIError",
     "AuthenticationError",
     "BroadcastPreview",
+    "BulkAddForm",
     "Client",
     "ConfigurationError",
     "ConflictError",
@@ -74,6 +75,7 @@ __all__ = [
     "RateLimitError",
     "ResendError",
     "RestrictedKeyError",
+    "SegmentForm",
     "SegmentLookupError",
     "SendNotConfirmedError",
     "ServerError",
@@ -105,7 +107,7 @@ _HOMES = {
     "bulk": ("UnsentColumnsWarning", "bulk_add"),
     "campaign": ("send_broadcast",),
     "client": ("Client",),
-    "forms": ("BroadcastPreview",),
+    "forms": ("BroadcastPreview", "BulkAddForm", "SegmentForm"),
     "plots": ("plot_segment_sizes",),
     "tables": (
         "audit_audiences_df",

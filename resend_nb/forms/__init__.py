@@ -1,5 +1,7 @@
 """Forms: thin views over frozen drafts, for people who write no code."""
 
+from resend_nb.forms.bulk_add import BulkAddForm
 from resend_nb.forms.preview import BroadcastPreview
+from resend_nb.forms.segment import SegmentForm
 
-__all__ = ["BroadcastPreview"]
+__all__ = ["BroadcastPreview", "BulkAddForm", "SegmentForm"]
