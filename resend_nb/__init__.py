@@ -39,7 +39,7 @@ if TYPE_CHECKING:
         TransportError,
         ValidationError,
     )
-    from resend_nb.forms import BroadcastForm, BroadcastPreview
+    from resend_nb.forms import BroadcastForm, BroadcastPreview, BulkAddForm, SegmentForm
     from resend_nb.plots import plot_segment_sizes
     from resend_nb.tables import (
         audit_audiences_df,
@@ -63,6 +63,7 @@ __all__ = [
     "AuthenticationError",
     "BroadcastForm",
     "BroadcastPreview",
+    "BulkAddForm",
     "Client",
     "ConfigurationError",
     "ConflictError",
@@ -75,6 +76,7 @@ __all__ = [
     "RateLimitError",
     "ResendError",
     "RestrictedKeyError",
+    "SegmentForm",
     "SegmentLookupError",
     "SendNotConfirmedError",
     "ServerError",
@@ -107,7 +109,7 @@ _HOMES = {
     "bulk": ("UnsentColumnsWarning", "bulk_add"),
     "campaign": ("check_broadcast", "send_broadcast"),
     "client": ("Client",),
-    "forms": ("BroadcastForm", "BroadcastPreview"),
+    "forms": ("BroadcastForm", "BroadcastPreview", "BulkAddForm", "SegmentForm"),
     "plots": ("plot_segment_sizes",),
     "tables": (
         "audit_audiences_df",

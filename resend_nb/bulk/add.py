@@ -4,23 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from resend_nb.bulk.check import check
-from resend_nb.bulk.columns import assign, named, recognise, said, warn_of
-from resend_nb.bulk.plan import plan
-from resend_nb.bulk.read import read
-from resend_nb.bulk.run import run
-from resend_nb.frames import column
-from resend_nb.schemas import BULK_REPORT
-from resend_nb.tables import find_segment
+from resend_nb._progress import bar
+from resend_nb.bulk.columns import warn_of
+from resend_nb.bulk.job import prepare
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from resend_nb.bulk.check import Row
-    from resend_nb.bulk.columns import Columns
+    import pandas as pd
+
     from resend_nb.client import Client
 
 __all__ = ["bulk_add"]
@@ -31,7 +24,7 @@ def bulk_add(
     data: pd.DataFrame | str | Path | Iterable[Any],
     segment: str | None = None,
     *,
-    columns: Mapping[str, str] | None = None,
+    columns: Mapping[str, str | None] | None = None,
     dry_run: bool = False,
     progress: bool | None = None,
 ) -> pd.DataFrame:
@@ -52,7 +45,8 @@ def bulk_add(
     columns : mapping, optional
         Which column holds what, such as ``{"email": "Kontakt", "plan": "Tarif"}``: ``email``, ``first_name``,
         ``last_name``, ``unsubscribed`` or the key of a contact property. What is not named is recognised by its
-        usual names ("E-mail", "First Name", "surname") or by being a property's key.
+        usual names ("E-mail", "First Name", "surname") or by being a property's key; ``None`` leaves a field
+        or property out although a column looks like it, as in ``{"last_name": None}``.
     dry_run : bool, default False
         Only look: read the account, show what would be done, change nothing.
     progress : bool, optional
@@ -102,35 +96,9 @@ def bulk_add(
     1    grace@example    invalid
     2  ada@example.com  duplicate
     """
-    frame = named(read(data))
-    chosen = said(columns)
-    fields = recognise(frame.columns, chosen)
-    segment_id = None if segment is None else find_segment(client, segment)["id"]
-    types = {each["key"]: each["type"] for each in client.contact_properties.iterate()}
-    found = assign(frame.columns, fields, types, chosen)
-    warn_of(found.unsent)
-    rows = check(frame, found, types)
-    if any(row.status == "pending" for row in rows):
-        members = (
-            None if segment_id is None else {each["id"] for each in client.contacts.iterate(segment_id=segment_id)}
-        )
-        plan(rows, client.contacts.iterate(), members)
+    job = prepare(client, data, segment, columns=columns)
+    warn_of(job.found.unsent)
     if not dry_run:
-        run(client, rows, segment_id=segment_id, progress=progress)
-    return _report(rows, frame, found)
-
-
-def _report(rows: Sequence[Row], data: pd.DataFrame, found: Columns) -> pd.DataFrame:
-    """Say of every row how it ended, and carry the data along as it was written, so that it can be mended."""
-    report = pd.DataFrame(
-        {name: column([getattr(row, name) for row in rows], kind) for name, kind in BULK_REPORT.items()}
-    ).set_axis(data.index)
-    for name in ("first_name", "last_name"):
-        if name in found.fields:
-            report[name] = data[found.fields[name]]
-    if "unsubscribed" in found.fields:
-        report["unsubscribed"] = pd.Series([row.opt_out for row in rows], index=data.index, dtype="object")
-    for key, source in found.properties.items():
-        report[f"properties.{key}"] = data[source]
-    report.attrs["unsent"] = found.unsent
-    return report
+        with bar(job.todo, label="bulk_add", unit="row", progress=progress) as shown:
+            job.run(shown)
+    return job.report()

@@ -25,6 +25,7 @@ class Row:
 
     ``unsubscribed`` is ``None`` where nobody can tell. ``opt_out`` is that cell as the report carries it: an
     opt-out that another row brought stays with the row, whatever part of the report is given back.
+    ``has_opted_out`` is what the account says.
     """
 
     email: str | None = None
@@ -39,6 +40,7 @@ class Row:
     reason: str = ""
     contact_id: str | None = None
     to_opt_out: list[str] = field(default_factory=list)
+    has_opted_out: bool = False
     joins: bool = False
     retry: bool = False
 

@@ -62,13 +62,13 @@ def named(data: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def said(columns: object) -> dict[str, str]:
+def said(columns: object) -> dict[str, str | None]:
     """Read what the caller says of columns.
 
     Parameters
     ----------
     columns : mapping or None
-        Field to column.
+        Field to column, or to ``None``.
 
     Raises
     ------
@@ -79,10 +79,10 @@ def said(columns: object) -> dict[str, str]:
         return {}
     if not isinstance(columns, Mapping):
         raise InputError(f"columns is {type(columns).__name__}; it must map fields to columns: {{'email': 'E-mail'}}")
-    return {str(field): str(column) for field, column in columns.items()}
+    return {str(field): None if column is None else str(column) for field, column in columns.items()}
 
 
-def recognise(names: Iterable[str], chosen: Mapping[str, str]) -> dict[str, str]:
+def recognise(names: Iterable[str], chosen: Mapping[str, str | None]) -> dict[str, str]:
     """Find the built-in fields among the columns.
 
     Parameters
@@ -104,7 +104,7 @@ def recognise(names: Iterable[str], chosen: Mapping[str, str]) -> dict[str, str]
     """
     columns = [*names]
     for field, column in chosen.items():
-        if column not in columns:
+        if column is not None and column not in columns:
             turned = (
                 f" (it reads field: column, so perhaps {{{column!r}: {field!r}}})"
                 if field in columns and column in _USUAL
@@ -113,11 +113,8 @@ def recognise(names: Iterable[str], chosen: Mapping[str, str]) -> dict[str, str]
             raise InputError(
                 f"columns={{{field!r}: {column!r}}}: data has no such column{turned}; it has {_listed(columns)}"
             )
-    found: dict[str, list[str]] = {}
-    for column in columns:
-        guess = _guess(column)
-        if guess and guess not in chosen and column not in chosen.values():
-            found.setdefault(guess, []).append(column)
+    found = guesses(column for column in columns if column not in chosen.values())
+    found = {field: several for field, several in found.items() if field not in chosen}
     for field, several in found.items():
         if len(several) > 1:
             raise InputError(
@@ -125,12 +122,32 @@ def recognise(names: Iterable[str], chosen: Mapping[str, str]) -> dict[str, str]
                 f"say which with columns={{{field!r}: {several[0]!r}}}, and drop the others"
             )
     fields = {field: several[0] for field, several in found.items()}
-    fields |= {field: column for field, column in chosen.items() if field in _USUAL}
+    fields |= {field: column for field, column in chosen.items() if field in _USUAL and column is not None}
     if "email" not in fields:
         raise InputError(
             f"data has no e-mail column; it has {_listed(columns)}. Say which it is with columns={{'email': ...}}"
         )
     return fields
+
+
+def guesses(names: Iterable[str]) -> dict[str, list[str]]:
+    """Find which columns look like which field.
+
+    Parameters
+    ----------
+    names : iterable of str
+        The columns.
+
+    Examples
+    --------
+    >>> guesses(["E-mail", "Phone", "opted out"])
+    {'email': ['E-mail'], 'unsubscribed': ['opted out']}
+    """
+    found: dict[str, list[str]] = {}
+    for column in names:
+        if guess := _guess(column):
+            found.setdefault(guess, []).append(column)
+    return found
 
 
 def _guess(column: str) -> str | None:
@@ -142,7 +159,7 @@ def _guess(column: str) -> str | None:
 
 
 def assign(
-    names: Iterable[str], fields: Mapping[str, str], known: Collection[str], chosen: Mapping[str, str]
+    names: Iterable[str], fields: Mapping[str, str], known: Collection[str], chosen: Mapping[str, str | None]
 ) -> Columns:
     """Find the account's properties among the columns that are left.
 
@@ -174,14 +191,14 @@ def assign(
             f"{_listed(_USUAL)}, properties are {_listed(known) or 'none yet'}. "
             "New ones are made with client.contact_properties.create(key=..., type='string')"
         )
-    properties = {key: column for key, column in chosen.items() if key not in _USUAL}
+    properties = {key: column for key, column in chosen.items() if key not in _USUAL and column is not None}
     left = [name for name in names if name not in fields.values() and name not in properties.values()]
     if {"email", "action", "status", "reason"} <= {*names}:  # a report, or most of one, given back
         left = [name for name in left if name not in REPORT]
     unsent = []
     for column in left:
         key = column.removeprefix("properties.")
-        if key in known and key not in properties:
+        if key in known and key not in chosen and key not in properties:
             properties[key] = column
         else:
             unsent.append(column)

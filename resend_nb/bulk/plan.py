@@ -43,7 +43,7 @@ def _decide(row: Row, spellings: Sequence[Contact], members: Collection[str] | N
         return
     # Of several spellings the one that opted out is the person.
     contact = max(spellings, key=lambda each: (each["unsubscribed"], each["email"] == row.email))
-    row.contact_id = contact["id"]
+    row.contact_id, row.has_opted_out = contact["id"], contact["unsubscribed"]
     row.note(_kept(row, contact))
     row.joins = members is not None and contact["id"] not in members
     row.to_opt_out = [each["id"] for each in spellings if row.unsubscribed and not each["unsubscribed"]]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import warnings
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import narwhals as nw
 import pandas as pd
@@ -12,7 +13,7 @@ import pandas as pd
 from resend_nb.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 _DELIMITERS = ",;\t|"
 
@@ -39,7 +40,7 @@ def read(data: Any) -> pd.DataFrame:
     if isinstance(data, pd.DataFrame):
         return data
     if isinstance(data, str | Path):
-        return _read_csv(data)
+        return _read_csv(data, lambda: Path(data).expanduser().open("rb"))
     if nw.dependencies.is_into_dataframe(data):
         frame = nw.from_native(data, eager_only=True)
         # As objects: a whole number beside a gap would become a float, and lose its last digits.
@@ -66,10 +67,28 @@ def _joined(chunks: Iterable[Any]) -> pd.DataFrame:
     return pd.concat(frames)
 
 
-def _read_csv(name: str | Path) -> pd.DataFrame:
+def read_upload(name: str, content: bytes) -> pd.DataFrame:
+    """Read a CSV file that was uploaded, as :func:`read` does one of this machine.
+
+    Parameters
+    ----------
+    name : str
+        What the file is called.
+    content : bytes
+        What is in it.
+
+    Raises
+    ------
+    InputError
+        It is no CSV table in UTF-8.
+    """
+    return _read_csv(name, lambda: BytesIO(content))
+
+
+def _read_csv(name: str | Path, opened: Callable[[], BinaryIO]) -> pd.DataFrame:
     shown = str(name) if len(str(name)) < 200 else f"{str(name)[:60]}..."
     try:
-        return _parsed(Path(name).expanduser())
+        return _parsed(opened)
     except UnicodeDecodeError:
         raise InputError(
             f"data={shown!r} is not UTF-8; read it with pandas.read_csv(path, encoding='cp1252') or whatever it "
@@ -84,18 +103,18 @@ def _read_csv(name: str | Path) -> pd.DataFrame:
         ) from None
 
 
-def _parsed(path: Path) -> pd.DataFrame:
-    with path.open("rb") as file:
+def _parsed(opened: Callable[[], BinaryIO]) -> pd.DataFrame:
+    with opened() as file:
         if file.read(2) == b"PK":
             raise ValueError("it is an Excel file, whatever its name; read it with pandas.read_excel(path)")
-    with path.open(encoding="utf-8-sig") as file:
-        header = file.readline()
-    with warnings.catch_warnings():
+    with TextIOWrapper(opened(), encoding="utf-8-sig") as text:
+        header = text.readline()
+    with opened() as file, warnings.catch_warnings():
         # A line longer than the header would shift every cell of it.
         warnings.simplefilter("error", pd.errors.ParserWarning)
         # Text as written: a phone number is no number, and a first name may well be "NA".
         return pd.read_csv(
-            path,
+            file,
             sep=max(_DELIMITERS, key=header.count),
             dtype="string",
             keep_default_na=False,

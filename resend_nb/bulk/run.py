@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from resend_nb._progress import bar
 from resend_nb._retry import worth_retrying
 from resend_nb.errors import (
     APIError,
@@ -18,7 +17,7 @@ from resend_nb.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     from resend_nb.bulk.check import Row
     from resend_nb.client import Client
@@ -30,33 +29,32 @@ _PATIENCE = 3
 """So many rows in a row may fail for reasons that are not theirs."""
 
 
-def run(client: Client, rows: Collection[Row], *, segment_id: str | None, progress: bool | None) -> None:
+def run(client: Client, todo: Collection[Row], shown: Iterable[Row], *, segment_id: str | None) -> None:
     """Do what is planned; Ctrl-C and failures that are nobody's row stop it, with the rest pending.
 
     Parameters
     ----------
     client : Client
         The account.
-    rows : collection of Row
+    todo : collection of Row
         Planned rows; they note what happened.
+    shown : iterable of Row
+        What goes through them and shows how far it is; it may end early, which stops the run.
     segment_id : str or None
         The segment to fill.
-    progress : bool or None
-        Whether to show a bar; ``None`` where somebody may be looking.
     """
-    todo = [row for row in rows if row.status == "pending"]
     failures = 0
-    with bar(todo, label="bulk_add", unit="row", progress=progress) as shown:
-        try:
-            for row in shown:
-                row.retry = True  # until it is done: an interrupt may come at any moment
-                error = _attempt(client, row, segment_id)
-                failures = failures + 1 if error is not None and row.retry else 0
-                if isinstance(error, _HOPELESS) or failures == _PATIENCE:
-                    _stop(todo, f"not tried: the run stopped after {_said(error)!r}")
-                    return
-        except KeyboardInterrupt:
-            _stop(todo, "not tried: the run was interrupted")
+    try:
+        for row in shown:
+            row.retry = True  # until it is done: an interrupt may come at any moment
+            error = _attempt(client, row, segment_id)
+            failures = failures + 1 if error is not None and row.retry else 0
+            if isinstance(error, _HOPELESS) or failures == _PATIENCE:
+                _stop(todo, f"not tried: the run stopped after {_said(error)!r}")
+                return
+        _stop(todo, "not tried: the run was stopped")
+    except KeyboardInterrupt:
+        _stop(todo, "not tried: the run was interrupted")
 
 
 def _attempt(client: Client, row: Row, segment_id: str | None) -> Exception | None:

@@ -24,8 +24,10 @@ _STYLE = """<style>
 .rnb-form table{border-collapse:collapse}
 .rnb-form th,.rnb-form td{padding:2px 8px;text-align:left;border-bottom:1px solid #8886;max-width:24em;
 overflow-wrap:anywhere;vertical-align:top;unicode-bidi:isolate}
+.rnb-form th{white-space:nowrap}
 .rnb-form pre{white-space:pre-wrap;overflow-wrap:anywhere;margin:4px 0}
 .rnb-said{padding:6px 10px;border-left:4px solid;unicode-bidi:isolate;white-space:pre-wrap}
+.rnb-remarks{margin:0;padding-left:20px}
 .rnb-live{padding:6px 10px;border:2px solid #b00020;font-weight:bold}
 </style>"""
 
@@ -109,6 +111,8 @@ class Form:
             self._say("done", work())
         except ResendError as error:
             self._say("error", _told(error))
+        except KeyboardInterrupt as error:
+            self._say("error", f"interrupted; what was under way may have been done{_notes(error)}")
         except Exception as error:  # noqa: BLE001 -- a form swallows what a button raises: it must be seen here
             self._say("error", f"unexpected {type(error).__name__}: {error}")
         finally:
@@ -187,9 +191,19 @@ def options(things: Iterable[Any], *, none: str | None = None) -> list[tuple[str
     return [(none, None), *shown] if none is not None else shown
 
 
+def remarks(problems: Iterable[str], advice: Iterable[str] = ()) -> str:
+    """Write what is in the way, and what might be better, as a list that is read aloud when it changes."""
+    lines = [("Problem", each) for each in problems] + [("Advice", each) for each in advice]
+    items = "".join(f"<li><b>{word}:</b> {escape(each)}</li>" for word, each in lines)
+    return f'<ul class="rnb-remarks" role="status">{items}</ul>' if items else ""
+
+
 def _told(error: ResendError) -> str:
-    notes = getattr(error, "__notes__", [])
     text = str(error)
     if isinstance(error, APIError) and error.status == 429:
         text += ". Nothing of this form is lost; press again"
-    return "\n".join([text, *notes])
+    return text + _notes(error)
+
+
+def _notes(error: BaseException) -> str:
+    return "".join(f"\n{note}" for note in getattr(error, "__notes__", []))

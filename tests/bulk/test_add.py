@@ -504,3 +504,19 @@ def test_an_opt_out_that_was_recorded_before_a_failure_is_said(account: rnb.Clie
     with _watched(account, refuse):
         report = _add(account, pd.DataFrame({"email": ["ada@example.com"], "unsubscribed": [True]}))
     assert report["reason"].tolist() == ["the data's opt-out is recorded; Not now."]
+
+
+def test_a_field_can_be_left_out(account: rnb.Client) -> None:
+    """None in columns= takes a recognised field or property away; the column is named as not sent."""
+    account.contact_properties.create(key="plan", type="string")
+    with pytest.warns(rnb.UnsentColumnsWarning, match="'surname', 'plan'"):
+        report = _add(account, PEOPLE.assign(plan="pro"), columns={"last_name": None, "plan": None})
+    assert report.attrs["unsent"] == ["surname", "plan"]
+    contact = account.contacts.get("ada@example.com")
+    assert (contact["first_name"], contact["last_name"], contact["properties"]) == ("Ada", None, {})
+
+
+def test_the_address_cannot_be_left_out(account: rnb.Client) -> None:
+    """Without addresses there is nobody to add."""
+    with pytest.raises(rnb.InputError, match="no e-mail column"):
+        _add(account, columns={"email": None})

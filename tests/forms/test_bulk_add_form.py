@@ -1,0 +1,544 @@
+"""``BulkAddForm``: files, columns, checks, runs, and whatever may go wrong."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import html
+import re
+import threading
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import pytest
+from faults import FAULTS, SAID, account, broken
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support import KEY
+
+import resend_nb as rnb
+from resend_nb.bulk.job import prepare
+from resend_nb.forms._bulk_draft import FIELDS, BulkDraft
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CSV = """E-mail;First Name;surname;Opted out;plan;Stand
+ada@example.com;Ada;Abara;no;pro;7
+bob@example;Bob;;;;8
+cy@example.com;;Cole;yes;;9
+ADA@example.com;Ada;;;;7
+"""
+
+
+@pytest.fixture
+def fair(client: rnb.Client) -> rnb.Client:
+    """An account with a segment and a property."""
+    client.segments.create(name="VIP")
+    client.contact_properties.create(key="plan", type="string")
+    return client
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working directory with a few files."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "fair.csv").write_text(CSV, encoding="utf-8")
+    for name in ("a/b/deep.CSV", "a/b/c/d/too deep.csv", ".hidden/secret.csv", "a/notes.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("email\nx@example.com\n", encoding="utf-8")
+    return tmp_path
+
+
+def _upload(form: rnb.BulkAddForm, content: bytes = CSV.encode(), name: str = "fair.csv") -> None:
+    form.upload.value = (
+        {
+            "name": name,
+            "type": "text/csv",
+            "size": len(content),
+            "content": memoryview(content),
+            "last_modified": dt.datetime(2026, 11, 2, tzinfo=dt.UTC),
+        },
+    )
+
+
+def _many(number: int) -> pd.DataFrame:
+    return pd.DataFrame({"email": [f"p{place}@example.com" for place in range(number)]})
+
+
+def _downloaded(form: rnb.BulkAddForm) -> bytes:
+    found = re.search(r'href="data:text/csv;charset=utf-8;base64,([^"]+)"', form._link.value)
+    assert found
+    return base64.b64decode(found[1])
+
+
+def test_an_upload_is_checked_and_run(fair: rnb.Client) -> None:
+    """Upload, look, run: the same as bulk_add of the file, and opt-outs arrive as such."""
+    form = rnb.BulkAddForm(fair, segment="VIP")
+    assert "No file yet." in form._rows.value
+    _upload(form)
+    assert "4 rows of <bdi>fair.csv</bdi>" in form._rows.value
+    assert {each: dropdown.value for each, dropdown in form.columns.items()} == {
+        "email": "E-mail",
+        "first_name": "First Name",
+        "last_name": "surname",
+        "unsubscribed": "Opted out",
+        "plan": "plan",
+    }
+    assert "nothing is chosen for them: &#x27;Stand&#x27;" in form._hints.value
+    form.check()
+    assert form.message == "Dry run, nothing was changed: 2 to create, 1 invalid, 1 duplicate."
+    assert fair.contacts.list() == []
+    form.run()
+    assert (form.failed, form.message) == (False, "2 created, 1 invalid, 1 duplicate.")
+    assert {each["email"]: each["unsubscribed"] for each in fair.contacts.iterate()} == {
+        "ada@example.com": False,
+        "cy@example.com": True,
+    }
+    form.run()
+    assert form.message == "2 already member, 1 invalid, 1 duplicate."
+
+
+def test_the_report_shows_first_what_needs_a_look(fair: rnb.Client) -> None:
+    """Invalid rows stand above the others, each under its own row label."""
+    form = rnb.BulkAddForm(fair, _many(2).assign(email=["a@example.com", "nobody"]).set_axis(["x", "y"]))
+    form.check()
+    assert form._table.value.index("<td>y</td>") < form._table.value.index("<td>x</td>")
+
+
+def test_failed_rows_can_be_downloaded_mended_and_given_back(fair: rnb.Client) -> None:
+    """The link carries exactly the rows that failed; mended and uploaded they are added."""
+    form = rnb.BulkAddForm(fair, segment="VIP")
+    assert form.failed_rows().empty
+    _upload(form)
+    form.run()
+    assert form.failed_rows()["email"].tolist() == ["bob@example"]
+    assert 'download="fair-failed.csv"' in form._link.value
+    _upload(form, _downloaded(form).replace(b"bob@example", b"bob@example.com"), "fair-failed.csv")
+    assert form._link.value == ""
+    assert form.report is None
+    form.run()
+    assert form.message == "1 created."
+    assert fair.contacts.get("bob@example.com")["first_name"] == "Bob"
+
+
+def test_a_file_here_is_offered_and_read(fair: rnb.Client, folder: Path) -> None:
+    """CSV files below the working directory are offered, not hidden and not deep ones; any path can be typed."""
+    form = rnb.BulkAddForm(fair)
+    assert [*form.path.options] == ["fair.csv", "a/b/deep.CSV"]
+    form.path.value = "fair.csv"
+    assert form.message == "Read 4 rows of fair.csv. Look at the columns, then press Check."
+    form.path.value = str(folder / "a/b/c/d/too deep.csv")
+    assert "1 row of <bdi>too deep.csv</bdi>" in form._rows.value
+
+
+def test_many_files_do_not_flood_the_list(fair: rnb.Client, folder: Path) -> None:
+    """At most two hundred are offered."""
+    for number in range(250):
+        (folder / f"{number}.csv").touch()
+    assert len(rnb.BulkAddForm(fair).path.options) == 200
+
+
+UNREADABLE = [
+    (b"PK\x03\x04 excel", "Excel"),
+    ("email\nmüller@example.com\n".encode("cp1252"), "not UTF-8"),
+    (b"", "no CSV table"),
+    (b"email,name\na@example.com,A,B,C\n", "no CSV table"),
+    (b"a,a\n1,2\n", None),
+]
+
+
+@pytest.mark.parametrize(("content", "words"), UNREADABLE, ids=str)
+def test_an_unreadable_upload_is_said(fair: rnb.Client, content: bytes, words: str | None) -> None:
+    """What is no CSV table in UTF-8 is refused with the reason, and the form takes another file."""
+    form = rnb.BulkAddForm(fair)
+    _upload(form, content)
+    assert form.failed is (words is not None)
+    assert (words or "") in form.message
+    assert words is None or "fair.csv" in form.message
+    _upload(form)
+    assert not form.failed
+
+
+def test_an_upload_is_read_as_a_file_is(fair: rnb.Client, folder: Path) -> None:
+    """The same bytes give the same report, from this machine or from the browser, with a byte-order mark too."""
+    (folder / "fair.csv").write_bytes(b"\xef\xbb\xbf" + CSV.encode())
+    here, there = rnb.BulkAddForm(fair, "fair.csv"), rnb.BulkAddForm(fair)
+    _upload(there, (folder / "fair.csv").read_bytes())
+    here.check()
+    there.check()
+    assert here.report is not None
+    assert there.report is not None
+    pd.testing.assert_frame_equal(here.report, there.report)
+
+
+def test_nothing_to_read_is_said(fair: rnb.Client) -> None:
+    """Without a file or a path the actions say what is missing."""
+    form = rnb.BulkAddForm(fair)
+    for action, words in [
+        (form.use_upload, "choose a file to upload first"),
+        (form.use_file, "type the path of a CSV file first"),
+        (form.check, "Choose a CSV file, or give data."),
+        (form.run, "Choose a CSV file, or give data."),
+    ]:
+        action()
+        assert (form.failed, form.message) == (True, words)
+    form.path.value = "nowhere.csv"
+    assert "there is no such file" in form.message
+
+
+def test_columns_are_corrected(fair: rnb.Client) -> None:
+    """A drop-down says which column is meant; what it leaves out is not sent, and the Python says so."""
+    data = pd.DataFrame({"Kontakt": ["a@example.com"], "first": ["A"], "last": ["Z"], "Tarif": ["pro"]})
+    form = rnb.BulkAddForm(fair, data)
+    form.run()
+    assert (form.failed, form.message) == (True, "Say which column holds the e-mail addresses.")
+    form.columns["email"].value = "Kontakt"
+    form.columns["plan"].value = "Tarif"
+    form.columns["last_name"].value = None
+    assert "&#x27;last&#x27;" in form._hints.value
+    form.run()
+    contact = fair.contacts.get("a@example.com")
+    assert (contact["first_name"], contact["last_name"]) == ("A", None)
+    assert "columns={'email': 'Kontakt', 'last_name': None, 'plan': 'Tarif'}" in form.python
+
+
+def test_nothing_chosen_is_shown_in_words(fair: rnb.Client) -> None:
+    """A drop-down without a column, or a segment, says so instead of being blank, also when set from a cell."""
+    form = rnb.BulkAddForm(fair, _many(1), "VIP")
+    assert form.columns["last_name"].label == "(not in the file)"
+    form.columns["email"].value = form.segment.value = None
+    assert (form.columns["email"].label, form.segment.label) == ("(not in the file)", "(no segment)")
+
+
+def test_one_column_serves_one_field(fair: rnb.Client) -> None:
+    """A column that is chosen twice is a problem."""
+    form = rnb.BulkAddForm(fair, pd.DataFrame({"email": ["a@example.com"], "first": ["A"]}))
+    form.columns["last_name"].value = "first"
+    assert "chosen for first_name and last_name" in form._hints.value
+    form.check()
+    assert form.failed
+
+
+def test_a_lost_opt_out_column_is_warned_of_loudly(fair: rnb.Client) -> None:
+    """Taking it away is said as an alert at once, and again by each action."""
+    form = rnb.BulkAddForm(fair)
+    _upload(form)
+    assert "alert" not in form._hints.value
+    form.columns["unsubscribed"].value = None
+    assert 'role="alert">Warning: The column &#x27;Opted out&#x27; looks like opt-outs' in form._hints.value
+    form.check()
+    assert "\nWarning: The column 'Opted out' looks like opt-outs" in form.message
+    form.run()
+    assert "\nWarning: " in form.message
+
+
+def test_of_two_opt_out_columns_the_other_is_warned_of(fair: rnb.Client) -> None:
+    """The first is preset, the second is named, and bulk_add is told which."""
+    data = pd.DataFrame({"email": ["a@example.com"], "unsubscribed": ["no"], "Opt-out": ["yes"]})
+    form = rnb.BulkAddForm(fair, data)
+    assert form.columns["unsubscribed"].value == "unsubscribed"
+    assert "&#x27;Opt-out&#x27; looks like opt-outs" in form._hints.value
+    form.columns["unsubscribed"].value = "Opt-out"
+    form.run()
+    assert fair.contacts.get("a@example.com")["unsubscribed"] is True
+
+
+COLUMNS = st.lists(
+    st.sampled_from(["email", "E-mail", "first", "surname", "unsubscribed", "Opt-out", "plan", "properties.plan", "x"]),
+    unique=True,
+    min_size=1,
+)
+ACCOUNT = rnb.sandbox()
+for _key in ("plan", "first", "x"):
+    ACCOUNT.contact_properties.create(key=_key, type="string")
+
+
+@settings(max_examples=150, deadline=None)
+@given(COLUMNS, st.data())
+def test_what_is_told_is_what_is_done(names: list[str], data: st.DataObject) -> None:
+    """Whatever is chosen in the drop-downs, bulk_add with the columns= that is shown uses exactly that."""
+    keys = ("plan", "first", "x")
+    draft = BulkDraft.preset(tuple(names), keys)
+    chosen = {each: data.draw(st.sampled_from([draft.chosen[each], None, *names])) for each in (*FIELDS, *keys)}
+    draft = BulkDraft(tuple(names), keys, chosen)
+    if draft.problems():
+        return
+    found = prepare(ACCOUNT, pd.DataFrame(columns=names), columns=draft.columns()).found
+    assert {**found.fields, **found.properties} == {each: column for each, column in chosen.items() if column}
+    assert found.unsent == draft.unsent()
+
+
+def test_a_usual_file_needs_no_columns() -> None:
+    """Where everything is recognised nothing is told."""
+    assert BulkDraft.preset(("E-mail", "plan"), ("plan",)).columns() == {}
+
+
+def test_segments_are_offered_and_found(fair: rnb.Client) -> None:
+    """A segment is given by name or id, or chosen, or left out; the report of another one is taken away."""
+    segment_id = fair.segments.list()[0]["id"]
+    assert rnb.BulkAddForm(fair, segment=segment_id).segment.value == segment_id
+    form = rnb.BulkAddForm(fair, _many(1))
+    assert form.segment.value is None
+    form.run()
+    assert form.report is not None
+    form.reload()
+    assert form.report is not None
+    form.segment.value = segment_id
+    assert form.report is None
+    form.run()
+    assert form.message == "1 added."
+
+
+def test_an_unknown_segment_blocks_until_one_is_chosen(fair: rnb.Client) -> None:
+    """Nobody is added to no segment because of a misspelt name."""
+    form = rnb.BulkAddForm(fair, _many(1), segment="VPI")
+    assert form.failed
+    assert "'VPI' is no segment's id or name" in form.message
+    form.run()
+    assert "There is no one segment 'VPI': choose one." in form.message
+    assert fair.contacts.list() == []
+    form.segment.value = fair.segments.list()[0]["id"]
+    form.run()
+    assert form.message == "1 created."
+
+
+def test_reload_keeps_what_is_chosen(fair: rnb.Client) -> None:
+    """New segments and properties are offered, and what was corrected stays."""
+    form = rnb.BulkAddForm(fair, pd.DataFrame({"email": ["a@example.com"], "first": ["A"], "size": ["M"]}), "VIP")
+    form.columns["first_name"].value = None
+    segment_id = form.segment.value
+    fair.segments.create(name="New")
+    fair.contact_properties.create(key="size", type="string")
+    form.reload()
+    assert (form.columns["first_name"].value, form.columns["size"].value) == (None, "size")
+    assert form.segment.value == segment_id
+    assert "New" in [name for name, _ in form.segment.options]
+    fair.segments.delete(segment_id)
+    form.reload()
+    assert form.segment.value is None
+
+
+def test_a_run_is_stopped_after_the_row_under_way(fair: rnb.Client) -> None:
+    """The rest was not tried, may be retried, can be downloaded; running again does it, and nothing twice."""
+    form = rnb.BulkAddForm(fair, _many(5), "VIP")
+    posts: list[str] = []
+
+    def second(line: str) -> bool:
+        posts.extend([line] if line == "POST /contacts" else [])
+        if len(posts) == 2:
+            form.stop()
+        return False
+
+    with broken(fair, "interrupt", when=second):
+        form.run()
+    assert (form.failed, form.message) == (
+        False,
+        "Stopped: 2 created, 3 not tried. Run does what is left, and nothing twice.",
+    )
+    assert form.report is not None
+    assert form.report["reason"].tolist()[2:] == ["not tried: the run was stopped"] * 3
+    assert form.failed_rows()["email"].tolist() == ["p2@example.com", "p3@example.com", "p4@example.com"]
+    form.run()
+    assert form.message == "2 already member, 3 created."
+    assert form._link.value == ""
+
+
+def test_start_runs_in_the_background(fair: rnb.Client) -> None:
+    """While it runs Stop can be pressed and nothing else; a second start does nothing."""
+    form = rnb.BulkAddForm(fair, _many(3), "VIP")
+    reached, go_on = threading.Event(), threading.Event()
+
+    def hold(line: str) -> bool:
+        if line == "POST /contacts":
+            reached.set()
+            assert go_on.wait(10)
+        return False
+
+    with broken(fair, "interrupt", when=hold):
+        form.start()
+        assert reached.wait(10)
+        assert (form._check_button.disabled, form._stop_button.disabled) == (True, False)
+        assert all(each.disabled for each in (form.upload, form.path, form.segment, *form.columns.values()))
+        assert form._steps.view.layout.display == ""
+        form.start()
+        form.check()
+        assert form.message == "Working ..."
+        form._stop_button.click()
+        go_on.set()
+        for each in threading.enumerate():
+            if each.name == "BulkAddForm":
+                assert each.daemon
+                each.join(10)
+    assert form.message.startswith("Stopped: 1 created, 2 not tried.")
+    assert (form._check_button.disabled, form._stop_button.disabled) == (False, True)
+    assert not form.upload.disabled
+    assert form._steps.view.layout.display == "none"
+    assert len(fair.contacts.list()) == 1
+
+
+def test_stop_without_a_run_stops_no_later_one(fair: rnb.Client) -> None:
+    """A stray click is forgotten."""
+    form = rnb.BulkAddForm(fair, _many(2))
+    form.stop()
+    form.run()
+    assert form.message == "2 created."
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_in_any_action_is_said_and_passes(fault: str, fair: rnb.Client) -> None:
+    """Opening, checking and running say in the form what went wrong, and work when pressed again."""
+    with broken(fair, fault):
+        form = rnb.BulkAddForm(fair, _many(3), "VIP")
+        for action in (form.reload, form.check, form.run):
+            assert form.failed
+            assert SAID[fault] in form.message or "no one segment" in form.message
+            action()
+    form.reload()
+    assert not form.failed
+    with broken(fair, fault):
+        for action in (form.check, form.run, form.reload):
+            action()
+            assert form.failed
+            assert SAID[fault] in form.message
+    form.run()
+    assert (form.failed, form.message) == (False, "3 created.")
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_under_way_is_said_and_the_rest_is_done_later(fault: str, fair: rnb.Client) -> None:
+    """Rows that were done stay done; the message says what failed, and Run does what is left."""
+    form = rnb.BulkAddForm(fair, _many(6), "VIP")
+    calls: list[str] = []
+
+    def from_second(line: str) -> bool:
+        calls.extend([line] if line == "POST /contacts" else [])
+        return line == "POST /contacts" and len(calls) > 1
+
+    with broken(fair, fault, when=from_second):
+        form.run()
+    assert form.failed
+    assert form.message.startswith("1 created, ")
+    assert "Run again does what is left, and nothing twice." in form.message
+    assert len(form.failed_rows()) == 5
+    form.run()
+    assert (form.failed, form.message) == (False, "1 already member, 5 created.")
+
+
+def _paste(python: str, client: rnb.Client, **names: Any) -> None:
+    exec(python, {"client": client, **names})  # noqa: S102 -- what a user would paste
+
+
+@pytest.mark.filterwarnings("ignore::resend_nb.UnsentColumnsWarning")
+@pytest.mark.parametrize("corrected", [False, True])
+@pytest.mark.parametrize("way", ["upload", "path", "frame"])
+def test_the_python_does_the_same(way: str, corrected: bool, folder: Path) -> None:  # noqa: FBT001 -- a table
+    """Pasted into a cell of a second account that is like the first, it leaves both alike; the key is nowhere."""
+    one, other = rnb.sandbox(), rnb.sandbox()
+    for each in (one, other):
+        each.segments.create(name="VIP")
+        each.contact_properties.create(key="plan", type="string")
+    data = pd.read_csv(folder / "fair.csv", sep=";")
+    form = rnb.BulkAddForm(one, data if way == "frame" else "fair.csv" if way == "path" else None, "VIP")
+    if way == "upload":
+        _upload(form)
+    if corrected:
+        form.columns["first_name"].value = "surname"
+        form.columns["last_name"].value = None
+        form.columns["plan"].value = "Stand"
+    form.check()
+    assert "dry_run=True" in form.python
+    _paste(form.python, other, data=data)
+    assert other.contacts.list() == []
+    form.run()
+    assert not form.failed, form.message
+    _paste(form.python, other, data=data)
+    assert account(other) == account(one)
+    assert "re_" not in form.python
+
+
+def test_a_segment_of_a_doubled_name_is_written_by_its_id(fair: rnb.Client) -> None:
+    """A name that fits two segments would be refused in a cell."""
+    segment_id = fair.segments.create(name="VIP")["id"]
+    form = rnb.BulkAddForm(fair, _many(1), segment_id)
+    form.check()
+    assert f"segment='{segment_id}'" in form.python
+
+
+def test_foreign_texts_are_harmless(fair: rnb.Client) -> None:
+    """Markup in file names, columns, cells, segments and property keys is shown as text and typeset nowhere."""
+    evil = "<img src=x onerror=alert(1)>$x$"
+    fair.segments.create(name=evil)
+    form = rnb.BulkAddForm(fair)
+    _upload(form, f"email,{evil}\n{evil},{evil}\n".encode(), f'"{evil}.csv')
+    form._keys = (evil,)
+    form._offer_columns(keep={})
+    form._settle()
+    form.run()
+    shown = "".join(str(each.value) for each in (form._said, form._rows, form._hints, form._table, form._link))
+    assert "&lt;img src=x" in shown
+    assert "<img" not in shown
+    assert all(re.fullmatch(r"[\w -]+", each.description) for each in form.columns.values())
+    form.path.value = evil
+    assert "<img" not in form._said.value
+    assert evil in form.message
+    assert "<img" not in form._python.value
+
+
+def test_the_download_is_named_harmlessly(fair: rnb.Client) -> None:
+    """A quotation mark in a file's name does not end the attribute."""
+    form = rnb.BulkAddForm(fair)
+    _upload(form, b"email\nnobody\n", 'a" onclick="x.csv')
+    form.check()
+    assert html.escape('a" onclick="x-failed.csv') in form._link.value
+
+
+@pytest.mark.parametrize("data", [{"email": "a@example.com"}, "nowhere.csv", 7])
+def test_unreadable_data_is_refused_when_the_form_is_made(fair: rnb.Client, data: Any) -> None:
+    """As bulk_add does."""
+    with pytest.raises(rnb.InputError):
+        rnb.BulkAddForm(fair, data)
+
+
+def test_the_form_has_a_line_of_text(fair: rnb.Client) -> None:
+    """Where widgets cannot render there is one line, without a key."""
+    assert repr(rnb.BulkAddForm(fair)) == "<BulkAddForm on <Client http://sandbox.localhost>: no data yet>"
+    form = rnb.BulkAddForm(fair, _many(2), "VIP")
+    assert form._repr_mimebundle_()["text/plain"].endswith(": data, 2 rows; not checked yet>")
+    live = rnb.BulkAddForm(rnb.Client(KEY, base_url="http://127.0.0.1:9", sleep=lambda _: None))
+    assert live.failed
+    assert KEY[3:12] not in repr(live) + live.message + live._said.value + live.python
+
+
+def test_an_empty_file_is_no_rows(fair: rnb.Client) -> None:
+    """A header alone does nothing and says so."""
+    form = rnb.BulkAddForm(fair)
+    _upload(form, b"email\n")
+    form.run()
+    assert form.message == "no rows."
+
+
+def test_other_forms_hear_of_a_run_and_not_of_a_check(fair: rnb.Client) -> None:
+    """Whoever asked is told after the account may have changed."""
+    form, heard = rnb.BulkAddForm(fair, _many(1)), []
+    form.on_change(lambda: heard.append("changed"))
+    form.check()
+    assert heard == []
+    form.run()
+    assert heard == ["changed"]
+
+
+def test_buttons_call_their_methods(fair: rnb.Client) -> None:
+    """Each button does what its label says; Run works in the background."""
+    form = rnb.BulkAddForm(fair, _many(1))
+    buttons = {each.description: each for each in form._buttons}
+    assert [*buttons] == ["Check", "Run", "Reload"]
+    buttons["Check"].click()
+    assert form.message.startswith("Dry run")
+    buttons["Run"].click()
+    for each in threading.enumerate():
+        if each.name == "BulkAddForm":
+            each.join(10)
+    assert form.message == "1 created."
+    buttons["Reload"].click()
+    assert form.message == ""

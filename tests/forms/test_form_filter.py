@@ -1,0 +1,132 @@
+"""Conditions of a filter: what they mean, and that their Python means the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from resend_nb.forms._filter import OPERATORS, Condition, matching
+
+PEOPLE = pd.DataFrame(
+    {
+        "city": pd.Series(["Bergen", " bergen", "", None, "Oslo"], dtype="string"),
+        "bags": pd.Series([2, None, 7, 0, 9], dtype="Float64"),
+        "score": [1.5, float("nan"), 2.0, 3.0, 4.0],
+        "out": pd.Series([True, False, None, False, True], dtype="boolean"),
+        "since": pd.to_datetime(
+            pd.Series(["2026-01-01T23:00Z", "2026-01-02T00:00Z", None, "2026-02-01T10:30Z", "2025-12-31T00:00Z"])
+        ),
+        "day": pd.to_datetime(pd.Series(["2026-01-01", "2026-01-02", None, "2026-02-01", "2025-12-31"])),
+        "written": ["7", "10", "x", None, "2026-01-05"],
+        "anything": [1, "Oslo", None, 2.5, ["oslo"]],
+        "kind": pd.Categorical(["a", "b", None, "a", "A"]),
+    }
+).set_axis([5, 5, 1, 0, 9])
+
+TABLE: list[tuple[str, str, str, list[int]]] = [
+    ("city", "is", "BERGEN ", [0, 1]),
+    ("city", "is not", "bergen", [2, 3, 4]),
+    ("city", "contains", "ERG", [0, 1]),
+    ("city", "contains", ".", []),
+    ("city", "is empty", "", [2, 3]),
+    ("city", "is not empty", "", [0, 1, 4]),
+    ("bags", "is", "7", [2]),
+    ("bags", "is not", "7.0", [0, 1, 3, 4]),
+    ("bags", "at least", "7", [2, 4]),
+    ("bags", "at most", "2", [0, 3]),
+    ("bags", "is empty", "", [1]),
+    ("score", "at least", "2", [2, 3, 4]),
+    ("out", "is", "Yes", [0, 4]),
+    ("out", "is", "false", [1, 3]),
+    ("out", "is not", "yes", [1, 2, 3]),
+    ("out", "is empty", "", [2]),
+    ("since", "at least", "2026-01-02", [1, 3]),
+    ("since", "at most", "2026-01-01", [0, 4]),
+    ("since", "at least", "2026-01-01 23:00", [0, 1, 3]),
+    ("since", "is", "2026-02-01", [3]),
+    ("day", "at most", "2026-01-01T12:00:00", [0, 4]),
+    ("written", "at least", "8", [1]),
+    ("written", "at least", "2026-01-01", [4]),
+    ("anything", "is", "oslo", [1]),
+    ("anything", "at least", "2", [3]),
+    ("kind", "is", "a", [0, 3, 4]),
+    ("kind", "is empty", "", [2]),
+]
+
+
+@pytest.mark.parametrize(("column", "operator", "value", "places"), TABLE)
+def test_conditions_mean_what_they_say(column: str, operator: str, value: str, places: list[int]) -> None:
+    """Texts without case, numbers as numbers, days as days; an empty cell is neither equal nor more nor less."""
+    condition = Condition(column, operator, value)
+    assert condition.problem(PEOPLE) == ""
+    found = matching(PEOPLE, [condition])
+    assert [place for place, holds in enumerate(found) if holds] == places
+    assert _evaluated(condition, PEOPLE) == found.tolist()
+
+
+def _evaluated(condition: Condition, people: pd.DataFrame) -> list[bool]:
+    found: Any = eval(condition.python("people", people), {"people": people, "pd": pd})  # noqa: S307 -- what is shown
+    return [bool(each) for each in found]
+
+
+PROBLEMS = [
+    (Condition(""), "Choose a column"),
+    (Condition("shoe size", "is", "42"), "Choose a column"),
+    (Condition("city", "is", " "), "Say with what 'city' is to be compared"),
+    (Condition("bags", "at least", "many"), "'many' is not a number"),
+    (Condition("bags", "is", "inf"), "'inf' is not a number"),
+    (Condition("out", "is", "perhaps"), "'out' is yes or no"),
+    (Condition("out", "at most", "yes"), "neither more nor less"),
+    (Condition("since", "at least", "7"), "neither a number nor a date"),
+    (Condition("since", "at least", "today"), "neither a number nor a date"),
+    (Condition("since", "at least", "2026-02-31"), "neither a number nor a date"),
+    (Condition("city", "at least", "Bergen"), "neither a number nor a date"),
+]
+
+
+@pytest.mark.parametrize(("condition", "words"), PROBLEMS, ids=str)
+def test_a_condition_that_means_nothing_is_a_problem(condition: Condition, words: str) -> None:
+    """What cannot be compared is said, and not quietly true of nobody."""
+    assert words in condition.problem(PEOPLE)
+
+
+def test_no_condition_is_everybody() -> None:
+    """All of none hold; also for an empty frame."""
+    assert matching(PEOPLE, []).tolist() == [True] * 5
+    assert matching(PEOPLE[:0], [Condition("city", "is", "Oslo")]).tolist() == []
+
+
+CELLS = st.one_of(st.none(), st.sampled_from(["a", "A ", " b", "", " ", "10", "9", "1e1", "x"]))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(CELLS, max_size=6), st.sampled_from(OPERATORS), st.sampled_from(["a", "B", "10", "9.0", "."]))
+def test_text_is_compared_as_python_would(cells: list[str | None], operator: str, value: str) -> None:
+    """On any text the filter, its Python, and a plain loop choose the same rows."""
+    people = pd.DataFrame({"x": pd.Series(cells, dtype="string")})
+    condition = Condition("x", operator, value)
+    if condition.problem(people):
+        return
+    expected = [_plain((cell or "").strip().lower(), operator, value.lower()) for cell in cells]
+    assert matching(people, [condition]).tolist() == expected
+    assert _evaluated(condition, people) == expected
+
+
+def _plain(cell: str, operator: str, value: str) -> bool:
+    if operator in {"at least", "at most"}:
+        try:
+            number = float(cell)
+        except ValueError:
+            return False
+        return number >= float(value) if operator == "at least" else number <= float(value)
+    return {
+        "is": cell == value,
+        "is not": cell != value,
+        "contains": value in cell,
+        "is empty": cell == "",
+        "is not empty": cell != "",
+    }[operator]
