@@ -10,6 +10,9 @@ import tqdm.auto
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+PATIENCE = 2.0
+"""Seconds in which nobody needs a bar."""
+
 
 def bar(items: Collection[Any], *, label: str, unit: str, progress: bool | None) -> Any:
     """Go through items and show how far it is.
@@ -28,7 +31,7 @@ def bar(items: Collection[Any], *, label: str, unit: str, progress: bool | None)
     tqdm.tqdm
         An iterable and a context.
     """
-    delay = 0 if progress else 2
+    delay = 0 if progress else PATIENCE
     return tqdm.auto.tqdm(items, desc=label, unit=unit, disable=not _wanted(progress=progress), delay=delay)
 
 
