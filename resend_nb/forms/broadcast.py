@@ -78,7 +78,7 @@ class BroadcastForm(Form):
     def __init__(
         self, client: Client, broadcast: str | None = None, *, sleep: Callable[[float], None] = time.sleep
     ) -> None:
-        super().__init__(client, "broadcast")
+        super().__init__(client, "broadcast-form")
         self._sleep = sleep
         self._account: Account | None = None
         self._read_for: object = None
