@@ -24,7 +24,7 @@ _STYLE = """<style>
 .rnb-form table{border-collapse:collapse}
 .rnb-form th,.rnb-form td{padding:2px 8px;text-align:left;border-bottom:1px solid #8886;max-width:24em;
 overflow-wrap:anywhere;vertical-align:top;unicode-bidi:isolate}
-.rnb-form th{white-space:nowrap}
+.rnb-form th{white-space:nowrap;text-align:left!important}
 .rnb-form pre{white-space:pre-wrap;overflow-wrap:anywhere;margin:4px 0}
 .rnb-said{padding:6px 10px;border-left:4px solid;unicode-bidi:isolate;white-space:pre-wrap}
 .rnb-remarks{margin:0;padding-left:20px}

@@ -109,8 +109,8 @@ class BroadcastFields:
     ) -> None:
         """Offer what the account has; what is chosen stays chosen while it is there."""
         with _Quiet(self):
-            _choose(self.segment, options(segments, none="(choose a segment)"), self.segment.value)
-            _choose(self.topic, options(topics, none="(no topic)"), self.topic.value)
+            choose(self.segment, options(segments, none="(choose a segment)"), self.segment.value)
+            choose(self.topic, options(topics, none="(no topic)"), self.topic.value)
             self.sender.options = [f"news@{domain}" for domain in domains]
 
     def fill(self, draft: Draft) -> None:
@@ -118,8 +118,8 @@ class BroadcastFields:
         with _Quiet(self):
             self.name.value = draft.name
             self.sender.value = draft.from_
-            _choose(self.segment, self.segment.options, draft.segment_id)
-            _choose(self.topic, self.topic.options, draft.topic_id)
+            choose(self.segment, self.segment.options, draft.segment_id)
+            choose(self.topic, self.topic.options, draft.topic_id)
             self.subject.value = draft.subject
             self.preview_text.value = draft.preview_text
             self.reply_to.value = ", ".join(draft.reply_to)
@@ -169,10 +169,12 @@ def _area(label: str, hint: str, *, rows: int) -> widgets.Textarea:
     return widgets.Textarea(description=label, placeholder=hint, rows=rows, style=LABELS, layout=_WIDE)
 
 
-def _choose(dropdown: widgets.Dropdown, offered: Iterable[tuple[str, str | None]], value: str | None) -> None:
+def choose(dropdown: widgets.Dropdown, offered: Iterable[tuple[str, str | None]], value: str | None) -> None:
     """Offer and choose; what the account does not have any more is offered under its id."""
     listed = [*offered]
-    if value not in {each for _, each in listed}:
+    values = [each for _, each in listed]
+    if value not in values:
         listed.append((str(value), value))
+        values.append(value)
     dropdown.options = listed
-    dropdown.value = value
+    dropdown.index = values.index(value)  # by place: a value of None would show as blank

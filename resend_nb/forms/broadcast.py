@@ -18,7 +18,7 @@ from resend_nb.campaign.saved import SavedBroadcast
 from resend_nb.campaign.trial import TEST_UNSUBSCRIBE_URL, addresses_of, trial_emails
 from resend_nb.errors import InputError, ResendError
 from resend_nb.forms._base import FIELD, LABELS, Form, call, escape, options, table
-from resend_nb.forms._broadcast_fields import BroadcastFields
+from resend_nb.forms._broadcast_fields import BroadcastFields, choose
 from resend_nb.forms.preview import BroadcastPreview
 
 if TYPE_CHECKING:
@@ -221,9 +221,8 @@ class BroadcastForm(Form):
 
     def _reload(self) -> str:
         known = self._client.broadcasts.list()
-        self.broadcasts.options = [(_NEW, None), *options({**each, "name": _titled(each)} for each in known)]
-        if self.saved.id in {each["id"] for each in known}:
-            self.broadcasts.value = self.saved.id
+        listed = [(_NEW, None), *options({**each, "name": _titled(each)} for each in known)]
+        choose(self.broadcasts, listed, self.saved.id)
         self.fields.offer(
             segments=self._client.segments.list(),
             topics=self._client.topics.list(),

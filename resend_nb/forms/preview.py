@@ -97,6 +97,8 @@ class BroadcastPreview(Form):
                 self._who,
             ]
         )
+        for each in (self.images, self.dark, self.marks):
+            each.layout.width = "auto"
         ticks = widgets.HBox([self.images, self.dark, self.marks], layout={"flex_flow": "row wrap"})
         self._lay_out(steps, self.device, self.part, ticks, self._inbox, self._frame, self._values)
 
@@ -142,6 +144,9 @@ class BroadcastPreview(Form):
         self.position = 0
         self.show()
         return self.audience.summary() if self.audience.people else ""
+
+    def _show_account(self) -> None:
+        """Say nothing of the account: a preview mails nobody."""
 
     def _step(self, by: int) -> None:
         self.position = (self.position + by) % max(len(self.audience.recipients), 1)
