@@ -5,7 +5,8 @@ from pathlib import Path
 
 project = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 # The tools that judge the code are pinned by their newest release, not by their oldest.
-judges = ("ruff", "mypy", "pandas-stubs", "pytest-cov")
-for requirement in [*project["dependencies"], *project["optional-dependencies"]["dev"]]:
+judges = ("ruff", "mypy", "pandas-stubs", "playwright", "pytest-cov")
+extras = project["optional-dependencies"]
+for requirement in [*project["dependencies"], *extras["lab"], *extras["dev"]]:
     if not requirement.startswith(judges):
         print(requirement.replace(">=", "=="))
