@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from inscriptis import get_text
+from inscriptis.css_profiles import CSS_PROFILES
 from inscriptis.model.config import ParserConfig
 
 
@@ -24,5 +25,6 @@ def plain_text(html: str) -> str:
     >>> plain_text('<p>News, <a href="{{{RESEND_UNSUBSCRIBE_URL}}}">or none</a></p>')
     'News, [or none]({{{RESEND_UNSUBSCRIBE_URL}}})'
     """
-    lines = get_text(html, ParserConfig(display_links=True)).splitlines()
-    return "\n".join(line.rstrip() for line in lines).strip("\n")
+    # The strict profile lays out as browsers do; the default one would indent whatever stands in a div.
+    config = ParserConfig(css=CSS_PROFILES["strict"], display_links=True)
+    return str(get_text(html, config)).strip("\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import html
 import threading
 from typing import TYPE_CHECKING, Any
@@ -196,6 +197,11 @@ def remarks(problems: Iterable[str], advice: Iterable[str] = ()) -> str:
     lines = [("Problem", each) for each in problems] + [("Advice", each) for each in advice]
     items = "".join(f"<li><b>{word}:</b> {escape(each)}</li>" for word, each in lines)
     return f'<ul class="rnb-remarks" role="status">{items}</ul>' if items else ""
+
+
+def tally(words: Iterable[str]) -> str:
+    """Count words, in the order in which they first come: ``"3 created, 1 already member"``."""
+    return ", ".join(f"{number:,} {word.replace('_', ' ')}" for word, number in collections.Counter(words).items())
 
 
 def _told(error: ResendError) -> str:

@@ -72,7 +72,7 @@ class BroadcastForm(Form):
     >>> client = rnb.sandbox(demo=True)
     >>> form = rnb.BroadcastForm(client, client.broadcasts.list()[0]["id"])
     >>> form
-    <BroadcastForm on <Client http://sandbox.localhost>: draft 'Cold brew, finally', 48 recipients>
+    <BroadcastForm on <Client http://sandbox.localhost>: draft 'Cold brew, finally', 51 recipients>
     """
 
     def __init__(

@@ -16,7 +16,7 @@ from resend_nb.bulk.columns import named
 from resend_nb.bulk.job import prepare
 from resend_nb.bulk.read import read, read_upload
 from resend_nb.errors import InputError, ResendError
-from resend_nb.forms._base import FIELD, LABELS, Form, call, escape, options, remarks, table
+from resend_nb.forms._base import FIELD, LABELS, Form, call, escape, options, remarks, table, tally
 from resend_nb.forms._bulk_draft import FIELDS, BulkDraft
 from resend_nb.forms._steps import Steps
 from resend_nb.tables import find_segment
@@ -280,9 +280,7 @@ class BulkAddForm(Form):
         # What is pending without a word about a retry is planned.
         planned = self.report["status"].eq("pending") & ~self.report["retry"]
         words = self.report["status"].astype("string").where(~planned, "to " + self.report["action"].astype("string"))
-        counts = words.value_counts(sort=False)
-        said = ", ".join(f"{number:,} {str(word).replace('_', ' ')}" for word, number in counts.items() if number)
-        return said.replace("pending", "not tried") or "no rows"
+        return tally(words).replace("pending", "not tried") or "no rows"
 
     def _warned(self) -> str:
         return "".join(f"\nWarning: {each}" for each in self.draft.warnings())

@@ -11,7 +11,7 @@ from resend_nb.bulk.columns import named, recognise
 from resend_nb.bulk.job import prepare
 from resend_nb.errors import ConnectTransportError, InputError, ResendError, ServerError, TransportError
 from resend_nb.forms import _people
-from resend_nb.forms._base import FIELD, LABELS, Form, escape, options, remarks, table
+from resend_nb.forms._base import FIELD, LABELS, Form, escape, options, remarks, table, tally
 from resend_nb.forms._condition_row import ConditionRow
 from resend_nb.forms._segment_draft import FILTER, NOBODY, SEGMENTS, SegmentDraft
 from resend_nb.forms._steps import Steps
@@ -371,7 +371,4 @@ class SegmentForm(Form):
 def _statuses(report: pd.DataFrame | None) -> str:
     if report is None:
         return ""
-    counts = report["status"].value_counts(sort=False)
-    return ": " + ", ".join(
-        f"{number:,} {str(status).replace('_', ' ')}" for status, number in counts.items() if number
-    )
+    return f": {tally(report['status'])}"

@@ -85,6 +85,7 @@ def check_broadcast(client: Client, draft: str | Mapping[str, Any] | Draft, *, l
     1       lang-missing     info
     2      title-missing     info
     3  audience-left-out     info
+    4  audience-left-out     info
     """
     draft = _draft(client, draft)
     account = read_account(client, draft)
