@@ -300,7 +300,7 @@ class Journey(RuleBasedStateMachine):
 
 
 # A thousand in CI; a user's run is shorter.
-JOURNEYS = 1000 if os.environ.get("RESEND_NB_NO_SKIP") else 100
+JOURNEYS = int(os.environ.get("RESEND_NB_JOURNEYS", "100"))
 
 TestJourney = Journey.TestCase
 TestJourney.settings = settings(max_examples=JOURNEYS, stateful_step_count=25, deadline=None)
