@@ -26,16 +26,30 @@ CHROMIUM = next(
     (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
 )
 
-_RUN_ALL = """async () => {
+_READY = """async () => {
   const app = window.jupyterapp;
-  await app.restored;
-  const widget = app.shell.currentWidget;
-  await widget.context.ready;
-  await widget.sessionContext.ready;
-  await widget.sessionContext.session.kernel.info;
-  await app.commands.execute('notebook:run-all-cells');
-  if (!app.shell.leftCollapsed) app.shell.collapseLeft();
+  const ready = async () => {
+    await app.restored;
+    const widget = app.shell.currentWidget;
+    await widget.context.ready;
+    await widget.sessionContext.ready;
+    await widget.sessionContext.session.kernel.info;
+    if (!app.shell.leftCollapsed) app.shell.collapseLeft();
+    return true;
+  };
+  const late = new Promise(done => setTimeout(() => done(false), 30000));
+  return Promise.race([ready(), late]);
 }"""
+
+_BEGUN = """async () => {
+  const [first] = window.jupyterapp.shell.currentWidget.content.widgets;
+  for (let waited = 0; waited < 300 && !first.model.executionCount; waited++)
+    await new Promise(done => setTimeout(done, 100));
+  return !!first.model.executionCount;
+}"""
+
+# Without waiting for the end: a test waits for what it wants to see.
+_RUN_ALL = "() => { window.jupyterapp.commands.execute('notebook:run-all-cells'); }"
 
 
 class Listener:
@@ -140,14 +154,19 @@ def write_notebook(path: Path, *cells: str) -> None:
 
 def run_all(page: Page, site: Site, name: str) -> None:
     """Open a notebook in JupyterLab and run all its cells."""
-    page.goto(f"{site.url}/lab/tree/{name}?reset")
-    page.wait_for_function("window.jupyterapp?.shell.currentWidget?.context", timeout=90_000)
-    page.evaluate(_RUN_ALL)
+    for _ in range(3):  # on a busy machine a kernel's first answer may be lost
+        page.goto(f"{site.url}/lab/tree/{name}?reset")
+        page.wait_for_function("window.jupyterapp?.shell.currentWidget?.context", timeout=90_000)
+        if page.evaluate(_READY):
+            page.evaluate(_RUN_ALL)
+            if page.evaluate(_BEGUN):
+                return
+    raise RuntimeError("JupyterLab's kernel did not answer")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium, which finds no host but this machine."""
+    """Chromium, which finds no host but this machine; no longer than a module, for it brings an event loop."""
     sync_api = pytest.importorskip("playwright.sync_api", reason="needs playwright")
     if CHROMIUM is None:
         pytest.skip("needs Chromium (Debian: apt install chromium)")

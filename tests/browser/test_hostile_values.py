@@ -12,39 +12,39 @@ from hostile import hostile
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Dialog, Page, Request
+    from playwright.sync_api import Dialog, Page
 
-LAYOUT = """() => [...document.querySelectorAll('.rnb-form')].map(
-  form => form.scrollWidth - form.clientWidth)"""
+OVERFLOWING = """() => [...document.querySelectorAll('.rnb-form')]
+  .filter(form => form.scrollWidth - form.clientWidth > 1)
+  .map(form => form.className + ': ' + (form.scrollWidth - form.clientWidth))"""
+
+SETUP = """import json, httpx, ipywidgets, pandas as pd, resend_nb as rnb
+values = json.load(open('hostile.json'))
+client = rnb.sandbox()"""
 
 
 class Watch:
-    """Keeps what a page does that it should not."""
+    """Keeps what a page does that it should not; what reaches the listener is in the listener's own list."""
 
-    def __init__(self, page: Page, site: Site) -> None:
+    def __init__(self, page: Page, site: Site, listener: Listener) -> None:
         self.page = page
+        known = (site.url, "data:", "blob:", "about:", listener.url)
         self.bad: list[str] = []
         page.on("dialog", self._dialog)
         page.on("popup", lambda popup: self.bad.append(f"popup {popup.url}"))
-        page.on("requestfinished", lambda request: self._requested(request.url, site.url))
-        page.on("requestfailed", lambda request: self._failed(request, site.url))
+        page.on("download", lambda download: self.bad.append(f"download {download.url}"))
+        page.on("request", lambda request: None if request.url.startswith(known) else self.bad.append(request.url))
 
     def _dialog(self, dialog: Dialog) -> None:
         self.bad.append("dialog")
         dialog.dismiss()
 
-    def _failed(self, request: Request, own: str) -> None:
-        if request.failure != "csp":  # what the policy stops has never left the browser
-            self._requested(request.url, own)
-
-    def _requested(self, url: str, own: str) -> None:
-        if not url.startswith((own, "data:", "blob:", "about:")):
-            self.bad.append(url)
-
     def verdict(self) -> list[str]:
-        """What was seen, scripts that ran among it."""
+        """What was seen; scripts that ran, frames that went elsewhere and forms that burst among it."""
+        self.page.wait_for_timeout(1000)  # for what is slow to do harm
         ran = self.page.evaluate("window.ran || document.title === 'ran'")
-        return [*self.bad, *(["a script ran"] if ran else [])]
+        left = [frame.url for frame in self.page.frames[1:] if frame.url not in {"about:srcdoc", "about:blank"}]
+        return [*self.bad, *left, *self.page.evaluate(OVERFLOWING), *(["a script ran"] if ran else [])]
 
 
 @pytest.fixture
@@ -56,19 +56,130 @@ def values(listener: Listener, folder: Path) -> list[str]:
     return made
 
 
-def test_previews_run_and_load_nothing(
-    page: Page, jupyterlab: Site, folder: Path, listener: Listener, values: list[str]
-) -> None:
-    """Sixty hostile bodies, each in its preview, and the same values as a contact's name in a subject."""
-    write_notebook(
-        folder / "previews.ipynb",
-        "import json, resend_nb as rnb\nvalues = json.load(open('hostile.json'))\nclient = rnb.sandbox()",
-        "import ipywidgets\nipywidgets.VBox([rnb.BroadcastPreview(client, html=value).view for value in values])",
-    )
-    watch = Watch(page, jupyterlab)
-    run_all(page, jupyterlab, "previews.ipynb")
-    page.wait_for_function("n => document.querySelectorAll('.rnb-form iframe').length === n", arg=len(values))
-    page.wait_for_timeout(1500)
+def _shown(page: Page, site: Site, folder: Path, listener: Listener, *cells: str, forms: int) -> Watch:
+    """Run cells, wait for that many forms, look at them as wide as a desktop and as narrow as a phone."""
+    write_notebook(folder / "hostile.ipynb", SETUP, *cells)
+    watch = Watch(page, site, listener)
+    run_all(page, site, "hostile.ipynb")
+    page.wait_for_function("n => document.querySelectorAll('.rnb-form').length === n", arg=forms, timeout=90_000)
+    wide = watch.verdict()
+    page.set_viewport_size({"width": 500, "height": 900})
+    return watch if not wide else pytest.fail(f"at desktop width: {wide}")
+
+
+def test_bodies(page: Page, jupyterlab: Site, folder: Path, listener: Listener, values: list[str]) -> None:
+    """Each value is the HTML of an e-mail, in a preview of its own."""
+    cell = "ipywidgets.VBox([rnb.BroadcastPreview(client, html=value).view for value in values])"
+    watch = _shown(page, jupyterlab, folder, listener, cell, forms=len(values))
+    assert page.locator(".rnb-form iframe").count() == len(values)
     assert watch.verdict() == []
     assert listener.asked == []
-    assert all(overflow <= 1 for overflow in page.evaluate(LAYOUT))
+
+
+def test_only_images_are_loaded_when_images_are(
+    page: Page, jupyterlab: Site, folder: Path, listener: Listener, values: list[str]
+) -> None:
+    """With "load images" ticked the same values load images, and neither scripts, styles, fonts, media nor frames."""
+    cell = """previews = [rnb.BroadcastPreview(client, html=value) for value in values]
+for each in previews:
+    each.images.value = True
+ipywidgets.VBox([each.view for each in previews])"""
+    write_notebook(folder / "images.ipynb", SETUP, cell)
+    watch = Watch(page, jupyterlab, listener)
+    run_all(page, jupyterlab, "images.ipynb")
+    page.wait_for_function("n => document.querySelectorAll('.rnb-form').length === n", arg=len(values))
+    loaded = {"/img", "/source", "/background", "/table", "/td", "/svg-image", "/style", "/inline", "/poster"}
+    assert watch.verdict() == []
+    assert "/img" in listener.asked
+    assert {*listener.asked} <= loaded | {"/srcset"}
+
+
+def test_names_subjects_and_properties(
+    page: Page, jupyterlab: Site, folder: Path, listener: Listener, values: list[str]
+) -> None:
+    """Segments, contacts, properties, topics and broadcasts of an account are all hostile, in every form."""
+    account = """def tried(make, *positional, **named):
+    try:
+        return make(*positional, **named)
+    except rnb.ResendError:
+        return None
+
+segment = client.segments.create(name="Everybody")
+client.contact_properties.create(key="plan", type="string")
+for number, value in enumerate(values):
+    tried(client.segments.create, name=value)
+    tried(client.topics.create, name=value[:50], description=value[:200], default_subscription="opt_in")
+    tried(client.contacts.create, email=f"p{number}@example.com", first_name=value, last_name=value,
+          properties={"plan": value}, segments=[segment])
+    tried(client.broadcasts.create, segment_id=segment["id"], from_="a@b.example", subject=value, name=value[:70],
+          html=value)"""
+    forms = """mail = {"from_": "a@b.example", "subject": "{{{first_name}}}", "preview_text": "{{{plan}}}"}
+html = "<title>{{{plan}}}</title><p title='{{{plan}}}'>{{{first_name}}} {{{plan}}}</p><a href='{{{plan}}}'>x</a>"
+made = client.broadcasts.create(segment_id=segment["id"], html=html, **mail)
+segments, previews, broadcasts = rnb.SegmentForm(client), [], []
+segments.source.value = segments.source.options[-1]
+segments.segments.value = [each["id"] for each in client.segments.list()][:40]
+for step in range(0, len(values), 4):
+    previews.append(rnb.BroadcastPreview(client, made["id"]))
+    previews[-1].position = step
+    previews[-1].show()
+for each in client.broadcasts.list()[:12]:
+    broadcasts.append(rnb.BroadcastForm(client, each["id"]))
+ipywidgets.VBox([each.view for each in [segments, rnb.BulkAddForm(client), *previews, *broadcasts]])"""
+    steps = -(-len(values) // 4)
+    watch = _shown(page, jupyterlab, folder, listener, account, forms, forms=2 + steps + 2 * 12)
+    assert watch.verdict() == []
+    assert listener.asked == []
+
+
+def test_files_and_errors(page: Page, jupyterlab: Site, folder: Path, listener: Listener, values: list[str]) -> None:
+    """Each value is a header, a cell and an address of a list, a typed field, and what a server says in an error."""
+    cell = """frame = pd.DataFrame({"email": values, "first_name": values, "last_name": values[::-1]})
+wide = pd.DataFrame([["a@b.example", *values]], columns=["email", *values])
+lists = [rnb.BulkAddForm(client, frame), rnb.BulkAddForm(client, wide)]
+for each in lists:
+    each.check()
+    each.run()
+
+def refuse(request):
+    return httpx.Response(422, json={"statusCode": 422, "name": said, "message": said})
+
+broken = []
+for said in values:
+    line = rnb.Client("re_any", base_url="http://sandbox.localhost", transport=httpx.MockTransport(refuse))
+    broken += [rnb.SegmentForm(line)]
+form = rnb.BroadcastForm(client)
+for value in values:
+    form.fields.subject.value = form.fields.sender.value = form.fields.preview_text.value = value
+    form.fields.html.value += value
+    form.test_to.value = value
+    form.send_test()
+ipywidgets.VBox([each.view for each in [*lists, *broken, form]])"""
+    watch = _shown(page, jupyterlab, folder, listener, cell, forms=2 + len(values) + 2)
+    assert watch.verdict() == []
+    assert listener.asked == []
+
+
+def test_a_link_in_a_preview_leads_nowhere(page: Page, jupyterlab: Site, folder: Path, listener: Listener) -> None:
+    """A click, a click with Control and the Enter key on a link leave the frame where it is and open nothing."""
+    link = f"<a href={listener.url}/link style='font-size:80px' autofocus>go</a>"
+    cell = f"rnb.BroadcastPreview(client, html={link!r})"
+    (folder / "hostile.json").write_text("[]", encoding="utf-8")
+    write_notebook(folder / "link.ipynb", SETUP, cell)
+    watch = Watch(page, jupyterlab, listener)
+    run_all(page, jupyterlab, "link.ipynb")
+    frame = page.locator(".rnb-form iframe")
+    frame.content_frame.get_by_text("go").wait_for()
+    frame.scroll_into_view_if_needed()
+    box = frame.bounding_box()
+    assert box is not None
+    for keys in ([], ["Control"]):
+        for key in keys:
+            page.keyboard.down(key)
+        page.mouse.click(box["x"] + 40, box["y"] + 50)
+        for key in keys:
+            page.keyboard.up(key)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert watch.verdict() == []
+    assert listener.asked == []

@@ -1,0 +1,58 @@
+"""A campaign in JupyterLab, by typing and clicking: a segment, a list, a broadcast, the outbox."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from browsing import Site, run_all, write_notebook
+from journey import CSV, compose, form_of, load_list, make_segment, send
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Page
+
+FORMS = """import resend_nb as rnb
+client = rnb.sandbox(demo=True)
+segments, people, broadcast = rnb.SegmentForm(client), rnb.BulkAddForm(client), rnb.BroadcastForm(client)
+segments.on_change(people.reload)
+people.on_change(broadcast.reload)"""
+
+RUN_THE_LAST = """async () => {
+  const app = window.jupyterapp, notebook = app.shell.currentWidget.content;
+  notebook.activeCellIndex = notebook.widgets.length - 1;
+  await app.commands.execute('notebook:run-cell');
+}"""
+
+
+@pytest.fixture
+def notebook(page: Page, jupyterlab: Site, folder: Path) -> Page:
+    """A notebook with the three forms, all its cells run."""
+    (folder / "fair.csv").write_text(CSV, encoding="utf-8")
+    write_notebook(
+        folder / "campaign.ipynb",
+        FORMS,
+        "segments",
+        "people",
+        "broadcast",
+        "print(*rnb.outbox_df(client)[['to', 'subject']].iloc[0], sep=': ')",
+    )
+    run_all(page, jupyterlab, "campaign.ipynb")
+    return page
+
+
+def test_a_campaign_by_typing_and_clicking(notebook: Page) -> None:
+    """From an empty segment to a mail in the outbox, a broken placeholder and a wrong number on the way."""
+    make_segment(form_of(notebook, "segment"))
+    people = form_of(notebook, "bulk-add")
+    people.get_by_label("or a file here").fill("fair.csv")
+    people.get_by_label("or a file here").press("Enter")
+    load_list(people)
+    broadcast = form_of(notebook, "broadcast")
+    compose(broadcast)
+    broadcast.get_by_role("button", name="Save draft").click()
+    broadcast.get_by_text("saved as a draft: After the fair").wait_for()
+    send(broadcast)
+    notebook.evaluate(RUN_THE_LAST)
+    notebook.get_by_text("ada@fair.example: Nice to have met you").wait_for()

@@ -1,0 +1,89 @@
+"""The console in Voila: the whole campaign with mouse and keyboard alone, and every control has a name."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import pytest
+from browsing import Site, voila
+from journey import CSV, compose, form_of, load_list, make_segment, said, send
+from support import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Page
+
+NAMELESS = """() => [...document.querySelectorAll('.rnb-form :is(input, select, textarea, button)')]
+  .filter(each => each.type !== 'file' && each.offsetParent !== null)
+  .filter(each => !(each.labels && [...each.labels].some(label => label.innerText.trim()))
+    && !each.innerText.trim() && !each.getAttribute('aria-label') && !each.closest('label')?.innerText.trim())
+  .map(each => each.outerHTML.slice(0, 200))"""
+
+FOCUSED = """() => {
+  const each = document.activeElement;
+  return each.innerText || each.labels?.[0]?.innerText || each.tagName;
+}"""
+
+
+@pytest.fixture(scope="module")
+def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The notebook as somebody has it, in a folder of its own, in Voila."""
+    pytest.importorskip("voila", reason="needs voila")
+    folder = tmp_path_factory.mktemp("console")
+    shutil.copy(ROOT / "notebooks/05_console.ipynb", folder)
+    (folder / "fair.csv").write_text(CSV, encoding="utf-8")
+    with voila(folder / "05_console.ipynb") as site:
+        yield site
+
+
+@pytest.fixture
+def opened(page: Page, console: Site) -> Page:
+    """The console, ready."""
+    page.goto(console.url)
+    form_of(page, "broadcast").get_by_label("HTML", exact=True).wait_for(timeout=90_000)
+    return page
+
+
+def test_the_whole_campaign_with_mouse_and_keyboard(opened: Page, tmp_path: Path) -> None:
+    """A segment, an uploaded list whose bad rows are downloaded, a broadcast mended and sent; no code is to be seen."""
+    assert "import resend_nb" not in opened.locator("body").inner_text()
+    make_segment(form_of(opened, "segment"))
+    people = form_of(opened, "bulk-add")
+    (tmp_path / "fair.csv").write_text(CSV, encoding="utf-8")
+    with opened.expect_file_chooser() as chooser:
+        people.get_by_role("button", name="Upload a CSV file").click()
+    chooser.value.set_files(tmp_path / "fair.csv")
+    load_list(people)
+    with opened.expect_download() as download:
+        people.get_by_role("link").first.click()
+    rows = pd.read_csv(download.value.path())
+    assert rows["email"].tolist() == ["nobody"]
+    assert rows["status"].tolist() == ["invalid"]
+    broadcast = form_of(opened, "broadcast")
+    compose(broadcast)
+    send(broadcast)
+
+
+def test_every_control_has_a_name(opened: Page) -> None:
+    """Whoever listens instead of looking hears what each field and button is."""
+    assert opened.evaluate(NAMELESS) == []
+
+
+def test_the_keyboard_alone_makes_a_segment(opened: Page) -> None:
+    """Tab goes from field to field in the order in which they are read, and Enter presses the button."""
+    form = form_of(opened, "segment")
+    form.get_by_label("Name", exact=True).focus()
+    opened.keyboard.type("Regulars from the market")
+    passed: list[Any] = []
+    for _ in range(12):
+        opened.keyboard.press("Tab")
+        passed.append(opened.evaluate(FOCUSED))
+        if passed[-1] == "Create":
+            break
+    assert passed[-1] == "Create", passed
+    opened.keyboard.press("Enter")
+    said(form, "The segment 'Regulars from the market' was made")
