@@ -154,7 +154,8 @@ def isolated(document: str, *, title: str, width: int, height: int = 480, dark: 
         One ``<iframe>``.
     """
     scheme = "dark" if dark else "light"
-    style = f"width:{width}px;max-width:100%;height:{height}px;border:1px solid #888;color-scheme:{scheme}"
+    style = f"width:{width}px;max-width:100%;height:{height}px;box-sizing:border-box;border:1px solid #888;"
+    style += f"color-scheme:{scheme}"
     return (
         f'<iframe sandbox="" referrerpolicy="no-referrer" title="{html.escape(title)}" style="{style}" '
         f'srcdoc="{html.escape(document)}"></iframe>'

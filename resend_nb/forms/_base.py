@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 
 _STYLE = """<style>
 .rnb-form{max-width:100%}
-.rnb-form .widget-html-content{overflow-wrap:anywhere;line-height:1.5;white-space:normal}
+.rnb-form .widget-inline-hbox{max-width:calc(100% - 4px)}
+.rnb-form .widget-radio,.rnb-form .widget-radio-box,.rnb-form .widget-radio-box label{min-width:0;max-width:100%}
+.rnb-form .widget-html-content{min-width:0;overflow-wrap:anywhere;line-height:1.5;white-space:normal}
 .rnb-form .rnb-table{overflow-x:auto;max-height:24em;overflow-y:auto}
 .rnb-form table{border-collapse:collapse}
-.rnb-form th,.rnb-form td{padding:2px 8px;text-align:left;border-bottom:1px solid #8886;max-width:24em;
+.rnb-form th,.rnb-form td{padding:2px 8px;text-align:left;border-bottom:1px solid #8886;min-width:4em;max-width:24em;
 overflow-wrap:anywhere;vertical-align:top;unicode-bidi:isolate}
 .rnb-form th{white-space:nowrap;text-align:left!important}
 .rnb-form pre{white-space:pre-wrap;overflow-wrap:anywhere;margin:4px 0}

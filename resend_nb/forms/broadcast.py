@@ -347,7 +347,8 @@ class BroadcastForm(Form):
         errors = sum(each.severity == "error" for each in found)
         is_draft = self.saved.status == "draft"
         counted = f"Checks: {errors} {'error' if errors == 1 else 'errors'}, {len(found) - errors} other remarks"
-        self._checks.value = table(findings_frame(found), caption=counted) if found else ""
+        shown = findings_frame(found)[["severity", "message", "fix", "where", "code"]]
+        self._checks.value = table(shown, caption=counted) if found else ""
         self._reach.value = f"<div>{escape(self._asks(errors))}</div>" if is_draft else ""
         self._state.value = f"<div>Status: {escape(self.saved.described())}</div>"
         self.fields.freeze(frozen=not is_draft)

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 import httpx
 import pytest
+from journey import CSV
+from support import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,6 +52,12 @@ _BEGUN = """async () => {
 
 # Without waiting for the end: a test waits for what it wants to see.
 _RUN_ALL = "() => { window.jupyterapp.commands.execute('notebook:run-all-cells'); }"
+
+
+OVERFLOWING = """() => [...document.querySelectorAll('.rnb-form')]
+  .filter(form => form.scrollWidth - form.clientWidth > 1)
+  .map(form => form.className + ': ' + (form.scrollWidth - form.clientWidth))"""
+"""Forms that are wider than their place."""
 
 
 class Listener:
@@ -207,3 +215,14 @@ def listener() -> Iterator[Listener]:
     made = Listener()
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The notebook as somebody has it, in a folder of its own, in Voila."""
+    pytest.importorskip("voila", reason="needs voila")
+    folder = tmp_path_factory.mktemp("console")
+    shutil.copy(ROOT / "notebooks/05_console.ipynb", folder)
+    (folder / "fair.csv").write_text(CSV, encoding="utf-8")
+    with voila(folder / "05_console.ipynb") as site:
+        yield site

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
-from browsing import Site, voila
 from journey import CSV, compose, form_of, load_list, make_segment, said, send
-from support import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
+    from browsing import Site
     from playwright.sync_api import Page
 
 NAMELESS = """() => [...document.querySelectorAll('.rnb-form :is(input, select, textarea, button)')]
@@ -27,17 +24,6 @@ FOCUSED = """() => {
   const each = document.activeElement;
   return each.innerText || each.labels?.[0]?.innerText || each.tagName;
 }"""
-
-
-@pytest.fixture(scope="module")
-def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The notebook as somebody has it, in a folder of its own, in Voila."""
-    pytest.importorskip("voila", reason="needs voila")
-    folder = tmp_path_factory.mktemp("console")
-    shutil.copy(ROOT / "notebooks/05_console.ipynb", folder)
-    (folder / "fair.csv").write_text(CSV, encoding="utf-8")
-    with voila(folder / "05_console.ipynb") as site:
-        yield site
 
 
 @pytest.fixture

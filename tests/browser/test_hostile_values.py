@@ -6,17 +6,13 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from browsing import Listener, Site, run_all, write_notebook
+from browsing import OVERFLOWING, Listener, Site, run_all, write_notebook
 from hostile import hostile
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import Dialog, Page
-
-OVERFLOWING = """() => [...document.querySelectorAll('.rnb-form')]
-  .filter(form => form.scrollWidth - form.clientWidth > 1)
-  .map(form => form.className + ': ' + (form.scrollWidth - form.clientWidth))"""
 
 SETUP = """import json, httpx, ipywidgets, pandas as pd, resend_nb as rnb
 values = json.load(open('hostile.json'))
