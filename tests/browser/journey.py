@@ -22,7 +22,7 @@ def form_of(page: Page, kind: str) -> Locator:
     return page.locator(f".rnb-{kind}-form")
 
 
-def said(form: Locator, text: str, timeout: float = 20_000) -> None:
+def said(form: Locator, text: str, timeout: float = 60_000) -> None:
     """Wait until the form says something."""
     form.get_by_text(text).first.wait_for(timeout=timeout)
 
@@ -76,4 +76,4 @@ def send(form: Locator) -> None:
     assert button.is_disabled()
     number.fill("1")
     button.click()
-    said(form, "Status: sent", timeout=30_000)
+    said(form, "Status: sent")
