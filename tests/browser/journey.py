@@ -22,9 +22,9 @@ def form_of(page: Page, kind: str) -> Locator:
     return page.locator(f".rnb-{kind}-form")
 
 
-def said(form: Locator, text: str, timeout: float = 60_000) -> None:
+def said(form: Locator, text: str) -> None:
     """Wait until the form says something."""
-    form.get_by_text(text).first.wait_for(timeout=timeout)
+    form.get_by_text(text).first.wait_for()
 
 
 def make_segment(form: Locator) -> None:
