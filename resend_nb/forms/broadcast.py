@@ -102,6 +102,7 @@ class BroadcastForm(Form):
         self._send_button = self._button(
             "Send", self._begin_sending, tooltip="send to the number of people typed", kind="danger"
         )
+        self._buttons.remove(self._send_button)  # only what it needs decides whether it can be pressed
         opening = _row(
             self.broadcasts,
             self._button("Open", self.open, tooltip="show the chosen broadcast here"),

@@ -164,12 +164,18 @@ def run_all(page: Page, site: Site, name: str) -> None:
     """Open a notebook in JupyterLab and run all its cells."""
     for _ in range(3):  # on a busy machine a kernel's first answer may be lost
         page.goto(f"{site.url}/lab/tree/{name}?reset")
-        page.wait_for_function("window.jupyterapp?.shell.currentWidget?.context", timeout=90_000)
+        page.wait_for_function("window.jupyterapp?.shell.currentWidget?.context", polling=250, timeout=90_000)
         if page.evaluate(_READY):
             page.evaluate(_RUN_ALL)
             if page.evaluate(_BEGUN):
                 return
     raise RuntimeError("JupyterLab's kernel did not answer")
+
+
+def wait_for_forms(page: Page, number: int) -> None:
+    """Wait until so many forms are there; by the clock, for a page that is busy drawing has no frames to count."""
+    count = "number => document.querySelectorAll('.rnb-form').length === number"
+    page.wait_for_function(count, arg=number, polling=250, timeout=120_000)
 
 
 @pytest.fixture(scope="module")

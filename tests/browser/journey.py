@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def send(form: Locator) -> None:
     number = form.get_by_label("Recipients", exact=True)
     number.fill("2")
     said(form, "To send, type 1.")
-    assert button.is_disabled()
+    form.locator("button:disabled", has_text="Send").filter(has_text=re.compile("^Send$")).wait_for()
     number.fill("1")
     button.click()
     said(form, "Status: sent")

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from browsing import OVERFLOWING, Listener, Site, run_all, write_notebook
+from browsing import OVERFLOWING, Listener, Site, run_all, wait_for_forms, write_notebook
 from hostile import hostile
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def _shown(page: Page, site: Site, folder: Path, listener: Listener, *cells: str
     write_notebook(folder / "hostile.ipynb", SETUP, *cells)
     watch = Watch(page, site, listener)
     run_all(page, site, "hostile.ipynb")
-    page.wait_for_function("n => document.querySelectorAll('.rnb-form').length === n", arg=forms, timeout=90_000)
+    wait_for_forms(page, forms)
     wide = watch.verdict()
     page.set_viewport_size({"width": 500, "height": 900})
     return watch if not wide else pytest.fail(f"at desktop width: {wide}")
@@ -83,7 +83,7 @@ ipywidgets.VBox([each.view for each in previews])"""
     write_notebook(folder / "images.ipynb", SETUP, cell)
     watch = Watch(page, jupyterlab, listener)
     run_all(page, jupyterlab, "images.ipynb")
-    page.wait_for_function("n => document.querySelectorAll('.rnb-form').length === n", arg=len(values))
+    wait_for_forms(page, len(values))
     loaded = {"/img", "/source", "/background", "/table", "/td", "/svg-image", "/style", "/inline", "/poster"}
     assert watch.verdict() == []
     assert "/img" in listener.asked
