@@ -50,6 +50,16 @@ class Audience:
         """Who gets the broadcast."""
         return [person for person in self.people if not person.left_out]
 
+    def reach(self) -> str:
+        """Say how many get it, or how many it is at most.
+
+        Examples
+        --------
+        >>> Audience([Person("1", "ada@example.com", {})], exact=False).reach()
+        'at most 1 person'
+        """
+        return ("" if self.exact else "at most ") + _people(len(self.recipients))
+
     def summary(self) -> str:
         """Say how many get it and why others do not.
 
@@ -62,8 +72,7 @@ class Audience:
         reasons = [person.left_out for person in self.people if person.left_out]
         counted = [f"{reasons.count(reason):,} {reason}" for reason in dict.fromkeys(reasons)]
         most = "" if self.exact else "at most "
-        size = "1 person" if len(self.people) == 1 else f"{len(self.people):,} people"
-        return "; ".join([f"{most}{len(self.recipients):,} of {size} in the segment", *counted])
+        return "; ".join([f"{most}{len(self.recipients):,} of {_people(len(self.people))} in the segment", *counted])
 
 
 def read_audience(
@@ -120,16 +129,59 @@ def read_values(
         The same people. Of more than 500 recipients an even sample is read; only who was read has the
         properties among its ``fields``.
     """
-    fallbacks = {each["key"]: each["fallback_value"] for each in client.contact_properties.iterate()}
-    keys = [key for key in fallbacks if key in wanted and key not in FIELDS]
+    fallbacks = read_fallbacks(client)
+    keys = properties_of(wanted, fallbacks)
     recipients = audience.recipients if keys else []
     step = -(-len(recipients) // CLOSE_LOOK) or 1
     read: dict[str, Person] = {}
     with bar(recipients[::step], label="properties", unit="contact", progress=progress) as shown:
         for person in shown:
-            held = _properties(client, person.id)
-            read[person.id] = replace(person, fields={**person.fields, **{key: held.get(key) for key in keys}})
+            read[person.id] = read_person(client, person, keys)
     return replace(audience, people=[read.get(person.id, person) for person in audience.people], fallbacks=fallbacks)
+
+
+def read_fallbacks(client: Client) -> dict[str, Any]:
+    """Read the account's properties: their keys and their own fallbacks.
+
+    Parameters
+    ----------
+    client : Client
+        The account.
+    """
+    return {each["key"]: each["fallback_value"] for each in client.contact_properties.iterate()}
+
+
+def properties_of(wanted: Collection[str], fallbacks: Mapping[str, Any]) -> list[str]:
+    """Give the keys of what a draft shows that a list of contacts does not have.
+
+    Parameters
+    ----------
+    wanted : collection of str
+        Keys of fields and properties.
+    fallbacks : mapping
+        The account's properties.
+    """
+    return [key for key in fallbacks if key in wanted and key not in FIELDS]
+
+
+def read_person(client: Client, person: Person, keys: Collection[str]) -> Person:
+    """Read one person's properties.
+
+    Parameters
+    ----------
+    client : Client
+        The account.
+    person : Person
+        Who.
+    keys : collection of str
+        Which.
+    """
+    held = _properties(client, person.id)
+    return replace(person, fields={**person.fields, **{key: held.get(key) for key in keys}})
+
+
+def _people(number: int) -> str:
+    return "1 person" if number == 1 else f"{number:,} people"
 
 
 def _person(contact: Contact, suppressed: Collection[str]) -> Person:

@@ -61,7 +61,7 @@ class SavedBroadcast:
         self._note(broadcast)
         return draft
 
-    def save(self, draft: Draft) -> str:
+    def save(self, draft: Draft) -> tuple[str, dict[str, Any]]:
         """Keep a draft in the account.
 
         Parameters
@@ -71,8 +71,8 @@ class SavedBroadcast:
 
         Returns
         -------
-        str
-            ``"create"`` or ``"update"``, whichever was done.
+        tuple of (str, dict)
+            ``"create"`` or ``"update"``, whichever was done, and the fields that it took.
 
         Raises
         ------
@@ -83,16 +83,19 @@ class SavedBroadcast:
             raise InputError(f"not saved: {'; '.join(problems)}")
         if self.id is None:
             self.id = self._lost()
-        done = "create" if self.id is None else "update"
         if self.id is not None:
             self._guard(self.id, draft)
-        self._known.append(draft.payload())  # if the answer is lost, this may be what is there
+        fields = draft.payload()
+        self._known.append(fields)  # if the answer is lost, this may be what is there
         if self.id is None:
-            self.id = self._client.broadcasts.create(**draft.payload())["id"]
+            # No HTML is no HTML; an update has to say that there is none any more.
+            done, fields = "create", {**fields, "html": draft.html or None}
+            self.id = self._client.broadcasts.create(**fields)["id"]
         else:
-            self._client.broadcasts.update(self.id, **draft.payload())
+            done = "update"
+            self._client.broadcasts.update(self.id, **fields)
         self._known = [draft.payload()]
-        return done
+        return done, fields
 
     def send(self, *, confirm: int, scheduled_at: dt.datetime | None) -> None:
         """Send it once.

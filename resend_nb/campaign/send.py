@@ -88,7 +88,7 @@ def send_broadcast(
     recipients = len(audience.recipients)
     if (confirm is not None or client.is_live) and (confirm != recipients or isinstance(confirm, bool)):
         raise SendNotConfirmedError(
-            f"nothing was sent: this would mail {_people(audience)}; say confirm={recipients} to do it"
+            f"nothing was sent: this would mail {audience.reach()}; say confirm={recipients} to do it"
         )
     try:
         client.broadcasts.send(broadcast_id, scheduled_at=when)
@@ -116,17 +116,12 @@ def _draft(client: Client, broadcast_id: str) -> tuple[Broadcast, Audience]:
 
 
 def _asked(client: Client, broadcast: Broadcast, audience: Audience) -> int | None:
-    question = f"{client} will mail {broadcast['subject']!r} to {_people(audience)}. Type the number to send: "
+    question = f"{client} will mail {broadcast['subject']!r} to {audience.reach()}. Type the number to send: "
     try:
         typed = input(question).strip().replace(",", "")
     except (EOFError, NotImplementedError):  # a notebook that runs without a person says the latter
         return None
     return int(typed) if typed.isdecimal() else None
-
-
-def _people(audience: Audience) -> str:
-    recipients = len(audience.recipients)
-    return ("" if audience.exact else "at most ") + ("1 person" if recipients == 1 else f"{recipients:,} people")
 
 
 def _settle(client: Client, broadcast_id: str, error: Exception) -> Broadcast:

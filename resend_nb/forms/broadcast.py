@@ -6,6 +6,7 @@ import threading
 import time
 import uuid
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
@@ -13,7 +14,6 @@ import ipywidgets as widgets
 from resend_nb.campaign.audience import Audience
 from resend_nb.campaign.checks import Finding, findings, findings_frame, read_account
 from resend_nb.campaign.draft import Draft
-from resend_nb.campaign.placeholders import Filled, Placeholder, fill
 from resend_nb.campaign.saved import SavedBroadcast
 from resend_nb.campaign.trial import TEST_UNSUBSCRIBE_URL, addresses_of, trial_emails
 from resend_nb.errors import InputError, ResendError
@@ -98,6 +98,10 @@ class BroadcastForm(Form):
         )
         self.number = widgets.Text(description="Recipients", placeholder="type their number", style=LABELS)
         self.number.observe(lambda _: self._settle(), names="value")
+        self._test_button = self._button(
+            "Test send", self.send_test, tooltip="with the values of the person in the preview"
+        )
+        self.test_to.observe(lambda _: self._say_how_many(), names="value")
         self._checks, self._reach, self._state = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self._send_button = self._button(
             "Send", self._begin_sending, tooltip="send to the number of people typed", kind="danger"
@@ -115,7 +119,7 @@ class BroadcastForm(Form):
         )
         testing = _row(
             self.test_to,
-            self._button("Test send", self.send_test, tooltip="with the values of the person in the preview"),
+            self._test_button,
         )
         sending = _row(
             self.number,
@@ -209,6 +213,14 @@ class BroadcastForm(Form):
 
         threading.Thread(target=work, daemon=True).start()
 
+    def _say_how_many(self) -> None:
+        """Say on the button how many addresses a test goes to, before it does."""
+        try:
+            number = len(addresses_of(self.test_to.value))
+        except InputError:
+            number = 0
+        self._test_button.description = f"Test send to {number}" if number else "Test send"
+
     def _edited(self) -> None:
         draft = self.draft
         if self._needs(draft) != self._read_for:
@@ -253,9 +265,7 @@ class BroadcastForm(Form):
         self._read_for = self._needs(draft)  # also if it fails: typing on must not ask again at every letter
         self._account = read_account(self._client, draft, progress=False)
         self._read_for = self._needs(draft)
-        self.preview.audience = self._audience
-        self.preview.position = 0
-        self.preview.show(draft)
+        self.preview.show_to(self._audience, draft)
         if self._account.unread:
             what, why = self._account.unread[0]
             raise InputError(f"the {what} could not be read: {why}. Press Check to try again")
@@ -269,17 +279,18 @@ class BroadcastForm(Form):
 
     def _save(self) -> str:
         draft = self.draft
-        done = self.saved.save(draft)
+        done, fields = self.saved.save(draft)
         which = [] if done == "create" else [repr(self.saved.id)]
-        self._ran(call(f"broadcast = client.broadcasts.{done}", *which, **draft.payload()))
+        self._ran(call(f"broadcast = client.broadcasts.{done}", *which, **fields))
         self._changed()
         return f"saved as a draft: {draft.name or 'Untitled'}"
 
     def _send_test(self) -> str:
         draft, addresses = self.draft, addresses_of(self.test_to.value)
-        if problems := [each for each in draft.problems() if "segment" not in each]:
+        if problems := replace(draft, segment_id="that of a test").problems():
             raise InputError(f"no test was sent: {'; '.join(problems)}")
-        emails = trial_emails(draft, self._filled, addresses)
+        filler = partial(self.preview.filled, unsubscribe_url=TEST_UNSUBSCRIBE_URL)
+        emails = trial_emails(draft, filler, addresses)
         if self._trial is None or self._trial[0] != emails:
             # The same e-mails keep their key until an answer has come: pressed again, they go out once.
             self._trial = (emails, str(uuid.uuid4()))
@@ -287,11 +298,6 @@ class BroadcastForm(Form):
         self._trial = None
         self._ran(f"client.emails.send_batch({emails!r})")
         return f"test sent to {', '.join(addresses)}, with the values of {self.preview.person.email}"
-
-    def _filled(self, placeholder: Placeholder) -> Filled:
-        person = self.preview.person
-        fields = {**person.fields, "email": person.email}
-        return fill(placeholder, fields, self._audience.fallbacks, unsubscribe_url=TEST_UNSUBSCRIBE_URL)
 
     def _send(self) -> str:
         if self.saved.status != "draft":
@@ -302,14 +308,14 @@ class BroadcastForm(Form):
         if errors:
             raise InputError(f"nothing was sent: {' '.join(errors)}")
         if self._typed != self.recipients or not self.recipients:
-            raise InputError(f"nothing was sent: {self._people} would get it; type {self.recipients} to send")
+            raise InputError(f"nothing was sent: {self._audience.reach()} would get it; type {self.recipients} to send")
         self._save()
         self.saved.send(confirm=self.recipients, scheduled_at=due)
         self.number.value = ""
         when = {} if due is None else {"scheduled_at": due.isoformat()}
         self._ran(call("rnb.send_broadcast", "client", repr(self.saved.id), confirm=self.recipients, **when))
         self._changed()
-        return f"{self.saved.described()}, to {self._people}"
+        return f"{self.saved.described()}, to {self._audience.reach()}"
 
     def _refresh(self) -> str:
         self.saved.refresh()
@@ -320,11 +326,6 @@ class BroadcastForm(Form):
         self._ran(call("client.broadcasts.cancel", repr(self.saved.id)))
         self._changed()
         return f"stopped; it is {self.saved.described()}"
-
-    @property
-    def _people(self) -> str:
-        most = "" if self._audience.exact else "at most "
-        return most + ("1 person" if self.recipients == 1 else f"{self.recipients:,} people")
 
     @property
     def _typed(self) -> int | None:
@@ -361,8 +362,8 @@ class BroadcastForm(Form):
         if not self.draft.segment_id or not self.recipients:
             return "Before it can be sent: choose a segment in which somebody gets it."
         if errors:
-            return f"{self._people} would get it. Before it can be sent: mend what the checks call an error."
-        return f"{self._people} will get it ({self._audience.summary()}). To send, type {self.recipients}."
+            return f"{self._audience.reach()} would get it. Before it can be sent: mend what the checks call an error."
+        return f"{self._audience.reach()} will get it ({self._audience.summary()}). To send, type {self.recipients}."
 
     def _summary(self) -> str:
         people = "1 recipient" if self.recipients == 1 else f"{self.recipients:,} recipients"

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
 import pandas as pd
 
-from resend_nb.campaign.audience import Audience, Person, read_audience, read_values
+from resend_nb.campaign.audience import Audience, Person, properties_of, read_audience, read_fallbacks, read_person
 from resend_nb.campaign.draft import Draft
 from resend_nb.campaign.placeholders import UNSUBSCRIBE, Filled, fill, personalize, placeholders
 from resend_nb.campaign.preview import WIDTHS, inbox_row, isolated, preview_document, text_document
-from resend_nb.errors import InputError
-from resend_nb.forms._base import LABELS, Form, escape, table
+from resend_nb.errors import InputError, ResendError
+from resend_nb.forms._base import LABELS, Form, escape, remarks, table
 
 if TYPE_CHECKING:
     from resend_nb.campaign.placeholders import Placeholder
@@ -56,8 +57,9 @@ class BroadcastPreview(Form):
     Notes
     -----
     Reads ``GET /broadcasts/{id}``, ``GET /segments/{id}/contacts``, ``GET /suppressions``,
-    ``GET /contact-properties`` and, where the draft shows properties, ``GET /contacts/{id}`` for each recipient,
-    https://resend.com/docs/api-reference/broadcasts/get-broadcast.
+    ``GET /contact-properties`` and, where the draft shows properties, ``GET /contacts/{id}`` for who is shown,
+    https://resend.com/docs/api-reference/broadcasts/get-broadcast. A notebook that is saved keeps the picture, with
+    the values of that recipient.
 
     Examples
     --------
@@ -74,6 +76,8 @@ class BroadcastPreview(Form):
         self.draft = Draft(html=html) if html is not None else _draft(client, broadcast)
         self.audience = Audience()
         self.position = 0
+        self._read: dict[str, Person] = {}
+        self._unread: dict[str, str] = {}
         self._build()
         self.show()
         self.reload()
@@ -94,6 +98,7 @@ class BroadcastPreview(Form):
             [
                 self._button("Previous", self.previous, tooltip="the recipient before"),
                 self._button("Next", self.next, tooltip="the next recipient"),
+                self._button("Reload", self.reload, tooltip="read the recipients anew"),
                 self._who,
             ]
         )
@@ -123,6 +128,7 @@ class BroadcastPreview(Form):
             What to show from now on.
         """
         self.draft = draft or self.draft
+        self._look_up()
         people = self.audience.recipients
         place = f"{self.position + 1} of {len(people):,}: " if people else "no recipient; shown for "
         self._who.value = f"<span>{place}<bdi>{escape(self.person.email)}</bdi></span>"
@@ -130,20 +136,58 @@ class BroadcastPreview(Form):
         self._frame.value = self._frame_html()
         self._values.value = self._values_html()
 
+    def show_to(self, audience: Audience, draft: Draft) -> None:
+        """Draw the preview for other recipients, from the first on.
+
+        Parameters
+        ----------
+        audience : Audience
+            Who gets it.
+        draft : Draft
+            What they get.
+        """
+        self.audience, self.position, self._read, self._unread = audience, 0, {}, {}
+        self.show(draft)
+
     @property
     def person(self) -> Person:
         """Whose values are shown."""
         people = self.audience.recipients
-        return people[self.position % len(people)] if people else _NOBODY
+        person = people[self.position % len(people)] if people else _NOBODY
+        return self._read.get(person.id, person)
+
+    def filled(self, placeholder: Placeholder, unsubscribe_url: str = "#unsubscribe-link-of-this-person") -> Filled:
+        """Fill in a placeholder for the person who is shown.
+
+        Parameters
+        ----------
+        placeholder : Placeholder
+            Which.
+        unsubscribe_url : str
+            What stands for that person's link.
+        """
+        fields = {**self.person.fields, "email": self.person.email}
+        return fill(placeholder, fields, self.audience.fallbacks, unsubscribe_url=unsubscribe_url)
 
     def _reload(self) -> str:
         found = Audience()
         if self.draft.segment_id is not None:
             found = read_audience(self._client, self.draft.segment_id, self.draft.topic_id, progress=False)
-        self.audience = read_values(self._client, found, self.draft.wanted, progress=False)
-        self.position = 0
-        self.show()
+        self.show_to(replace(found, fallbacks=read_fallbacks(self._client)), self.draft)
         return self.audience.summary() if self.audience.people else ""
+
+    def _look_up(self) -> None:
+        """Read the properties of the person who is shown, once; the API gives them one contact at a time."""
+        person = self.person
+        keys = properties_of(self.draft.wanted, self.audience.fallbacks)
+        if person is _NOBODY or all(key in person.fields for key in keys):
+            return
+        try:
+            self._read[person.id] = read_person(self._client, person, keys)
+        except ResendError as error:
+            # Not asked again at every letter that somebody types; Reload does.
+            self._read[person.id] = replace(person, fields={**person.fields, **dict.fromkeys(keys)})
+            self._unread[person.id] = f"The values of {person.email} could not be read: {error}. Press Reload."
 
     def _show_account(self) -> None:
         """Say nothing of the account: a preview mails nobody."""
@@ -152,13 +196,8 @@ class BroadcastPreview(Form):
         self.position = (self.position + by) % max(len(self.audience.recipients), 1)
         self.show()
 
-    def _filled(self, placeholder: Placeholder) -> Filled:
-        person = self.person
-        fields = {**person.fields, "email": person.email}
-        return fill(placeholder, fields, self.audience.fallbacks, unsubscribe_url="#unsubscribe-link-of-this-person")
-
     def _inbox_html(self) -> str:
-        row = inbox_row(self.draft, self._filled, self.device.value)
+        row = inbox_row(self.draft, self.filled, self.device.value)
         width = WIDTHS[self.device.value]
         style = (
             f"width:{width}px;max-width:100%;box-sizing:border-box;border:1px solid #888;padding:6px 10px;"
@@ -174,11 +213,11 @@ class BroadcastPreview(Form):
 
     def _frame_html(self) -> str:
         if self.part.value == "text":
-            document, what = text_document(self.draft.text_part, self._filled), "text part"
+            document, what = text_document(self.draft.text_part, self.filled), "text part"
         else:
             document = preview_document(
                 self.draft.html,
-                self._filled,
+                self.filled,
                 marks=self.marks.value,
                 images=self.images.value,
                 dark=self.dark.value,
@@ -197,16 +236,18 @@ class BroadcastPreview(Form):
                 "how": _HOW[filled.how],
             }
             for each in found.values()
-            for filled in [self._filled(each)]
+            for filled in [self.filled(each)]
         ]
-        return table(pd.DataFrame(rows), caption=f"Placeholders for {self.person.email}") if rows else ""
+        unread = self._unread.get(self.person.id)
+        warned = remarks([unread]) if unread else ""
+        return warned + (table(pd.DataFrame(rows), caption=f"Placeholders for {self.person.email}") if rows else "")
 
     def _summary(self) -> str:
         return f"{self.draft.subject!r} for {self.person.email}"
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
         # Where widgets cannot render, and frames are taken out, the inbox and the text remain.
-        text = escape(personalize(self.draft.text_part, self._filled))
+        text = escape(personalize(self.draft.text_part, self.filled))
         picture = f"{self._inbox_html()}{self._frame_html()}<pre>{text}</pre>{self._values_html()}"
         return {**super()._repr_mimebundle_(**kwargs), "text/html": picture}
 

@@ -144,6 +144,31 @@ def test_a_test_to_nobody_or_many_is_refused(form: rnb.BroadcastForm, line: Faul
     assert line.sent("POST /emails") == 0
 
 
+def test_the_button_says_how_many_a_test_mails(form: rnb.BroadcastForm) -> None:
+    """Before it is pressed, the button tells to how many addresses a test goes."""
+    assert form._test_button.description == "Test send"
+    form.test_to.value = "me@acme.example, you@acme.example"
+    assert form._test_button.description == "Test send to 2"
+    form.test_to.value = "me@"
+    assert form._test_button.description == "Test send"
+
+
+def test_a_broadcast_of_text_alone_has_no_html(form: rnb.BroadcastForm, demo: rnb.Client) -> None:
+    """Without HTML none is sent, not an empty one; taken away later, it is taken away."""
+    html = form.fields.html.value
+    form.fields.html.value, form.fields.own_text.value = "", True
+    form.fields.text.value = "Hello. {{{RESEND_UNSUBSCRIBE_URL}}}"
+    form.save()
+    assert not form.failed, form.message
+    assert demo.broadcasts.get(str(form.saved.id))["html"] is None
+    form.fields.html.value = html
+    form.save()
+    form.fields.html.value = ""
+    form.save()
+    assert not form.failed, form.message
+    assert not demo.broadcasts.get(str(form.saved.id))["html"]
+
+
 def test_a_test_needs_contents(demo: rnb.Client) -> None:
     """Without a sender, a subject and contents there is nothing to test."""
     form = new_form(demo)

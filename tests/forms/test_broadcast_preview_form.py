@@ -9,6 +9,7 @@ import pytest
 from support import Faulty, problem
 
 import resend_nb as rnb
+from resend_nb.campaign import audience
 from resend_nb.campaign.draft import Draft
 
 
@@ -103,3 +104,36 @@ def test_a_fault_is_said_and_the_next_try_works(demo: rnb.Client, fault: Any) ->
     preview.reload()
     assert not preview.failed
     assert "nobody@example.com" not in preview._who.value
+
+
+def test_each_person_has_their_own_values_however_many_they_are(
+    demo: rnb.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The checks read a sample of many recipients; the preview reads whoever it shows, once, and nobody else."""
+    monkeypatch.setattr(audience, "CLOSE_LOOK", 1)
+    line = Faulty(demo)
+    cold_brew = next(each["id"] for each in demo.segments.list() if each["name"].startswith("Cold"))
+    draft = Draft(segment_id=cold_brew, html="<p>{{{contact.favourite_roast}}}")
+    preview = rnb.BroadcastPreview(line.client, draft)
+    assert line.sent("GET /contacts/") == 1
+    for _ in range(4):
+        preview.next()
+        held = demo.contacts.get(preview.person.email)["properties"]
+        assert held.get("favourite_roast", {"value": "house blend"})["value"] in preview._values.value
+    preview.previous()
+    assert line.sent("GET /contacts/") == 5
+
+
+def test_values_that_cannot_be_read_are_said_and_asked_for_once(demo: rnb.Client) -> None:
+    """A person whose values cannot be read is shown with fallbacks, and a problem that says so; Reload asks again."""
+    line = Faulty(demo)
+    cold_brew = next(each["id"] for each in demo.segments.list() if each["name"].startswith("Cold"))
+    line.faults["GET /contacts/"] = httpx.ConnectError("no network")
+    preview = rnb.BroadcastPreview(line.client, Draft(segment_id=cold_brew, html="<p>{{{contact.favourite_roast}}}"))
+    assert "could not be read" in preview._values.value
+    asked = len(line.lines)
+    preview.show(Draft(segment_id=cold_brew, html="<p>{{{contact.favourite_roast}}} and more"))
+    assert len(line.lines) == asked
+    line.faults.clear()
+    preview.reload()
+    assert "could not be read" not in preview._values.value

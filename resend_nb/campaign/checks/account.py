@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from resend_nb.campaign.audience import read_audience, read_values
+from resend_nb.campaign.audience import read_audience, read_fallbacks, read_values
 from resend_nb.campaign.checks.finding import Finding, quoted
 from resend_nb.errors import ResendError, TransportError
 
@@ -93,7 +93,7 @@ def read_account(client: Client, draft: Draft, *, progress: bool | None = None) 
             return None
 
     audience = tried("recipients", lambda: _audience(client, draft, progress=progress))
-    properties = tried("contact properties", lambda: _properties(client)) if audience is None else audience.fallbacks
+    properties = tried("contact properties", lambda: read_fallbacks(client)) if audience is None else audience.fallbacks
     domains = tried("domains", lambda: {each["name"]: each["status"] for each in client.domains.iterate()})
     contacts = tried("usage", lambda: dict(client.usage.get()["contacts"])) or {}
     return Account(
@@ -130,7 +130,3 @@ def _audience(client: Client, draft: Draft, *, progress: bool | None) -> Audienc
         return None
     found = read_audience(client, draft.segment_id, draft.topic_id, progress=progress)
     return read_values(client, found, draft.wanted, progress=progress)
-
-
-def _properties(client: Client) -> dict[str, Any]:
-    return {each["key"]: each["fallback_value"] for each in client.contact_properties.iterate()}
