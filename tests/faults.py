@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Literal
 
 import httpx
-from support import problem
+from support import KEY, problem
+
+import resend_nb as rnb
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-    import resend_nb as rnb
+Fault = Callable[[], httpx.Response | BaseException]
 
-FAULTS: dict[str, Callable[[], httpx.Response | BaseException]] = {
+FAULTS: dict[str, Fault] = {
     "server error": lambda: problem(500, "internal_server_error", "Something broke."),
     "connection lost": lambda: httpx.ConnectError("unreachable"),
     "answer lost": lambda: httpx.ReadTimeout("too slow"),
@@ -46,16 +49,60 @@ def broken(
             return inner.handle_request(request)
         if after:
             inner.handle_request(request).read()
-        met = FAULTS[fault]()
-        if isinstance(met, BaseException):
-            raise met
-        return met
+        return _meet(FAULTS[fault])
 
     client._http._transport = httpx.MockTransport(handle)
     try:
         yield lines
     finally:
         client._http._transport, client._sleep = inner, sleep
+
+
+class Faulty:
+    """A sandbox behind a line on which chosen requests go wrong, before or after the server has done them.
+
+    ``faults`` maps the beginning of a request's line, such as ``"POST /broadcasts"``, to what happens to it: a
+    fault in its stead, or ``"lost"``, where the server does it and its answer never comes. ``after`` maps it to
+    faults that begin with it.
+    """
+
+    def __init__(self, sandbox: rnb.Client) -> None:
+        self.faults: dict[str, Fault | Literal["lost"]] = {}
+        self.after: dict[str, dict[str, Fault | Literal["lost"]]] = {}
+        self.lines: list[str] = []
+        self._inner = sandbox._http._transport
+        self.client = rnb.Client(
+            KEY,
+            base_url="http://sandbox.localhost",
+            transport=httpx.MockTransport(self._answer),
+            sleep=lambda _: None,
+        )
+
+    def _answer(self, request: httpx.Request) -> httpx.Response:
+        line = f"{request.method} {request.url.path}"
+        self.lines.append(line)
+        fault = next((fault for start, fault in self.faults.items() if line.startswith(start)), None)
+        for start, more in self.after.items():
+            if line.startswith(start):
+                self.faults |= more
+        if callable(fault):
+            return _meet(fault)
+        response = self._inner.handle_request(request)
+        if fault == "lost":
+            response.read()
+            raise httpx.ReadTimeout("the answer is lost")
+        return response
+
+    def sent(self, start: str) -> int:
+        """How many requests of that kind were made."""
+        return sum(line.startswith(start) for line in self.lines)
+
+
+def _meet(fault: Fault) -> httpx.Response:
+    met = fault()
+    if isinstance(met, BaseException):
+        raise met
+    return met
 
 
 def account(client: rnb.Client) -> dict[str, Any]:

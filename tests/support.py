@@ -7,7 +7,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
@@ -156,45 +156,3 @@ class Http:
         response = self(line, body)
         assert response.is_success, response.text
         return str(response.json()["id"])
-
-
-class Faulty:
-    """A sandbox behind a line on which chosen requests go wrong, before or after the server has done them.
-
-    ``faults`` maps the beginning of a request's line, such as ``"POST /broadcasts"``, to what happens to it: an
-    answer or an error in its stead, or ``"lost"``, where the server does it and its answer never comes. ``after``
-    maps it to faults that begin with it.
-    """
-
-    def __init__(self, sandbox: rnb.Client) -> None:
-        self.faults: dict[str, Answer | Literal["lost"]] = {}
-        self.after: dict[str, dict[str, Answer | Literal["lost"]]] = {}
-        self.lines: list[str] = []
-        self._inner = sandbox._http._transport
-        self.client = rnb.Client(
-            KEY,
-            base_url="http://sandbox.localhost",
-            transport=httpx.MockTransport(self._answer),
-            sleep=lambda _: None,
-        )
-
-    def _answer(self, request: httpx.Request) -> httpx.Response:
-        line = f"{request.method} {request.url.path}"
-        self.lines.append(line)
-        fault = next((fault for start, fault in self.faults.items() if line.startswith(start)), None)
-        for start, more in self.after.items():
-            if line.startswith(start):
-                self.faults |= more
-        if isinstance(fault, httpx.Response):
-            return httpx.Response(fault.status_code, content=fault.content, headers=fault.headers)
-        if isinstance(fault, Exception):
-            raise fault
-        response = self._inner.handle_request(request)
-        if fault == "lost":
-            response.read()
-            raise httpx.ReadTimeout("the answer is lost")
-        return response
-
-    def sent(self, start: str) -> int:
-        """How many requests of that kind were made."""
-        return sum(line.startswith(start) for line in self.lines)

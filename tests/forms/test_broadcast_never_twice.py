@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from support import Faulty, problem
+from faults import FAULTS, Faulty
 from writing import new_form
 
 if TYPE_CHECKING:
@@ -88,7 +88,11 @@ def test_the_button_sends_and_watches(form: rnb.BroadcastForm, mailed: Any) -> N
     assert _once_each(mailed())
 
 
-@pytest.mark.parametrize("fault", ["lost", httpx.ReadTimeout("slow"), problem(500), httpx.Response(504, text="<h1>")])
+@pytest.mark.parametrize(
+    "fault",
+    ["lost", FAULTS["answer lost"], FAULTS["server error"], lambda: httpx.Response(504, text="<h1>")],
+    ids=["after it was done", "no answer", "server error", "a page"],
+)
 def test_a_retry_after_a_lost_answer_mails_nobody_twice(
     form: rnb.BroadcastForm, line: Faulty, mailed: Any, fault: Any
 ) -> None:
@@ -108,7 +112,7 @@ def test_a_doubt_that_cannot_be_settled_stops_the_form(form: rnb.BroadcastForm, 
     form.save()
     form.number.value = "51"
     line.faults[f"POST /broadcasts/{form.saved.id}/send"] = "lost"
-    line.after["POST "] = {"GET /broadcasts/": httpx.ConnectError("no network")}
+    line.after["POST "] = {"GET /broadcasts/": FAULTS["connection lost"]}
     form.send()
     assert form.saved.status == "unknown"
     assert "until its status has been read" in form.message

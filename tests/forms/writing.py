@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from support import Faulty
+from faults import Faulty
 
 import resend_nb as rnb
 
