@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from resend_nb.campaign.placeholders import placeholders
 from resend_nb.campaign.plain_text import plain_text
+from resend_nb.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from resend_nb.client import Client
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +62,8 @@ class Draft:
         broadcast : mapping
             As the API documents it.
         """
-        due = broadcast.get("scheduled_at")
+        waits = broadcast.get("status", "draft") in {"draft", "scheduled"}
+        due = broadcast.get("scheduled_at") if waits else None  # what has gone out is due no more
         return cls(
             name=broadcast.get("name") or "",
             from_=broadcast.get("from") or "",
@@ -117,3 +120,44 @@ class Draft:
             "text": self.text_part,
             "reply_to": [*self.reply_to],
         }
+
+
+def read_draft(client: Client, broadcast: str | Mapping[str, Any] | Draft) -> Draft:
+    """Take whatever says which broadcast is meant.
+
+    Parameters
+    ----------
+    client : Client
+        The account.
+    broadcast : str, mapping or Draft
+        A broadcast's id, what ``client.broadcasts.get`` gives, or a draft.
+
+    Returns
+    -------
+    Draft
+        Its contents.
+
+    Raises
+    ------
+    InputError
+        It is something else.
+    NotFoundError
+        There is no such broadcast.
+
+    Examples
+    --------
+    >>> import resend_nb as rnb
+    >>> client = rnb.sandbox(demo=True)
+    >>> read_draft(client, client.broadcasts.list()[0]["id"]).subject
+    'Cold brew, finally'
+    """
+    if isinstance(broadcast, Draft):
+        return broadcast
+    if isinstance(broadcast, str):
+        return Draft.of(client.broadcasts.get(broadcast))
+    if isinstance(broadcast, Mapping):
+        return Draft.of(broadcast)
+    raise InputError(
+        f"a broadcast is given by its id, as client.broadcasts.get() gives it, or as a draft; not as "
+        f"{type(broadcast).__name__}"
+    )

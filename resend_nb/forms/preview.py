@@ -9,7 +9,7 @@ import ipywidgets as widgets
 import pandas as pd
 
 from resend_nb.campaign.audience import Audience, Person, properties_of, read_audience, read_fallbacks, read_person
-from resend_nb.campaign.draft import Draft
+from resend_nb.campaign.draft import Draft, read_draft
 from resend_nb.campaign.placeholders import UNSUBSCRIBE, Filled, fill, personalize, placeholders
 from resend_nb.campaign.preview import WIDTHS, inbox_row, isolated, preview_document, text_document
 from resend_nb.errors import InputError, ResendError
@@ -73,7 +73,7 @@ class BroadcastPreview(Form):
         super().__init__(client, "broadcast-preview")
         if (broadcast is None) == (html is None):
             raise InputError("give either a broadcast (its id, the broadcast, or a draft) or html=")
-        self.draft = Draft(html=html) if html is not None else _draft(client, broadcast)
+        self.draft = Draft(html=html) if html is not None else read_draft(client, broadcast)
         self.audience = Audience()
         self.position = 0
         self._read: dict[str, Person] = {}
@@ -250,9 +250,3 @@ class BroadcastPreview(Form):
         text = escape(personalize(self.draft.text_part, self.filled))
         picture = f"{self._inbox_html()}{self._frame_html()}<pre>{text}</pre>{self._values_html()}"
         return {**super()._repr_mimebundle_(**kwargs), "text/html": picture}
-
-
-def _draft(client: Client, broadcast: Any) -> Draft:
-    if isinstance(broadcast, Draft):
-        return broadcast
-    return Draft.of(client.broadcasts.get(broadcast) if isinstance(broadcast, str) else broadcast)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as widgets
 import pandas as pd
 
-from resend_nb.bulk.columns import named, recognise
+from resend_nb.bulk.columns import guesses, named
 from resend_nb.bulk.job import prepare
 from resend_nb.errors import ConnectTransportError, InputError, ResendError, ServerError, TransportError
 from resend_nb.forms import _people
@@ -85,7 +85,10 @@ class SegmentForm(Form):
         self._data, self._given = None, None
         if data is not None:
             self._data = named(data)
-            recognise(self._data.columns, {})
+            if len(guesses(self._data.columns).get("email", [])) != 1:
+                raise InputError(
+                    f"data needs one column of addresses, called 'email'; it has {', '.join(map(repr, self._data))}"
+                )
             self._given = "data" if [*data.columns] == [*self._data.columns] else "data.rename(columns=str)"
         self._everybody = _people.of_contacts([])
         self._listed: Sequence[Mapping[str, Any]] = []

@@ -78,6 +78,13 @@ def test_one_thing_must_be_given(client: rnb.Client, given: dict[str, Any]) -> N
         rnb.BroadcastPreview(client, **given)
 
 
+def test_something_else_is_no_broadcast(client: rnb.Client) -> None:
+    """What says no broadcast is an error that names the three ways to say one."""
+    for show in (rnb.BroadcastPreview, rnb.check_broadcast):
+        with pytest.raises(rnb.InputError, match="by its id"):
+            show(client, 42)  # type: ignore[arg-type]
+
+
 def test_without_widgets_there_is_a_line_and_a_picture(welcome: rnb.BroadcastPreview) -> None:
     """Where widgets cannot render, the inbox, the isolated frame and the text are there as HTML."""
     bundle = welcome._repr_mimebundle_()

@@ -277,7 +277,7 @@ def test_an_opt_out_in_a_row_that_is_left_out_counts(client: rnb.Client) -> None
 @pytest.mark.parametrize("data", [["a@example.com"], pd.DataFrame({"name": ["Ada"]})])
 def test_data_must_be_a_frame_with_addresses(client: rnb.Client, data: Any) -> None:
     """Anything else is refused when the form is made."""
-    with pytest.raises(rnb.InputError, match=r"pandas.DataFrame|no e-mail column"):
+    with pytest.raises(rnb.InputError, match=r"pandas.DataFrame|one column of addresses"):
         rnb.SegmentForm(client, data)
 
 

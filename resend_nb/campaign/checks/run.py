@@ -21,7 +21,7 @@ from resend_nb.campaign.checks.sender import check_sender
 from resend_nb.campaign.checks.subject import check_preview_text, check_subject
 from resend_nb.campaign.checks.unsubscribe import check_unsubscribe
 from resend_nb.campaign.checks.values import check_values
-from resend_nb.campaign.draft import Draft
+from resend_nb.campaign.draft import Draft, read_draft
 from resend_nb.frames import to_frame
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def check_broadcast(client: Client, draft: str | Mapping[str, Any] | Draft, *, l
     3  audience-left-out     info
     4  audience-left-out     info
     """
-    draft = _draft(client, draft)
+    draft = read_draft(client, draft)
     account = read_account(client, draft)
     page = read_page(draft.html)
     found = [*_offline(draft, account, page)]
@@ -172,13 +172,3 @@ def _few(kind: list[Finding]) -> list[Finding]:
     if not rest:
         return kind
     return [*kind[:_MOST], replace(rest[0], message=f"And {counted(len(rest), 'more place')} like this.")]
-
-
-def _draft(client: Client, given: str | Mapping[str, Any] | Draft) -> Draft:
-    if isinstance(given, Draft):
-        return given
-    broadcast = client.broadcasts.get(given) if isinstance(given, str) else given
-    draft = Draft.of(broadcast)
-    # What has gone out is due no more.
-    waits = broadcast.get("status", "draft") in {"draft", "scheduled"}
-    return draft if waits else replace(draft, scheduled_at=None)
