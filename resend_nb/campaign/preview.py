@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from dataclasses import dataclass
 from email.utils import parseaddr
 from typing import TYPE_CHECKING
@@ -38,8 +39,12 @@ _STYLE = {
     "unknown": "background:#fde2e1;color:#7a1210;border:2px solid #7a1210",
 }
 
+_SCHEME = re.compile(r"\(\s*prefers-color-scheme\s*:\s*(dark|light)\s*\)", re.IGNORECASE)
+
+_LIGHT = "html{background:#fff;color-scheme:light}"
+_DARK = "html{background:#1b1b1b;color-scheme:dark}"
 # For e-mails without dark styles of their own: many clients turn the colours over.
-_TURNED = "html{background:#fff;filter:invert(.9) hue-rotate(180deg)}img{filter:invert(1) hue-rotate(180deg)}"
+_TURNED = f"{_LIGHT}html{{filter:invert(.9) hue-rotate(180deg)}}img{{filter:invert(1) hue-rotate(180deg)}}"
 
 
 @dataclass(frozen=True)
@@ -104,14 +109,16 @@ def preview_document(
     str
         A document for :func:`isolated`.
     """
-    parsed = JustHTML(source, sanitize=False, scripting_enabled=False)
+    parsed = JustHTML(_as_if(source, dark=dark), sanitize=False, scripting_enabled=False)
     for node in [*_nodes(parsed.root)]:
         if isinstance(node, Text):
             _fill_text(node, filler, marks=marks)
         elif isinstance(node, Element):
             _fill_attributes(node, filler)
-    own_dark_styles = "prefers-color-scheme" in source
-    return _head(images=images, turned=dark and not own_dark_styles) + parsed.to_html(pretty=False)
+    style = _LIGHT
+    if dark:
+        style = _DARK if _SCHEME.search(source) else _TURNED
+    return _head(style, images=images) + parsed.to_html(pretty=False)
 
 
 def text_document(source: str, filler: Filler) -> str:
@@ -131,10 +138,10 @@ def text_document(source: str, filler: Filler) -> str:
     """
     text = html.escape(personalize(source, filler))
     style = "white-space:pre-wrap;overflow-wrap:anywhere;font:14px/1.5 monospace;margin:12px"
-    return f'{_head(images=False, turned=False)}<pre style="{style}">{text}</pre>'
+    return f'{_head(_LIGHT, images=False)}<pre style="{style}">{text}</pre>'
 
 
-def isolated(document: str, *, title: str, width: int, height: int = 480, dark: bool = False) -> str:
+def isolated(document: str, *, title: str, width: int, height: int = 480) -> str:
     """Put a document into a frame in which nothing runs.
 
     Parameters
@@ -145,30 +152,35 @@ def isolated(document: str, *, title: str, width: int, height: int = 480, dark: 
         What the frame shows, for who listens instead of looking.
     width, height : int
         Pixels; a narrower page makes the frame narrower.
-    dark : bool, default False
-        Whether the frame asks for dark styles.
 
     Returns
     -------
     str
         One ``<iframe>``.
     """
-    scheme = "dark" if dark else "light"
-    style = f"width:{width}px;max-width:100%;height:{height}px;box-sizing:border-box;border:1px solid #888;"
-    style += f"color-scheme:{scheme}"
+    style = f"width:{width}px;max-width:100%;height:{height}px;box-sizing:border-box;border:1px solid #888"
     return (
         f'<iframe sandbox="" referrerpolicy="no-referrer" title="{html.escape(title)}" style="{style}" '
         f'srcdoc="{html.escape(document)}"></iframe>'
     )
 
 
-def _head(*, images: bool, turned: bool) -> str:
+def _as_if(source: str, *, dark: bool) -> str:
+    """Decide what an e-mail's styles ask of the screen: a frame would ask the screen of whoever looks."""
+
+    def decided(asked: re.Match[str]) -> str:
+        return "(min-width:0)" if (asked[1].lower() == "dark") == dark else "(max-width:0)"
+
+    return _SCHEME.sub(decided, source)
+
+
+def _head(style: str, *, images: bool) -> str:
     sources = "http: https: data:" if images else "'none'"
     policy = f"default-src 'none'; style-src 'unsafe-inline'; img-src {sources}; base-uri 'none'; form-action 'none'"
     return (
         f'<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy}">'
         '<meta http-equiv="x-dns-prefetch-control" content="off">'
-        f"<style>{_TURNED if turned else 'html{background:#fff}'}</style>"
+        f"<style>{style}</style>"
         # Inert: no link can be followed, not even inside the frame. What comes can add to this body, not replace it.
         "<body inert>"
     )

@@ -224,7 +224,7 @@ class BroadcastPreview(Form):
             )
             what = "HTML part"
         title = f"{what} for {self.person.email}"
-        return isolated(document, title=title, width=WIDTHS[self.device.value], dark=self.dark.value)
+        return isolated(document, title=title, width=WIDTHS[self.device.value])
 
     def _values_html(self) -> str:
         parts = (self.draft.subject, self.draft.preview_text, self.draft.html, self.draft.text or "")

@@ -97,12 +97,14 @@ def test_deep_nesting_is_no_problem() -> None:
 
 
 def test_dark_screens_turn_what_has_no_dark_styles() -> None:
-    """An e-mail with dark styles of its own keeps them; any other is turned over, as many clients do."""
+    """An e-mail with dark styles of its own shows them, whoever looks; any other is turned over, as many clients do."""
     assert "invert" in preview_document("<p>x", _fill, dark=True)
-    own = "<style>@media (prefers-color-scheme: dark){p{color:#fff}}</style><p>x"
-    assert "invert" not in preview_document(own, _fill, dark=True)
     assert "invert" not in preview_document("<p>x", _fill)
-    assert "color-scheme:dark" in isolated("", title="", width=1, dark=True)
+    own = "<style>@media (Prefers-Color-Scheme : dark){p{color:#fff}}</style><p>x"
+    dark, light = preview_document(own, _fill, dark=True), preview_document(own, _fill)
+    assert "invert" not in dark
+    assert "@media (min-width:0){p" in dark
+    assert "@media (max-width:0){p" in light
 
 
 def test_the_text_part_is_shown_as_text() -> None:

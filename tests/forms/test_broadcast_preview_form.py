@@ -57,7 +57,7 @@ def test_width_part_dark_and_images_are_chosen(welcome: rnb.BroadcastPreview) ->
     welcome.images.value = True
     assert "img-src http: https: data:" in welcome._frame.value
     welcome.dark.value = True
-    assert "color-scheme:dark" in welcome._frame.value
+    assert "invert" in welcome._frame.value
     welcome.marks.value = False
     assert "&lt;mark" not in welcome._frame.value
     welcome.part.value = "text"
