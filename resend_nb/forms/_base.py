@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as widgets
 
 from resend_nb.errors import APIError, ResendError
+from resend_nb.forms._clicks import Clicks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -71,6 +72,7 @@ class Form:
     def __init__(self, client: Client, kind: str) -> None:
         self._client = client
         self._acting = threading.Lock()
+        self._clicks = Clicks()
         self._buttons: list[widgets.Button] = []
         self._banner = widgets.HTML()
         self._said = widgets.HTML()
@@ -98,7 +100,7 @@ class Form:
         button = widgets.Button(
             description=label, tooltip=tooltip, button_style=kind, layout={"width": "auto", "min_width": "7em"}
         )
-        button.on_click(lambda _: action())
+        self._clicks.heed(button, action)
         button.add_class(f"rnb-{label.split()[0].lower()}")
         self._buttons.append(button)
         return button

@@ -12,6 +12,8 @@ from resend_nb.forms._filter import OPERATORS, Condition
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from resend_nb.forms._clicks import Clicks
+
 
 class ConditionRow:
     """The widgets of one condition.
@@ -22,6 +24,8 @@ class ConditionRow:
         What there is to choose from.
     changed, remove : callable
         What is called when a value changes, and when the row is to go.
+    clicks : Clicks
+        The form's.
 
     Attributes
     ----------
@@ -32,7 +36,12 @@ class ConditionRow:
     """
 
     def __init__(
-        self, columns: list[str], *, changed: Callable[[], None], remove: Callable[[ConditionRow], None]
+        self,
+        columns: list[str],
+        *,
+        changed: Callable[[], None],
+        remove: Callable[[ConditionRow], None],
+        clicks: Clicks,
     ) -> None:
         self.column = widgets.Dropdown(options=columns, description="Column", layout={"width": "min(20em, 98%)"})
         self.operator = widgets.Dropdown(
@@ -40,7 +49,7 @@ class ConditionRow:
         )
         self.value = widgets.Text(description="Value", layout={"width": "min(20em, 98%)"})
         button = widgets.Button(description="Remove", tooltip="take this condition away", layout={"width": "auto"})
-        button.on_click(lambda _: remove(self))
+        clicks.heed(button, lambda: remove(self))
         for each in (self.column, self.operator, self.value):
             each.observe(lambda _: changed(), names="value")
         self.view = widgets.HBox(

@@ -172,7 +172,9 @@ class SegmentForm(Form):
         value : str, optional
             With what it is compared.
         """
-        row = ConditionRow([*self._everybody.shown.columns], changed=self._settle, remove=self._remove)
+        row = ConditionRow(
+            [*self._everybody.shown.columns], changed=self._settle, remove=self._remove, clicks=self._clicks
+        )
         self.conditions.append(row)
         self._show_conditions()
         self._act(lambda: row.fill(column, operator, value))

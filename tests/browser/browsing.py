@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.server
 import json
 import os
@@ -14,6 +15,7 @@ import time
 from typing import TYPE_CHECKING, Any, Self
 
 import httpx
+import psutil
 import pytest
 from journey import CSV
 from support import ROOT
@@ -120,6 +122,18 @@ class Site:
         self._process.terminate()
         self._process.wait(timeout=30)
         self._log.close()
+
+    @contextlib.contextmanager
+    def busy(self) -> Iterator[None]:
+        """Hold its kernels, as a long calculation would: what a page sends them waits."""
+        kernels = psutil.Process(self._process.pid).children(recursive=True)
+        for each in kernels:
+            each.suspend()
+        try:
+            yield
+        finally:
+            for each in kernels:
+                each.resume()
 
     def __enter__(self) -> Self:
         return self

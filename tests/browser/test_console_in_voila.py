@@ -73,3 +73,12 @@ def test_the_keyboard_alone_makes_a_segment(opened: Page) -> None:
     assert passed[-1] == "Create", passed
     opened.keyboard.press("Enter")
     said(form, "The segment 'Regulars from the market' was made")
+
+
+def test_a_click_does_not_overtake_the_text(opened: Page, console: Site) -> None:
+    """What was typed while the kernel was busy counts before the click that came after it."""
+    form = form_of(opened, "segment")
+    with console.busy():
+        form.get_by_label("Name", exact=True).press_sequentially("Typed while a cell was running")
+        form.get_by_role("button", name="Create").click()
+    said(form, "The segment 'Typed while a cell was running' was made")

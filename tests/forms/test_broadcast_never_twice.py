@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 from faults import FAULTS, Faulty
-from writing import new_form
+from writing import new_form, press
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,7 +81,7 @@ def test_the_button_sends_and_watches(form: rnb.BroadcastForm, mailed: Any) -> N
     """The button's click is the method, and the status is watched until it is sent."""
     form.number.value = "51"
     before = {*threading.enumerate()}
-    form._send_button.click()
+    press(form, form._send_button)
     for thread in {*threading.enumerate()} - before:
         thread.join(20)
     assert form.saved.status == "sent"

@@ -15,6 +15,7 @@ from faults import FAULTS, SAID, account, broken
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import KEY
+from writing import press
 
 import resend_nb as rnb
 from resend_nb.bulk.job import prepare
@@ -364,7 +365,7 @@ def test_start_runs_in_the_background(fair: rnb.Client) -> None:
         form.start()
         form.check()
         assert form.message == "Working ..."
-        form._stop_button.click()
+        press(form, form._stop_button)
         go_on.set()
         for each in threading.enumerate():
             if each.name == "BulkAddForm":
@@ -533,12 +534,12 @@ def test_buttons_call_their_methods(fair: rnb.Client) -> None:
     form = rnb.BulkAddForm(fair, _many(1))
     buttons = {each.description: each for each in form._buttons}
     assert [*buttons] == ["Check", "Run", "Reload"]
-    buttons["Check"].click()
+    press(form, buttons["Check"])
     assert form.message.startswith("Dry run")
-    buttons["Run"].click()
+    press(form, buttons["Run"])
     for each in threading.enumerate():
         if each.name == "BulkAddForm":
             each.join(10)
     assert form.message == "1 created."
-    buttons["Reload"].click()
+    press(form, buttons["Reload"])
     assert form.message == ""

@@ -10,6 +10,7 @@ import pytest
 from faults import FAULTS, SAID, account, broken
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from writing import press
 
 import resend_nb as rnb
 from resend_nb.forms import _naming
@@ -159,6 +160,24 @@ def test_who_opted_out_is_counted(form: rnb.SegmentForm) -> None:
     assert f"{number} people, {number} of them opted out (they stay opted out and get no broadcasts)" in _count(form)
 
 
+def test_a_click_counts_once_when_the_page_has_answered(form: rnb.SegmentForm) -> None:
+    """A page that is not there yet does nothing, and one that answers late or twice does not click again."""
+    create = next(each for each in form._buttons if each.description == "Create")
+    for _ in range(2):
+        create._handle_custom_msg({"event": "click"}, [])
+    form.name.value = "Typed before the click"
+    form._clicks._answered.value = 1
+    assert form.created is None
+    form._clicks._answered.value = 2
+    made = form.created
+    assert made is not None
+    assert made["name"] == "Typed before the click"
+    form.name.value = "Another"
+    for answer in (0, 2):
+        form._clicks._answered.value = answer
+    assert form.created is made
+
+
 def test_conditions_come_and_go(form: rnb.SegmentForm) -> None:
     """A condition is removed by its place or its button; a wrong place, column or operator is said in the form."""
     form.source.value = FILTER
@@ -169,7 +188,7 @@ def test_conditions_come_and_go(form: rnb.SegmentForm) -> None:
     form.remove_condition(0)
     assert [each.condition.column for each in form.conditions] == ["last_name"]
     assert not form.people.empty
-    form.conditions[0].view.children[-1].click()
+    press(form, form.conditions[0].view.children[-1])
     assert form.conditions == []
     assert form._rows.children == ()
     form.remove_condition(3)
@@ -522,13 +541,13 @@ def test_buttons_call_their_methods(form: rnb.SegmentForm) -> None:
     """Each button does what its label says, and they stand in the order of the keyboard."""
     buttons = {each.description: each for each in form._buttons}
     assert [*buttons] == ["Add a condition", "Finish adding", "Create", "Reload"]
-    buttons["Add a condition"].click()
+    press(form, buttons["Add a condition"])
     assert len(form.conditions) == 1
-    buttons["Create"].click()
+    press(form, buttons["Create"])
     assert form.message == "Give the segment a name."
-    buttons["Finish adding"].click()
+    press(form, buttons["Finish adding"])
     assert form.message == "there is nothing left to add"
-    buttons["Reload"].click()
+    press(form, buttons["Reload"])
     assert "6 segments" in form.message
     assert all(each.tooltip for each in form._buttons)
 

@@ -12,10 +12,20 @@ import resend_nb as rnb
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import ipywidgets as widgets
+
+    from resend_nb.forms._base import Form
+
 
 def new_form(client: rnb.Client, broadcast: str | None = None) -> rnb.BroadcastForm:
     """Make a form that does not really wait."""
     return rnb.BroadcastForm(client, broadcast, sleep=lambda _: None)
+
+
+def press(form: Form, button: widgets.Button) -> None:
+    """Click as a page does: it tells of the click, and then answers what it is asked."""
+    button._handle_custom_msg({"event": "click"}, [])
+    form._clicks._answered.value = form._clicks._asked.value
 
 
 @pytest.fixture
