@@ -15,7 +15,21 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from resend_nb._connect import connect, sandbox
-    from resend_nb.bulk import UnsentColumnsWarning, bulk_add
+    from resend_nb.bulk import (
+        UnsentColumnsWarning,
+        bulk_add,
+        bulk_remove,
+        bulk_update,
+        plan_bulk_add,
+        plan_bulk_remove,
+        plan_bulk_update,
+        plan_summary_df,
+        plan_sync,
+        resume,
+        runs_df,
+        sync_segment,
+        undo,
+    )
     from resend_nb.campaign import check_broadcast, send_broadcast
     from resend_nb.client import Client
     from resend_nb.errors import (
@@ -86,6 +100,8 @@ __all__ = [
     "ValidationError",
     "audit_audiences_df",
     "bulk_add",
+    "bulk_remove",
+    "bulk_update",
     "check_broadcast",
     "connect",
     "list_broadcasts_df",
@@ -98,15 +114,38 @@ __all__ = [
     "list_suppressions_df",
     "list_topics_df",
     "outbox_df",
+    "plan_bulk_add",
+    "plan_bulk_remove",
+    "plan_bulk_update",
+    "plan_summary_df",
+    "plan_sync",
     "plot_segment_sizes",
+    "resume",
+    "runs_df",
     "sandbox",
     "send_broadcast",
+    "sync_segment",
+    "undo",
     "usage_df",
 ]
 
 _HOMES = {
     "_connect": ("connect", "sandbox"),
-    "bulk": ("UnsentColumnsWarning", "bulk_add"),
+    "bulk": (
+        "UnsentColumnsWarning",
+        "bulk_add",
+        "bulk_remove",
+        "bulk_update",
+        "plan_bulk_add",
+        "plan_bulk_remove",
+        "plan_bulk_update",
+        "plan_summary_df",
+        "plan_sync",
+        "resume",
+        "runs_df",
+        "sync_segment",
+        "undo",
+    ),
     "campaign": ("check_broadcast", "send_broadcast"),
     "client": ("Client",),
     "forms": ("BroadcastForm", "BroadcastPreview", "BulkAddForm", "SegmentForm"),

@@ -143,6 +143,11 @@ class Client:
         return not self._server.is_sandbox
 
     @property
+    def is_mounted(self) -> bool:
+        """Whether the other side is a sandbox inside this process, which ends with it."""
+        return self._http.base_url.host == MOUNTED_HOST
+
+    @property
     def now(self) -> dt.datetime:
         """The time as the server's last answer told it; this machine's before the first."""
         return dt.datetime.now(dt.UTC) + self._server.ahead

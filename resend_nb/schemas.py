@@ -112,13 +112,19 @@ CHECKS: Schema = {
 
 BULK_REPORT: Schema = {
     "email": "string",
-    "action": ("create", "add", "opt_out", "none"),
+    "action": ("create", "update", "add", "opt_out", "remove", "none"),
+    "changes": "string",
     "status": (
         "created",
+        "updated",
         "added",
         "opted_out",
+        "removed",
         "already_member",
+        "not_member",
+        "not_found",
         "unchanged",
+        "stale",
         "invalid",
         "duplicate",
         "failed",
@@ -127,4 +133,19 @@ BULK_REPORT: Schema = {
     "reason": "string",
     "contact_id": "string",
     "retry": "boolean",
+}
+
+PLAN_SUMMARY: Schema = {"what": "string", "number": "Int64", "means": "string"}
+
+RUNS: Schema = {
+    "journal": "string",
+    "kind": ("add", "sync", "update", "remove", "undo"),
+    "segment": "string",
+    "started_at": TIME,
+    "ended_at": TIME,
+    "state": ("running", "stopped", "finished"),
+    "rows": "Int64",
+    "done": "Int64",
+    "left": "Int64",
+    "account": "string",
 }

@@ -1,6 +1,24 @@
-"""Many contacts at once, with one row of the report for every row of the data."""
+"""Many contacts at once: planned, run, resumed and undone, with one row of the report for every row of the data."""
 
-from resend_nb.bulk.add import bulk_add
+from resend_nb.bulk.add import bulk_add, plan_bulk_add
+from resend_nb.bulk.change import bulk_remove, bulk_update, plan_bulk_remove, plan_bulk_update
 from resend_nb.bulk.columns import UnsentColumnsWarning
+from resend_nb.bulk.plans import plan_summary_df
+from resend_nb.bulk.runs import resume, runs_df, undo
+from resend_nb.bulk.sync import plan_sync, sync_segment
 
-__all__ = ["UnsentColumnsWarning", "bulk_add"]
+__all__ = [
+    "UnsentColumnsWarning",
+    "bulk_add",
+    "bulk_remove",
+    "bulk_update",
+    "plan_bulk_add",
+    "plan_bulk_remove",
+    "plan_bulk_update",
+    "plan_summary_df",
+    "plan_sync",
+    "resume",
+    "runs_df",
+    "sync_segment",
+    "undo",
+]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from resend_nb._progress import bar
-from resend_nb.bulk.columns import warn_of
-from resend_nb.bulk.job import prepare
+from resend_nb.bulk.job import carry_out, prepare
+from resend_nb.bulk.plans import job_of, plan_frame
+from resend_nb.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -16,7 +16,78 @@ if TYPE_CHECKING:
 
     from resend_nb.client import Client
 
-__all__ = ["bulk_add"]
+__all__ = ["bulk_add", "plan_bulk_add"]
+
+OnExisting = Literal["keep", "update"]
+
+
+def plan_bulk_add(
+    client: Client,
+    data: pd.DataFrame | str | Path | Iterable[Any],
+    segment: str | None = None,
+    *,
+    columns: Mapping[str, str | None] | None = None,
+    on_existing: OnExisting = "keep",
+) -> pd.DataFrame:
+    """Show what ``bulk_add`` would do, row by row, and change nothing.
+
+    Parameters
+    ----------
+    client : Client
+        The account.
+    data : pandas.DataFrame, str, Path or iterable
+        As for :func:`bulk_add`.
+    segment : str, optional
+        The segment to fill, by its id or its name.
+    columns : mapping, optional
+        As for :func:`bulk_add`.
+    on_existing : {"keep", "update"}
+        As for :func:`bulk_add`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of ``bulk_add``'s report without ``retry``: ``action``, ``changes`` and ``reason`` say what
+        would be done and why. Filter its rows as you like, and run it: ``bulk_add(client, plan)``.
+        :func:`plan_summary_df` counts, and says how long it takes.
+
+    Raises
+    ------
+    InputError
+        The data cannot be read, has no address column, or an argument does not fit.
+    SegmentLookupError
+        No segment, or several, of that name.
+    ResendError
+        The account could not be read.
+
+    Warns
+    -----
+    UnsentColumnsWarning
+        Some columns are no field and no contact property.
+
+    Notes
+    -----
+    Reads ``GET /segments``, ``/contact-properties``, ``/contacts``, ``/segments/{id}/contacts``,
+    ``/suppressions`` and ``/usage``, https://resend.com/docs/api-reference/contacts/list-contacts; with
+    ``on_existing="update"`` and properties also each contact in the data, one request each.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import resend_nb as rnb
+    >>> client = rnb.sandbox()
+    >>> contact = client.contacts.create(email="ada@example.com", first_name="Ad")
+    >>> people = pd.DataFrame({"email": ["ada@example.com", "grace@example.com"], "first_name": ["Ada", "Grace"]})
+    >>> plan = rnb.plan_bulk_add(client, people, on_existing="update")
+    >>> plan[["action", "changes"]]
+       action                    changes
+    0  update  first_name: 'Ad' -> 'Ada'
+    1  create        first_name: 'Grace'
+    >>> rnb.bulk_add(client, plan, progress=False)["status"].tolist()
+    ['updated', 'created']
+    """
+    overwrite = overwrites(on_existing)
+    return plan_frame(prepare(client, data, segment, columns=columns, overwrite=overwrite), overwrite=overwrite)
 
 
 def bulk_add(
@@ -25,21 +96,24 @@ def bulk_add(
     segment: str | None = None,
     *,
     columns: Mapping[str, str | None] | None = None,
-    dry_run: bool = False,
+    on_existing: OnExisting = "keep",
+    journal: str | Path | None = None,
     progress: bool | None = None,
 ) -> pd.DataFrame:
     """Make contacts of the rows and put them into a segment.
 
-    Nobody who opted out is opted in: a contact that exists keeps its fields, whatever the data says, and only
-    an opt-out that the data brings is recorded. Every row is checked before the first call, and one bad row
-    sinks nothing. Running it again, also with the report as data, does what is left and nothing twice.
+    Nobody who opted out is opted in, whatever the data says, and an opt-out that the data brings is recorded.
+    Every row is checked before the first call, and one bad row sinks nothing. Running it again, also with the
+    report as data, does what is left and nothing twice; so does :func:`resume` after a run that was cut off, and
+    :func:`undo` takes a run back.
 
     Parameters
     ----------
     client : Client
         The account.
     data : pandas.DataFrame, str, Path or iterable
-        A frame (of pandas, or of polars, pyarrow and others), the path of a CSV file, or several of these.
+        A frame (of pandas, or of polars, pyarrow and others), the path of a CSV file, several of these, or what
+        :func:`plan_bulk_add` gave: a row where the account has changed since the plan is left alone, as stale.
     segment : str, optional
         The segment to fill, by its id or its name.
     columns : mapping, optional
@@ -47,8 +121,12 @@ def bulk_add(
         ``last_name``, ``unsubscribed`` or the key of a contact property. What is not named is recognised by its
         usual names ("E-mail", "First Name", "surname") or by being a property's key; ``None`` leaves a field
         or property out although a column looks like it, as in ``{"last_name": None}``.
-    dry_run : bool, default False
-        Only look: read the account, show what would be done, change nothing.
+    on_existing : {"keep", "update"}
+        Whether a contact that exists keeps its names and properties, or takes those of the data; an empty cell
+        changes nothing.
+    journal : str or Path, optional
+        The file in which the run is written down, readable only by you and without a key; by default a new one in
+        your data folder, which :func:`runs_df` lists.
     progress : bool, optional
         Whether to show a bar; by default in notebooks and terminals.
 
@@ -56,17 +134,18 @@ def bulk_add(
     -------
     pandas.DataFrame
         One row for each row of the data, in its order and with its index. ``email`` (string) in lower case;
-        ``action`` (category) is what was planned: create, add, opt_out, none; ``status`` (category) how it
-        ended: created, added, opted_out, already_member, unchanged, invalid, duplicate, failed, or pending
-        where it was not tried; ``reason`` and ``contact_id`` (string); ``retry`` (boolean), whether another
-        run may help. Then the data that was used, as it was written (properties under ``properties.`` and
-        their key), so that the report, or a part of it, can be mended and given back as ``data``.
-        ``attrs["unsent"]`` lists the columns that were not sent.
+        ``action`` (category) is what was planned: create, update, add, opt_out, none; ``changes`` (string) says it
+        field by field; ``status`` (category) how it ended: created, updated, added, opted_out, already_member,
+        unchanged, invalid, duplicate, stale, failed, or pending where it was not tried; ``reason`` and
+        ``contact_id`` (string); ``retry`` (boolean), whether another run may help. Then the data that was used, as
+        it was written (properties under ``properties.`` and their key), so that the report, or a part of it, can be
+        mended and given back as ``data``. ``attrs["unsent"]`` lists the columns that were not sent,
+        ``attrs["journal"]`` names the journal.
 
     Raises
     ------
     InputError
-        The data cannot be read, has no address column, or ``columns`` does not fit. Nothing was changed.
+        The data cannot be read, has no address column, or an argument does not fit. Nothing was changed.
     SegmentLookupError
         No segment, or several, of that name. Nothing was changed.
     ResendError
@@ -80,8 +159,9 @@ def bulk_add(
     Notes
     -----
     Reads ``GET /segments``, ``/contact-properties``, ``/contacts`` and ``/segments/{id}/contacts``; writes
-    ``POST /contacts`` for who is new (after one more look), ``POST /contacts/{id}/segments/{segment_id}`` for
-    who is not, https://resend.com/docs/api-reference/contacts/create-contact.
+    ``POST /contacts`` for who is new (after one more look), ``PATCH /contacts/{id}`` and
+    ``POST /contacts/{id}/segments/{segment_id}`` for who is not,
+    https://resend.com/docs/api-reference/contacts/create-contact.
 
     Examples
     --------
@@ -96,9 +176,23 @@ def bulk_add(
     1    grace@example    invalid
     2  ada@example.com  duplicate
     """
-    job = prepare(client, data, segment, columns=columns)
-    warn_of(job.found.unsent)
-    if not dry_run:
-        with bar(job.todo, label="bulk_add", unit="row", progress=progress) as shown:
-            job.run(shown)
-    return job.report()
+    job = job_of(client, data, segment, kind="add", columns=columns, overwrite=overwrites(on_existing))
+    return carry_out(job, journal=journal, progress=progress)
+
+
+def overwrites(on_existing: object) -> bool:
+    """Read ``on_existing``.
+
+    Parameters
+    ----------
+    on_existing : {"keep", "update"}
+        What the caller says.
+
+    Raises
+    ------
+    InputError
+        It is something else.
+    """
+    if on_existing not in {"keep", "update"}:
+        raise InputError(f'on_existing must be "keep" or "update", not {on_existing!r}')
+    return on_existing == "update"

@@ -25,7 +25,9 @@ class Row:
 
     ``unsubscribed`` is ``None`` where nobody can tell. ``opt_out`` is that cell as the report carries it: an
     opt-out that another row brought stays with the row, whatever part of the report is given back.
-    ``has_opted_out`` is what the account says.
+    ``has_opted_out`` is what the account says. What is wanted: ``to_opt_out`` (ids), ``fields`` (a field or
+    property with its old and new value), ``joins``, ``to_leave`` (ids), in words ``changes``; what was done of it
+    is ``did``.
     """
 
     email: str | None = None
@@ -36,12 +38,17 @@ class Row:
     opt_out: Any = None
     properties: dict[str, str | float] = field(default_factory=dict)
     action: str = "none"
+    changes: str = ""
     status: str = "pending"
     reason: str = ""
     contact_id: str | None = None
-    to_opt_out: list[str] = field(default_factory=list)
     has_opted_out: bool = False
+    to_opt_out: list[str] = field(default_factory=list)
+    fields: dict[str, list[Any]] = field(default_factory=dict)
     joins: bool = False
+    to_leave: list[str] = field(default_factory=list)
+    did: dict[str, Any] = field(default_factory=dict)
+    tried: bool = False
     retry: bool = False
 
     def refuse(self, status: str, reason: str) -> None:

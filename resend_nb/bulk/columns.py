@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-REPORT = ("email", "action", "status", "reason", "contact_id", "retry")
+REPORT = ("email", "action", "changes", "status", "reason", "contact_id", "retry")
 """The report's own columns, in order."""
 
 _USUAL = {

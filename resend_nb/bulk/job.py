@@ -1,15 +1,18 @@
-"""One ``bulk_add``, ready to run: read, checked and planned, with nothing changed yet."""
+"""A bulk job: data and account are read, every row knows what it needs; then run it, or just look."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from resend_nb._progress import bar
+from resend_nb.bulk import journal as journals
+from resend_nb.bulk.account import read_account
 from resend_nb.bulk.check import check
 from resend_nb.bulk.columns import assign, named, recognise, said
-from resend_nb.bulk.plan import plan
+from resend_nb.bulk.plan import leaving, plan
 from resend_nb.bulk.read import read
 from resend_nb.bulk.run import run
 from resend_nb.frames import column
@@ -17,58 +20,99 @@ from resend_nb.schemas import BULK_REPORT
 from resend_nb.tables import find_segment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
 
     from resend_nb.bulk.check import Row
     from resend_nb.bulk.columns import Columns
+    from resend_nb.bulk.plan import Kind
     from resend_nb.client import Client
+    from resend_nb.resources import Segment
 
 
-@dataclass(frozen=True)
+@dataclass
 class Job:
-    """Rows that know what they need, and the account and segment in which to do it."""
+    """Rows that know what they need, and the account and segment in which to do it.
+
+    ``data`` has the cells of each row as they were given, and ``cells`` those of them that are used, by the names
+    of the report; ``journal`` is where the run is written down.
+    """
 
     client: Client
-    data: pd.DataFrame
-    found: Columns
+    kind: Kind
     rows: list[Row]
-    segment_id: str | None
+    data: pd.DataFrame
+    cells: pd.DataFrame
+    segment: Segment | None = None
+    unsent: list[str] = field(default_factory=list)
+    journal: journals.Journal | None = None
 
     @property
     def todo(self) -> list[Row]:
         """Rows for which there is something left to do."""
         return [row for row in self.rows if row.status == "pending"]
 
-    def run(self, shown: Iterable[Row]) -> None:
-        """Do what is planned.
+    def run(
+        self,
+        shown: Iterable[Row],
+        *,
+        journal: str | Path | None = None,
+        ended: Callable[[Row], object] = lambda _: None,
+    ) -> None:
+        """Do what is planned, and write it down.
 
         Parameters
         ----------
         shown : iterable of Row
             :attr:`todo`, or something that goes through it, such as a progress bar; rows that it does not
             come to stay pending.
+        journal : str or Path, optional
+            The journal's file; by default a new one in the user's data folder. A job that goes on with an
+            earlier run writes on in its journal.
+        ended : callable
+            Is told of each row that has ended.
         """
-        run(self.client, self.todo, shown, segment_id=self.segment_id)
+        if self.journal is None:
+            self.journal = self._begun(journal)
+        try:
+            segment_id = self.segment and self.segment["id"]
+            run(self.client, self.rows, shown, segment_id=segment_id, journal=self.journal, ended=ended)
+        finally:
+            self.journal.end()
+
+    def _begun(self, given: str | Path | None) -> journals.Journal:
+        path = journals.new_path(self.client, self.kind) if given is None else journals.path_of(given)
+        facts = {
+            "kind": self.kind,
+            "account": self.client.base_url,
+            "segment": self.segment and {"id": self.segment["id"], "name": self.segment["name"]},
+            "unsent": self.unsent,
+        }
+        return journals.Journal.create(path, facts, self.rows, self.cells)
 
     def report(self) -> pd.DataFrame:
         """Say of every row how it ended, and carry the data along as it was written, so that it can be mended."""
-        rows, data = self.rows, self.data
-        report = pd.DataFrame(
-            {name: column([getattr(row, name) for row in rows], kind) for name, kind in BULK_REPORT.items()}
-        ).set_axis(data.index)
-        for name in ("first_name", "last_name"):
-            if name in self.found.fields:
-                report[name] = data[self.found.fields[name]]
-        if "unsubscribed" in self.found.fields:
-            report["unsubscribed"] = pd.Series([row.opt_out for row in rows], index=data.index, dtype="object")
-        for key, source in self.found.properties.items():
-            report[f"properties.{key}"] = data[source]
-        report.attrs["unsent"] = self.found.unsent
+        ends = {name: column([getattr(row, name) for row in self.rows], kind) for name, kind in BULK_REPORT.items()}
+        report = pd.DataFrame(ends).set_axis(self.cells.index)
+        for name in self.cells.columns:
+            report[name] = self.cells[name]
+        if "unsubscribed" in self.cells:
+            opt_outs = [row.opt_out for row in self.rows]
+            report["unsubscribed"] = pd.Series(opt_outs, index=self.cells.index, dtype="object")
+        report.attrs["unsent"] = self.unsent
+        if self.journal is not None:
+            report.attrs["journal"] = str(self.journal.path)
         return report
 
 
 def prepare(
-    client: Client, data: Any, segment: str | None = None, *, columns: Mapping[str, str | None] | None = None
+    client: Client,
+    data: Any,
+    segment: str | None = None,
+    *,
+    columns: Mapping[str, str | None] | None = None,
+    kind: Kind = "add",
+    overwrite: bool = False,
 ) -> Job:
     """Read data and account, check every row, plan what it needs; see ``bulk_add`` for arguments and errors.
 
@@ -82,17 +126,72 @@ def prepare(
         The segment to fill.
     columns : mapping, optional
         Which column holds what.
+    kind : {"add", "sync", "update", "remove"}
+        What is to become of the people.
+    overwrite : bool
+        Whether contacts that exist take the data's values.
     """
     frame = named(read(data))
     chosen = said(columns)
     fields = recognise(frame.columns, chosen)
-    segment_id = None if segment is None else find_segment(client, segment)["id"]
+    in_segment = None if segment is None else find_segment(client, segment)
     types = {each["key"]: each["type"] for each in client.contact_properties.iterate()}
     found = assign(frame.columns, fields, types, chosen)
-    job = Job(client, frame, found, check(frame, found, types), segment_id)
-    if job.todo:
-        members = (
-            None if segment_id is None else {each["id"] for each in client.contacts.iterate(segment_id=segment_id)}
-        )
-        plan(job.rows, client.contacts.iterate(), members)
+    job = Job(client, kind, check(frame, found, types), frame, _cells(frame, found), in_segment, found.unsent)
+    if job.todo or kind == "sync":
+        account = read_account(client, in_segment and in_segment["id"])
+        plan(job.rows, account, kind=kind, overwrite=overwrite)
+        if kind == "sync":
+            _add_rows(job, leaving(job.rows, account))
     return job
+
+
+def carry_out(job: Job, *, journal: str | Path | None, progress: bool | None) -> pd.DataFrame:
+    """Run a job behind a bar, and report.
+
+    Parameters
+    ----------
+    job : Job
+        What is to be done.
+    journal : str or Path or None
+        The journal's file.
+    progress : bool or None
+        Whether to show a bar.
+    """
+    with bar(job.todo, label=job.kind, unit="row", progress=progress) as shown:
+        failed = 0
+
+        def count(row: Row) -> None:
+            nonlocal failed
+            failed += row.status == "failed"
+            shown.set_postfix(failed=failed, refresh=False)
+
+        job.run(shown, journal=journal, ended=count)
+    return job.report()
+
+
+def _cells(frame: pd.DataFrame, found: Columns) -> pd.DataFrame:
+    """Take the cells that the report carries, under the names by which it is understood when it is given back."""
+    names: dict[str, str] = {
+        found.fields[name]: name for name in ("first_name", "last_name", "unsubscribed") if name in found.fields
+    }
+    properties = {source: f"properties.{key}" for key, source in found.properties.items()}
+    return frame[[*names, *properties]].rename(columns=names | properties)
+
+
+def _add_rows(job: Job, rows: list[Row]) -> None:
+    """Put rows below those of the data, with the next numbers for labels, or addresses where labels are no numbers."""
+    if not rows:
+        return
+    index = job.data.index
+    numbered = pd.api.types.is_integer_dtype(index.dtype)
+    first = int(index.max()) + 1 if numbered and len(index) else 0
+    labels = [*range(first, first + len(rows))] if numbered else [row.email for row in rows]
+    job.rows += rows
+    job.data, job.cells = _longer(job.data, labels), _longer(job.cells, labels)
+
+
+def _longer(frame: pd.DataFrame, labels: list[Any]) -> pd.DataFrame:
+    """Lengthen a frame by empty rows; as objects, for a whole number beside a gap would become another."""
+    columns = {name: [*frame[name].astype("object"), *([None] * len(labels))] for name in frame}
+    return pd.DataFrame(columns, index=[*frame.index, *labels], columns=frame.columns, dtype="object")

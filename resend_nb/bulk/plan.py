@@ -2,68 +2,172 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
-from resend_nb.bulk.check import person_of
+from resend_nb.bulk.check import Row
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Iterable
 
-    from resend_nb.bulk.check import Row
+    from resend_nb.bulk.account import Account
     from resend_nb.resources import Contact
 
+Kind = Literal["add", "sync", "update", "remove", "undo"]
 
-def plan(rows: Iterable[Row], contacts: Iterable[Contact], members: Collection[str] | None) -> None:
+ENDS = {
+    "create": "created",
+    "update": "updated",
+    "add": "added",
+    "opt_out": "opted_out",
+    "remove": "removed",
+    "none": "unchanged",
+}
+"""How a row ends whose action went well."""
+
+
+def plan(rows: Iterable[Row], account: Account, *, kind: Kind = "add", overwrite: bool = False) -> None:
     """Decide what each row needs.
 
-    A contact that exists keeps its fields; only an opt-out that the data brings is recorded.
+    An opt-out that the data brings is recorded whatever else is wanted; none is ever taken back.
 
     Parameters
     ----------
     rows : iterable of Row
         Checked rows; invalid ones and duplicates stay as they are.
-    contacts : iterable of dict
-        Every contact of the account.
-    members : collection of str, optional
-        Ids of who is in the segment; ``None`` where no segment was named.
+    account : Account
+        What there is.
+    kind : {"add", "sync", "update", "remove"}
+        Whether people become contacts and members, are changed, or leave the segment.
+    overwrite : bool
+        Whether contacts that exist take the data's values; otherwise their fields stay.
     """
-    known: dict[str, list[Contact]] = {}
-    for contact in contacts:
-        known.setdefault(person_of(contact["email"]), []).append(contact)
     for row in rows:
         if row.status == "pending":
-            _decide(row, known.get(row.person, []), members)
+            _decide(row, account, kind, overwrite=overwrite or kind == "update")
+            row.changes = told(row)
 
 
-def _decide(row: Row, spellings: Sequence[Contact], members: Collection[str] | None) -> None:
-    """Decide for one person, whom an account may hold more than once if addresses differ in case."""
+def leaving(rows: Iterable[Row], account: Account) -> list[Row]:
+    """Make a row for each member of the segment who is in no row of the data.
+
+    Parameters
+    ----------
+    rows : iterable of Row
+        Checked rows; who stands in one stays, also if the row cannot be used.
+    account : Account
+        What there is.
+    """
+    stay = {row.person for row in rows}
+    made = []
+    for person, spellings in account.people.items():
+        if person in stay:
+            continue
+        for contact in spellings:
+            if contact["id"] in (account.members or ()):
+                row = Row(email=contact["email"], person=person, has_opted_out=contact["unsubscribed"])
+                leave(row, contact["id"], "is in the segment and not in the data")
+                made.append(row)
+    return made
+
+
+def leave(row: Row, contact_id: str, reason: str = "") -> None:
+    """Make a row one of somebody who leaves the segment.
+
+    Parameters
+    ----------
+    row : Row
+        The row.
+    contact_id : str
+        Who it is.
+    reason : str
+        Why.
+    """
+    row.action, row.contact_id, row.to_leave = "remove", contact_id, [contact_id]
+    row.note(reason)
+    row.changes = told(row)
+
+
+def told(row: Row) -> str:
+    """Say what a row changes, field by field.
+
+    Parameters
+    ----------
+    row : Row
+        A planned row.
+
+    Examples
+    --------
+    >>> told(Row(fields={"first_name": ["Ad", "Ada"]}, joins=True))
+    "first_name: 'Ad' -> 'Ada', joins"
+    """
+    if row.action == "create":
+        given: dict[str, Any] = {"first_name": row.first_name, "last_name": row.last_name}
+        given |= {f"properties.{key}": value for key, value in row.properties.items()}
+        parts = [f"{name}: {value!r}" for name, value in given.items() if value is not None]
+        parts += ["opts out"] if row.unsubscribed else []
+    else:
+        parts = ["opts out"] if row.to_opt_out else []
+        parts += [f"{name}: {old!r} -> {new!r}" for name, (old, new) in row.fields.items()]
+    return ", ".join([*parts, *(["joins"] if row.joins else []), *(["leaves"] if row.to_leave else [])])
+
+
+def _decide(row: Row, account: Account, kind: Kind, *, overwrite: bool) -> None:
+    spellings = account.spellings(row.person)
     if not spellings:
-        row.action, row.joins = "create", members is not None
-        row.note("opted out from the start" if row.unsubscribed else "")
+        _newcomer(row, kind, joins=account.members is not None)
         return
     # Of several spellings the one that opted out is the person.
     contact = max(spellings, key=lambda each: (each["unsubscribed"], each["email"] == row.email))
     row.contact_id, row.has_opted_out = contact["id"], contact["unsubscribed"]
-    row.note(_kept(row, contact))
-    row.joins = members is not None and contact["id"] not in members
     row.to_opt_out = [each["id"] for each in spellings if row.unsubscribed and not each["unsubscribed"]]
-    if row.to_opt_out:
-        row.action = "opt_out"
-    elif row.joins:
-        row.action = "add"
+    if kind == "remove":
+        row.to_leave = [each["id"] for each in spellings if each["id"] in (account.members or ())]
     else:
-        row.status = "unchanged" if members is None else "already_member"
+        row.joins = account.members is not None and contact["id"] not in account.members
+        _compare(row, contact, account, overwrite=overwrite)
+    _name(row, account, kind)
 
 
-def _kept(row: Row, contact: Contact) -> str:
-    kept = [
-        f"{name} stays {old!r}"
-        for name, new, old in (
-            ("first_name", row.first_name, contact["first_name"]),
-            ("last_name", row.last_name, contact["last_name"]),
-        )
-        if new is not None and new != old
-    ]
-    if contact["unsubscribed"]:
-        kept.insert(0, "has opted out and stays so")
-    return "; ".join(kept)
+def _newcomer(row: Row, kind: Kind, *, joins: bool) -> None:
+    if kind in {"add", "sync"}:
+        row.action, row.joins = "create", joins
+        row.note("opted out from the start" if row.unsubscribed else "")
+    else:
+        row.refuse("not_found", "no contact of this address")
+
+
+def _compare(row: Row, contact: Contact, account: Account, *, overwrite: bool) -> None:
+    row.note("has opted out and stays so" if contact["unsubscribed"] else "")
+    differs = differences(row, contact, account.values if overwrite else None)
+    if overwrite:
+        row.fields = differs
+    else:
+        row.note("; ".join(f"{name} stays {old!r}" for name, (old, _) in differs.items()))
+
+
+def differences(row: Row, contact: Contact, values: Any) -> dict[str, list[Any]]:
+    """Compare the row's fields with a contact's; what the row leaves empty is no difference.
+
+    Parameters
+    ----------
+    row : Row
+        A checked row.
+    contact : dict
+        The contact.
+    values : callable or None
+        Reads the contact's properties; ``None`` leaves them out.
+    """
+    old: dict[str, Any] = {"first_name": contact["first_name"], "last_name": contact["last_name"]}
+    new: dict[str, Any] = {"first_name": row.first_name, "last_name": row.last_name}
+    if values is not None and row.properties:
+        old |= {f"properties.{key}": value for key, value in values(contact["id"]).items()}
+        new |= {f"properties.{key}": value for key, value in row.properties.items()}
+    return {name: [old.get(name), value] for name, value in new.items() if value is not None and value != old.get(name)}
+
+
+def _name(row: Row, account: Account, kind: Kind) -> None:
+    wanted = {"opt_out": row.to_opt_out, "update": row.fields, "add": row.joins, "remove": row.to_leave}
+    row.action = next((action for action, wants in wanted.items() if wants), "none")
+    if row.action == "none":
+        member = "not_member" if kind == "remove" else "already_member"
+        row.status = "unchanged" if account.members is None else member

@@ -1,10 +1,12 @@
-"""The plan carried out, one row after the other; whatever happens, every row says how it ended."""
+"""The plan carried out; whatever happens, every row says how it ended."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from resend_nb._lanes import in_lanes
 from resend_nb._retry import worth_retrying
+from resend_nb.bulk.plan import ENDS
 from resend_nb.errors import (
     APIError,
     AuthenticationError,
@@ -14,12 +16,15 @@ from resend_nb.errors import (
     NotJSONError,
     QuotaError,
     RateLimitError,
+    ServerError,
+    TransportError,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from resend_nb.bulk.check import Row
+    from resend_nb.bulk.journal import Journal
     from resend_nb.client import Client
 
 _HOPELESS = (AuthenticationError, QuotaError, RateLimitError, ConnectTransportError, NotJSONError)
@@ -28,47 +33,82 @@ _HOPELESS = (AuthenticationError, QuotaError, RateLimitError, ConnectTransportEr
 _PATIENCE = 3
 """So many rows in a row may fail for reasons that are not theirs."""
 
+_LOOKS = 3
+"""So often a new contact is looked for again whose answer was lost."""
 
-def run(client: Client, todo: Collection[Row], shown: Iterable[Row], *, segment_id: str | None) -> None:
+
+def run(
+    client: Client,
+    rows: Sequence[Row],
+    shown: Iterable[Row],
+    *,
+    segment_id: str | None,
+    journal: Journal,
+    ended: Callable[[Row], object],
+) -> None:
     """Do what is planned; Ctrl-C and failures that are nobody's row stop it, with the rest pending.
 
     Parameters
     ----------
     client : Client
         The account.
-    todo : collection of Row
-        Planned rows; they note what happened.
+    rows : sequence of Row
+        All rows; those that are pending note what happens to them.
     shown : iterable of Row
         What goes through them and shows how far it is; it may end early, which stops the run.
     segment_id : str or None
         The segment to fill.
+    journal : Journal
+        Is told of each row before it is tried, and when it has ended.
+    ended : callable
+        Is told of each row that has ended.
     """
+    places = {id(row): place for place, row in enumerate(rows)}
+    under_way: dict[int, Row] = {}
     failures = 0
-    try:
+
+    def begun() -> Iterator[Row]:
         for row in shown:
-            row.retry = True  # until it is done: an interrupt may come at any moment
-            error = _attempt(client, row, segment_id)
+            if row.status == "pending":
+                row.tried = row.retry = True  # until it is done: an interrupt may come at any moment
+                under_way[places[id(row)]] = row
+                journal.write([places[id(row)]], rows)
+                yield row
+
+    def attempt(row: Row) -> None:
+        errors[id(row)] = _attempt(client, row, segment_id)
+
+    errors: dict[int, Exception | None] = {}
+    try:
+        for row in in_lanes(client, attempt, begun()):
+            del under_way[places[id(row)]]
+            journal.write([places[id(row)]], rows)
+            ended(row)
+            error = errors.pop(id(row))
             failures = failures + 1 if error is not None and row.retry else 0
             if isinstance(error, _HOPELESS) or failures == _PATIENCE:
-                _stop(todo, f"not tried: the run stopped after {_said(error)!r}")
-                return
-        _stop(todo, "not tried: the run was stopped")
+                reason = f"not tried: the run stopped after {_said(error)!r}"
+                break
+        else:
+            reason = "not tried: the run was stopped"
     except KeyboardInterrupt:
-        _stop(todo, "not tried: the run was interrupted")
+        reason = "not tried: the run was interrupted"
+    _stop(rows, reason)
+    journal.write([place for place, row in enumerate(rows) if row.retry], rows)
 
 
 def _attempt(client: Client, row: Row, segment_id: str | None) -> Exception | None:
     try:
-        if row.action == "create":
+        if row.contact_id is None:
             _create(client, row, segment_id)
         else:
-            _join(client, row, segment_id)
+            _change(client, row, segment_id)
     except Exception as error:  # noqa: BLE001 -- one row must never cost the report of the others
         row.status = "failed"
         row.note(_said(error))
         row.retry = not isinstance(error, APIError) or _may_pass(error)
         return error
-    row.retry = False
+    row.status, row.retry = ENDS[row.action], False
     return None
 
 
@@ -78,39 +118,78 @@ def _may_pass(error: APIError) -> bool:
 
 
 def _create(client: Client, row: Row, segment_id: str | None) -> None:
-    try:
-        contact = client.contacts.create(
-            email=str(row.email),
-            first_name=row.first_name,
-            last_name=row.last_name,
-            unsubscribed=bool(row.unsubscribed),
-            properties=row.properties,
-            segments=[{"id": segment_id}] if segment_id else None,
-        )
-    except ContactExistsError as error:
-        row.contact_id = error.contact_id
-        row.to_opt_out = [error.contact_id] if row.unsubscribed else []
+    """Make a contact; where an answer is lost, look whether it is there, and try again if it is not."""
+    for look in range(1, _LOOKS + 1):
+        try:
+            contact = client.contacts.create(
+                email=str(row.email),
+                first_name=row.first_name,
+                last_name=row.last_name,
+                unsubscribed=bool(row.unsubscribed),
+                properties=row.properties,
+                segments=[{"id": segment_id}] if segment_id else None,
+            )
+        except ContactExistsError as error:
+            _found(row, error.contact_id, ours=look > 1)
+            _change(client, row, segment_id)
+            return
+        except (ServerError, TransportError) as error:
+            if look == _LOOKS or isinstance(error, (*_HOPELESS,)):
+                raise
+        else:
+            row.contact_id, row.did["created"] = contact["id"], True
+            _did(row, "joined", [contact["id"]] if segment_id else [])
+            row.joins = False
+            return
+
+
+def _found(row: Row, contact_id: str, *, ours: bool) -> None:
+    row.contact_id = contact_id
+    row.to_opt_out = [contact_id] if row.unsubscribed else []
+    if ours:
+        row.did["created"] = True
+        row.note("the answer to its creation was lost; it is there")
+    else:
+        row.action = "add" if row.joins else "opt_out" if row.to_opt_out else "none"
         row.note("became a contact while this ran; its fields stay")
-        _join(client, row, segment_id)
-        return
-    row.contact_id, row.status = contact["id"], "created"
 
 
-def _join(client: Client, row: Row, segment_id: str | None) -> None:
+def _change(client: Client, row: Row, segment_id: str | None) -> None:
     """Record the opt-out first: nobody may be in reach for even a moment."""
-    for contact_id in row.to_opt_out:
-        client.contacts.update(contact_id, unsubscribed=True)
-    if row.to_opt_out:
-        row.note("the data's opt-out is recorded")
-    if segment_id and row.joins:
-        client.contacts.segments.add(str(row.contact_id), segment_id)
-    row.status = "added" if row.joins else "opted_out" if row.to_opt_out else "unchanged"
+    while row.to_opt_out:
+        client.contacts.update(row.to_opt_out[0], unsubscribed=True)
+        _did(row, "opted_out", [row.to_opt_out.pop(0)])
+        if not row.to_opt_out:
+            row.note("the data's opt-out is recorded")
+    if row.fields:
+        client.contacts.update(str(row.contact_id), **_body(row.fields))
+        row.did["changed"], row.fields = row.fields, {}
+    if row.joins:
+        client.contacts.segments.add(str(row.contact_id), str(segment_id))
+        _did(row, "joined", [str(row.contact_id)])
+        row.joins = False
+    while row.to_leave:
+        client.contacts.segments.remove(row.to_leave[0], str(segment_id))
+        _did(row, "left", [row.to_leave.pop(0)])
 
 
-def _stop(rows: Collection[Row], reason: str) -> None:
+def _did(row: Row, what: str, ids: list[str]) -> None:
+    row.did[what] = [*row.did.get(what, []), *ids]
+
+
+def _body(fields: dict[str, list[Any]]) -> dict[str, Any]:
+    """Turn changes into what a PATCH takes."""
+    names = {name: new for name, (_, new) in fields.items() if not name.startswith("properties.")}
+    properties = {
+        name.removeprefix("properties."): new for name, (_, new) in fields.items() if name.startswith("properties.")
+    }
+    return names | ({"properties": properties} if properties else {})
+
+
+def _stop(rows: Iterable[Row], reason: str) -> None:
     for row in rows:
         if row.status == "pending":
-            row.note("interrupted under way: it may have been done" if row.retry else reason)
+            row.note("interrupted under way: it may have been done" if row.tried else reason)
             row.retry = True
 
 

@@ -121,10 +121,11 @@ class SegmentDraft:
         if given is None:
             read = ["people = rnb.list_contacts_df(client)"]
             people = "people.loc[chosen, ['email']]" if chosen else "people[['email']]"
-        else:
-            # The check comes first, so that an opt-out in a row that is left out counts for the person's other rows.
-            read = [f"people = {given}", "checked = rnb.bulk_add(client, people, dry_run=True)"]
-            people = "checked[chosen.to_numpy()]" if chosen else "checked"
+            return [*read, *([chosen] if chosen else []), create, _ADD.format(people=people)]
+        # The plan is of all rows, so that an opt-out in one that is left out counts for the person's other rows.
+        read = [f"people = {given}", "checked = rnb.plan_bulk_add(client, people)"]
+        read.append("checked.attrs.clear()  # data again, of which rows are chosen")
+        people = "checked[chosen.to_numpy()]" if chosen else "checked"
         return [*read, *([chosen] if chosen else []), create, _ADD.format(people=people)]
 
     def _combined(self, called: Mapping[str, str]) -> list[str]:

@@ -227,16 +227,16 @@ class BulkAddForm(Form):
         self.report, self._table.value, self._link.value = None, "", ""
         self._settle()
 
-    def _prepared(self, *, dry_run: bool) -> Job:
+    def _prepared(self, python: str) -> Job:
         draft = self.draft
         problems = draft.problems()
         if self._wanted is not None:
             problems.append(f"There is no one segment {self._wanted!r}: choose one.")
         if problems:
             raise InputError(" ".join(problems))
-        told = {"segment": self._called(), "columns": draft.columns() or None, "dry_run": dry_run or None}
+        told = {"segment": self._called(), "columns": draft.columns() or None}
         said = {name: value for name, value in told.items() if value is not None}
-        self._ran("import resend_nb as rnb", "", call("report = rnb.bulk_add", "client", self._source, **said))
+        self._ran("import resend_nb as rnb", "", call(python, "client", self._source, **said))
         return prepare(self._client, self._frame, self.segment.value, columns=draft.columns())
 
     def _called(self) -> str | None:
@@ -246,13 +246,13 @@ class BulkAddForm(Form):
         return name if [*names.values()].count(name) == 1 else self.segment.value
 
     def _check(self) -> str:
-        self._show(self._prepared(dry_run=True))
+        self._show(self._prepared("plan = rnb.plan_bulk_add"))
         return f"Dry run, nothing was changed: {self._counts()}.{self._warned()}"
 
     def _run(self) -> str:
         self._steps.reset()
         self._lock(running=True)
-        job = self._prepared(dry_run=False)
+        job = self._prepared("report = rnb.bulk_add")
         job.run(self._steps.through(job.todo))
         self._show(job)
         self._changed()

@@ -60,7 +60,7 @@ def test_new_people_are_created_and_join(account: rnb.Client) -> None:
     report = _add(account)
     assert report["status"].tolist() == ["created"] * 3
     assert report.index.tolist() == [10, 20, 30]
-    assert [*report.columns][:6] == ["email", "action", "status", "reason", "contact_id", "retry"]
+    assert [*report.columns][:7] == ["email", "action", "changes", "status", "reason", "contact_id", "retry"]
     assert report["contact_id"].tolist() == [account.contacts.get(each)["id"] for each in report["email"]]
     members = rnb.list_contacts_df(account, segment="VIP").sort_values("email")
     assert members["first_name"].tolist()[::2] == ["Ada", "Cy"]
@@ -92,16 +92,16 @@ def test_without_a_segment_contacts_are_made(account: rnb.Client) -> None:
     assert _add(account)["status"].tolist() == ["added"] * 3
 
 
-def test_a_dry_run_sends_nothing_but_reads(account: rnb.Client) -> None:
-    """The plan has the report's columns, and the account is as it was."""
+def test_a_plan_sends_nothing_but_reads(account: rnb.Client) -> None:
+    """The plan has the report's columns, the account is as it was, and it is run as it stands."""
     account.contacts.create(email="ada@example.com")
     with _watched(account, lambda _: None) as lines:
-        plan = _add(account, dry_run=True)
+        plan = rnb.plan_bulk_add(account, PEOPLE, "VIP")
     assert {line.split()[0] for line in lines} == {"GET"}
     assert plan["action"].tolist() == ["add", "create", "create"]
     assert plan["status"].tolist() == ["pending"] * 3
     assert len(account.contacts.list()) == 1
-    assert _add(account, plan)["status"].tolist() == ["added", "created", "created"]
+    assert rnb.bulk_add(account, plan, progress=False)["status"].tolist() == ["added", "created", "created"]
 
 
 def test_three_bad_rows_of_ten_sink_nothing(account: rnb.Client) -> None:
@@ -133,7 +133,7 @@ def test_a_repaired_report_continues(account: rnb.Client) -> None:
 
 def test_a_report_survives_a_csv(account: rnb.Client, tmp_path: Path) -> None:
     """A report that was saved and mended in a spreadsheet continues, too."""
-    _add(account, dry_run=True).to_csv(tmp_path / "report.csv", index=False)
+    rnb.plan_bulk_add(account, PEOPLE, "VIP").to_csv(tmp_path / "report.csv", index=False)
     again = _add(account, tmp_path / "report.csv")
     assert again["status"].tolist() == ["created"] * 3
     assert account.contacts.get("ada@example.com")["last_name"] == "Abara"
@@ -215,7 +215,7 @@ def test_a_server_in_trouble_stops_the_run_after_three_rows(account: rnb.Client)
 
 
 def test_an_answer_lost_after_creating_is_found_again(account: rnb.Client) -> None:
-    """A row whose answer was lost is failed and worth a retry; the retry finds the contact, and makes no second."""
+    """A row whose answer was lost is looked for, found, and not made a second time."""
     inner = account._http._transport
 
     def lose(request: httpx.Request) -> None:
@@ -225,8 +225,8 @@ def test_an_answer_lost_after_creating_is_found_again(account: rnb.Client) -> No
 
     with _watched(account, lose):
         report = _add(account)
-    assert report["status"].tolist() == ["failed", "created", "created"]
-    assert bool(report.loc[10, "retry"])
+    assert report["status"].tolist() == ["created"] * 3
+    assert report.loc[10, "reason"] == "the answer to its creation was lost; it is there"
     assert _add(account, report)["status"].tolist() == ["already_member"] * 3
     assert len(account.contacts.list()) == 3
 
@@ -260,7 +260,8 @@ def test_an_opt_out_in_the_data_is_recorded_before_joining(account: rnb.Client) 
         report = _add(account, data)
     writes = [line.split("/")[-1] for line in lines if not line.startswith("GET") and "ada" not in line]
     assert report["action"].tolist() == ["opt_out", "create"]
-    assert report["status"].tolist() == ["added", "created"]
+    assert report["status"].tolist() == ["opted_out", "created"]
+    assert report["changes"].tolist() == ["opts out, joins", "opts out, joins"]
     assert [line.split()[0] for line in lines if line.split()[0] in {"PATCH", "POST"}][:2] == ["PATCH", "POST"]
     assert len(writes) == 3
     assert rnb.list_contacts_df(account)["unsubscribed"].all()
@@ -294,7 +295,7 @@ def test_a_property_named_like_a_column_of_the_report_is_kept_apart(account: rnb
     """A property called status does not mix with the report's status, and survives giving it back."""
     account.contact_properties.create(key="status", type="string")
     data = pd.DataFrame({"email": ["ada@example.com"], "status": ["gold"]})
-    plan = _add(account, data, dry_run=True)
+    plan = rnb.plan_bulk_add(account, data, "VIP")
     assert plan["properties.status"].tolist() == ["gold"]
     assert _add(account, plan)["status"].tolist() == ["created"]
     assert account.contacts.get("ada@example.com")["properties"]["status"]["value"] == "gold"

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from resend_nb.bulk.account import account_of
 from resend_nb.bulk.check import Row, check
 from resend_nb.bulk.columns import Columns
 from resend_nb.bulk.plan import plan
@@ -142,14 +143,15 @@ def test_the_plan_follows_the_account(
 ) -> None:
     """New is created, existing is added and keeps its fields, an opt-out is recorded, the rest is left."""
     row = Row(email="a@example.com", person="a@example.com", **fields)
-    plan([row], contacts, members)
+    plan([row], account_of(contacts, members))
     assert (row.action, row.status, row.reason) == expected
 
 
 def test_of_two_spellings_the_opted_out_one_is_the_person() -> None:
     """If an account has Ada@ opted out and ada@ not, the row is about the one that nobody may mail."""
     row = Row(email="a@example.com", person="a@example.com")
-    plan([row], [_contact(), _contact(id="d", email="A@example.com", unsubscribed=True)], set())
+    contacts = [_contact(), _contact(id="d", email="A@example.com", unsubscribed=True)]
+    plan([row], account_of(contacts, set()))
     assert row.contact_id == "d"
 
 

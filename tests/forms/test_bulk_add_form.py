@@ -18,7 +18,7 @@ from support import KEY
 from writing import press
 
 import resend_nb as rnb
-from resend_nb.bulk.job import prepare
+from resend_nb.bulk.columns import assign, recognise
 from resend_nb.forms._bulk_draft import FIELDS, BulkDraft
 
 if TYPE_CHECKING:
@@ -265,7 +265,7 @@ def test_what_is_told_is_what_is_done(names: list[str], data: st.DataObject) -> 
     draft = BulkDraft(tuple(names), keys, chosen)
     if draft.problems():
         return
-    found = prepare(ACCOUNT, pd.DataFrame(columns=names), columns=draft.columns()).found
+    found = assign(names, recognise(names, draft.columns()), keys, draft.columns())
     assert {**found.fields, **found.properties} == {each: column for each, column in chosen.items() if column}
     assert found.unsent == draft.unsent()
 
@@ -448,7 +448,7 @@ def test_the_python_does_the_same(way: str, corrected: bool, folder: Path) -> No
         form.columns["last_name"].value = None
         form.columns["plan"].value = "Stand"
     form.check()
-    assert "dry_run=True" in form.python
+    assert "plan_bulk_add" in form.python
     _paste(form.python, other, data=data)
     assert other.contacts.list() == []
     form.run()

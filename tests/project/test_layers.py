@@ -24,14 +24,15 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
     "_auth": ({"errors"}, {"httpx"}),
     "_retry": ({"errors"}, set()),
     "_pacing": (set(), set()),
+    "_lanes": (set(), set()),
     "_progress": (set(), {"tqdm"}),
     "resources": ({"_paging", "_paths", "errors"}, set()),
     "client": ({"errors", "_auth", "_retry", "_pacing", "resources", "__init__"}, {"httpx", "tenacity"}),
     "frames": ({"schemas"}, {"pandas"}),
     "tables": ({"frames", "schemas", "errors", "_paging", "_progress"}, {"pandas"}),
     "bulk": (
-        {"tables", "frames", "schemas", "errors", "_progress", "_retry"},
-        {"pandas", "narwhals", "email_validator"},
+        {"tables", "frames", "schemas", "errors", "_lanes", "_progress", "_retry"},
+        {"pandas", "narwhals", "email_validator", "platformdirs"},
     ),
     "campaign": (
         {"errors", "frames", "resources", "schemas", "_progress"},

@@ -1,0 +1,284 @@
+"""What a run meant to do and has done, in a file that outlives it."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import dataclasses
+import datetime as dt
+import functools
+import json
+import os
+import secrets
+import shutil
+import sqlite3
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import pandas as pd
+import platformdirs
+
+from resend_nb.bulk.check import Row
+from resend_nb.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from resend_nb.client import Client
+
+_TABLES = """
+CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE rows (place INTEGER PRIMARY KEY, label TEXT NOT NULL, cells TEXT NOT NULL, row TEXT NOT NULL);
+"""
+
+_SUFFIX = ".journal"
+
+
+class Journal:
+    """A run's journal: an SQLite file that only its owner may read, and that holds no key.
+
+    While a run goes on, its journal is locked, so that nobody resumes or undoes what is under way; the lock ends
+    with the process, however that ends.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    database : sqlite3.Connection
+        The open file.
+    """
+
+    def __init__(self, path: Path, database: sqlite3.Connection) -> None:
+        self.path = path
+        self._database = database
+
+    @classmethod
+    def create(cls, path: Path, facts: dict[str, Any], rows: Sequence[Row], data: pd.DataFrame) -> Self:
+        """Begin a journal.
+
+        Parameters
+        ----------
+        path : Path
+            A file that is not there yet.
+        facts : dict
+            What the run is: its kind, its segment and so on.
+        rows : sequence of Row
+            What is planned.
+        data : pandas.DataFrame
+            The cells that the report carries, a row for each of these.
+
+        Raises
+        ------
+        InputError
+            There is a file of that name, or it cannot be written.
+        """
+        try:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        except FileExistsError:
+            raise InputError(
+                f"journal={str(path)!r} is there already; name another file, or go on with that run: "
+                "resume(client, journal)"
+            ) from None
+        except OSError as error:
+            raise InputError(f"journal={str(path)!r} cannot be written: {error.strerror}") from None
+        made = cls(path, _opened(path))
+        with made._database:
+            made._database.executescript(_TABLES)
+            made._note(facts | {"started_at": _now()})
+            made._database.executemany(
+                "INSERT INTO rows VALUES (?, ?, ?, ?)",
+                (
+                    (place, _json(label), _json(cells), _written(row))
+                    for place, (row, label, cells) in enumerate(
+                        zip(rows, data.index, data.astype("object").itertuples(index=False, name=None), strict=True)
+                    )
+                ),
+            )
+            made._note({"columns": [*data.columns]})
+        return made
+
+    @classmethod
+    def open(cls, journal: str | Path) -> Self:
+        """Open a journal to go on with it.
+
+        Parameters
+        ----------
+        journal : str or Path
+            The file.
+
+        Raises
+        ------
+        InputError
+            There is no such journal, or its run is still going on.
+        """
+        path = path_of(journal)
+        if not path.is_file():
+            raise InputError(f"journal={str(journal)!r}: there is no such file; runs_df() lists the runs")
+        try:
+            made = cls(path, _opened(path))
+            made.facts()
+        except sqlite3.DatabaseError as error:
+            raise InputError(_refusal(journal, error)) from None
+        return made
+
+    def facts(self) -> dict[str, Any]:
+        """Read what the run is."""
+        return {name: json.loads(value) for name, value in self._database.execute("SELECT * FROM facts")}
+
+    def rows(self) -> list[Row]:
+        """Read how rows stand."""
+        return [Row(**json.loads(row)) for (row,) in self._database.execute("SELECT row FROM rows ORDER BY place")]
+
+    def data(self) -> pd.DataFrame:
+        """Give the cells that the report carries."""
+        found = [*self._database.execute("SELECT label, cells FROM rows ORDER BY place")]
+        labels = pd.Index([json.loads(label) for label, _ in found])
+        columns = self.facts()["columns"]
+        return pd.DataFrame([json.loads(cells) for _, cells in found], labels, columns, dtype="object")
+
+    def write(self, places: Iterable[int], rows: Sequence[Row], **facts: Any) -> None:
+        """Note how rows stand: before they are tried, and when they have ended.
+
+        Parameters
+        ----------
+        places : iterable of int
+            Which.
+        rows : sequence of Row
+            All of the run.
+        facts : object
+            What else is to be noted with them.
+        """
+        with self._database:
+            self._database.executemany(
+                "UPDATE rows SET row = ? WHERE place = ?", [(_written(rows[place]), place) for place in places]
+            )
+            self._note(facts)
+
+    def end(self) -> None:
+        """Note that the run has ended, and let others open the journal."""
+        with self._database:
+            self._note({"ended_at": _now()})
+        self.close()
+
+    def close(self) -> None:
+        """Let others open it."""
+        self._database.close()
+
+    def _note(self, facts: dict[str, Any]) -> None:
+        values = [(name, json.dumps(value)) for name, value in facts.items()]
+        self._database.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?)", values)
+
+
+def new_path(client: Client, kind: str) -> Path:
+    """Name the journal of a new run.
+
+    Parameters
+    ----------
+    client : Client
+        The account.
+    kind : str
+        What the run does.
+    """
+    name = f"{dt.datetime.now(dt.UTC):%Y%m%d-%H%M%S}-{kind}-{secrets.token_hex(2)}{_SUFFIX}"
+    return (_folder_of_process() if client.is_mounted else folder()) / name
+
+
+def path_of(journal: object) -> Path:
+    """Read what the caller says of the journal.
+
+    Parameters
+    ----------
+    journal : str or Path
+        A file.
+
+    Raises
+    ------
+    InputError
+        It is something else.
+    """
+    if not isinstance(journal, str | Path) or not str(journal):
+        raise InputError(f"journal={journal!r} must be the path of a file")
+    return Path(journal).expanduser()
+
+
+def folder() -> Path:
+    """Where journals are kept: the user's data folder."""
+    return platformdirs.user_data_path("resend_nb") / "runs"
+
+
+def journals(where: Path | None) -> list[Path]:
+    """List journals, oldest first.
+
+    Parameters
+    ----------
+    where : Path or None
+        A folder; by default where new ones are kept.
+    """
+    places = [folder(), _folder_of_process()] if where is None else [where]
+    found = [each for place in places for each in place.glob(f"*{_SUFFIX}")]
+    return sorted(found, key=lambda each: (each.stat().st_mtime_ns, each.name))
+
+
+def is_running(path: Path) -> bool:
+    """Tell whether a run holds its journal.
+
+    Parameters
+    ----------
+    path : Path
+        The journal.
+    """
+    try:
+        with contextlib.closing(_opened(path)) as database:
+            database.execute("SELECT * FROM facts").fetchone()
+    except sqlite3.DatabaseError as error:
+        return "locked" in str(error)
+    return False
+
+
+@functools.cache
+def _folder_of_process() -> Path:
+    """Give a folder that goes with this process, as a sandbox in it does."""
+    made = tempfile.mkdtemp(prefix="resend_nb-")
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
+    return Path(made)
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    database = sqlite3.connect(path, timeout=0, check_same_thread=False)
+    try:
+        database.execute("PRAGMA locking_mode = EXCLUSIVE")
+        database.execute("PRAGMA journal_mode = WAL")
+        # Safe against the end of the process, which is what is promised; not against a power cut.
+        database.execute("PRAGMA synchronous = NORMAL")
+        database.execute("SELECT COUNT(*) FROM sqlite_schema").fetchone()
+    except sqlite3.DatabaseError:
+        database.close()
+        raise
+    return database
+
+
+def _refusal(journal: str | Path, error: sqlite3.DatabaseError) -> str:
+    if "locked" in str(error):
+        return f"journal={str(journal)!r}: its run is still going on; stop that first"
+    return f"journal={str(journal)!r} is no journal of resend_nb; runs_df() lists the runs"
+
+
+def _written(row: Row) -> str:
+    return _json(dataclasses.asdict(row))
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, default=_plain)
+
+
+def _plain(value: Any) -> Any:
+    """Write what JSON has no word for: numpy's numbers, dates as text, missing as null."""
+    if pd.api.types.is_scalar(value) and pd.isna(value):
+        return None
+    return value.item() if hasattr(value, "item") else str(value)
+
+
+def _now() -> str:
+    return dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds")

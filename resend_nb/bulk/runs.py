@@ -1,0 +1,229 @@
+"""``resume``, ``undo`` and ``runs_df``: what journals are for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from resend_nb.bulk import journal as journals
+from resend_nb.bulk.account import read_account
+from resend_nb.bulk.again import renew, reverse
+from resend_nb.bulk.job import Job, carry_out
+from resend_nb.bulk.journal import Journal
+from resend_nb.errors import InputError
+from resend_nb.frames import to_frame
+from resend_nb.schemas import RUNS
+from resend_nb.tables import find_segment
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from resend_nb.bulk.check import Row
+    from resend_nb.client import Client
+    from resend_nb.resources import Segment
+
+__all__ = ["resume", "runs_df", "undo"]
+
+
+def resume(client: Client, journal: str | Path, *, progress: bool | None = None) -> pd.DataFrame:
+    """Go on with a run that was stopped, by Ctrl-C, an error, or the end of its process.
+
+    What was done is not done again. A row that was under way is looked at in the account first; a row that was
+    not tried, and whose contact has changed since the plan, is left alone as stale.
+
+    Parameters
+    ----------
+    client : Client
+        The account of the run.
+    journal : str or Path
+        The run's journal: ``report.attrs["journal"]``, or one that :func:`runs_df` lists.
+    progress : bool, optional
+        Whether to show a bar; by default in notebooks and terminals.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The report of the whole run, as the function gives it that began it.
+
+    Raises
+    ------
+    InputError
+        There is no such journal, it is of another account, or its run is still going on.
+    ResendError
+        The account could not be read.
+
+    Notes
+    -----
+    Reads ``GET /segments``, ``/contacts`` and ``/segments/{id}/contacts``, and writes what the run had left,
+    https://resend.com/docs/api-reference/contacts/list-contacts.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import resend_nb as rnb
+    >>> client = rnb.sandbox()
+    >>> report = rnb.bulk_add(client, pd.DataFrame({"email": ["ada@example.com"]}), progress=False)
+    >>> rnb.resume(client, report.attrs["journal"], progress=False)["status"].tolist()
+    ['created']
+    """
+    opened = Journal.open(journal)
+    try:
+        job = _job(client, opened, journal)
+        account = read_account(client, job.segment and job.segment["id"])
+        _same_account(job.rows, account.ids, journal)
+        renew(job.rows, account)
+        opened.write(range(len(job.rows)), job.rows)
+    except BaseException:
+        opened.close()
+        raise
+    job.journal = opened
+    return carry_out(job, journal=None, progress=progress)
+
+
+def undo(
+    client: Client,
+    journal: str | Path,
+    *,
+    to: str | Path | None = None,
+    progress: bool | None = None,
+) -> pd.DataFrame:
+    """Take back what a run has done, as far as that can be done and harms nobody.
+
+    Who joined leaves, who left joins, and fields get their old values, unless they were changed again since. A
+    contact that the run made stays, out of the segment: deleting it would forget an opt-out that it may have
+    given by then. An opt-out that the run recorded stays.
+
+    Parameters
+    ----------
+    client : Client
+        The account of the run.
+    journal : str or Path
+        The run's journal: ``report.attrs["journal"]``, or one that :func:`runs_df` lists.
+    to : str or Path, optional
+        The journal of the undoing, which is a run itself; by default a new one in your data folder.
+    progress : bool, optional
+        Whether to show a bar; by default in notebooks and terminals.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each row of the run, with its index: ``status`` is removed, added or updated where something
+        was taken back, unchanged or not_found where nothing could be; ``reason`` says what stays, and why.
+
+    Raises
+    ------
+    InputError
+        There is no such journal, it is of another account, or its run is still going on.
+    ResendError
+        The account could not be read. Nothing was changed; later errors are in the report.
+
+    Notes
+    -----
+    Reads as :func:`resume`; writes ``POST`` and ``DELETE /contacts/{id}/segments/{segment_id}`` and
+    ``PATCH /contacts/{id}``, https://resend.com/docs/api-reference/contacts/update-contact.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import resend_nb as rnb
+    >>> client = rnb.sandbox()
+    >>> contact = client.contacts.create(email="ada@example.com", first_name="Ad")
+    >>> people = pd.DataFrame({"email": ["ada@example.com"], "first_name": ["Ada"]})
+    >>> report = rnb.bulk_update(client, people, progress=False)
+    >>> rnb.undo(client, report.attrs["journal"], progress=False)[["changes", "status"]]
+                         changes   status
+    0  first_name: 'Ada' -> 'Ad'  updated
+    """
+    opened = Journal.open(journal)
+    try:
+        done = _job(client, opened, journal)
+    finally:
+        opened.close()
+    account = read_account(client, done.segment and done.segment["id"])
+    _same_account(done.rows, account.ids, journal)
+    renew((row for row in done.rows if row.tried), account)  # who was under way may have been done
+    rows = [reverse(row, account) for row in done.rows]
+    job = Job(client, "undo", rows, done.data, done.cells[[]], done.segment)
+    return carry_out(job, journal=to, progress=progress)
+
+
+def runs_df(folder: str | Path | None = None) -> pd.DataFrame:
+    """List runs by their journals, newest first.
+
+    Parameters
+    ----------
+    folder : str or Path, optional
+        Where the journals are; by default where they are kept when no ``journal=`` is given.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``journal`` (string), its path; ``kind`` (category): add, sync, update, remove, undo; ``segment`` (string),
+        its name then; ``started_at`` and ``ended_at`` (UTC time); ``state`` (category): running, finished, or
+        stopped, where :func:`resume` has something to do; ``rows``, ``done`` and ``left`` (Int64); ``account``
+        (string), the base URL.
+
+    Notes
+    -----
+    Reads files of this machine only. They hold the addresses of the data: delete those that you no longer need.
+
+    Examples
+    --------
+    >>> import resend_nb as rnb
+    >>> rnb.runs_df("no-such-folder").empty
+    True
+    """
+    where = None if folder is None else Path(folder).expanduser()
+    return to_frame([_run(path) for path in reversed(journals.journals(where))], RUNS)
+
+
+def _run(path: Path) -> dict[str, Any]:
+    if journals.is_running(path):
+        return {"journal": str(path), "state": "running"}
+    try:
+        journal = Journal.open(path)
+    except InputError:
+        return {"journal": str(path)}
+    try:
+        facts, rows = journal.facts(), journal.rows()
+    finally:
+        journal.close()
+    left = sum(_is_left(row) for row in rows)
+    return {
+        "journal": str(path),
+        "kind": facts["kind"],
+        "segment": facts["segment"] and facts["segment"]["name"],
+        "started_at": facts["started_at"],
+        "ended_at": facts.get("ended_at"),
+        "state": "stopped" if left else "finished",
+        "rows": len(rows),
+        "done": sum(bool(row.did) for row in rows),
+        "left": left,
+        "account": facts["account"],
+    }
+
+
+def _is_left(row: Row) -> bool:
+    return row.retry or row.status == "pending"
+
+
+def _job(client: Client, opened: Journal, journal: str | Path) -> Job:
+    facts = opened.facts()
+    segment: Segment | None = None
+    if facts["segment"] is not None:
+        try:
+            segment = find_segment(client, facts["segment"]["id"])
+        except InputError as error:
+            raise InputError(
+                f"journal={str(journal)!r}: the run was on the segment {facts['segment']['name']!r}, which this "
+                "account does not have: it was deleted, or this is another account"
+            ) from error
+    data = opened.data()
+    return Job(client, facts["kind"], opened.rows(), data, data, segment, facts["unsent"])
+
+
+def _same_account(rows: list[Row], ids: set[str], journal: str | Path) -> None:
+    """Refuse a journal of another account: its contacts are none of this one's."""
+    known = [row.contact_id for row in rows if row.contact_id is not None]
+    if known and not ids.intersection(known):
+        raise InputError(f"journal={str(journal)!r}: none of its contacts is in this account; is it another one?")
