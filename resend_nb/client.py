@@ -157,6 +157,27 @@ class Client:
         """Where the API is, without a trailing slash."""
         return str(self._http.base_url).rstrip("/")
 
+    def pause(self, seconds: float) -> None:
+        """Let time go by; not really where the sandbox is inside this process, whose time goes on with requests.
+
+        Parameters
+        ----------
+        seconds : float
+            How long.
+
+        Returns
+        -------
+        None
+            When it has gone by.
+
+        Examples
+        --------
+        >>> import resend_nb as rnb
+        >>> rnb.sandbox().pause(3600)
+        """
+        if not self.is_mounted:
+            self._sleep(seconds)
+
     def with_timeout(self, seconds: float) -> Client:
         """Give the same client, whose calls may take another time.
 

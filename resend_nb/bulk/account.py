@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,12 +21,13 @@ class Account:
     """Contacts by person, whom an account may hold more than once if addresses differ in case.
 
     ``members`` are the ids of who is in the segment, ``None`` where there is none. ``values`` reads the
-    properties of one contact, which no list has.
+    properties of one contact, which no list has. ``read_at`` is when reading began, on the machine's steady clock.
     """
 
     people: dict[str, list[Contact]]
     members: Collection[str] | None
     values: Callable[[str], dict[str, Any]]
+    read_at: float = -math.inf
 
     @property
     def ids(self) -> set[str]:
@@ -43,7 +46,11 @@ class Account:
 
 
 def account_of(
-    contacts: Iterable[Contact], members: Collection[str] | None, values: Callable[[str], dict[str, Any]] | None = None
+    contacts: Iterable[Contact],
+    members: Collection[str] | None,
+    values: Callable[[str], dict[str, Any]] | None = None,
+    *,
+    read_at: float = -math.inf,
 ) -> Account:
     """Sort contacts by person.
 
@@ -55,11 +62,13 @@ def account_of(
         Ids of who is in the segment.
     values : callable, optional
         Gives the properties of a contact's id; by default nobody has any.
+    read_at : float
+        When reading began; by default too long ago to rely on it.
     """
     people: dict[str, list[Contact]] = {}
     for contact in contacts:
         people.setdefault(person_of(contact["email"]), []).append(contact)
-    return Account(people, members, values or (lambda _: {}))
+    return Account(people, members, values or (lambda _: {}), read_at)
 
 
 def read_account(client: Client, segment_id: str | None) -> Account:
@@ -72,10 +81,11 @@ def read_account(client: Client, segment_id: str | None) -> Account:
     segment_id : str or None
         The segment.
     """
+    read_at = time.monotonic()
     members = None if segment_id is None else {each["id"] for each in client.contacts.iterate(segment_id=segment_id)}
 
     def values(contact_id: str) -> dict[str, Any]:
         held = client.contacts.get(contact_id).get("properties") or {}
         return {key: each["value"] if isinstance(each, dict) else each for key, each in held.items()}
 
-    return account_of(client.contacts.iterate(), members, values)
+    return account_of(client.contacts.iterate(), members, values, read_at=read_at)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
+from resend_nb.bulk.by_import import Via, checked_via
 from resend_nb.bulk.job import carry_out, prepare
 from resend_nb.bulk.plans import job_of, plan_frame
 from resend_nb.errors import InputError
@@ -97,6 +98,7 @@ def bulk_add(
     *,
     columns: Mapping[str, str | None] | None = None,
     on_existing: OnExisting = "keep",
+    via: Via = "auto",
     journal: str | Path | None = None,
     progress: bool | None = None,
 ) -> pd.DataFrame:
@@ -124,6 +126,11 @@ def bulk_add(
     on_existing : {"keep", "update"}
         Whether a contact that exists keeps its names and properties, or takes those of the data; an empty cell
         changes nothing.
+    via : {"auto", "requests", "import"}
+        How people who are new are made: one request for each, or as files that Resend imports; then each is looked
+        for in the account, and who is not there is made by a request. By default files are taken where requests
+        would take minutes; ``attrs["via"]`` of the report says what was chosen and why. Rows with an opt-out never
+        go by file, and nor do those whose cells need quotes.
     journal : str or Path, optional
         The file in which the run is written down, readable only by you and without a key; by default a new one in
         your data folder, which :func:`runs_df` lists.
@@ -140,7 +147,7 @@ def bulk_add(
         ``contact_id`` (string); ``retry`` (boolean), whether another run may help. Then the data that was used, as
         it was written (properties under ``properties.`` and their key), so that the report, or a part of it, can be
         mended and given back as ``data``. ``attrs["unsent"]`` lists the columns that were not sent,
-        ``attrs["journal"]`` names the journal.
+        ``attrs["journal"]`` names the journal, ``attrs["via"]`` says which road was taken.
 
     Raises
     ------
@@ -159,7 +166,7 @@ def bulk_add(
     Notes
     -----
     Reads ``GET /segments``, ``/contact-properties``, ``/contacts`` and ``/segments/{id}/contacts``; writes
-    ``POST /contacts`` for who is new (after one more look), ``PATCH /contacts/{id}`` and
+    ``POST /contacts`` or ``POST /contacts/imports`` for who is new, ``PATCH /contacts/{id}`` and
     ``POST /contacts/{id}/segments/{segment_id}`` for who is not,
     https://resend.com/docs/api-reference/contacts/create-contact.
 
@@ -176,7 +183,9 @@ def bulk_add(
     1    grace@example    invalid
     2  ada@example.com  duplicate
     """
+    via = checked_via(via)
     job = job_of(client, data, segment, kind="add", columns=columns, overwrite=overwrites(on_existing))
+    job.via = via
     return carry_out(job, journal=journal, progress=progress)
 
 

@@ -9,12 +9,13 @@ import pandas as pd
 
 from resend_nb._progress import bar
 from resend_nb.bulk import journal as journals
-from resend_nb.bulk.account import read_account
+from resend_nb.bulk.account import Account, account_of, read_account
+from resend_nb.bulk.by_import import Road, Via, choose
 from resend_nb.bulk.check import check
 from resend_nb.bulk.columns import assign, named, recognise, said
-from resend_nb.bulk.plan import leaving, plan
+from resend_nb.bulk.plan import leaving, plan, requests
 from resend_nb.bulk.read import read
-from resend_nb.bulk.run import run
+from resend_nb.bulk.run import Files, Run
 from resend_nb.frames import column
 from resend_nb.schemas import BULK_REPORT
 from resend_nb.tables import find_segment
@@ -35,7 +36,9 @@ class Job:
     """Rows that know what they need, and the account and segment in which to do it.
 
     ``data`` has the cells of each row as they were given, and ``cells`` those of them that are used, by the names
-    of the report; ``journal`` is where the run is written down.
+    of the report; ``journal`` is where the run is written down. ``account`` is what there was when it was planned,
+    ``types`` the kinds of the properties in the data, ``via`` the road that is wanted and ``road`` the one that was
+    taken.
     """
 
     client: Client
@@ -46,11 +49,30 @@ class Job:
     segment: Segment | None = None
     unsent: list[str] = field(default_factory=list)
     journal: journals.Journal | None = None
+    account: Account = field(default_factory=lambda: account_of((), None))
+    types: dict[str, str] = field(default_factory=dict)
+    via: Via = "auto"
+    road: Road = field(default_factory=Road)
 
     @property
     def todo(self) -> list[Row]:
         """Rows for which there is something left to do."""
         return [row for row in self.rows if row.status == "pending"]
+
+    @property
+    def requests(self) -> int:
+        """How many requests it takes to do everything row by row, beside reading lists."""
+        return sum(requests(row) for row in self.todo)
+
+    def choose(self, rate: float | None = None) -> Road:
+        """Choose how people who are new are to be made.
+
+        Parameters
+        ----------
+        rate : float, optional
+            Requests a second that the account allows.
+        """
+        return choose(self.todo, self.requests, via=self.via, rate=rate)
 
     def run(
         self,
@@ -75,8 +97,15 @@ class Job:
         if self.journal is None:
             self.journal = self._begun(journal)
         try:
-            segment_id = self.segment and self.segment["id"]
-            run(self.client, self.rows, shown, segment_id=segment_id, journal=self.journal, ended=ended)
+            self.road = self.choose()
+            Run(
+                self.client,
+                self.rows,
+                segment_id=self.segment and self.segment["id"],
+                account=self.account,
+                files=Files(self.road.rows, self.types),
+                journal=self.journal,
+            ).go(shown, ended)
         finally:
             self.journal.end()
 
@@ -87,6 +116,8 @@ class Job:
             "account": self.client.base_url,
             "segment": self.segment and {"id": self.segment["id"], "name": self.segment["name"]},
             "unsent": self.unsent,
+            "types": self.types,
+            "via": self.via,
         }
         return journals.Journal.create(path, facts, self.rows, self.cells)
 
@@ -101,7 +132,7 @@ class Job:
             report["unsubscribed"] = pd.Series(opt_outs, index=self.cells.index, dtype="object")
         report.attrs["unsent"] = self.unsent
         if self.journal is not None:
-            report.attrs["journal"] = str(self.journal.path)
+            report.attrs |= {"journal": str(self.journal.path), "via": self.road.why}
         return report
 
 
@@ -138,11 +169,12 @@ def prepare(
     types = {each["key"]: each["type"] for each in client.contact_properties.iterate()}
     found = assign(frame.columns, fields, types, chosen)
     job = Job(client, kind, check(frame, found, types), frame, _cells(frame, found), in_segment, found.unsent)
+    job.types = {key: types[key] for key in found.properties}
     if job.todo or kind == "sync":
-        account = read_account(client, in_segment and in_segment["id"])
-        plan(job.rows, account, kind=kind, overwrite=overwrite)
+        job.account = read_account(client, in_segment and in_segment["id"])
+        plan(job.rows, job.account, kind=kind, overwrite=overwrite)
         if kind == "sync":
-            _add_rows(job, leaving(job.rows, account))
+            _add_rows(job, leaving(job.rows, job.account))
     return job
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import dataclasses
 import datetime as dt
 import functools
 import json
@@ -266,7 +265,7 @@ def _refusal(journal: str | Path, error: sqlite3.DatabaseError) -> str:
 
 
 def _written(row: Row) -> str:
-    return _json(dataclasses.asdict(row))
+    return _json(vars(row))
 
 
 def _json(value: Any) -> str:

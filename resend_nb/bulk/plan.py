@@ -111,6 +111,19 @@ def told(row: Row) -> str:
     return ", ".join([*parts, *(["joins"] if row.joins else []), *(["leaves"] if row.to_leave else [])])
 
 
+def requests(row: Row) -> int:
+    """Count the requests that a row takes.
+
+    Parameters
+    ----------
+    row : Row
+        A planned row.
+    """
+    if row.action == "create":
+        return 1
+    return len(row.to_opt_out) + bool(row.fields) + row.joins + len(row.to_leave)
+
+
 def _decide(row: Row, account: Account, kind: Kind, *, overwrite: bool) -> None:
     spellings = account.spellings(row.person)
     if not spellings:

@@ -220,7 +220,6 @@ def _put_back(job: Job, plan: pd.DataFrame, leaves: Any) -> None:
 
 def _summary(job: Job, never: int) -> list[dict[str, Any]]:
     usage = _usage(job.client)
-    requests = sum(_requests(row) for row in job.todo)
     made = sum(row.action == "create" for row in job.todo)
     means = {
         "create": "people who become contacts",
@@ -243,13 +242,12 @@ def _summary(job: Job, never: int) -> list[dict[str, Any]]:
             "number": _count(job, "invalid", "duplicate", "not_found", "not_member"),
             "means": "see reason",
         },
-        {"what": "requests", "number": requests, "means": "to the account, beside reading its lists"},
+        {"what": "requests", "number": job.requests, "means": "to the account, beside reading its lists"},
     ]
     if usage is not None:
         limit = usage["rate_limit"]["limit"]
-        lines.append(
-            {"what": "seconds", "number": math.ceil(requests / limit), "means": f"at {limit} requests a second"}
-        )
+        road = job.choose(limit)
+        lines.append({"what": "seconds", "number": math.ceil(road.seconds), "means": road.why})
         lines.append(_headroom(usage["contacts"], made))
     return lines
 
@@ -267,12 +265,6 @@ def _usage(client: Client) -> Any:
         return client.usage.get()
     except APIError:  # new in the API, and not for every key: the plan stands without it
         return None
-
-
-def _requests(row: Row) -> int:
-    if row.action == "create":
-        return 2
-    return len(row.to_opt_out) + bool(row.fields) + row.joins + len(row.to_leave)
 
 
 def _count(job: Job, *statuses: str) -> int:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from resend_nb._lanes import in_lanes
 from resend_nb._retry import worth_retrying
+from resend_nb.bulk.by_import import by_import
+from resend_nb.bulk.newcomers import Newcomers
 from resend_nb.bulk.plan import ENDS
 from resend_nb.errors import (
     APIError,
@@ -16,13 +19,15 @@ from resend_nb.errors import (
     NotJSONError,
     QuotaError,
     RateLimitError,
+    ResendError,
     ServerError,
     TransportError,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from resend_nb.bulk.account import Account
     from resend_nb.bulk.check import Row
     from resend_nb.bulk.journal import Journal
     from resend_nb.client import Client
@@ -37,16 +42,16 @@ _LOOKS = 3
 """So often a new contact is looked for again whose answer was lost."""
 
 
-def run(
-    client: Client,
-    rows: Sequence[Row],
-    shown: Iterable[Row],
-    *,
-    segment_id: str | None,
-    journal: Journal,
-    ended: Callable[[Row], object],
-) -> None:
-    """Do what is planned; Ctrl-C and failures that are nobody's row stop it, with the rest pending.
+@dataclass(frozen=True)
+class Files:
+    """Rows that go by files, and the types of the properties in them."""
+
+    rows: Sequence[Row] = ()
+    types: Mapping[str, str] = field(default_factory=dict)
+
+
+class Run:
+    """A plan being carried out.
 
     Parameters
     ----------
@@ -54,47 +59,97 @@ def run(
         The account.
     rows : sequence of Row
         All rows; those that are pending note what happens to them.
-    shown : iterable of Row
-        What goes through them and shows how far it is; it may end early, which stops the run.
     segment_id : str or None
         The segment to fill.
+    account : Account
+        What the account held when the rows were planned.
+    files : Files
+        What goes by files first.
     journal : Journal
         Is told of each row before it is tried, and when it has ended.
-    ended : callable
-        Is told of each row that has ended.
     """
-    places = {id(row): place for place, row in enumerate(rows)}
-    under_way: dict[int, Row] = {}
-    failures = 0
 
-    def begun() -> Iterator[Row]:
-        for row in shown:
-            if row.status == "pending":
-                row.tried = row.retry = True  # until it is done: an interrupt may come at any moment
-                under_way[places[id(row)]] = row
-                journal.write([places[id(row)]], rows)
-                yield row
+    def __init__(
+        self,
+        client: Client,
+        rows: Sequence[Row],
+        *,
+        segment_id: str | None,
+        account: Account,
+        files: Files,
+        journal: Journal,
+    ) -> None:
+        self._client = client
+        self._rows = rows
+        self._places = {id(row): place for place, row in enumerate(rows)}
+        self._segment_id = segment_id
+        self._account = account
+        self._files = files
+        self._journal = journal
+        self._newcomers = Newcomers(client, account)
+        self._errors: dict[int, Exception | None] = {}
 
-    def attempt(row: Row) -> None:
-        errors[id(row)] = _attempt(client, row, segment_id)
+    def go(self, shown: Iterable[Row], ended: Callable[[Row], object]) -> None:
+        """Do what is planned; Ctrl-C and failures that are nobody's row stop it, with the rest pending.
 
-    errors: dict[int, Exception | None] = {}
-    try:
-        for row in in_lanes(client, attempt, begun()):
-            del under_way[places[id(row)]]
-            journal.write([places[id(row)]], rows)
+        Parameters
+        ----------
+        shown : iterable of Row
+            What goes through the rows and shows how far it is; it may end early, which stops the run.
+        ended : callable
+            Is told of each row that has ended.
+        """
+        try:
+            self._send_files()
+            reason = self._send_rows(shown, ended)
+        except ResendError as error:
+            reason = _stopped_by(error)
+        except KeyboardInterrupt:
+            reason = "not tried: the run was interrupted"
+        _stop(self._rows, reason)
+        self._note(row for row in self._rows if row.retry)
+
+    def _send_files(self) -> None:
+        if not self._files.rows:
+            return
+        self._journal.write([], self._rows, files_since=self._client.now.isoformat())
+        by_import(
+            self._client,
+            self._files.rows,
+            self._files.types,
+            segment_id=self._segment_id,
+            account=self._account,
+            newcomers=self._newcomers,
+            noted=self._note,
+        )
+        self._note(self._files.rows)
+
+    def _send_rows(self, shown: Iterable[Row], ended: Callable[[Row], object]) -> str:
+        failures = 0
+        for row in in_lanes(self._client, self._attempt, self._begun(shown)):
+            self._note([row])
             ended(row)
-            error = errors.pop(id(row))
+            error = self._errors.pop(id(row))
             failures = failures + 1 if error is not None and row.retry else 0
             if isinstance(error, _HOPELESS) or failures == _PATIENCE:
-                reason = f"not tried: the run stopped after {_said(error)!r}"
-                break
-        else:
-            reason = "not tried: the run was stopped"
-    except KeyboardInterrupt:
-        reason = "not tried: the run was interrupted"
-    _stop(rows, reason)
-    journal.write([place for place, row in enumerate(rows) if row.retry], rows)
+                return _stopped_by(error)
+        return "not tried: the run was stopped"
+
+    def _begun(self, shown: Iterable[Row]) -> Iterator[Row]:
+        for row in shown:
+            if row.status != "pending":
+                continue
+            if row.contact_id is None and (found := self._newcomers.of(row.person)):
+                _found(row, [each["id"] for each in found], ours=False)
+            row.tried = row.retry = True  # until it is done: an interrupt may come at any moment
+            self._note([row])
+            yield row
+
+    def _attempt(self, row: Row) -> None:
+        self._errors[id(row)] = _attempt(self._client, row, self._segment_id)
+
+    def _note(self, rows: Iterable[Row]) -> None:
+        self._journal.write([self._places[id(row)] for row in rows], self._rows)
 
 
 def _attempt(client: Client, row: Row, segment_id: str | None) -> Exception | None:
@@ -128,9 +183,10 @@ def _create(client: Client, row: Row, segment_id: str | None) -> None:
                 unsubscribed=bool(row.unsubscribed),
                 properties=row.properties,
                 segments=[{"id": segment_id}] if segment_id else None,
+                just_listed=look == 1,
             )
         except ContactExistsError as error:
-            _found(row, error.contact_id, ours=look > 1)
+            _found(row, [error.contact_id], ours=look > 1)
             _change(client, row, segment_id)
             return
         except (ServerError, TransportError) as error:
@@ -143,9 +199,9 @@ def _create(client: Client, row: Row, segment_id: str | None) -> None:
             return
 
 
-def _found(row: Row, contact_id: str, *, ours: bool) -> None:
-    row.contact_id = contact_id
-    row.to_opt_out = [contact_id] if row.unsubscribed else []
+def _found(row: Row, ids: list[str], *, ours: bool) -> None:
+    row.contact_id = ids[0]
+    row.to_opt_out = ids if row.unsubscribed else []
     if ours:
         row.did["created"] = True
         row.note("the answer to its creation was lost; it is there")
@@ -191,6 +247,10 @@ def _stop(rows: Iterable[Row], reason: str) -> None:
         if row.status == "pending":
             row.note("interrupted under way: it may have been done" if row.tried else reason)
             row.retry = True
+
+
+def _stopped_by(error: Exception | None) -> str:
+    return f"not tried: the run stopped after {_said(error)!r}"
 
 
 def _said(error: Exception | None) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from resend_nb.bulk import journal as journals
 from resend_nb.bulk.account import read_account
 from resend_nb.bulk.again import renew, reverse
+from resend_nb.bulk.by_import import wait_for_imports
 from resend_nb.bulk.job import Job, carry_out
 from resend_nb.bulk.journal import Journal
 from resend_nb.errors import InputError
@@ -69,9 +71,8 @@ def resume(client: Client, journal: str | Path, *, progress: bool | None = None)
     opened = Journal.open(journal)
     try:
         job = _job(client, opened, journal)
-        account = read_account(client, job.segment and job.segment["id"])
-        _same_account(job.rows, account.ids, journal)
-        renew(job.rows, account)
+        _same_account(job.rows, job.account.ids, journal)
+        renew(job.rows, job.account)
         opened.write(range(len(job.rows)), job.rows)
     except BaseException:
         opened.close()
@@ -139,11 +140,10 @@ def undo(
         done = _job(client, opened, journal)
     finally:
         opened.close()
-    account = read_account(client, done.segment and done.segment["id"])
-    _same_account(done.rows, account.ids, journal)
-    renew((row for row in done.rows if row.tried), account)  # who was under way may have been done
-    rows = [reverse(row, account) for row in done.rows]
-    job = Job(client, "undo", rows, done.data, done.cells[[]], done.segment)
+    _same_account(done.rows, done.account.ids, journal)
+    renew((row for row in done.rows if row.tried), done.account)  # who was under way may have been done
+    rows = [reverse(row, done.account) for row in done.rows]
+    job = Job(client, "undo", rows, done.data, done.cells[[]], done.segment, account=done.account)
     return carry_out(job, journal=to, progress=progress)
 
 
@@ -218,8 +218,13 @@ def _job(client: Client, opened: Journal, journal: str | Path) -> Job:
                 f"journal={str(journal)!r}: the run was on the segment {facts['segment']['name']!r}, which this "
                 "account does not have: it was deleted, or this is another account"
             ) from error
+    if "files_since" in facts:  # they may be read only now
+        wait_for_imports(client, dt.datetime.fromisoformat(facts["files_since"]))
     data = opened.data()
-    return Job(client, facts["kind"], opened.rows(), data, data, segment, facts["unsent"])
+    job = Job(client, facts["kind"], opened.rows(), data, data, segment, facts["unsent"])
+    job.account = read_account(client, segment and segment["id"])
+    job.types, job.via = facts["types"], facts["via"]
+    return job
 
 
 def _same_account(rows: list[Row], ids: set[str], journal: str | Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from resend_nb.bulk.add import overwrites
+from resend_nb.bulk.by_import import Via, checked_via
 from resend_nb.bulk.job import carry_out, prepare
 from resend_nb.bulk.plans import is_plan, job_of, plan_frame
 from resend_nb.errors import InputError
@@ -101,6 +102,7 @@ def sync_segment(
     max_removals: int = 0,
     columns: Mapping[str, str | None] | None = None,
     on_existing: OnExisting = "keep",
+    via: Via = "auto",
     journal: str | Path | None = None,
     progress: bool | None = None,
 ) -> pd.DataFrame:
@@ -123,6 +125,8 @@ def sync_segment(
     columns : mapping, optional
         As for :func:`bulk_add`.
     on_existing : {"keep", "update"}
+        As for :func:`bulk_add`.
+    via : {"auto", "requests", "import"}
         As for :func:`bulk_add`.
     journal : str or Path, optional
         As for :func:`bulk_add`.
@@ -170,7 +174,9 @@ def sync_segment(
     """
     if segment is None and not is_plan(data):
         raise InputError("segment is missing: name the segment that is to mirror the data")
+    via = checked_via(via)
     job = job_of(client, data, segment, kind="sync", columns=columns, overwrite=overwrites(on_existing))
+    job.via = via
     if not is_plan(data):
         _capped(job, max_removals)
     return carry_out(job, journal=journal, progress=progress)

@@ -127,6 +127,8 @@ class ContactImports(Resource):
             path("contacts", "imports"),
             data={"on_conflict": on_conflict, **data},
             files={"file": _upload(file)},
+            # Who was made by the first is skipped by the second; only a choice of topics could be taken back by it.
+            repeatable=on_conflict == "skip" and not topics,
         )
         return cast("Reference", answer)
 

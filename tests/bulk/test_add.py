@@ -13,6 +13,7 @@ from support import KEY, problem
 
 import resend_nb as rnb
 from resend_nb import _progress
+from resend_nb.bulk import newcomers
 from resend_nb.schemas import BULK_REPORT
 
 if TYPE_CHECKING:
@@ -231,12 +232,13 @@ def test_an_answer_lost_after_creating_is_found_again(account: rnb.Client) -> No
     assert len(account.contacts.list()) == 3
 
 
-def test_who_becomes_a_contact_meanwhile_keeps_an_opt_out(account: rnb.Client) -> None:
+def test_who_becomes_a_contact_meanwhile_keeps_an_opt_out(account: rnb.Client, monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody who signs up and opts out while the run goes on joins the segment and stays opted out."""
+    monkeypatch.setattr(newcomers, "FRESH", -1)
     signed_up: list[str] = []
 
     def sign_up(request: httpx.Request) -> None:
-        if request.url.path == "/contacts/bo@example.com" and not signed_up:
+        if request.method == "POST" and b"ada@" in request.content and not signed_up:
             signed_up.append("bo")
             rnb_http(account, "bo@example.com")
 

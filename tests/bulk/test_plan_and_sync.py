@@ -61,7 +61,7 @@ def test_a_plan_is_summed_up(account: rnb.Client) -> None:
         "never": 2,
         "nothing": 0,
         "unusable": 1,
-        "requests": 5,
+        "requests": 4,
         "seconds": 1,
         "quota": 6,
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -13,6 +14,7 @@ import resend_nb as rnb
 
 ID = "11111111-1111-4111-8111-111111111111"
 FILE = b"email\nada@example.com\n"
+CHOICE = {"id": ID, "subscription": "opt_in"}
 
 
 def test_a_file_is_sent_as_a_form() -> None:
@@ -69,7 +71,7 @@ def test_overwriting_needs_a_word() -> None:
 def test_opting_in_needs_a_word() -> None:
     """No source says that skip keeps the file's topics from contacts that exist, so an opt_in is said twice."""
     made = Scripted(ok(status=201))
-    topics = [{"id": ID, "subscription": "opt_in"}]
+    topics = [CHOICE]
     with pytest.raises(rnb.InputError, match="resubscribe=True"):
         made.client.contacts.imports.create(FILE, on_conflict="skip", topics=topics)
     assert made.script.requests == []
@@ -77,13 +79,25 @@ def test_opting_in_needs_a_word() -> None:
     assert json.loads(form(made.script.requests[0])["topics"][2]) == topics
 
 
-@pytest.mark.parametrize("answer", [problem(503, "service_unavailable"), httpx.ReadTimeout("slow")], ids=str)
-def test_an_import_in_doubt_is_not_repeated(answer: httpx.Response | Exception) -> None:
-    """A file may have been taken although no answer came."""
+DOUBTS = pytest.mark.parametrize("answer", [problem(503, "service_unavailable"), httpx.ReadTimeout("slow")], ids=str)
+
+
+@DOUBTS
+@pytest.mark.parametrize("how", [{"on_conflict": "upsert"}, {"on_conflict": "skip", "topics": [CHOICE]}], ids=str)
+def test_an_import_in_doubt_is_not_repeated(answer: httpx.Response | Exception, how: dict[str, Any]) -> None:
+    """A file may have been taken although no answer came, and a second one would undo what people chose since."""
     made = Scripted(answer, ok(status=201))
     with pytest.raises(rnb.ResendError):
-        made.client.contacts.imports.create(FILE, on_conflict="skip")
+        made.client.contacts.imports.create(FILE, **how, resubscribe=True)
     assert len(made.script.requests) == 1
+
+
+@DOUBTS
+def test_an_import_that_skips_is_repeated(answer: httpx.Response | Exception) -> None:
+    """Whoever the first file has made is skipped by the second."""
+    made = Scripted(answer, ok(status=201))
+    made.client.contacts.imports.create(FILE, on_conflict="skip")
+    assert [form(request)["file"][2] for request in made.script.requests] == [FILE, FILE]
 
 
 def test_an_import_that_was_refused_for_now_is_sent_again_whole() -> None:

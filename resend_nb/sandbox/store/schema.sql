@@ -7,6 +7,7 @@ create table if not exists segments (
 create table if not exists contacts (
   seq integer primary key, id text not null unique, email text not null unique, first_name text, last_name text,
   unsubscribed integer not null default 0, created_at integer not null);
+create index if not exists contacts_by_age on contacts (created_at, seq);
 
 create table if not exists memberships (
   seq integer primary key,

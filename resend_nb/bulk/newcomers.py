@@ -1,0 +1,59 @@
+"""Who became a contact while a run goes on: the newest come first in every list."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from typing import TYPE_CHECKING
+
+from resend_nb.bulk.check import person_of
+
+if TYPE_CHECKING:
+    from resend_nb.bulk.account import Account
+    from resend_nb.client import Client
+    from resend_nb.resources import Contact
+
+FRESH = 5.0
+"""Seconds for which a list is what was just read; long enough that looking again takes a few requests in a hundred."""
+
+
+class Newcomers:
+    """Contacts that were not there when the account was read.
+
+    A contact that exists must not be created again, for that would undo its opt-out. Asking for each address
+    before it is created takes twice the requests; reading the top of the list again every few seconds does not.
+
+    Parameters
+    ----------
+    client : Client
+        The account.
+    account : Account
+        What there was.
+    """
+
+    def __init__(self, client: Client, account: Account) -> None:
+        self._client = client
+        self._known = account.ids
+        self._read_at = account.read_at
+        self._people: dict[str, list[Contact]] = {}
+
+    def look(self) -> None:
+        """Read who is new, up to the first contact that is known."""
+        began = time.monotonic()
+        found = [*itertools.takewhile(lambda each: each["id"] not in self._known, self._client.contacts.iterate())]
+        for contact in found:
+            self._people.setdefault(person_of(contact["email"]), []).append(contact)
+        self._known.update(each["id"] for each in found)
+        self._read_at = began
+
+    def of(self, person: str) -> list[Contact]:
+        """Give the contacts of a person as they were a moment ago, who opted out first.
+
+        Parameters
+        ----------
+        person : str
+            As :func:`person_of` has it.
+        """
+        if time.monotonic() - self._read_at > FRESH:
+            self.look()
+        return sorted(self._people.get(person, []), key=lambda each: not each["unsubscribed"])
