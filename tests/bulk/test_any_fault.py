@@ -1,0 +1,291 @@
+"""Whatever goes wrong on the way, and however often: the account becomes what was planned, and the report says so."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pandas as pd
+import pytest
+from faults import FAULTS
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support import KEY, Time
+
+import resend_nb as rnb
+from resend_nb.bulk import newcomers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+CASES = int(os.environ.get("RESEND_NB_BULK_CASES", "150"))
+
+PEOPLE = ("ada", "bo", "cy", "dot")
+
+
+@dataclass(frozen=True)
+class Person:
+    """A contact as the rules have it."""
+
+    first_name: str | None = None
+    unsubscribed: bool = False
+    is_member: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of the data."""
+
+    who: str
+    first_name: str | None
+    unsubscribed: str | None
+    spelling: str
+
+    @property
+    def email(self) -> str:
+        return self.spelling.format(self.who)
+
+
+NAMES = st.sampled_from([None, "Ada", 'B, "o"'])
+ACCOUNTS = st.dictionaries(
+    st.sampled_from(PEOPLE), st.builds(Person, first_name=NAMES, unsubscribed=st.booleans(), is_member=st.booleans())
+)
+LINES = st.lists(
+    st.builds(
+        Line,
+        who=st.sampled_from([*PEOPLE, "eve", "nobody at all"]),
+        first_name=NAMES,
+        unsubscribed=st.sampled_from([None, None, None, "no", "yes", "maybe"]),
+        spelling=st.sampled_from(["{}@example.com", " {}@Example.COM "]),
+    ),
+    max_size=6,
+)
+FAULTS_AT = st.dictionaries(
+    st.integers(0, 40),
+    st.tuples(
+        st.sampled_from(["server error", "answer lost", "rate limit", "connection lost", "interrupt"]), st.booleans()
+    ),
+    max_size=5,
+)
+
+HOW: dict[str, Callable[..., pd.DataFrame]] = {
+    "add": lambda client, data, **where: rnb.bulk_add(client, data, "VIP", **where),
+    "add by files": lambda client, data, **where: rnb.bulk_add(client, data, "VIP", via="import", **where),
+    "overwrite": lambda client, data, **where: rnb.bulk_add(client, data, "VIP", on_existing="update", **where),
+    "sync": lambda client, data, **where: rnb.sync_segment(client, data, "VIP", max_removals=9, **where),
+    "update": lambda client, data, **where: rnb.bulk_update(client, data, **where),
+    "remove": lambda client, data, **where: rnb.bulk_remove(client, data, "VIP", **where),
+}
+
+
+def expected(how: str, account: dict[str, Person], lines: list[Line]) -> dict[str, Person]:
+    """What the rules make of an account: written for reading, and from no code of the package."""
+    lines = [line for line in lines if " at " not in line.who]
+    unclear = {line.who for line in lines if line.unsubscribed == "maybe"}
+    opted_out = {line.who for line in lines if line.unsubscribed == "yes"}
+    after = dict(account)
+    for who, (line, *_) in _by_person(lines).items():
+        if who in unclear and who not in opted_out:
+            continue
+        person = account.get(who)
+        if person is None and how in {"update", "remove"}:
+            continue
+        if person is None:
+            person = Person(line.first_name)
+        elif how in {"overwrite", "update"} and line.first_name is not None:
+            person = replace(person, first_name=line.first_name)
+        is_member = {"update": person.is_member, "remove": False}.get(how, True)
+        after[who] = replace(person, is_member=is_member, unsubscribed=person.unsubscribed or who in opted_out)
+    if how == "sync":
+        kept = _by_person(lines)
+        after |= {who: replace(each, is_member=False) for who, each in after.items() if who not in kept}
+    return after
+
+
+def _by_person(lines: list[Line]) -> dict[str, list[Line]]:
+    """Sort by person; what stands in the first usable row counts."""
+    usable = sorted(lines, key=lambda line: line.unsubscribed == "maybe")
+    people: dict[str, list[Line]] = {}
+    for line in usable:
+        people.setdefault(line.who, []).append(line)
+    return people
+
+
+class World:
+    """An account, the line to it on which things go wrong, and somebody who looks at it from beside the line."""
+
+    def __init__(self, account: dict[str, Person], faults: dict[int, tuple[str, bool]]) -> None:
+        self.beside = rnb.sandbox()
+        self.segment_id = self.beside.segments.create(name="VIP")["id"]
+        for who, person in account.items():
+            self.beside.contacts.create(
+                email=f"{who.title()}@example.com",
+                first_name=person.first_name,
+                unsubscribed=person.unsubscribed,
+                segments=[{"id": self.segment_id}] if person.is_member else None,
+            )
+        self.faults, self.number = faults, itertools.count()
+        self.visit: dict[int, Callable[[], None]] = {}
+        self._inner, time = self.beside._http._transport, Time()
+        self.client = rnb.Client(
+            KEY,
+            base_url="http://sandbox.localhost",
+            transport=httpx.MockTransport(self._answer),
+            clock=time.clock,
+            sleep=time.sleep,
+        )
+
+    def _answer(self, request: httpx.Request) -> httpx.Response:
+        number = next(self.number)
+        if request.method == "GET":
+            self.visit.pop(number, lambda: None)()
+        fault, after = self.faults.get(number, (None, False))
+        if fault is None:
+            return self._inner.handle_request(request)
+        if after and fault not in {"rate limit", "connection lost"}:  # these two are never done
+            self._inner.handle_request(request).read()
+        met = FAULTS[fault]()
+        if isinstance(met, BaseException):
+            raise met
+        return met
+
+    def people(self) -> dict[str, Person]:
+        """The account as it is."""
+        members = {each["id"] for each in self.beside.contacts.iterate(segment_id=self.segment_id)}
+        contacts = self.beside.contacts.list()
+        assert len({each["email"].lower() for each in contacts}) == len(contacts), "somebody is there twice"
+        return {
+            each["email"].partition("@")[0].lower(): Person(
+                each["first_name"], each["unsubscribed"], each["id"] in members
+            )
+            for each in contacts
+        }
+
+    def until_done(self, first: Callable[[], pd.DataFrame], journal: Path) -> pd.DataFrame:
+        """Run, and go on with it as a user would, until nothing is left."""
+        for _ in range(20):
+            try:
+                report = rnb.resume(self.client, journal, progress=False) if journal.exists() else first()
+            except (KeyboardInterrupt, rnb.ResendError):  # while the account was read: nothing was changed
+                continue
+            if not report["retry"].any():
+                return report
+        raise AssertionError(f"it never ends:\n{report.to_string()}")
+
+
+def _frame(lines: list[Line]) -> pd.DataFrame:
+    columns = {
+        "email": [line.email for line in lines],
+        "first_name": [line.first_name for line in lines],
+        "unsubscribed": [line.unsubscribed for line in lines],
+    }
+    return pd.DataFrame(columns, index=[f"row {each}" for each in range(len(lines))], dtype="object")
+
+
+def _check_report(report: pd.DataFrame, world: World, data: pd.DataFrame, how: str) -> None:
+    assert report.index[: len(data)].tolist() == data.index.tolist()
+    people, ids = world.people(), {each["email"].lower(): each["id"] for each in world.beside.contacts.list()}
+    for row in report.itertuples():
+        if row.status in {"invalid", "duplicate"}:
+            continue
+        email = row.email.lower()
+        person = people.get(email.partition("@")[0])
+        if row.status == "not_found":
+            assert person is None
+            continue
+        assert person is not None
+        assert row.contact_id == ids[email]
+        assert row.status not in {"pending", "failed", "stale"}
+        if how == "remove" or row.status == "removed":
+            assert not person.is_member
+        elif how != "update":
+            assert person.is_member
+
+
+@settings(max_examples=CASES, deadline=None)
+@given(how=st.sampled_from([*HOW]), account=ACCOUNTS, lines=LINES, faults=FAULTS_AT, undone=st.booleans())
+def test_any_run_ends_as_planned(
+    tmp_path_factory: pytest.TempPathFactory,
+    how: str,
+    account: dict[str, Person],
+    lines: list[Line],
+    faults: dict[int, tuple[str, bool]],
+    *,
+    undone: bool,
+) -> None:
+    """Faults and interrupts at any request, before or after it was done: resumed, a run ends as if there were none.
+
+    Undone, memberships and names are as before; who became a contact stays one, and who opted out stays opted out.
+    """
+    folder = tmp_path_factory.mktemp("runs")
+    world, data = World(account, faults), _frame(lines)
+    where: dict[str, Any] = {"journal": folder / "run.journal", "progress": False}
+    report = world.until_done(lambda: HOW[how](world.client, data, **where), folder / "run.journal")
+    after = expected(how, account, lines)
+    assert world.people() == after
+    _check_report(report, world, data, how)
+    if undone and (folder / "run.journal").exists():
+        world.faults = {place + next(world.number): fault for place, fault in faults.items()}
+        undo = folder / "undo.journal"
+        world.until_done(lambda: rnb.undo(world.client, folder / "run.journal", to=undo, progress=False), undo)
+        assert world.people() == {
+            who: replace(account.get(who, replace(each, is_member=False)), unsubscribed=each.unsubscribed)
+            for who, each in after.items()
+        }
+
+
+@settings(max_examples=CASES, deadline=None)
+@given(
+    how=st.sampled_from([*HOW]),
+    account=ACCOUNTS,
+    lines=LINES,
+    faults=FAULTS_AT,
+    visits=st.dictionaries(st.integers(0, 20), st.sampled_from([*PEOPLE, "eve"]), min_size=1, max_size=3),
+)
+def test_an_opt_out_stands_whenever_it_is_given(
+    tmp_path_factory: pytest.TempPathFactory,
+    how: str,
+    account: dict[str, Person],
+    lines: list[Line],
+    faults: dict[int, tuple[str, bool]],
+    visits: dict[int, str],
+) -> None:
+    """Nobody who opts out at any moment, known or new to the account, is opted in; and the run ends."""
+    folder = tmp_path_factory.mktemp("runs")
+    world, data = World(account, faults), _frame(lines)
+    gone = {who for who, person in account.items() if person.unsubscribed}
+
+    def opt_out(who: str) -> None:
+        email = f"{who.title()}@example.com"
+        known = [each["id"] for each in world.beside.contacts.list() if each["email"].lower() == email.lower()]
+        if known:
+            world.beside.contacts.update(known[0], unsubscribed=True)
+        else:
+            world.beside.contacts.create(email=email, unsubscribed=True)
+        gone.add(who)
+
+    world.visit = {number: (lambda who=who: opt_out(who)) for number, who in visits.items()}  # type: ignore[misc]
+    where: dict[str, Any] = {"journal": folder / "run.journal", "progress": False}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(newcomers, "FRESH", -1)
+        for _ in range(20):
+            try:
+                path = folder / "run.journal"
+                report = (
+                    rnb.resume(world.client, path, progress=False)
+                    if path.exists()
+                    else HOW[how](world.client, data, **where)
+                )
+            except (KeyboardInterrupt, rnb.ResendError):
+                continue
+            if not (report["retry"] & (report["status"] != "stale")).any():
+                break
+        else:
+            raise AssertionError(f"it never ends:\n{report.to_string()}")
+    people = world.people()
+    assert {who for who in gone if not people[who].unsubscribed} == set()
+    assert len(report) >= len(data)
