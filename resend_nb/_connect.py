@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-    from resend_nb.sandbox import Switches
+    from resend_nb.sandbox import Faults, Switches
 
 __all__ = ["connect", "sandbox"]
 
@@ -75,6 +75,7 @@ def sandbox(
     rate_limit: int | None = None,
     contact_quota: int | None = None,
     switches: Switches | None = None,
+    faults: Faults | None = None,
 ) -> Client:
     """Make a private Resend inside this process: no key, no network, no mail.
 
@@ -96,6 +97,9 @@ def sandbox(
         With more contacts than that no broadcast is sent, as on a plan; unlimited by default.
     switches : Switches, optional
         How points are decided on which the facts are silent; see :class:`resend_nb.sandbox.Switches`.
+    faults : Faults, optional
+        What goes wrong on the way: refusals, failures, lost answers, slow ones; nothing by default. See
+        :class:`resend_nb.sandbox.Faults`.
 
     Returns
     -------
@@ -118,11 +122,24 @@ def sandbox(
         rate_limit=rate_limit,
         contact_quota=contact_quota,
         switches=switches,
+        faults=faults,
     )
     if demo:
         load_demo(app)
-    transport = httpx.WSGITransport(app=_with_wsgi_path(app))
+    transport = _Mounted(app=_with_wsgi_path(app))
     return Client("re_sandbox", base_url=f"http://{MOUNTED_HOST}", transport=transport)
+
+
+class _Mounted(httpx.WSGITransport):
+    """Carries requests to a sandbox in this process; an answer that it loses is lost as on a network."""
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        try:
+            return super().handle_request(request)
+        except TimeoutError as lost:
+            raise httpx.ReadTimeout(str(lost), request=request) from lost
+        except ConnectionResetError as lost:
+            raise httpx.RemoteProtocolError(str(lost), request=request) from lost
 
 
 def _with_wsgi_path(app: WSGIApplication) -> WSGIApplication:

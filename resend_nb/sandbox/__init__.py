@@ -5,6 +5,7 @@ It imports nothing of the client's, so that each is evidence for the other. Moun
 """
 
 from resend_nb.sandbox.app import Sandbox
+from resend_nb.sandbox.faults import Faults
 from resend_nb.sandbox.switches import Switches
 
-__all__ = ["Sandbox", "Switches"]
+__all__ = ["Faults", "Sandbox", "Switches"]

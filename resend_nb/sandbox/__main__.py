@@ -14,6 +14,7 @@ import waitress
 from resend_nb.sandbox.app import Sandbox
 from resend_nb.sandbox.clock import SimulatedClock, SystemClock
 from resend_nb.sandbox.demo import load_demo
+from resend_nb.sandbox.faults import NAMES, Faults, parse_rates
 from resend_nb.sandbox.switches import Switches
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--host", default="127.0.0.1", help="other than loopback lets others in (default: %(default)s)")
     made.add_argument("--db", metavar="FILE", default=":memory:", help="keep the account in this SQLite file")
     made.add_argument("--demo", action="store_true", help="start with a small company's contacts and broadcasts")
-    made.add_argument("--seed", type=int, default=0, help="where ids come from (default: %(default)s)")
+    made.add_argument("--seed", type=int, default=0, help="where ids and faults come from (default: %(default)s)")
     made.add_argument("--simulated-time", action="store_true", help="time that goes on with requests only")
     made.add_argument(
         "--rate-limit", type=_number(1, 1_000_000), metavar="N", help="requests per second (default: unlimited)"
@@ -46,6 +47,16 @@ def parser() -> argparse.ArgumentParser:
     )
     made.add_argument(
         "--switch", action="append", default=[], metavar="NAME=VALUE", help="decide a doubtful point; may be repeated"
+    )
+    made.add_argument(
+        "--fault",
+        action="append",
+        default=[],
+        metavar="NAME=RATE",
+        help=f"let this happen to so many requests, 0.1 to one in ten; may be repeated. There are: {', '.join(NAMES)}",
+    )
+    made.add_argument(
+        "--latency", type=float, default=0, metavar="SECONDS", help="be late with every answer (default: %(default)s)"
     )
     return made
 
@@ -63,9 +74,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
             rate_limit=options.rate_limit,
             contact_quota=options.contact_quota,
             switches=Switches.parse(options.switch),
+            faults=Faults(rates=parse_rates(options.fault), latency=options.latency, seed=options.seed),
         )
         server = waitress.create_server(
-            sandbox, host=options.host, port=options.port, threads=8, ident="resend-sandbox"
+            sandbox,
+            host=options.host,
+            port=options.port,
+            threads=8,
+            ident="resend-sandbox",
+            # Only where such errors are not logged does an answer that is lost on purpose close the connection.
+            log_socket_errors=False,
         )
     except (OSError, ValueError, sqlite3.Error) as error:
         parser().error(str(error))

@@ -7,7 +7,7 @@ import logging
 import time
 from typing import TYPE_CHECKING, Any
 
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import BadGateway, HTTPException, MethodNotAllowed
 from werkzeug.http import http_date
 from werkzeug.wrappers import Request, Response
 
@@ -15,6 +15,7 @@ from resend_nb.sandbox import problems
 from resend_nb.sandbox.clock import Clock, SimulatedClock
 from resend_nb.sandbox.delivery import deliver_due
 from resend_nb.sandbox.exchange import Answer, Call, Plan
+from resend_nb.sandbox.faults import Faults, fail
 from resend_nb.sandbox.fields import from_json
 from resend_nb.sandbox.importing import run_import
 from resend_nb.sandbox.limiter import Allowance, Limiter
@@ -49,6 +50,8 @@ class Sandbox:
         With more contacts than that no broadcast is sent; unlimited by default.
     switches : Switches, optional
         How doubtful points are decided.
+    faults : Faults, optional
+        What goes wrong; nothing by default.
     monotonic : callable
         Seconds for the rate limit.
     """
@@ -63,10 +66,12 @@ class Sandbox:
         rate_limit: int | None = None,
         contact_quota: int | None = None,
         switches: Switches | None = None,
+        faults: Faults | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.store = Store(file, seed=seed)
         self.switches = switches or Switches()
+        self._faults = faults or Faults()
         self.clock = clock or SimulatedClock()
         self.base_url = base_url
         self._limiter = Limiter(rate_limit, clock=monotonic)
@@ -81,8 +86,17 @@ class Sandbox:
         if not request.headers.get("User-Agent"):
             # Resend's edge refuses these before the API sees them.
             return Response("error code: 1010", 403, content_type="text/plain; charset=UTF-8")
+        with self._faults.meet(request.method, request.path) as fault:
+            response = _page() if fault == "html_502" else self._counted(request, fault)
+            response.headers["x-sandbox"] = "1"  # so that a client knows that nobody is mailed
+            return response
+
+    def _counted(self, request: Request, fault: str) -> Response:
         allowance = self._limiter.take()
+        if fault == "rate_limited":
+            allowance = allowance.refused()
         try:
+            fail(fault)
             response = self._answer(request, allowance)
         except problems.Problem as problem:
             response = _json(problem.body, problem.status)
@@ -92,7 +106,6 @@ class Sandbox:
             _log.exception("the sandbox failed on %s %s", request.method, request.path)
             response = _json(problems.broken().body, 500)
         response.headers.extend(allowance.headers)
-        response.headers["x-sandbox"] = "1"  # so that a client knows that nobody is mailed
         return response
 
     def _answer(self, request: Request, allowance: Allowance) -> Response:
@@ -168,6 +181,12 @@ def _response(answer: Any) -> Response:
     response = _json(answer.body, answer.status)
     response.headers.extend(answer.headers)
     return response
+
+
+def _page() -> Response:
+    """Show what a proxy shows that has lost its server."""
+    page = BadGateway()
+    return Response(page.get_body(), page.code, page.get_headers())
 
 
 def _json(body: Any, status: int) -> Response:

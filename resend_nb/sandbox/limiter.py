@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +31,10 @@ class Allowance:
             "ratelimit-reset": "1",
         }
         return headers if self.allowed else {**headers, "retry-after": "1"}
+
+    def refused(self) -> Self:
+        """Refuse the request all the same, as if others had used up the window."""
+        return replace(self, remaining=0, allowed=False)
 
 
 class Limiter:

@@ -116,6 +116,11 @@ def broken() -> Problem:
     return Problem(500, "application_error", "An unexpected error occurred.")
 
 
+def unavailable() -> Problem:
+    """Be down; documented."""
+    return Problem(503, "service_unavailable", "API is temporarily unavailable.")
+
+
 def wrong_key(status: int) -> Problem:
     """Refuse a key; observed with both statuses."""
     return Problem(status, "validation_error", "API key is invalid")
