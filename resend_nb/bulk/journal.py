@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
     from resend_nb.client import Client
 
-_TABLES = """
-CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE rows (place INTEGER PRIMARY KEY, label TEXT NOT NULL, cells TEXT NOT NULL, row TEXT NOT NULL);
-"""
+_TABLES = (
+    "CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE rows (place INTEGER PRIMARY KEY, label TEXT NOT NULL, cells TEXT NOT NULL, row TEXT NOT NULL)",
+)
 
 _SUFFIX = ".journal"
 
@@ -76,15 +76,18 @@ class Journal:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         except FileExistsError:
-            raise InputError(
-                f"journal={str(path)!r} is there already; name another file, or go on with that run: "
-                "resume(client, journal)"
-            ) from None
+            if not _is_blank(path):
+                raise InputError(
+                    f"journal={str(path)!r} is there already; name another file, or go on with that run: "
+                    "resume(client, journal)"
+                ) from None
         except OSError as error:
             raise InputError(f"journal={str(path)!r} cannot be written: {error.strerror}") from None
         made = cls(path, _opened(path))
         with made._database:
-            made._database.executescript(_TABLES)
+            made._database.execute("BEGIN")  # all or nothing: a journal that is cut off here is blank
+            for table in _TABLES:
+                made._database.execute(table)
             made._note(facts | {"started_at": _now()})
             made._database.executemany(
                 "INSERT INTO rows VALUES (?, ?, ?, ?)",
@@ -115,6 +118,8 @@ class Journal:
         path = path_of(journal)
         if not path.is_file():
             raise InputError(f"journal={str(journal)!r}: there is no such file; runs_df() lists the runs")
+        if _is_blank(path):
+            raise InputError(f"journal={str(journal)!r}: its run ended before it changed anything; begin it anew")
         try:
             made = cls(path, _opened(path))
             made.facts()
@@ -234,6 +239,15 @@ def is_running(path: Path) -> bool:
     except sqlite3.DatabaseError as error:
         return "locked" in str(error)
     return False
+
+
+def _is_blank(path: Path) -> bool:
+    """Tell whether a run was cut off before its journal was written, and so before it changed anything."""
+    try:
+        with contextlib.closing(_opened(path)) as database:
+            return database.execute("SELECT 1 FROM sqlite_schema").fetchone() is None
+    except sqlite3.DatabaseError:
+        return False
 
 
 @functools.cache

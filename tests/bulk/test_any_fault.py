@@ -189,10 +189,10 @@ def _frame(lines: list[Line]) -> pd.DataFrame:
 def _check_report(report: pd.DataFrame, world: World, data: pd.DataFrame, how: str) -> None:
     assert report.index[: len(data)].tolist() == data.index.tolist()
     people, ids = world.people(), {each["email"].lower(): each["id"] for each in world.beside.contacts.list()}
-    for row in report.itertuples():
+    for row in map(pd.Series, report.to_dict("records")):
         if row.status in {"invalid", "duplicate"}:
             continue
-        email = row.email.lower()
+        email = str(row.email).lower()
         person = people.get(email.partition("@")[0])
         if row.status == "not_found":
             assert person is None

@@ -199,3 +199,13 @@ def test_a_journal_of_another_account_is_refused(client: rnb.Client, tmp_path: P
     with pytest.raises(rnb.InputError, match="no journal of resend_nb"):
         rnb.resume(client, tmp_path / "d.journal")
     assert rnb.runs_df(tmp_path)["state"].isna().sum() == 1
+
+
+def test_a_run_that_was_cut_off_before_it_began_is_begun_anew(client: rnb.Client, tmp_path: Path) -> None:
+    """A blank journal says that nothing was changed, and the same file may be used again."""
+    path = tmp_path / "run.journal"
+    path.touch()
+    with pytest.raises(rnb.InputError, match="before it changed anything; begin it anew"):
+        rnb.resume(client, path)
+    report = rnb.bulk_add(client, PEOPLE, "VIP", journal=path, progress=False)
+    assert rnb.resume(client, path, progress=False)["status"].tolist() == report["status"].tolist()
