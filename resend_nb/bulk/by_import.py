@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import itertools
+import math
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
@@ -45,10 +46,11 @@ _LONGEST = 3600
 
 @dataclass(frozen=True)
 class Road:
-    """Which rows go by files, and why; ``seconds`` is what all rows will take."""
+    """Which rows go by files, and why; how many requests all rows take, and how many seconds."""
 
     rows: list[Row] = field(default_factory=list)
     why: str = ""
+    requests: int = 0
     seconds: float = 0
 
 
@@ -70,16 +72,17 @@ def choose(rows: Sequence[Row], requests: int, *, via: Via, rate: float | None) 
     one_by_one = requests / rate
     able = [] if via == "requests" else [row for row in rows if _fits(row)]
     read_back = 2 * -(-len(able) // _PAGE)
-    by_files = (requests - len(able) + read_back) / rate + _READING
+    with_files = requests - len(able) + read_back
+    by_files = with_files / rate + _READING
     files = f"{len(able):,} of {len(rows):,} rows as files"
     if via == "import" and able:
-        return Road(able, f'import: {files}, because via="import"', by_files)
+        return Road(able, f'import: {files}, because via="import"', with_files, by_files)
     if via == "import":
-        return Road([], "requests: no row is of somebody new whom a file can carry", one_by_one)
+        return Road([], "requests: no row is of somebody new whom a file can carry", requests, one_by_one)
     if via == "auto" and able and one_by_one > max(WORTH_IT, by_files):
-        return Road(able, f"import: {files}, {_time(by_files)} instead of {_time(one_by_one)}", by_files)
+        return Road(able, f"import: {files}, {_time(by_files)} instead of {_time(one_by_one)}", with_files, by_files)
     why = 'because via="requests"' if via == "requests" else f"{_time(one_by_one)} at {rate:g} a second"
-    return Road([], f"requests: {why}", one_by_one)
+    return Road([], f"requests: {why}", requests, one_by_one)
 
 
 def checked_via(via: object) -> Via:
@@ -258,4 +261,7 @@ def _settle(row: Row, newcomers: Newcomers, joined: set[str], *, joins: bool, pr
 
 
 def _time(seconds: float) -> str:
-    return f"{seconds:,.0f} seconds" if seconds < 120 else f"{seconds / 60:,.0f} minutes"
+    if seconds < 120:
+        whole = math.ceil(seconds)
+        return f"{whole} second{'' if whole == 1 else 's'}"
+    return f"{seconds / 60:,.0f} minutes"

@@ -220,6 +220,7 @@ def _put_back(job: Job, plan: pd.DataFrame, leaves: Any) -> None:
 
 def _summary(job: Job, never: int) -> list[dict[str, Any]]:
     usage = _usage(job.client)
+    road = job.choose(usage and usage["rate_limit"]["limit"])
     made = sum(row.action == "create" for row in job.todo)
     means = {
         "create": "people who become contacts",
@@ -242,12 +243,10 @@ def _summary(job: Job, never: int) -> list[dict[str, Any]]:
             "number": _count(job, "invalid", "duplicate", "not_found", "not_member"),
             "means": "see reason",
         },
-        {"what": "requests", "number": job.requests, "means": "to the account, beside reading its lists"},
+        {"what": "requests", "number": road.requests, "means": "to the account, beside reading its lists"},
+        {"what": "seconds", "number": math.ceil(road.seconds), "means": road.why},
     ]
     if usage is not None:
-        limit = usage["rate_limit"]["limit"]
-        road = job.choose(limit)
-        lines.append({"what": "seconds", "number": math.ceil(road.seconds), "means": road.why})
         lines.append(_headroom(usage["contacts"], made))
     return lines
 
