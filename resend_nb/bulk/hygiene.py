@@ -11,7 +11,7 @@ from resend_nb.bulk.addresses import read_addresses
 from resend_nb.bulk.cells import cleaned, read_each, text_of, yes
 from resend_nb.bulk.check import Row, settle_people
 from resend_nb.bulk.columns import named, recognise, said
-from resend_nb.bulk.mailboxes import roles, same_mailboxes
+from resend_nb.bulk.mailboxes import desks, same_mailboxes
 from resend_nb.bulk.read import read
 from resend_nb.bulk.typos import meant
 from resend_nb.schemas import CONTACT_CHECKS
@@ -64,7 +64,7 @@ def check_contacts(
     Notes
     -----
     Works offline, so a domain may not exist and a mailbox may be closed. What can be said of the account as well is
-    in :func:`plan_bulk_add`. It is written for lists of a million rows.
+    in :func:`plan_bulk_add`. A million rows take a few seconds.
 
     Examples
     --------
@@ -91,7 +91,7 @@ def check_contacts(
         "reason": _filled(len(frame), found.reason, "string", usual=""),
         "duplicate_of": _filled(len(frame), found.duplicate_of, "Int64", usual=pd.NA),
         "same_mailbox": _filled(len(frame), same_mailboxes(addresses, without=found.status), "Int64", usual=pd.NA),
-        "role": pd.Series(roles(addresses), dtype="boolean"),
+        "role": _filled(len(frame), desks(addresses), "boolean", usual=False),
         "suggestion": _filled(len(frame), _suggestions(addresses), "string", usual=pd.NA),
         "unsubscribed": _filled(len(frame), found.opt_outs, "boolean", usual=False),
     }

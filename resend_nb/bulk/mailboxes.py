@@ -26,18 +26,23 @@ _WORDS = """
 _DESKS = frozenset(_WORDS.split())
 
 
-def roles(addresses: Addresses) -> list[bool]:
+def desks(addresses: Addresses) -> dict[int, bool]:
     """Tell which addresses belong to a desk.
 
     Parameters
     ----------
     addresses : Addresses
         A column of them.
+
+    Returns
+    -------
+    dict
+        Their places, each with ``True``.
     """
-    found = [name in _DESKS for name in addresses.names]
-    for place in _tagged(addresses):
-        found[place] = addresses.names[place].partition("+")[0] in _DESKS
-    return found
+    names = addresses.names
+    found = [place for place, name in enumerate(names) if name in _DESKS]
+    found += [place for place in _tagged(addresses) if names[place].partition("+")[0] in _DESKS]
+    return dict.fromkeys(found, True)
 
 
 def same_mailboxes(addresses: Addresses, *, without: Container[int]) -> dict[int, int]:
