@@ -110,6 +110,17 @@ CHECKS: Schema = {
     "fix": "string",
 }
 
+CONTACT_CHECKS: Schema = {
+    "email": "string",
+    "status": ("valid", "invalid", "duplicate"),
+    "reason": "string",
+    "duplicate_of": "Int64",
+    "same_mailbox": "Int64",
+    "role": "boolean",
+    "suggestion": "string",
+    "unsubscribed": "boolean",
+}
+
 BULK_REPORT: Schema = {
     "email": "string",
     "action": ("create", "update", "add", "opt_out", "remove", "none"),

@@ -7,16 +7,16 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-from email_validator import EmailNotValidError, validate_email
+from resend_nb.bulk.addresses import read_addresses
+from resend_nb.bulk.cells import cleaned, text_of, yes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    import pandas as pd
+
+    from resend_nb.bulk.addresses import Addresses
     from resend_nb.bulk.columns import Columns
-
-_YES = {"true", "yes", "y", "1", "x"}
-_NO = {"false", "no", "n", "0"}
 
 
 @dataclass
@@ -78,78 +78,43 @@ def check(data: pd.DataFrame, columns: Columns, types: Mapping[str, str]) -> lis
         In the data's order; addresses trimmed and in lower case. A row without a usable address is
         ``invalid``, one whose person stood above is a ``duplicate``; an opt-out in it counts all the same.
     """
-    cells = {name: data[column].tolist() for name, column in columns.fields.items()}
+    addresses = read_addresses(data[columns.fields["email"]].tolist())
+    cells = {name: data[column].tolist() for name, column in columns.fields.items() if name != "email"}
     values = {key: data[column].tolist() for key, column in columns.properties.items()}
-    rows = [
-        _row(
-            {name: _cleaned(column[place]) for name, column in cells.items()},
-            {key: _cleaned(column[place]) for key, column in values.items()},
-            types,
-        )
-        for place in range(len(data))
-    ]
-    _settle_people(rows, data.index)
+    rows = [_row(addresses, cells, place) for place in range(len(data))]
+    for place, row in enumerate(rows):
+        if row.status != "invalid":
+            for key, column in values.items():
+                _read_property(row, key, cleaned(column[place]), types[key])
+    settle_people(rows, data.index)
     return rows
 
 
-def person_of(address: str) -> str:
-    """Tell people apart by address: case, and the two ways of writing other alphabets, do not matter.
+def settle_people(rows: Sequence[Row], labels: pd.Index[Any]) -> dict[int, int]:
+    """Keep a person's first usable row; an opt-out, and one that cannot be read, counts from any row.
 
     Parameters
     ----------
-    address : str
-        As the data or the account has it.
+    rows : sequence of Row
+        All rows of the people in them.
+    labels : pandas.Index
+        The label of each.
+
+    Returns
+    -------
+    dict
+        For the place of each further row of a person, the place of the first.
     """
-    if address.isascii() and "xn--" not in address.lower():
-        return address.lower()
-    try:
-        return validate_email(address, check_deliverability=False).normalized.lower()
-    except EmailNotValidError:
-        return address.lower()
-
-
-def _row(cells: Mapping[str, Any], values: Mapping[str, Any], types: Mapping[str, str]) -> Row:
-    row = Row(opt_out=cells.get("unsubscribed"))
-    try:
-        row.email = _text(cells.get("email"))
-        validate_email(row.email or "", check_deliverability=False)
-        row.email, row.person = str(row.email).lower(), person_of(str(row.email))
-        row.unsubscribed = None  # until it is read
-        row.unsubscribed = _yes(cells.get("unsubscribed"))
-        row.first_name, row.last_name = _text(cells.get("first_name")), _text(cells.get("last_name"))
-    except EmailNotValidError as error:
-        row.refuse("invalid", f"not an e-mail address: {error}" if row.email else "no e-mail address")
-        return row
-    except ValueError as error:
-        row.refuse("invalid", str(error))
-        return row
-    for key, value in values.items():
-        _read_property(row, key, value, types[key])
-    return row
-
-
-def _read_property(row: Row, key: str, value: Any, kind: str) -> None:
-    try:
-        if value is not None:
-            row.properties[key] = _number(key, value) if kind == "number" else str(_text(value))
-    except ValueError as error:
-        # An opt-out is never lost for the sake of another cell.
-        if row.unsubscribed:
-            row.note(f"{error}, left out")
-        else:
-            row.refuse("invalid", str(error))
-
-
-def _settle_people(rows: list[Row], labels: pd.Index[Any]) -> None:
-    """Keep a person's first usable row; an opt-out, and one that cannot be read, counts from any row."""
     opted_out = {row.person for row in rows if row.unsubscribed}
     unclear = {row.person: row.opt_out for row in rows if row.unsubscribed is None and row.person}
     first: dict[str, int] = {}
+    further: dict[int, int] = {}
     for place, row in enumerate(rows):
         if row.status == "invalid":
             continue
         above = first.setdefault(row.person, place)
         if above != place:
+            further[place] = above
             kept = ", where its opt-out is kept" if row.unsubscribed else ""
             row.refuse("duplicate", f"duplicate of row {labels[above]}{kept}")
         if row.person in opted_out:
@@ -159,34 +124,35 @@ def _settle_people(rows: list[Row], labels: pd.Index[Any]) -> None:
             row.refuse(
                 "invalid", f"another row of this address has an opt-out that is neither yes nor no: {row.opt_out!r}"
             )
+    return further
 
 
-def _cleaned(value: Any) -> Any:
-    """Take a cell as it is, with one kind of missing."""
-    if isinstance(value, str):
-        return value.strip() or None
-    return None if pd.api.types.is_scalar(value) and pd.isna(value) else value
-
-
-def _text(value: Any) -> str | None:
-    if value is None:
-        return None
-    # A column of whole numbers with a gap in it is one of floats in pandas.
-    text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+def _row(addresses: Addresses, cells: Mapping[str, Sequence[Any]], place: int) -> Row:
+    cell = {name: cleaned(column[place]) for name, column in cells.items()}
+    row = Row(email=addresses.emails[place], person=addresses.people[place], opt_out=cell.get("unsubscribed"))
+    if place in addresses.wrong:
+        row.email, reason = addresses.wrong[place]
+        row.refuse("invalid", reason)
+        return row
     try:
-        text.encode()
-    except UnicodeEncodeError:
-        raise ValueError(f"half a character, which cannot be sent: {text!a}") from None
-    return text
+        row.unsubscribed = None  # until it is read
+        row.unsubscribed = yes(cell.get("unsubscribed"))
+        row.first_name, row.last_name = text_of(cell.get("first_name")), text_of(cell.get("last_name"))
+    except ValueError as error:
+        row.refuse("invalid", str(error))
+    return row
 
 
-def _yes(value: Any) -> bool:
-    word = (_text(value) or "").lower()
-    if word in _YES:
-        return True
-    if not word or word in _NO:
-        return False
-    raise ValueError(f"unsubscribed is neither yes nor no: {value!r}")
+def _read_property(row: Row, key: str, value: Any, kind: str) -> None:
+    try:
+        if value is not None:
+            row.properties[key] = _number(key, value) if kind == "number" else str(text_of(value))
+    except ValueError as error:
+        # An opt-out is never lost for the sake of another cell.
+        if row.unsubscribed:
+            row.note(f"{error}, left out")
+        else:
+            row.refuse("invalid", str(error))
 
 
 def _number(key: str, value: Any) -> float:

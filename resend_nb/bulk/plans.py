@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from resend_nb.bulk.account import read_account
-from resend_nb.bulk.check import Row, person_of
+from resend_nb.bulk.addresses import person_of
+from resend_nb.bulk.check import Row
 from resend_nb.bulk.columns import warn_of
 from resend_nb.bulk.job import Job, prepare
 from resend_nb.bulk.plan import leave

@@ -19,18 +19,19 @@ _DELIMITERS = ",;\t|"
 
 
 def read(data: Any) -> pd.DataFrame:
-    """Read a frame, a CSV file, or an iterable of these.
+    """Read a frame, a CSV or Parquet file, or an iterable of these.
 
     Parameters
     ----------
     data : DataFrame, str, Path or iterable
-        A frame of pandas or of another library that narwhals knows; the path of a CSV file; or several of
-        these, which are put one below the other.
+        A frame of pandas, Dask, or another library that narwhals knows, lazy ones too; the path of a CSV or Parquet
+        file; or several of these, which are put one below the other.
 
     Returns
     -------
     pandas.DataFrame
-        The rows in order, with the index they had. A CSV's cells are all text, as written; blank is missing.
+        The rows in order, with the index they had. A CSV's cells are all text, as written; blank is missing. Whole
+        numbers keep their digits, also beside a gap.
 
     Raises
     ------
@@ -40,17 +41,34 @@ def read(data: Any) -> pd.DataFrame:
     if isinstance(data, pd.DataFrame):
         return data
     if isinstance(data, str | Path):
-        return _read_csv(data, lambda: Path(data).expanduser().open("rb"))
-    if nw.dependencies.is_into_dataframe(data):
-        frame = nw.from_native(data, eager_only=True)
-        # As objects: a whole number beside a gap would become a float, and lose its last digits.
-        return pd.DataFrame(frame.rows(named=True), columns=frame.columns, dtype="object")
+        return _read_file(data, lambda: Path(data).expanduser().open("rb"))
+    if nw.dependencies.is_dask_dataframe(data):
+        return read(data.compute())  # narwhals leaves Dask to a package of its own
+    try:
+        frame = nw.from_native(data, pass_through=True)
+    except nw.exceptions.DuplicateError:
+        raise InputError("data has several columns of the same name; rename or drop all but one") from None
+    if isinstance(frame, nw.DataFrame | nw.LazyFrame):
+        return _read_foreign(frame)
     if isinstance(data, dict | bytes | pd.Series) or hasattr(data, "read") or not hasattr(data, "__iter__"):
         raise InputError(
-            f"data is {type(data).__name__}; it must be a DataFrame, the path of a CSV file, or an iterable of these. "
+            f"data is {type(data).__name__}; it must be a DataFrame, the path of a CSV or Parquet file, or an "
+            "iterable of these. "
             "For a list of dicts: pandas.DataFrame(records); for addresses: pandas.DataFrame({'email': addresses})"
         )
     return _joined(data)
+
+
+def _read_foreign(frame: nw.DataFrame[Any] | nw.LazyFrame[Any]) -> pd.DataFrame:
+    if isinstance(frame, nw.LazyFrame):
+        try:
+            frame = frame.collect()
+        except ModuleNotFoundError as error:
+            raise InputError(
+                f"data is a lazy frame, and {error.name} is needed to read it: pip install {error.name}"
+            ) from None
+    # As objects: a whole number beside a gap would become a float, and lose its last digits.
+    return pd.DataFrame({name: pd.Series(frame[name].to_list(), dtype="object") for name in frame.columns})
 
 
 def _joined(chunks: Iterable[Any]) -> pd.DataFrame:
@@ -68,7 +86,7 @@ def _joined(chunks: Iterable[Any]) -> pd.DataFrame:
 
 
 def read_upload(name: str, content: bytes) -> pd.DataFrame:
-    """Read a CSV file that was uploaded, as :func:`read` does one of this machine.
+    """Read a CSV or Parquet file that was uploaded, as :func:`read` does one of this machine.
 
     Parameters
     ----------
@@ -80,12 +98,12 @@ def read_upload(name: str, content: bytes) -> pd.DataFrame:
     Raises
     ------
     InputError
-        It is no CSV table in UTF-8.
+        It is no table, or not in UTF-8.
     """
-    return _read_csv(name, lambda: BytesIO(content))
+    return _read_file(name, lambda: BytesIO(content))
 
 
-def _read_csv(name: str | Path, opened: Callable[[], BinaryIO]) -> pd.DataFrame:
+def _read_file(name: str | Path, opened: Callable[[], BinaryIO]) -> pd.DataFrame:
     shown = str(name) if len(str(name)) < 200 else f"{str(name)[:60]}..."
     try:
         return _parsed(opened)
@@ -105,8 +123,12 @@ def _read_csv(name: str | Path, opened: Callable[[], BinaryIO]) -> pd.DataFrame:
 
 def _parsed(opened: Callable[[], BinaryIO]) -> pd.DataFrame:
     with opened() as file:
-        if file.read(2) == b"PK":
+        start = file.read(4)
+        if start.startswith(b"PK"):
             raise ValueError("it is an Excel file, whatever its name; read it with pandas.read_excel(path)")
+        if start == b"PAR1":
+            file.seek(0)
+            return _read_parquet(file)
     with TextIOWrapper(opened(), encoding="utf-8-sig") as text:
         header = text.readline()
     with opened() as file, warnings.catch_warnings():
@@ -122,3 +144,11 @@ def _parsed(opened: Callable[[], BinaryIO]) -> pd.DataFrame:
             index_col=False,
             encoding="utf-8-sig",
         )
+
+
+def _read_parquet(file: BinaryIO) -> pd.DataFrame:
+    try:
+        # Other dtypes would make a float of a whole number beside a gap.
+        return pd.read_parquet(file, engine="pyarrow", dtype_backend="numpy_nullable")
+    except ImportError:
+        raise ValueError("it is a Parquet file, and pyarrow is needed to read it: pip install pyarrow") from None

@@ -11,7 +11,7 @@ from support import ROOT
 import resend_nb as rnb
 
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-CONDA_NAMES = {"matplotlib": "matplotlib-base"}
+CONDA_NAMES = {"matplotlib": "matplotlib-base", "duckdb": "python-duckdb"}
 PIP_ONLY = {"resend"}
 
 

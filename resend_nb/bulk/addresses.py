@@ -1,0 +1,116 @@
+"""A whole column of addresses read at once: plain ones by a pattern, the rest by email-validator."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
+
+from resend_nb.bulk.cells import cleaned, read_each, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# What is plain is valid to email-validator, too; what is not may be either.
+_PLAIN_NAME = re.compile(r"[a-z0-9_'+-]+(?:\.[a-z0-9_'+-]+)*")
+_PLAIN_DOMAIN = re.compile(r"(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,}")
+_LONGEST_NAME, _LONGEST_DOMAIN = 64, 63
+_SPECIAL = tuple(f".{name}" for name in SPECIAL_USE_DOMAIN_NAMES)
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """A column of addresses; each list is as long as the column.
+
+    ``emails`` are in lower case, and ``None`` where there is none that can be used; ``people`` tells people apart
+    and is empty there. ``wrong`` has, by place, what stands there and why it cannot be used. ``names`` and
+    ``domains`` are the two sides of an ``@``, in lower case; empty where there are not two.
+    """
+
+    emails: list[str | None]
+    people: list[str]
+    wrong: dict[int, tuple[str | None, str]]
+    names: list[str]
+    domains: list[str]
+
+
+def read_addresses(cells: Sequence[Any]) -> Addresses:
+    """Read a column of addresses.
+
+    Parameters
+    ----------
+    cells : sequence
+        As the data has them.
+
+    Examples
+    --------
+    >>> addresses = read_addresses([" Ada@Example.com ", "grace@example", None])
+    >>> addresses.emails
+    ['ada@example.com', None, None]
+    >>> addresses.wrong[2]
+    (None, 'no e-mail address')
+    """
+    texts = [
+        cell.strip().lower() if isinstance(cell, str) and cell.isascii() and cell.count("@") == 1 else "@"
+        for cell in cells
+    ]
+    # One text after the other would take three times as long.
+    sides = "@".join(texts).split("@") if texts else []
+    names, domains = sides[0::2], sides[1::2]
+    usual, plain = {domain for domain in {*domains} if _is_plain(domain)}, _PLAIN_NAME.fullmatch
+    emails: list[str | None] = [
+        text if domain in usual and plain(name) and len(name) <= _LONGEST_NAME else None
+        for text, name, domain in zip(texts, names, domains, strict=True)
+    ]
+    addresses = Addresses(emails, [text or "" for text in emails], {}, names, domains)
+    _read_the_rest(addresses, cells)
+    return addresses
+
+
+def person_of(address: str) -> str:
+    """Tell people apart by address: case, and the two ways of writing other alphabets, do not matter.
+
+    Parameters
+    ----------
+    address : str
+        As the data or the account has it.
+    """
+    if address.isascii() and "xn--" not in address.lower():
+        return address.lower()
+    try:
+        return validate_email(address, check_deliverability=False).normalized.lower()
+    except EmailNotValidError:
+        return address.lower()
+
+
+def _is_plain(domain: str) -> bool:
+    return (
+        len(domain) <= _LONGEST_DOMAIN and _PLAIN_DOMAIN.fullmatch(domain) is not None and not domain.endswith(_SPECIAL)
+    )
+
+
+def _read_the_rest(addresses: Addresses, cells: Sequence[Any]) -> None:
+    places = [place for place, email in enumerate(addresses.emails) if email is None]
+    for place, (text, person, reason) in zip(places, read_each(_read, [cells[place] for place in places]), strict=True):
+        if reason:
+            addresses.wrong[place] = (text, reason)
+        else:
+            addresses.emails[place], addresses.people[place] = text, person
+            addresses.names[place], _, addresses.domains[place] = person.rpartition("@")
+
+
+def _read(cell: Any) -> tuple[str | None, str, str]:
+    """Give text, person and what is wrong."""
+    text = None
+    try:
+        text = text_of(cleaned(cell))
+        if not text:
+            return text, "", "no e-mail address"
+        validate_email(text, check_deliverability=False)
+    except EmailNotValidError as error:
+        return text, "", f"not an e-mail address: {error}"
+    except ValueError as error:
+        return text, "", str(error)
+    return text.lower(), person_of(text), ""

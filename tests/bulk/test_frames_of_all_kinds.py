@@ -1,0 +1,122 @@
+"""Frames of other libraries, lazy ones among them, and files of either kind."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import dask.dataframe as dd
+import duckdb
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+from support import ROOT
+
+import resend_nb as rnb
+from resend_nb.bulk.read import read, read_upload
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+CARD = 12345678901234567  # as a float it would lose its last digit
+TABLE = pa.table({"email": ["ada@example.com", None], "card": pa.array([CARD, None], pa.int64())})
+
+
+@pytest.fixture
+def relation() -> Iterator[duckdb.DuckDBPyRelation]:
+    """Give rows of a database."""
+    with duckdb.connect() as connection:
+        yield connection.sql(f"SELECT 'ada@example.com' AS email, {CARD} AS card UNION ALL SELECT NULL, NULL")
+
+
+def _cells(frame: pd.DataFrame) -> list[list[Any]]:
+    return [[None if pd.isna(cell) else cell for cell in frame[name]] for name in frame.columns]
+
+
+KINDS: dict[str, Callable[[], Any]] = {
+    "polars": lambda: pl.DataFrame(TABLE),
+    "polars, lazy": lambda: pl.DataFrame(TABLE).lazy(),
+    "pyarrow": lambda: TABLE,
+    "pandas on pyarrow": lambda: TABLE.to_pandas(types_mapper=pd.ArrowDtype),
+    "dask": lambda: dd.from_pandas(TABLE.to_pandas(types_mapper=pd.ArrowDtype), npartitions=2),
+    "chunks": lambda: (TABLE.slice(place, 1) for place in range(2)),
+    "lazy chunks": lambda: (pl.DataFrame(TABLE.slice(place, 1)).lazy() for place in range(2)),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_frame_of_any_kind_gives_its_rows(kind: str) -> None:
+    """Eager, lazy or in chunks: the rows are the same, and a long number beside a gap keeps its digits."""
+    frame = read(KINDS[kind]())
+    assert frame.columns.tolist() == ["email", "card"]
+    assert _cells(frame) == [["ada@example.com", None], [CARD, None]]
+
+
+def test_a_query_is_read(relation: duckdb.DuckDBPyRelation) -> None:
+    """The rows of a duckdb query are read in the same way."""
+    assert _cells(read(relation)) == [["ada@example.com", None], [CARD, None]]
+
+
+def test_dask_keeps_its_index() -> None:
+    """The labels of a Dask frame are those of the report."""
+    frame = dd.from_pandas(pd.DataFrame({"email": ["a@example.com", "b@example.com"]}, index=["x", "y"]), npartitions=2)
+    assert read(frame).index.tolist() == ["x", "y"]
+
+
+def test_parquet_is_read_whatever_its_name(tmp_path: Path) -> None:
+    """A Parquet file is known by its first bytes; its index and the digits of its numbers are kept."""
+    path = tmp_path / "people"
+    columns = {"email": ["ada@example.com", None], "card": pd.array([CARD, None], dtype="Int64")}
+    pd.DataFrame(columns, index=["x", "y"]).to_parquet(path)
+    for frame in (read(path), read(str(path)), read_upload("people", path.read_bytes())):
+        assert _cells(frame) == [["ada@example.com", None], [CARD, None]]
+        assert frame.index.tolist() == ["x", "y"]
+
+
+def test_chunks_may_be_of_several_kinds(tmp_path: Path) -> None:
+    """Files and frames of any kind go one below the other."""
+    path = tmp_path / "people.parquet"
+    pd.DataFrame({"email": ["b@example.com"]}).to_parquet(path)
+    frame = read([pl.LazyFrame({"email": ["a@example.com"]}), path])
+    assert frame["email"].tolist() == ["a@example.com", "b@example.com"]
+
+
+def test_a_broken_parquet_file_is_an_error(tmp_path: Path) -> None:
+    """What only begins like a Parquet file is refused by name."""
+    (tmp_path / "people.parquet").write_bytes(b"PAR1 and nothing else")
+    with pytest.raises(rnb.InputError, match=r"people\.parquet.*cannot be read"):
+        read(tmp_path / "people.parquet")
+
+
+def test_an_arrow_table_with_a_name_twice_is_refused() -> None:
+    """Two columns of one name are refused, as they are in a pandas frame."""
+    with pytest.raises(rnb.InputError, match="several columns of the same name"):
+        read(pa.table([["a@example.com"], ["b@example.com"]], names=["email", "email"]))
+
+
+WITHOUT_PYARROW = """
+import sys
+sys.modules["pyarrow"] = None
+import duckdb, resend_nb
+from resend_nb.bulk.read import read
+for data in (sys.argv[1], duckdb.sql("SELECT 'ada@example.com' AS email")):
+    try:
+        read(data)
+    except resend_nb.InputError as error:
+        print(error)
+"""
+
+
+def test_what_pyarrow_is_needed_for_says_so(tmp_path: Path) -> None:
+    """Without pyarrow a Parquet file and a query are errors that name the package and how to get it."""
+    path = tmp_path / "people.parquet"
+    pd.DataFrame({"email": ["ada@example.com"]}).to_parquet(path)
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_PYARROW, path], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    first, second = done.stdout.splitlines()
+    assert "pip install pyarrow" in first
+    assert "pip install pyarrow" in second
