@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Any
 
 from resend_nb._lanes import in_lanes
@@ -80,21 +81,22 @@ def run(
 
     errors: dict[int, Exception | None] = {}
     try:
-        for row in in_lanes(client, attempt, begun()):
-            del under_way[places[id(row)]]
-            journal.write([places[id(row)]], rows)
-            ended(row)
-            error = errors.pop(id(row))
-            failures = failures + 1 if error is not None and row.retry else 0
-            if isinstance(error, _HOPELESS) or failures == _PATIENCE:
-                reason = f"not tried: the run stopped after {_said(error)!r}"
-                break
-        else:
-            reason = "not tried: the run was stopped"
+        with contextlib.closing(in_lanes(client, attempt, begun())) as done:
+            for row in done:
+                journal.write([places[id(row)]], rows)
+                del under_way[places[id(row)]]
+                ended(row)
+                error = errors.pop(id(row))
+                failures = failures + 1 if error is not None and row.retry else 0
+                if isinstance(error, _HOPELESS) or failures == _PATIENCE:
+                    reason = f"not tried: the run stopped after {_said(error)!r}"
+                    break
+            else:
+                reason = "not tried: the run was stopped"
     except KeyboardInterrupt:
         reason = "not tried: the run was interrupted"
     _stop(rows, reason)
-    journal.write([place for place, row in enumerate(rows) if row.retry], rows)
+    journal.write([place for place, row in enumerate(rows) if row.retry or place in under_way], rows)
 
 
 def _attempt(client: Client, row: Row, segment_id: str | None) -> Exception | None:
