@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import threading
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ import pytest
 from support import KEY, Time, problem
 
 import resend_nb as rnb
+from resend_nb.bulk.journal import Journal
 from resend_nb.sandbox import Sandbox
 
 if TYPE_CHECKING:
@@ -86,6 +88,8 @@ def test_a_run_that_stops_accounts_for_what_was_under_way(tmp_path: Path, stop: 
     assert created == distant.people
     assert 10 <= len(created) + (stop == "wrong key") < len(PEOPLE)
     assert report["reason"].str.contains("may have been done").sum() <= (stop == "interrupt")  # who was just begun
+    with contextlib.closing(Journal.open(journal)) as written:
+        assert [row.status for row in written.rows()] == report["status"].tolist()
     posts = distant.posts
     done = rnb.resume(distant.client, journal, progress=False)
     assert set(done["status"]) == {"created"}
