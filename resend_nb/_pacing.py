@@ -143,7 +143,7 @@ class Pacer:
                 self._forget(turn, word)
                 self._give_way(turn, word)
             elif self._limit == math.inf:
-                turn.ends = turn.answered
+                self._turns = [each for each in self._turns if each is not turn]
             self._note(turn.answered - turn.left)
 
     def _begin(self, now: float) -> Turn:

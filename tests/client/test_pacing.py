@@ -104,6 +104,24 @@ def test_a_server_without_a_limit_holds_nobody_back(lanes_and_latency: tuple[int
     assert account.stage.now - account.begun == pytest.approx(101 * latency)
 
 
+def test_who_waits_hears_the_news() -> None:
+    """A thread that waits for room goes on as soon as an answer says that there is some, not a window later."""
+    account = Account(Limiter, None, latency=0.15)
+    account.ask()
+    account.stage.play(*[account.ask] * 12)
+    assert account.stage.now - account.begun < 1
+
+
+def test_a_server_that_says_nothing_leaves_nothing_to_remember() -> None:
+    """Answers without a word of a limit are not kept, however many there are."""
+    pacer = Pacer(clock=lambda: 0.0, sleep=lambda _: None)
+    for _ in range(100):
+        turn = pacer.wait()
+        assert turn is not None
+        pacer.heed(turn, {})
+    assert pacer._turns == []
+
+
 @pytest.mark.parametrize("kind", [Limiter, Aligned, Sliding])
 def test_others_of_the_team_are_left_their_room(kind: type[Limiter]) -> None:
     """Where somebody else asks three times a second, most of that is allowed, and next to none of ours refused."""
