@@ -8,7 +8,7 @@ import logging
 import signal
 import threading
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import waitress
 
@@ -55,10 +55,14 @@ def main() -> None:
     logging.getLogger("waitress").setLevel(logging.ERROR)
     distant = Distant(Sandbox(clock=SystemClock(), rate_limit=ALLOWED), options.latency)
     server = waitress.create_server(distant, host="127.0.0.1", port=0, threads=32)
-    signal.signal(signal.SIGTERM, lambda *_: server.close())
+    signal.signal(signal.SIGTERM, _stop)
     print(f"http://127.0.0.1:{server.effective_port}", flush=True)
     server.run()
     print(json.dumps(distant.answers), flush=True)
+
+
+def _stop(*_: object) -> NoReturn:
+    raise SystemExit(0)  # waitress ends its loop on it and returns
 
 
 if __name__ == "__main__":
