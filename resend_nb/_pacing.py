@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import threading
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,9 +13,62 @@ if TYPE_CHECKING:
 LONGEST_WINDOW = 60.0
 """Seconds; an answer that names a longer window is not believed."""
 
+SLACK = 0.03
+"""A window's share by which two requests may be on their way for different times."""
+
+_USUAL_WINDOW = 1.0
+"""Seconds that a request counts for while no answer has said it."""
+
+_LOOK = 0.05
+"""Seconds after which who waits looks whether an answer has brought news."""
+
+_MEMORY = 2.0
+"""Windows for which requests that are not ours are expected again."""
+
+_WEIGHT = 0.2
+"""What the newest answer counts for in how long answers take."""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How fast one may ask, as the answers so far have shown it; ``None`` before the first.
+
+    Attributes
+    ----------
+    requests_per_second : float or None
+        What the whole team may ask.
+    seconds_per_answer : float or None
+        How long an answer takes, as a running mean.
+    """
+
+    requests_per_second: float | None = None
+    seconds_per_answer: float | None = None
+
+
+@dataclass(eq=False, slots=True)
+class Turn:
+    """A request that counts against the limit: when it left, when its answer came, when it counts no more."""
+
+    left: float
+    ends: float
+    answered: float = math.inf
+
+
+@dataclass(frozen=True)
+class Word:
+    """What an answer says of its window: how many requests it takes, how many are left, seconds until it opens."""
+
+    limit: float
+    remaining: float
+    reset: float
+
 
 class Pacer:
-    """Hold requests back while the server's window is used up.
+    """Hand out turns, so that the server's window is used up but never run over.
+
+    Nobody outside knows when the window opens, nor whether it opens at once or bit by bit. So each request counts
+    until the window in which it arrived has surely gone by, and what the server says beyond that decides: requests
+    that it counts no more are forgotten, and requests that are not ours are left their room.
 
     Parameters
     ----------
@@ -27,26 +81,117 @@ class Pacer:
     def __init__(self, *, clock: Callable[[], float], sleep: Callable[[float], None]) -> None:
         self._clock = clock
         self._sleep = sleep
-        self._open_at = -math.inf
         self._lock = threading.Lock()
+        self._turns: list[Turn] = []
+        self._limit = math.inf
+        self._window = _USUAL_WINDOW
+        self._room = 0.0
+        self._room_seen = -math.inf
+        self._closed_until = -math.inf
+        self._seconds_per_answer: float | None = None
+        self._quickest = 0.0
 
-    def wait(self, *, longest: float = math.inf) -> None:
-        """Wait until the window is open, but not longer than so many seconds."""
+    @property
+    def pace(self) -> Pace:
+        """How fast one may ask."""
         with self._lock:
-            seconds = min(self._open_at - self._clock(), longest)
-        if seconds > 0:
-            self._sleep(seconds)
+            allowed = self._limit / self._window if math.isfinite(self._limit) else None
+            return Pace(allowed, self._seconds_per_answer)
 
-    def heed(self, headers: Mapping[str, str]) -> None:
-        """Learn from an answer's headers how much of the window is left."""
-        pause = pause_for(headers)
+    def wait(self, *, longest: float = math.inf) -> Turn | None:
+        """Wait for a turn, but not longer than so many seconds; ``None`` where it did not come in time.
+
+        Parameters
+        ----------
+        longest : float
+            Seconds.
+        """
+        gives_up = self._clock() + longest
+        while True:
+            with self._lock:
+                now = self._clock()
+                opens = self._opens(now)
+                if opens <= now < gives_up:
+                    return self._begin(now)
+                news = any(turn.answered == math.inf for turn in self._turns)
+            if now >= gives_up:
+                return None
+            self._sleep(min(opens - now, gives_up - now, _LOOK if news else math.inf))
+
+    def heed(self, turn: Turn, headers: Mapping[str, str], *, pause: float | None = None) -> None:
+        """Learn from an answer how the window stands.
+
+        Parameters
+        ----------
+        turn : Turn
+            Of the request.
+        headers : mapping
+            The answer's.
+        pause : float, optional
+            Seconds for which a refusal has asked everybody to wait.
+        """
+        word = read_word(headers)
         with self._lock:
-            # A late answer to an earlier request does not open a window that a later one has closed.
-            self._open_at = max(self._open_at, self._clock() + pause)
+            turn.answered = self._clock()
+            if pause is not None and pause <= LONGEST_WINDOW:
+                self._closed_until = max(self._closed_until, turn.answered + pause)
+            if word is not None:
+                self._limit, self._window = word.limit, word.reset or self._window
+                # It arrived before its answer came; what made it slower than the quickest may have been its way there.
+                arrived = max(turn.left, turn.answered - self._quickest)
+                turn.ends = word.reset + min(turn.answered, arrived + SLACK * word.reset)
+                self._forget(turn, word)
+                self._give_way(turn, word)
+            elif self._limit == math.inf:
+                self._turns = [each for each in self._turns if each is not turn]
+            self._note(turn.answered - turn.left)
+
+    def _begin(self, now: float) -> Turn:
+        # What has ended may still be counted in an answer that is on its way.
+        kept = 2 * max(self._window, self._seconds_per_answer or 0.0)
+        self._turns = [turn for turn in self._turns if turn.ends > now - kept]
+        turn = Turn(now, now + self._window * (1 + SLACK))
+        self._turns.append(turn)
+        return turn
+
+    def _opens(self, now: float) -> float:
+        """Say when the next turn comes."""
+        ends = sorted(turn.ends for turn in self._turns if turn.ends > now)
+        too_many = len(ends) + self._room + 1 - self._limit
+        if too_many <= 0:
+            return self._closed_until
+        return max(self._closed_until, ends[math.ceil(too_many) - 1])
+
+    def _note(self, seconds: float) -> None:
+        """Note how long an answer took; the quickest drifts to what is usual, for a line may become slower."""
+        usual = seconds if self._seconds_per_answer is None else self._seconds_per_answer
+        self._seconds_per_answer = usual + _WEIGHT * (seconds - usual)
+        self._quickest = min(seconds, self._quickest + _WEIGHT * (usual - self._quickest))
+
+    def _forget(self, turn: Turn, word: Word) -> None:
+        """Drop what the server counts no more: of what was done before this request, it counts the last."""
+        done = [each for each in self._turns if each.answered <= turn.left and each is not turn]
+        counted = max(0, math.ceil(word.limit - word.remaining) - 1)
+        forgotten = {id(each) for each in done[: max(0, len(done) - counted)]}
+        self._turns = [each for each in self._turns if id(each) not in forgotten]
+
+    def _give_way(self, turn: Turn, word: Word) -> None:
+        """Leave room for requests that are not ours: as many as the server counts, and one more, should they grow.
+
+        Of answers to requests that were under way together, the one that saw most says it.
+        """
+        until = turn.left + SLACK * word.reset
+        ours = sum(each.left <= until and each.ends > turn.left for each in self._turns)
+        others = max(0.0, word.limit - word.remaining - ours)
+        room = others + 1 if others else 0.0
+        if room >= self._room or turn.left >= self._room_seen + _MEMORY * self._window:
+            self._room, self._room_seen = room, turn.answered
+        # With none of ours there is always a turn: an answer must be able to tell that the others have gone.
+        self._room = min(self._room, word.limit - 1)
 
 
-def pause_for(headers: Mapping[str, str]) -> float:
-    """Seconds until another request is welcome; 0 where the headers are missing or absurd.
+def read_word(headers: Mapping[str, str]) -> Word | None:
+    """Read what an answer says of its window; ``None`` where headers are missing or absurd.
 
     Parameters
     ----------
@@ -55,20 +200,15 @@ def pause_for(headers: Mapping[str, str]) -> float:
 
     Examples
     --------
-    >>> pause_for({"ratelimit-limit": "10", "ratelimit-remaining": "0", "ratelimit-reset": "1"})
-    1.0
-    >>> pause_for({"ratelimit-limit": "10", "ratelimit-remaining": "4", "ratelimit-reset": "1"})
-    0.0
+    >>> read_word({"ratelimit-limit": "10", "ratelimit-remaining": "4", "ratelimit-reset": "1"})
+    Word(limit=10.0, remaining=4.0, reset=1.0)
+    >>> read_word({"ratelimit-limit": "10", "ratelimit-remaining": "many", "ratelimit-reset": "1"})
     """
-    remaining, reset = _number(headers, "ratelimit-remaining"), _number(headers, "ratelimit-reset")
-    if remaining is None or reset is None or remaining >= 1:
-        return 0.0
-    return reset if 0 <= reset <= LONGEST_WINDOW else 0.0
-
-
-def _number(headers: Mapping[str, str], name: str) -> float | None:
     try:
-        value = float(headers.get(name, ""))
+        limit, remaining, reset = (
+            float(headers.get(f"ratelimit-{name}", "")) for name in ("limit", "remaining", "reset")
+        )
     except ValueError:
         return None
-    return value if math.isfinite(value) else None
+    sane = 1 <= limit < math.inf and -math.inf < remaining <= limit and 0 <= reset <= LONGEST_WINDOW
+    return Word(limit, max(0.0, remaining), reset) if sane else None

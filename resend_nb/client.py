@@ -19,7 +19,7 @@ import tenacity
 from resend_nb import errors
 from resend_nb._auth import KeyAuth
 from resend_nb._pacing import Pacer
-from resend_nb._retry import ATTEMPTS, LONGEST_WAIT, wait_for, worth_retrying
+from resend_nb._retry import ATTEMPTS, LONGEST_WAIT, retry_after, wait_for, worth_retrying
 from resend_nb.resources import (
     Audiences,
     Broadcasts,
@@ -36,6 +36,8 @@ from resend_nb.resources import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from resend_nb._pacing import Pace
 
 __all__ = ["Client"]
 
@@ -151,6 +153,11 @@ class Client:
     def now(self) -> dt.datetime:
         """The time as the server's last answer told it; this machine's before the first."""
         return dt.datetime.now(dt.UTC) + self._server.ahead
+
+    @property
+    def pace(self) -> Pace:
+        """How many requests a second the account may make, and how many seconds an answer takes."""
+        return self._pacer.pace
 
     @property
     def base_url(self) -> str:
@@ -279,20 +286,19 @@ class Client:
         return retrying(ask)
 
     def _ask(self, request: httpx.Request, deadline: float) -> Any:
-        self._pacer.wait(longest=deadline - self._clock())
-        left = deadline - self._clock()
-        if left <= 0:
+        turn = self._pacer.wait(longest=deadline - self._clock())
+        if turn is None:
             raise errors.ConnectTransportError(
                 f"{self.timeout:g} seconds went by while waiting for the account's rate limit; this request did not "
                 "leave",
                 request=request,
             )
-        request.extensions = {"timeout": httpx.Timeout(left).as_dict()}
+        request.extensions = {"timeout": httpx.Timeout(deadline - turn.left).as_dict()}
         try:
             response = self._http.send(request, auth=self._auth)
         except httpx.RequestError as error:
             raise self._no_answer(request, error) from self._harmless(error)
-        self._pacer.heed(response.headers)
+        self._pacer.heed(turn, response.headers, pause=_pause(response))
         self._server.heed(response.headers)
         return self._read(response)
 
@@ -371,6 +377,11 @@ class Client:
 def _wait(state: tenacity.RetryCallState) -> float:
     error = state.outcome.exception() if state.outcome else None
     return wait_for(error, attempt=state.attempt_number, now=dt.datetime.now(dt.UTC))
+
+
+def _pause(response: httpx.Response) -> float | None:
+    refused = response.status_code == httpx.codes.TOO_MANY_REQUESTS
+    return retry_after(response.headers, now=dt.datetime.now(dt.UTC)) if refused else None
 
 
 def _user_agent() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -35,9 +36,9 @@ def to_frame(records: Iterable[Mapping[str, Any]], schema: Schema) -> pd.DataFra
     >>> frame.dtypes.astype(str).to_dict()
     {'id': 'string', 'created_at': 'datetime64[us, UTC]', 'new': 'bool'}
     """
-    rows = [dict(record) for record in records]
+    rows = [*records]
     columns = {name: column([row.get(name) for row in rows], kind) for name, kind in schema.items()}
-    unknown = dict.fromkeys(name for row in rows for name in row if name not in schema)
+    unknown = [name for name in dict.fromkeys(itertools.chain.from_iterable(rows)) if name not in schema]
     columns |= {name: pd.Series([row.get(name) for row in rows]) for name in unknown}
     return pd.DataFrame(columns, columns=[*columns])
 

@@ -6,7 +6,7 @@ import itertools
 import time
 from typing import TYPE_CHECKING
 
-from resend_nb.bulk.check import person_of
+from resend_nb.bulk.addresses import person_of
 
 if TYPE_CHECKING:
     from resend_nb.bulk.account import Account

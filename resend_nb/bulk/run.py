@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -87,6 +88,7 @@ class Run:
         self._files = files
         self._journal = journal
         self._newcomers = Newcomers(client, account)
+        self._under_way: dict[int, Row] = {}
         self._errors: dict[int, Exception | None] = {}
 
     def go(self, shown: Iterable[Row], ended: Callable[[Row], object]) -> None:
@@ -107,7 +109,8 @@ class Run:
         except KeyboardInterrupt:
             reason = "not tried: the run was interrupted"
         _stop(self._rows, reason)
-        self._note(row for row in self._rows if row.retry)
+        # Also what has ended since the run was stopped.
+        self._note(row for row in self._rows if row.retry or id(row) in self._under_way)
 
     def _send_files(self) -> None:
         if not self._files.rows:
@@ -126,13 +129,15 @@ class Run:
 
     def _send_rows(self, shown: Iterable[Row], ended: Callable[[Row], object]) -> str:
         failures = 0
-        for row in in_lanes(self._client, self._attempt, self._begun(shown)):
-            self._note([row])
-            ended(row)
-            error = self._errors.pop(id(row))
-            failures = failures + 1 if error is not None and row.retry else 0
-            if isinstance(error, _HOPELESS) or failures == _PATIENCE:
-                return _stopped_by(error)
+        with contextlib.closing(in_lanes(self._client, self._attempt, self._begun(shown))) as done:
+            for row in done:
+                self._note([row])
+                del self._under_way[id(row)]
+                ended(row)
+                error = self._errors.pop(id(row))
+                failures = failures + 1 if error is not None and row.retry else 0
+                if isinstance(error, _HOPELESS) or failures == _PATIENCE:
+                    return _stopped_by(error)
         return "not tried: the run was stopped"
 
     def _begun(self, shown: Iterable[Row]) -> Iterator[Row]:
@@ -142,6 +147,7 @@ class Run:
             if row.contact_id is None and (found := self._newcomers.of(row.person)):
                 _found(row, [each["id"] for each in found], ours=False)
             row.tried = row.retry = True  # until it is done: an interrupt may come at any moment
+            self._under_way[id(row)] = row
             self._note([row])
             yield row
 

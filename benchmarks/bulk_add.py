@@ -1,0 +1,90 @@
+"""Adding new contacts to a segment: the guide's own loop with the official SDK, against ``bulk_add``.
+
+python benchmarks/bulk_add.py
+
+Both talk to a sandbox that answers after 150 ms and allows ten requests a second, as an account does.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import time
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import resend
+from distant_sandbox import ALLOWED
+
+import resend_nb as rnb
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SEGMENT = "Premium Users"
+
+
+def guide(url: str, people: pd.DataFrame) -> None:
+    """Do as the guide does: create each contact, then add it to the segment."""
+    warnings.simplefilter("ignore", ResourceWarning)  # the SDK leaves its sockets open
+    resend.api_url, resend.api_key = url, "re_any"
+    segment = resend.Segments.create({"name": SEGMENT})
+    for email, first_name in people.itertuples(index=False):
+        contact = resend.Contacts.create({"email": email, "first_name": first_name})
+        resend.Contacts.Segments.add({"contact_id": contact["id"], "segment_id": segment["id"]})
+
+
+def ours(url: str, people: pd.DataFrame) -> None:
+    """Do it in one call."""
+    with rnb.connect("re_any", base_url=url) as client, tempfile.TemporaryDirectory() as folder:
+        client.segments.create(name=SEGMENT)
+        report = rnb.bulk_add(client, people, SEGMENT, journal=Path(folder) / "run.journal", progress=False)
+        assert set(report["status"]) == {"created"}, report["reason"].value_counts()
+
+
+def measure(name: str, way: Callable[[str, pd.DataFrame], None], people: pd.DataFrame) -> dict[str, Any]:
+    """Let one way add everybody to an account of its own, and look at it from the server's side."""
+    server = subprocess.Popen(
+        [sys.executable, Path(__file__).with_name("distant_sandbox.py")], stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert server.stdout is not None
+        url = server.stdout.readline().strip()
+        begin = time.perf_counter()
+        way(url, people)
+        seconds = time.perf_counter() - begin
+    finally:
+        server.terminate()
+        rest, _ = server.communicate(timeout=20)
+    answers = pd.DataFrame(json.loads(rest), columns=["at", "status"]).sort_values("at", ignore_index=True)
+    answers["second"] = (answers["at"] - answers["at"].iloc[0]).astype(int)
+    full = answers[answers["second"] < answers["second"].max()]
+    return {
+        "": name,
+        "seconds": round(seconds, 1),
+        "contacts/s": round(len(people) / seconds, 2),
+        "requests": len(answers),
+        "429s": int((answers["status"] == 429).sum()),
+        "429s after 1 s": int((answers.loc[answers["second"] > 0, "status"] == 429).sum()),
+        "allowance used": f"{len(full) / answers['second'].max() / ALLOWED:.0%}",
+    }
+
+
+def main() -> None:
+    """Measure both, one after the other, and print a table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--contacts", type=int, default=300, help="new contacts (default: %(default)s)")
+    number = parser.parse_args().contacts
+    people = pd.DataFrame({"email": [f"person{each}@example.com" for each in range(number)], "first_name": "Ada"})
+    table = pd.DataFrame([measure("official SDK, the guide's loop", guide, people), measure("bulk_add", ours, people)])
+    print(table.to_string(index=False))
+    print(f"bulk_add is {table['contacts/s'].iloc[1] / table['contacts/s'].iloc[0]:.2f} times as fast")
+
+
+if __name__ == "__main__":
+    main()
