@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     )
     from resend_nb.forms import BroadcastForm, BroadcastPreview, BulkAddForm, SegmentForm
     from resend_nb.plots import plot_segment_sizes
+    from resend_nb.simulation import advance_sandbox
     from resend_nb.tables import (
         audit_audiences_df,
         list_broadcasts_df,
@@ -98,6 +99,7 @@ __all__ = [
     "TransportError",
     "UnsentColumnsWarning",
     "ValidationError",
+    "advance_sandbox",
     "audit_audiences_df",
     "bulk_add",
     "bulk_remove",
@@ -150,6 +152,7 @@ _HOMES = {
     "client": ("Client",),
     "forms": ("BroadcastForm", "BroadcastPreview", "BulkAddForm", "SegmentForm"),
     "plots": ("plot_segment_sizes",),
+    "simulation": ("advance_sandbox",),
     "tables": (
         "audit_audiences_df",
         "list_broadcasts_df",

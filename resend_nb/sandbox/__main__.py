@@ -45,6 +45,9 @@ def parser() -> argparse.ArgumentParser:
         help="with more contacts no broadcast is sent (default: unlimited)",
     )
     made.add_argument(
+        "--engagement", action="store_true", help="people open, click and leave broadcasts, as time goes on"
+    )
+    made.add_argument(
         "--switch", action="append", default=[], metavar="NAME=VALUE", help="decide a doubtful point; may be repeated"
     )
     return made
@@ -62,6 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             clock=SimulatedClock() if options.simulated_time else SystemClock(),
             rate_limit=options.rate_limit,
             contact_quota=options.contact_quota,
+            engagement=options.engagement,
             switches=Switches.parse(options.switch),
         )
         server = waitress.create_server(

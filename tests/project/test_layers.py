@@ -40,7 +40,8 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
     ),
     "forms": ({"bulk", "campaign", "errors", "frames", "schemas", "tables"}, {"ipywidgets", "pandas"}),
     "plots": ({"errors"}, {"matplotlib"}),
-    "sandbox": (set(), {"inscriptis", "werkzeug", "waitress"}),
+    "simulation": ({"errors"}, set()),
+    "sandbox": (set(), {"inscriptis", "lxml", "werkzeug", "waitress"}),
     "_connect": ({"client", "errors", "sandbox"}, {"httpx"}),
 }
 
