@@ -55,6 +55,17 @@ if TYPE_CHECKING:
     )
     from resend_nb.forms import BroadcastForm, BroadcastPreview, BulkAddForm, SegmentForm
     from resend_nb.plots import plot_segment_sizes
+    from resend_nb.results import (
+        broadcast_links_df,
+        broadcast_recipients_df,
+        campaigns_df,
+        cohort_df,
+        engagement_df,
+        growth_df,
+        membership_df,
+        metrics_df,
+        overlap_df,
+    )
     from resend_nb.simulation import advance_sandbox
     from resend_nb.tables import (
         audit_audiences_df,
@@ -101,11 +112,17 @@ __all__ = [
     "ValidationError",
     "advance_sandbox",
     "audit_audiences_df",
+    "broadcast_links_df",
+    "broadcast_recipients_df",
     "bulk_add",
     "bulk_remove",
     "bulk_update",
+    "campaigns_df",
     "check_broadcast",
+    "cohort_df",
     "connect",
+    "engagement_df",
+    "growth_df",
     "list_broadcasts_df",
     "list_contact_properties_df",
     "list_contact_segments_df",
@@ -115,7 +132,10 @@ __all__ = [
     "list_segments_df",
     "list_suppressions_df",
     "list_topics_df",
+    "membership_df",
+    "metrics_df",
     "outbox_df",
+    "overlap_df",
     "plan_bulk_add",
     "plan_bulk_remove",
     "plan_bulk_update",
@@ -152,6 +172,17 @@ _HOMES = {
     "client": ("Client",),
     "forms": ("BroadcastForm", "BroadcastPreview", "BulkAddForm", "SegmentForm"),
     "plots": ("plot_segment_sizes",),
+    "results": (
+        "broadcast_links_df",
+        "broadcast_recipients_df",
+        "campaigns_df",
+        "cohort_df",
+        "engagement_df",
+        "growth_df",
+        "membership_df",
+        "metrics_df",
+        "overlap_df",
+    ),
     "simulation": ("advance_sandbox",),
     "tables": (
         "audit_audiences_df",

@@ -39,6 +39,7 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
         {"pandas", "httpx", "justhtml", "inscriptis", "email_validator"},
     ),
     "forms": ({"bulk", "campaign", "errors", "frames", "schemas", "tables"}, {"ipywidgets", "pandas"}),
+    "results": ({"tables", "frames", "schemas", "errors"}, {"pandas"}),
     "plots": ({"errors"}, {"matplotlib"}),
     "simulation": ({"errors"}, set()),
     "sandbox": (set(), {"inscriptis", "lxml", "werkzeug", "waitress"}),
