@@ -292,6 +292,14 @@ def test_engagement_is_recency_frequency_and_depth(lively: rnb.Client) -> None:
     assert rnb.engagement_df(lively, last=1)["received"].tolist() == [1] * int(campaigns["delivered"].iloc[0])
 
 
+def test_an_open_that_is_known_before_its_delivery_counts_for_nobody(scripted: Callable[..., Scripted]) -> None:
+    """Lists may be of different ages: who opened what is not known to have been received has no row yet."""
+    made = {"id": "1", "status": "sent", "sent_at": "2026-11-03 09:00:00+00", "created_at": "2026-11-02 09:00:00+00"}
+    opened = [_person(0, "a@x.io", count=1), _person(1, "b@x.io", count=1)]
+    api = scripted(_page(made), _page(_person(0, "a@x.io")), _page(*opened), _page())
+    assert rnb.engagement_df(api.client)[["email", "open_share"]].to_numpy().tolist() == [["a@x.io", 1.0]]
+
+
 @pytest.mark.parametrize("last", [0, -1, True, 1.0, "3", None])
 @pytest.mark.parametrize("frame", [rnb.engagement_df, rnb.cohort_df])
 def test_last_is_a_number_of_broadcasts(scripted: Callable[..., Scripted], frame: Any, last: Any) -> None:
