@@ -74,6 +74,7 @@ def sandbox(
     seed: int = 0,
     rate_limit: int | None = None,
     contact_quota: int | None = None,
+    engagement: bool = False,
     switches: Switches | None = None,
     faults: Faults | None = None,
 ) -> Client:
@@ -95,6 +96,10 @@ def sandbox(
         Requests per second, refused above as Resend does; unlimited by default.
     contact_quota : int, optional
         With more contacts than that no broadcast is sent, as on a plan; unlimited by default.
+    engagement : bool, default False
+        Let people open, click, bounce, complain and leave as time goes on, by a model that is described in
+        :mod:`resend_nb.sandbox.engagement`; by default broadcasts are delivered and nothing else becomes of
+        them. Time is put forward by :func:`resend_nb.advance_sandbox`.
     switches : Switches, optional
         How points are decided on which the facts are silent; see :class:`resend_nb.sandbox.Switches`.
     faults : Faults, optional
@@ -121,6 +126,7 @@ def sandbox(
         seed=seed,
         rate_limit=rate_limit,
         contact_quota=contact_quota,
+        engagement=engagement,
         switches=switches,
         faults=faults,
     )

@@ -102,6 +102,96 @@ OUTBOX: Schema = {
     "created_at": TIME,
 }
 
+BROADCAST_RECIPIENTS: Schema = {
+    "email": "string",
+    "contact_id": "string",
+    "sent": "boolean",
+    "delivered": "boolean",
+    "opened": "boolean",
+    "opens": "Int64",
+    "clicked": "boolean",
+    "clicks": "Int64",
+    "links": "Int64",
+    "bounced": "boolean",
+    "bounce_type": ("permanent", "transient", "undetermined"),
+    "complained": "boolean",
+    "unsubscribed": "boolean",
+    "suppressed": "boolean",
+}
+
+BROADCAST_LINKS: Schema = {"url": "string", "clicks": "Int64", "people": "Int64"}
+
+METRICS: Schema = dict.fromkeys(
+    (
+        "sent",
+        "delivered",
+        "opened",
+        "unique_opened",
+        "clicked",
+        "unique_clicked",
+        "bounced",
+        "bounced_permanent",
+        "bounced_transient",
+        "bounced_undetermined",
+        "complained",
+        "unsubscribed",
+        "suppressed",
+        "delivery_delayed",
+        "failed",
+        "received",
+    ),
+    "Int64",
+)
+
+CAMPAIGNS: Schema = {
+    "broadcast_id": "string",
+    "name": "string",
+    "subject": "string",
+    "segment": "string",
+    "sent_at": TIME,
+    "sent": "Int64",
+    "delivered": "Int64",
+    "opened": "Int64",
+    "clicked": "Int64",
+    "bounced": "Int64",
+    "complained": "Int64",
+    "unsubscribed": "Int64",
+}
+
+OVERLAP: Schema = {
+    "first": "string",
+    "second": "string",
+    "shared": "Int64",
+    "jaccard": "Float64",
+    "of_first": "Float64",
+    "of_second": "Float64",
+}
+
+GROWTH: Schema = {"date": TIME, "series": "string", "total": "Int64"}
+
+ENGAGEMENT: Schema = {
+    "email": "string",
+    "contact_id": "string",
+    "received": "Int64",
+    "opened": "Int64",
+    "clicked": "Int64",
+    "open_share": "Float64",
+    "click_share": "Float64",
+    "clicks": "Int64",
+    "click_depth": "Float64",
+    "last_opened_at": TIME,
+    "last_clicked_at": TIME,
+}
+
+COHORTS: Schema = {
+    "month": TIME,
+    "contacts": "Int64",
+    "subscribed": "Int64",
+    "received": "Int64",
+    "opened": "Int64",
+    "clicked": "Int64",
+}
+
 CHECKS: Schema = {
     "code": "string",
     "severity": ("error", "warning", "info"),

@@ -32,6 +32,7 @@ __all__ = [
     "list_suppressions_df",
     "list_topics_df",
     "outbox_df",
+    "pick_segment",
     "usage_df",
 ]
 
@@ -615,9 +616,33 @@ def find_segment(client: Client, segment: str) -> Segment:
     InputError
         It is no text.
     """
-    if not isinstance(segment, str):
-        raise InputError(f"segment must be a segment's id or name, not {type(segment).__name__}")
-    segments = client.segments.list()
+    _must_be_text(segment)
+    return pick_segment(client.segments.list(), segment)
+
+
+def pick_segment(segments: Sequence[Segment], segment: str) -> Segment:
+    """Find a segment by its id or its name among those that were read.
+
+    Parameters
+    ----------
+    segments : sequence of dict
+        The account's.
+    segment : str
+        An id, or a name exactly as it is written.
+
+    Returns
+    -------
+    dict
+        ``id``, ``name`` and ``created_at``.
+
+    Raises
+    ------
+    SegmentLookupError
+        No segment, or several, of that name; the message lists the candidates.
+    InputError
+        It is no text.
+    """
+    _must_be_text(segment)
     fits = [each for each in segments if segment == each["id"]] or [
         each for each in segments if segment == each["name"]
     ]
@@ -632,3 +657,8 @@ def find_segment(client: Client, segment: str) -> Segment:
     near = difflib.get_close_matches(segment, names, n=3, cutoff=0.5) or names[:10]
     known = "there are " + ", ".join(map(repr, near)) if near else "the account has none yet"
     raise SegmentLookupError(f"segment={segment!r} is no segment's id or name; {known}")
+
+
+def _must_be_text(segment: object) -> None:
+    if not isinstance(segment, str):
+        raise InputError(f"segment must be a segment's id or name, not {type(segment).__name__}")

@@ -46,6 +46,9 @@ def parser() -> argparse.ArgumentParser:
         help="with more contacts no broadcast is sent (default: unlimited)",
     )
     made.add_argument(
+        "--engagement", action="store_true", help="people open, click and leave broadcasts, as time goes on"
+    )
+    made.add_argument(
         "--switch", action="append", default=[], metavar="NAME=VALUE", help="decide a doubtful point; may be repeated"
     )
     made.add_argument(
@@ -73,6 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             clock=SimulatedClock() if options.simulated_time else SystemClock(),
             rate_limit=options.rate_limit,
             contact_quota=options.contact_quota,
+            engagement=options.engagement,
             switches=Switches.parse(options.switch),
             faults=Faults(rates=parse_rates(options.fault), latency=options.latency, seed=options.seed),
         )

@@ -14,12 +14,12 @@ from werkzeug.wrappers import Request, Response
 from resend_nb.sandbox import problems
 from resend_nb.sandbox.clock import Clock, SimulatedClock
 from resend_nb.sandbox.delivery import deliver_due
+from resend_nb.sandbox.engagement import Engagement
 from resend_nb.sandbox.exchange import Answer, Call, Plan
 from resend_nb.sandbox.faults import Faults, fail
 from resend_nb.sandbox.fields import from_json
 from resend_nb.sandbox.importing import run_import
 from resend_nb.sandbox.limiter import Allowance, Limiter
-from resend_nb.sandbox.mailing import mail_due
 from resend_nb.sandbox.routes import FOR_ANY_KEY, OPEN, ROUTES, UPLOADS
 from resend_nb.sandbox.store import Store
 from resend_nb.sandbox.switches import Switches
@@ -48,6 +48,8 @@ class Sandbox:
         Requests per second; unlimited by default.
     contact_quota : int, optional
         With more contacts than that no broadcast is sent; unlimited by default.
+    engagement : bool
+        Whether broadcasts' e-mails are opened, clicked and so on; by default they are delivered and no more.
     switches : Switches, optional
         How doubtful points are decided.
     faults : Faults, optional
@@ -65,6 +67,7 @@ class Sandbox:
         clock: Clock | None = None,
         rate_limit: int | None = None,
         contact_quota: int | None = None,
+        engagement: bool = False,
         switches: Switches | None = None,
         faults: Faults | None = None,
         monotonic: Callable[[], float] = time.monotonic,
@@ -74,6 +77,8 @@ class Sandbox:
         self._faults = faults or Faults()
         self.clock = clock or SimulatedClock()
         self.base_url = base_url
+        self._simulated = isinstance(self.clock, SimulatedClock)
+        self.model = Engagement(seed) if engagement else None
         self._limiter = Limiter(rate_limit, clock=monotonic)
         self._plan = Plan(contact_quota, self._limiter.limit)
 
@@ -119,14 +124,19 @@ class Sandbox:
         body = {} if handler in UPLOADS else _read(request)
         # Time goes on and mail goes out whatever becomes of the request itself.
         with self.store.database.transaction():
-            now = self.clock.at(self.store.database.count("ticks"))
-            call = Call(request, self.store, self.switches, self._plan, now, body)
+            now = self._tick()
+            call = Call(request, self.store, self.switches, self._plan, now, body, self._simulated)
             self._go_on(call)
         with self.store.database.transaction():
             answer = handler(call, **arguments)
         response = _response(answer)
         response.headers["date"] = http_date(call.now // 1_000_000)
         return response
+
+    def _tick(self) -> int:
+        """Let the clock go on; how far it was put forward is kept with the account."""
+        database = self.store.database
+        return self.clock.at(database.count("ticks")) + (database.count("ahead", 0) if self._simulated else 0)
 
     def _go_on(self, call: Call) -> None:
         """Do what was due by now, in order: who is imported later gets no earlier broadcast."""
@@ -139,9 +149,9 @@ class Sandbox:
         self._deliver(call.now)
 
     def _deliver(self, now: int) -> None:
+        """Send what is due, and let happen what was to happen by then; the store must be in a transaction."""
         queued_for = self.switches.queued_seconds * 1_000_000
-        deliver_due(self.store, now=now, queued_for=queued_for, base_url=self.base_url)
-        mail_due(self.store, now=now)
+        deliver_due(self.store, now=now, queued_for=queued_for, base_url=self.base_url, model=self.model)
 
     def _check_key(self, request: Request, *, any_key: bool) -> None:
         scheme, _, key = request.headers.get("Authorization", "").partition(" ")

@@ -1,18 +1,28 @@
-"""Sending: broadcasts whose time has come go to exactly the right people, once."""
+"""Sending: what has its time come goes to exactly the right people, once."""
 
 from __future__ import annotations
 
+import functools
+import operator
 from typing import TYPE_CHECKING, Any
 
+from resend_nb.sandbox.happening import happen_due
+from resend_nb.sandbox.mailing import mail
 from resend_nb.sandbox.personalize import personalize
 from resend_nb.sandbox.plain_text import plain_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from resend_nb.sandbox.engagement import Engagement
     from resend_nb.sandbox.store import Row, Store
 
+_AT_ONCE = 1000
+"""How many e-mails are written at a time: as many as memory has room for, whatever is in them."""
 
-def deliver_due(store: Store, *, now: int, queued_for: int, base_url: str) -> None:
-    """Send what is queued long enough or scheduled for now.
+
+def deliver_due(store: Store, *, now: int, queued_for: int, base_url: str, model: Engagement | None) -> None:
+    """Send what is queued long enough or scheduled for now, and let happen what comes before, between and after.
 
     Parameters
     ----------
@@ -22,38 +32,79 @@ def deliver_due(store: Store, *, now: int, queued_for: int, base_url: str) -> No
         The time, and how long a broadcast is queued, in microseconds.
     base_url : str
         Where unsubscribe links lead.
+    model : Engagement, optional
+        What becomes of broadcasts' e-mails; without it they are delivered at once and nothing else.
     """
-    for broadcast in store.broadcasts.due(now=now, queued_for=queued_for):
-        if broadcast["text"] is None:  # an empty one says that there shall be none
-            broadcast["text"] = plain_text(broadcast["html"])
-        fallbacks = {key: row["fallback_value"] for key, row in store.properties.by_key().items()}
-        for contact in store.contacts.recipients(broadcast["segment_id"], broadcast["topic_id"]):
-            token = store.database.new_id()
-            values = {key: value for key, (_, value) in store.contacts.values(contact["id"]).items()}
-            email = _email(
-                broadcast,
-                contact["id"],
-                contact={**values, **{name: contact[name] for name in ("first_name", "last_name", "email")}},
-                fallbacks=fallbacks,
-                unsubscribe_url=f"{base_url}/unsubscribe/{token}",
-            )
-            email_id = store.outbox.add({**email, "token": token}, now=broadcast["due"])
-            for event in ("sent", "delivered"):
-                _note(store, broadcast, contact, event, email_id=email_id)
-        for contact in store.contacts.recipients(broadcast["segment_id"], broadcast["topic_id"], suppressed=True):
-            _note(store, broadcast, contact, "suppressed")
-        store.broadcasts.update(broadcast["id"], {"status": "sent", "sent_at": broadcast["due"]})
+    broadcasts = [
+        (each["due"], functools.partial(_send, store, each, base_url=base_url, model=model))
+        for each in store.broadcasts.due(now=now, queued_for=queued_for)
+    ]
+    emails = [
+        (each["scheduled_at"], functools.partial(mail, store, each, now=each["scheduled_at"]))
+        for each in store.emails.due(now=now)
+    ]
+    for due, send in sorted([*broadcasts, *emails], key=operator.itemgetter(0)):
+        happen_due(store, now=due)  # whoever left by then gets no more
+        send()
+    happen_due(store, now=now)
 
 
-def _note(store: Store, broadcast: Row, contact: Row, event: str, *, email_id: str | None = None) -> None:
-    store.events.add(
-        event,
-        email_id=email_id,
-        broadcast_id=broadcast["id"],
-        contact_id=contact["id"],
-        email=contact["email"],
-        now=broadcast["due"],
-    )
+def _send(store: Store, broadcast: Row, *, base_url: str, model: Engagement | None) -> None:
+    if broadcast["text"] is None:  # an empty one says that there shall be none
+        broadcast["text"] = plain_text(broadcast["html"])
+    steps = ("sent", "delivered") if model is None else ("sent",)
+    for emails in _emails(store, broadcast, base_url=base_url):
+        store.outbox.add_all(emails, now=broadcast["due"])
+        store.events.add_all([_event(broadcast, email, step) for email in emails for step in steps])
+        if model is not None:
+            store.upcoming.add_all(model.plan(emails, broadcast, now=broadcast["due"]))
+    for contact in store.contacts.recipients(broadcast["segment_id"], broadcast["topic_id"], suppressed=True):
+        store.events.add(
+            "suppressed",
+            broadcast_id=broadcast["id"],
+            contact_id=contact["id"],
+            email=contact["email"],
+            now=broadcast["due"],
+        )
+    store.broadcasts.update(broadcast["id"], {"status": "sent", "sent_at": broadcast["due"]})
+
+
+def _event(broadcast: Row, email: Row, type_: str) -> Row:
+    return {
+        "email_id": email["id"],
+        "broadcast_id": broadcast["id"],
+        "contact_id": email["contact_id"],
+        "email": email["to"],
+        "type": type_,
+        "created_at": broadcast["due"],
+    }
+
+
+def _emails(store: Store, broadcast: Row, *, base_url: str) -> Iterator[list[Row]]:
+    """Write a broadcast's e-mails, some at a time."""
+    fallbacks = {key: row["fallback_value"] for key, row in store.properties.by_key().items()}
+    people = store.contacts.recipients(broadcast["segment_id"], broadcast["topic_id"])
+    values = store.contacts.values_in(broadcast["segment_id"])
+    for start in range(0, len(people), _AT_ONCE):
+        some = people[start : start + _AT_ONCE]
+        ids = store.database.new_ids(2 * len(some))
+        yield [
+            {
+                **_email(
+                    broadcast,
+                    person["id"],
+                    contact={
+                        **values.get(person["id"], {}),
+                        **{name: person[name] for name in ("first_name", "last_name", "email")},
+                    },
+                    fallbacks=fallbacks,
+                    unsubscribe_url=f"{base_url}/unsubscribe/{token}",
+                ),
+                "id": email_id,
+                "token": token,
+            }
+            for person, token, email_id in zip(some, ids[::2], ids[1::2], strict=True)
+        ]
 
 
 def _email(broadcast: Row, contact_id: str, **person: Any) -> Row:

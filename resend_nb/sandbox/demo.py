@@ -10,7 +10,6 @@ from resend_nb.sandbox.delivery import deliver_due
 
 if TYPE_CHECKING:
     from resend_nb.sandbox.app import Sandbox
-    from resend_nb.sandbox.store import Store
 
 _FIRST = (
     "Ada Amir Beatriz Bo Chiara Dev Elif Emil Fatima Felix Grace Hana Hugo Ines Ivan Jonas Kofi Lena Leo Liam Mads "
@@ -49,10 +48,11 @@ def load_demo(sandbox: Sandbox) -> None:
     with store.database.transaction():
         if store.database.row("select 1 from segments") is None:
             rng = random.Random(0)  # noqa: S311 -- names for a demo
-            _load(store, rng, now=sandbox.clock.at(0), base_url=sandbox.base_url)
+            _load(sandbox, rng, now=sandbox.clock.at(0))
 
 
-def _load(store: Store, rng: random.Random, *, now: int, base_url: str) -> None:
+def _load(sandbox: Sandbox, rng: random.Random, *, now: int) -> None:
+    store = sandbox.store
     day = 86_400_000_000
     roast = store.properties.create(
         key="favourite_roast", type_="string", fallback_value="house blend", now=now - 300 * day
@@ -90,12 +90,13 @@ def _load(store: Store, rng: random.Random, *, now: int, base_url: str) -> None:
         if number in {_OPTED_OUT_AND_BOUNCED, _BOUNCED}:
             email = store.database.rows("select email from contacts where id = ?", contact)[0]["email"]
             store.suppressions.create(email, origin="bounce", now=made + 30 * day)
-    _broadcasts(store, segments, now=now, base_url=base_url)
+    _broadcasts(sandbox, segments, now=now)
     store.domains.create("ember-oak.example", status="verified", now=now - 300 * day)
     store.domains.create("wholesale.ember-oak.example", status="pending", now=now - 3 * day)
 
 
-def _broadcasts(store: Store, segments: dict[str, str], *, now: int, base_url: str) -> None:
+def _broadcasts(sandbox: Sandbox, segments: dict[str, str], *, now: int) -> None:
+    store = sandbox.store
     day = dt.timedelta(days=1) // dt.timedelta(microseconds=1)
     contents = [
         (
@@ -134,4 +135,5 @@ def _broadcasts(store: Store, segments: dict[str, str], *, now: int, base_url: s
         )
         if days_ago > 1:
             store.broadcasts.update(broadcast, {"status": "queued", "queued_at": made + 3_600_000_000})
-            deliver_due(store, now=made + 3_605_000_000, queued_for=0, base_url=base_url)
+            sent = made + 3_605_000_000
+            deliver_due(store, now=sent, queued_for=0, base_url=sandbox.base_url, model=sandbox.model)

@@ -32,6 +32,7 @@ class Call:
     plan: Plan
     now: int
     _body: Any = field(default=None, repr=False)
+    simulated_time: bool = True
 
     @property
     def body(self) -> dict[str, Any]:

@@ -20,20 +20,6 @@ _STEPS = {  # what an e-mail goes through, and how it ends; the worst end is las
 }
 
 
-def mail_due(store: Store, *, now: int) -> None:
-    """Send what was scheduled for now.
-
-    Parameters
-    ----------
-    store : Store
-        The account.
-    now : int
-        The time, in microseconds.
-    """
-    for email in store.emails.due(now=now):
-        mail(store, email, now=email["scheduled_at"])
-
-
 def mail(store: Store, email: Row, *, now: int) -> None:
     """Send one e-mail; of several recipients the one who fares worst decides its ``last_event``.
 

@@ -8,6 +8,7 @@ from resend_nb.sandbox.handlers import (
     audiences,
     broadcast_recipients,
     broadcasts,
+    clock,
     contact_imports,
     contact_properties,
     contact_segments,
@@ -100,8 +101,9 @@ _TABLE = [
     ("GET", "/audiences/<segment_id>/contacts/<contact:contact>", audiences.get_contact),
     ("PATCH", "/audiences/<segment_id>/contacts/<contact:contact>", audiences.update_contact),
     ("DELETE", "/audiences/<segment_id>/contacts/<contact:contact>", audiences.remove_contact),
-    # Not Resend's: what the sandbox's people received, and their way out.
+    # Not Resend's: what the sandbox's people received, their way out, and the time.
     ("GET", "/sandbox/outbox", outbox.list_),
+    ("POST", "/sandbox/clock", clock.advance),
     ("GET", "/unsubscribe/<token>", outbox.unsubscribe),
 ]
 

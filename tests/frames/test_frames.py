@@ -33,7 +33,14 @@ def test_an_empty_frame_has_the_same_columns_and_dtypes(name: str) -> None:
     schema = SCHEMAS[name]
     record: dict[str, Any] = {}
     for field, kind in schema.items():
-        known = {"string": "a", "boolean": True, "Int64": 1, "object": "a", schemas.TIME: "2026-01-01 00:00:00+00"}
+        known = {
+            "string": "a",
+            "boolean": True,
+            "Int64": 1,
+            "Float64": 0.5,
+            "object": "a",
+            schemas.TIME: "2026-01-01 00:00:00+00",
+        }
         record[field] = kind[0] if isinstance(kind, tuple) else known[kind]
     full, empty = to_frame([record], schema), to_frame([], schema)
     assert _dtypes(full) == _dtypes(empty)

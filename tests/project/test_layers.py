@@ -39,8 +39,10 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
         {"pandas", "httpx", "justhtml", "inscriptis", "email_validator"},
     ),
     "forms": ({"bulk", "campaign", "errors", "frames", "schemas", "tables"}, {"ipywidgets", "pandas"}),
+    "results": ({"tables", "frames", "schemas", "errors"}, {"pandas"}),
     "plots": ({"errors"}, {"matplotlib"}),
-    "sandbox": (set(), {"inscriptis", "werkzeug", "waitress"}),
+    "simulation": ({"errors"}, set()),
+    "sandbox": (set(), {"inscriptis", "lxml", "werkzeug", "waitress"}),
     "_connect": ({"client", "errors", "sandbox"}, {"httpx"}),
 }
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from happenings import happen, sent_to
+from happenings import BOUNCES, check_broadcast, happen, sent_to
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import Http
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 PEOPLE = ("a@x.io", "b@x.io", "c@x.io", "d@x.io")
-BOUNCES = ("permanent", "transient", "undetermined")
 NIL = "00000000-0000-0000-0000-000000000000"
 
 _HAPPENINGS = st.tuples(
@@ -36,27 +35,6 @@ def _metrics(http: Http, query: str = "") -> dict[str, Any]:
     answer = http(f"GET /emails/metrics?{query}")
     assert answer.status_code == 200, answer.text
     return dict(answer.json())
-
-
-def _recipients(http: Http, broadcast: str, type_: str, extra: str = "") -> list[dict[str, Any]]:
-    return list(http(f"GET /broadcasts/{broadcast}/recipients?limit=100&type={type_}{extra}").json()["data"])
-
-
-def _check_broadcast(http: Http, broadcast: str, counts: dict[str, Any]) -> None:
-    """Compare a broadcast's row of metrics with its recipients and links."""
-    for type_ in ("sent", "delivered", "bounced", "complained", "unsubscribed", "suppressed"):
-        assert counts[type_] == len(_recipients(http, broadcast, type_))
-    for kind in BOUNCES:
-        assert counts[f"bounced_{kind}"] == len(_recipients(http, broadcast, "bounced", f"&bounce_type={kind}"))
-    for type_ in ("opened", "clicked"):
-        people = _recipients(http, broadcast, type_)
-        assert (counts[type_], counts[f"unique_{type_}"]) == (sum(row["count"] for row in people), len(people))
-    links = http(f"GET /broadcasts/{broadcast}/clicked-links").json()["data"]
-    assert counts["clicked"] == sum(link["clicks"] for link in links)
-    of_people = [link for row in _recipients(http, broadcast, "clicked") for link in row["clicked_links"]]
-    for link in links:
-        clicks = [each["clicks"] for each in of_people if each["url"] == link["url"]]
-        assert (link["clicks"], link["unique_clicks"]) == (sum(clicks), len(clicks))
 
 
 def _check_totals(http: Http, rows: list[dict[str, Any]]) -> None:
@@ -86,7 +64,7 @@ def test_recipients_links_and_metrics_agree(happenings: list[tuple[int, str, str
     for broadcast, row in zip(broadcasts, rows, strict=True):
         alone = _metrics(http, f"broadcast_id={broadcast}")["totals"]
         assert row == {"broadcast_id": broadcast, "broadcast_name": "Untitled", **alone}
-        _check_broadcast(http, broadcast, row)
+        check_broadcast(http, broadcast, row)
     _check_totals(http, rows)
 
 

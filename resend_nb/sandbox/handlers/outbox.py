@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from resend_nb.sandbox import fields, problems
 from resend_nb.sandbox.clock import postgres_text
+from resend_nb.sandbox.happening import opt_out
 
 if TYPE_CHECKING:
     from resend_nb.sandbox.exchange import Call
@@ -40,11 +41,7 @@ def unsubscribe(call: Call, token: str) -> Response:
     email = call.store.outbox.by_token(token)
     if email is None:
         raise problems.no_endpoint()
-    if call.request.method == "GET" and call.store.contacts.find(email["contact_id"]) is not None:
-        if email["topic_id"] and call.store.topics.get(email["topic_id"]):
-            call.store.contacts.choose(email["contact_id"], email["topic_id"], "opt_out")
-        else:
-            call.store.contacts.update(email["contact_id"], {"unsubscribed": True})
+    if call.request.method == "GET" and opt_out(call.store, email):
         call.store.events.add(
             "unsubscribed",
             email_id=email["id"],

@@ -14,6 +14,7 @@ from resend_nb.sandbox.store.properties import Properties
 from resend_nb.sandbox.store.segments import Segments
 from resend_nb.sandbox.store.suppressions import Suppressions
 from resend_nb.sandbox.store.topics import Topics
+from resend_nb.sandbox.store.upcoming import Upcoming
 from resend_nb.sandbox.store.usage import Usage
 
 __all__ = ["Page", "Row", "Store", "Window"]
@@ -43,4 +44,5 @@ class Store:
         self.domains = Domains(self.database)
         self.emails = Emails(self.database)
         self.events = Events(self.database)
+        self.upcoming = Upcoming(self.database)
         self.usage = Usage(self.database)

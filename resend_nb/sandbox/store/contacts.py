@@ -48,6 +48,18 @@ class Contacts:
         )
         return {row["key"]: (row["type"], row["value"]) for row in rows}
 
+    def values_in(self, segment_id: str) -> dict[str, Row]:
+        """Give the property values of everybody in a segment: contact's id to key to value."""
+        rows = self._db.rows(
+            "select contact_id, key, value from property_values join properties on property_id = properties.id "
+            "join memberships using (contact_id) where segment_id = ? order by properties.seq",
+            segment_id,
+        )
+        values: dict[str, Row] = {}
+        for row in rows:
+            values.setdefault(row["contact_id"], {})[row["key"]] = row["value"]
+        return values
+
     def set_values(self, contact_id: str, values: Mapping[str, Any]) -> None:
         """Set property values by the property's id; ``None`` removes one."""
         for property_id, value in values.items():

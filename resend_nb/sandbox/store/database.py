@@ -91,11 +91,17 @@ class Database:
 
     def insert(self, table: str, row: Row) -> str:
         """Add a row under its id or a new one; that id."""
-        row = {"id": row.get("id") or self.new_id(), **_written(row)}
-        names = ", ".join(f'"{name}"' for name in row)
-        marks = ", ".join("?" * len(row))
-        self.execute(f"insert into {table} ({names}) values ({marks})", *row.values())  # noqa: S608 -- our own names
+        row = {"id": row.get("id") or self.new_id(), **row}
+        self.insert_all(table, [row])
         return str(row["id"])
+
+    def insert_all(self, table: str, rows: Sequence[Row]) -> None:
+        """Add rows, all with the same columns, the id among them."""
+        if rows:
+            names = ", ".join(f'"{name}"' for name in rows[0])
+            marks = ", ".join("?" * len(rows[0]))
+            sql = f"insert into {table} ({names}) values ({marks})"  # noqa: S608 -- our own names
+            self._connection.executemany(sql, [[*_written(row).values()] for row in rows])
 
     def update(self, table: str, row_id: str, row: Row) -> None:
         """Change some columns of a row."""
@@ -103,18 +109,22 @@ class Database:
         values = _written(row).values()
         self.execute(f"update {table} set {sets} where id = ?", *values, row_id)  # noqa: S608 -- our own names
 
-    def count(self, name: str) -> int:
-        """Count on by one; the count survives with the file."""
-        self.execute("insert into counters values (?, 1) on conflict do update set count = count + 1", name)
+    def count(self, name: str, by: int = 1) -> int:
+        """Count on, by nothing to see how far; the count survives with the file."""
+        self.execute("insert into counters values (?1, ?2) on conflict do update set count = count + ?2", name, by)
         row = self.row("select count from counters where name = ?", name)
         assert row is not None  # noqa: S101 -- it was just written
         return int(row["count"])
 
     def new_id(self, series: str = "ids") -> str:
         """Make the next UUID of this seed; another series leaves the ids of this one as they are."""
-        place = f"{self._seed}:{self.count(series)}" + ("" if series == "ids" else f":{series}")
-        digest = hashlib.sha256(place.encode()).digest()
-        return str(uuid.UUID(bytes=digest[:16], version=4))
+        return self.new_ids(1, series)[0]
+
+    def new_ids(self, number: int, series: str = "ids") -> list[str]:
+        """Make the next UUIDs of this seed."""
+        last = self.count(series, number)
+        end = "" if series == "ids" else f":{series}"
+        return [_uuid(f"{self._seed}:{place}{end}") for place in range(last - number + 1, last + 1)]
 
     def page(self, query: str, values: Sequence[Any], window: Window) -> Page:
         """Give a part of what a query lists, newest first.
@@ -145,6 +155,10 @@ class Database:
         has_more = window.limit is not None and len(rows) > window.limit
         rows = rows[: window.limit]
         return Page(rows if older else rows[::-1], has_more)
+
+
+def _uuid(place: str) -> str:
+    return str(uuid.UUID(bytes=hashlib.sha256(place.encode()).digest()[:16], version=4))
 
 
 def _written(row: Row) -> Row:

@@ -48,6 +48,11 @@ class Events:
         }
         self._db.insert("events", row)
 
+    def add_all(self, events: Sequence[Row]) -> None:
+        """Note many things, none of which can have happened before."""
+        ids = self._db.new_ids(len(events), "events")
+        self._db.insert_all("events", [{"id": id_, **event} for id_, event in zip(ids, events, strict=True)])
+
     def recipients(
         self, broadcast_id: str, type_: str, *, email: str, bounce_type: str | None, limit: int, offset: int
     ) -> list[Row]:

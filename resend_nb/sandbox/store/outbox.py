@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from resend_nb.sandbox.store.database import Database, Page, Row, Window
 
 
@@ -14,9 +16,13 @@ class Outbox:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    def add(self, email: Row, *, now: int) -> str:
-        """Put one in; its id."""
-        return self._db.insert("outbox", {**email, "created_at": now})
+    def add_all(self, emails: Sequence[Row], *, now: int) -> None:
+        """Put some in, each with its id."""
+        self._db.insert_all("outbox", [{**email, "created_at": now} for email in emails])
+
+    def get(self, email_id: str) -> Row:
+        """Read one that is there."""
+        return self._db.rows("select * from outbox where id = ?", email_id)[0]
 
     def page(self, window: Window, *, broadcast_id: str | None) -> Page:
         """List them, of all broadcasts or of one."""
