@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from resend_nb._connect import connect, sandbox
+    from resend_nb.analysis import Comparison, compare_broadcasts, rates, sample_size
     from resend_nb.bulk import (
         UnsentColumnsWarning,
         bulk_add,
@@ -54,7 +55,18 @@ if TYPE_CHECKING:
         ValidationError,
     )
     from resend_nb.forms import BroadcastForm, BroadcastPreview, BulkAddForm, SegmentForm
-    from resend_nb.plots import plot_segment_sizes
+    from resend_nb.plots import (
+        plot_cohorts,
+        plot_comparison,
+        plot_funnel,
+        plot_growth,
+        plot_hours,
+        plot_links,
+        plot_over_time,
+        plot_overlap,
+        plot_rates,
+        plot_segment_sizes,
+    )
     from resend_nb.tables import (
         audit_audiences_df,
         list_broadcasts_df,
@@ -79,6 +91,7 @@ __all__ = [
     "BroadcastPreview",
     "BulkAddForm",
     "Client",
+    "Comparison",
     "ConfigurationError",
     "ConflictError",
     "ConnectTransportError",
@@ -103,6 +116,7 @@ __all__ = [
     "bulk_remove",
     "bulk_update",
     "check_broadcast",
+    "compare_broadcasts",
     "connect",
     "list_broadcasts_df",
     "list_contact_properties_df",
@@ -119,9 +133,20 @@ __all__ = [
     "plan_bulk_update",
     "plan_summary_df",
     "plan_sync",
+    "plot_cohorts",
+    "plot_comparison",
+    "plot_funnel",
+    "plot_growth",
+    "plot_hours",
+    "plot_links",
+    "plot_over_time",
+    "plot_overlap",
+    "plot_rates",
     "plot_segment_sizes",
+    "rates",
     "resume",
     "runs_df",
+    "sample_size",
     "sandbox",
     "send_broadcast",
     "sync_segment",
@@ -131,6 +156,7 @@ __all__ = [
 
 _HOMES = {
     "_connect": ("connect", "sandbox"),
+    "analysis": ("Comparison", "compare_broadcasts", "rates", "sample_size"),
     "bulk": (
         "UnsentColumnsWarning",
         "bulk_add",
@@ -149,7 +175,18 @@ _HOMES = {
     "campaign": ("check_broadcast", "send_broadcast"),
     "client": ("Client",),
     "forms": ("BroadcastForm", "BroadcastPreview", "BulkAddForm", "SegmentForm"),
-    "plots": ("plot_segment_sizes",),
+    "plots": (
+        "plot_cohorts",
+        "plot_comparison",
+        "plot_funnel",
+        "plot_growth",
+        "plot_hours",
+        "plot_links",
+        "plot_over_time",
+        "plot_overlap",
+        "plot_rates",
+        "plot_segment_sizes",
+    ),
     "tables": (
         "audit_audiences_df",
         "list_broadcasts_df",

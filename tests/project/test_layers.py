@@ -39,7 +39,8 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
         {"pandas", "httpx", "justhtml", "inscriptis", "email_validator"},
     ),
     "forms": ({"bulk", "campaign", "errors", "frames", "schemas", "tables"}, {"ipywidgets", "pandas"}),
-    "plots": ({"errors"}, {"matplotlib"}),
+    "analysis": ({"errors", "frames", "schemas"}, {"pandas", "scipy"}),
+    "plots": ({"analysis", "errors"}, {"matplotlib", "pandas"}),
     "sandbox": (set(), {"inscriptis", "werkzeug", "waitress"}),
     "_connect": ({"client", "errors", "sandbox"}, {"httpx"}),
 }
