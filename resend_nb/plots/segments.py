@@ -127,10 +127,9 @@ def plot_overlap(data: pd.DataFrame, *, ax: Axes | None = None, most: int = 15, 
 
 def _dots(ax: Axes, matrix: list[list[bool]]) -> None:
     """Hang the dots below the bars: a row for each segment, a column for each combination."""
-    figure, height = ax.get_figure(root=True), 0.3 * len(matrix)
-    assert figure is not None  # noqa: S101 -- Axes that are drawn on have one
+    height = 0.3 * len(matrix)
     # In inches from the foot of the bars: a layout that shrinks the bars must not shrink the dots' rows.
-    inches = figure.dpi_scale_trans + ScaledTranslation(0, 0, ax.transAxes)  # type: ignore[arg-type]  # any transform
+    inches = ax.figure.dpi_scale_trans + ScaledTranslation(0, 0, ax.transAxes)  # type: ignore[arg-type]  # any transform
     place = blended_transform_factory(ax.transAxes, inches)
     below = ax.inset_axes((0, -height - 0.1, 1, height), transform=place, sharex=ax)
     for row, belongs in enumerate(matrix):
