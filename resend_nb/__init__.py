@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from resend_nb._connect import connect, sandbox
+    from resend_nb.analysis import Comparison, compare_broadcasts, rates, sample_size
     from resend_nb.bulk import (
         UnsentColumnsWarning,
         bulk_add,
@@ -55,7 +56,18 @@ if TYPE_CHECKING:
         ValidationError,
     )
     from resend_nb.forms import BroadcastForm, BroadcastPreview, BulkAddForm, SegmentForm
-    from resend_nb.plots import plot_segment_sizes
+    from resend_nb.plots import (
+        plot_cohorts,
+        plot_comparison,
+        plot_funnel,
+        plot_growth,
+        plot_hours,
+        plot_links,
+        plot_over_time,
+        plot_overlap,
+        plot_rates,
+        plot_segment_sizes,
+    )
     from resend_nb.results import (
         broadcast_links_df,
         broadcast_recipients_df,
@@ -92,6 +104,7 @@ __all__ = [
     "BroadcastPreview",
     "BulkAddForm",
     "Client",
+    "Comparison",
     "ConfigurationError",
     "ConflictError",
     "ConnectTransportError",
@@ -122,6 +135,7 @@ __all__ = [
     "check_broadcast",
     "check_contacts",
     "cohort_df",
+    "compare_broadcasts",
     "connect",
     "engagement_df",
     "growth_df",
@@ -143,9 +157,20 @@ __all__ = [
     "plan_bulk_update",
     "plan_summary_df",
     "plan_sync",
+    "plot_cohorts",
+    "plot_comparison",
+    "plot_funnel",
+    "plot_growth",
+    "plot_hours",
+    "plot_links",
+    "plot_over_time",
+    "plot_overlap",
+    "plot_rates",
     "plot_segment_sizes",
+    "rates",
     "resume",
     "runs_df",
+    "sample_size",
     "sandbox",
     "send_broadcast",
     "sync_segment",
@@ -155,6 +180,7 @@ __all__ = [
 
 _HOMES = {
     "_connect": ("connect", "sandbox"),
+    "analysis": ("Comparison", "compare_broadcasts", "rates", "sample_size"),
     "bulk": (
         "UnsentColumnsWarning",
         "bulk_add",
@@ -174,7 +200,18 @@ _HOMES = {
     "campaign": ("check_broadcast", "send_broadcast"),
     "client": ("Client",),
     "forms": ("BroadcastForm", "BroadcastPreview", "BulkAddForm", "SegmentForm"),
-    "plots": ("plot_segment_sizes",),
+    "plots": (
+        "plot_cohorts",
+        "plot_comparison",
+        "plot_funnel",
+        "plot_growth",
+        "plot_hours",
+        "plot_links",
+        "plot_over_time",
+        "plot_overlap",
+        "plot_rates",
+        "plot_segment_sizes",
+    ),
     "results": (
         "broadcast_links_df",
         "broadcast_recipients_df",

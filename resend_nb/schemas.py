@@ -250,3 +250,37 @@ RUNS: Schema = {
     "left": "Int64",
     "account": "string",
 }
+
+RATES: Schema = {
+    "broadcast_id": "string",
+    "name": "string",
+    "sent_at": TIME,
+    "metric": ("delivered", "bounced", "opened", "clicked", "click_to_open", "complained", "unsubscribed"),
+    "count": "Int64",
+    "of": "Int64",
+    "denominator": "string",
+    "rate": "Float64",
+    "low": "Float64",
+    "high": "Float64",
+}
+
+COMPARISON: Schema = {
+    "metric": "string",
+    "a": "string",
+    "b": "string",
+    "difference": "Float64",
+    "low": "Float64",
+    "high": "Float64",
+    "p_value": "Float64",
+    "rate_a": "Float64",
+    "rate_b": "Float64",
+    "count_a": "Int64",
+    "of_a": "Int64",
+    "count_b": "Int64",
+    "of_b": "Int64",
+    "confidence": "Float64",
+    "comparisons": "Int64",
+    "method": "string",
+    "sentence": "string",
+    "warning": "string",
+}

@@ -55,10 +55,21 @@ def test_every_module_can_be_imported_alone() -> None:
 
 
 def test_importing_is_light() -> None:
-    """``import resend_nb`` loads neither pandas, matplotlib, ipywidgets, werkzeug nor httpx."""
+    """``import resend_nb`` loads neither pandas, scipy, matplotlib, ipywidgets, werkzeug nor httpx."""
     code = "import json, sys, resend_nb; print(json.dumps(sorted(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
-    heavy = {"pandas", "numpy", "matplotlib", "ipywidgets", "werkzeug", "waitress", "httpx", "narwhals", "tqdm"}
+    heavy = {
+        "pandas",
+        "numpy",
+        "scipy",
+        "matplotlib",
+        "ipywidgets",
+        "werkzeug",
+        "waitress",
+        "httpx",
+        "narwhals",
+        "tqdm",
+    }
     assert not heavy & {*json.loads(done.stdout)}
 
 

@@ -1,0 +1,153 @@
+"""Make docs/gallery.md and its pictures, from made-up numbers: ``python docs/make_gallery.py``."""
+
+from __future__ import annotations
+
+import inspect
+import random
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import pandas as pd
+
+import resend_nb as rnb
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+HERE = Path(__file__).parent
+NAMES = ("Spring sale", "New roasts", "Barista course", "Summer hours", "Founder's letter", "Autumn sale")
+SENT = (4210, 4388, 4402, 4519, 4630, 4711)
+OPENED = (1893, 1786, 1702, 1916, 2264, 2063)
+CLICKED = (181, 206, 97, 86, 139, 254)
+"""Six broadcasts of a coffee roaster."""
+
+
+def campaigns() -> pd.DataFrame:
+    """Give the broadcasts, one a month."""
+    months = pd.date_range("2026-04-07 09:00", periods=len(NAMES), freq="30D", tz="UTC")
+    frame = pd.DataFrame({"name": NAMES, "sent_at": months, "sent": SENT, "opened": OPENED, "clicked": CLICKED})
+    return frame.assign(
+        delivered=frame["sent"] - 40, bounced=40, complained=[1, 0, 2, 0, 1, 3], unsubscribed=[12, 9, 22, 8, 10, 19]
+    )
+
+
+def growth() -> pd.DataFrame:
+    """Give how the list and two segments grew, by week."""
+    weeks = pd.date_range("2026-01-05", periods=36, freq="7D", tz="UTC")
+    series = {
+        "all contacts": [3800 + 27 * week for week in range(36)],
+        "Newsletter": [3100 + 16 * week for week in range(36)],
+        "Cold Brew": [max(0, 60 * (week - 12)) for week in range(36)],
+    }
+    return pd.concat([pd.DataFrame({"date": weeks, "series": name, "total": each}) for name, each in series.items()])
+
+
+def membership(chance: random.Random) -> pd.DataFrame:
+    """Give who is in which segments; who loves cold brew is often a wholesaler's customer too."""
+    people = []
+    for _ in range(4700):
+        news, brew = chance.random() < 0.8, chance.random() < 0.3
+        course = chance.random() < (0.25 if brew else 0.06)
+        people.append((news, brew, course, not news and chance.random() < 0.4))
+    return pd.DataFrame(people, columns=["Newsletter", "Cold Brew", "Barista course", "Lapsed"])
+
+
+def clicks(chance: random.Random) -> pd.DataFrame:
+    """Give clicks: at breakfast and in the evening, fewer at the weekend."""
+    monday, found = pd.Timestamp("2026-03-02", tz="UTC"), []
+    for _ in range(2400):
+        day = chance.choices(range(7), (5, 7, 6, 6, 4, 2, 2))[0]
+        hour = min(23.9, max(0.0, chance.gauss(*chance.choice(((8, 1.6), (8, 1.6), (13, 3), (20, 1.8))))))
+        found.append(monday + pd.Timedelta(days=day, hours=hour))
+    return pd.DataFrame({"at": found})
+
+
+def links() -> pd.DataFrame:
+    """Give the links of one e-mail."""
+    counts = {
+        "shop/autumn-sale": (212, 171),
+        "shop/cold-brew-concentrate": (96, 83),
+        "blog/how-we-roast": (41, 38),
+        "shop/gift-cards": (23, 21),
+        "stores": (14, 14),
+        "unsubscribe-or-change-what-you-get": (9, 9),
+    }
+    rows = [(f"https://emberoak.example/{path}", *each) for path, each in counts.items()]
+    return pd.DataFrame(rows, columns=["link", "clicks", "people"])
+
+
+def cohorts() -> pd.DataFrame:
+    """Give who of each month's newcomers still clicked, month after month."""
+    first = (0.42, 0.39, 0.45, 0.37, 0.40, 0.44)
+    rows = [
+        (f"2026-{4 + at:02}", 180 + 17 * at, *[share * 0.78**age if at + age < 6 else None for age in range(6)])
+        for at, share in enumerate(first)
+    ]
+    shares = pd.DataFrame(rows, columns=["cohort", "size", *range(6)])
+    return shares.rename_axis(columns="months since joining")
+
+
+def comparisons() -> pd.DataFrame:
+    """Give three subject lines, each against each other."""
+    arms = pd.DataFrame({"name": ["Plain", "Question", "Number"], "delivered": 1550, "clicked": [62, 71, 97]})
+    pairs = [("Plain", "Question"), ("Plain", "Number"), ("Question", "Number")]
+    return pd.concat([rnb.compare_broadcasts(a, b, data=arms, comparisons=3).to_frame() for a, b in pairs])
+
+
+def plots() -> dict[str, tuple[str, Axes]]:
+    """Draw every plot: its call, as it reads in a notebook, and what it gives."""
+    chance = random.Random(2026)  # noqa: S311 -- made-up numbers
+    sent = campaigns()
+    sizes = rnb.list_segments_df(rnb.sandbox(demo=True), counts=True)
+    return {
+        "plot_segment_sizes": (
+            "rnb.plot_segment_sizes(rnb.list_segments_df(client, counts=True))",
+            rnb.plot_segment_sizes(sizes),
+        ),
+        "plot_overlap": ("rnb.plot_overlap(membership)", rnb.plot_overlap(membership(chance))),
+        "plot_growth": ("rnb.plot_growth(growth)", rnb.plot_growth(growth())),
+        "plot_cohorts": ("rnb.plot_cohorts(cohorts)", rnb.plot_cohorts(cohorts())),
+        "plot_funnel": ('rnb.plot_funnel(campaigns[campaigns["name"] == "Autumn sale"])', rnb.plot_funnel(sent[-1:])),
+        "plot_rates": ("rnb.plot_rates(rnb.rates(campaigns))", rnb.plot_rates(rnb.rates(sent))),
+        "plot_over_time": ("rnb.plot_over_time(rnb.rates(campaigns))", rnb.plot_over_time(rnb.rates(sent))),
+        "plot_comparison": (
+            'rnb.plot_comparison(rnb.compare_broadcasts("Plain", "Number", data=arms).to_frame())',
+            rnb.plot_comparison(comparisons()),
+        ),
+        "plot_links": ("rnb.plot_links(links)", rnb.plot_links(links())),
+        "plot_hours": (
+            'rnb.plot_hours(clicks, tz="Europe/Berlin")',
+            rnb.plot_hours(clicks(chance), tz="Europe/Berlin"),
+        ),
+    }
+
+
+def page(calls: dict[str, str]) -> str:
+    """Write the page: each plot's name, what it says of itself, its call and its picture."""
+    head = "Every plot, from made-up numbers. Each takes a frame and gives matplotlib Axes; `ax=` draws it into yours."
+    parts = [f"# Gallery\n\n{head}\nMade by `python docs/make_gallery.py`.\n"]
+    for name, call in calls.items():
+        summary = (inspect.getdoc(getattr(rnb, name)) or "").splitlines()[0]
+        parts.append(f"## {name}\n\n{summary}\n\n```python\n{call}\n```\n\n![{name}](gallery/{name}.png)\n")
+    return "\n".join(parts)
+
+
+def main(folder: Path) -> None:
+    """Write the page and its pictures, the same bytes each time on the same versions."""
+    mpl.use("agg")
+    drawn = plots()
+    (folder / "gallery").mkdir(parents=True, exist_ok=True)
+    for name, (_, ax) in drawn.items():
+        figure: Any = ax.figure
+        figure.savefig(
+            folder / "gallery" / f"{name}.png", dpi=90, metadata={"Software": None}, pil_kwargs={"optimize": True}
+        )
+    plt.close("all")
+    (folder / "gallery.md").write_text(page({name: call for name, (call, _) in drawn.items()}), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else HERE)

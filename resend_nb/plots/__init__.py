@@ -1,0 +1,20 @@
+"""Frames to matplotlib Axes: told apart by the colour-blind and in grey print, and drawable when empty."""
+
+from resend_nb.plots.campaigns import plot_funnel, plot_over_time, plot_rates
+from resend_nb.plots.comparisons import plot_comparison
+from resend_nb.plots.habits import plot_hours, plot_links
+from resend_nb.plots.people import plot_cohorts, plot_growth
+from resend_nb.plots.segments import plot_overlap, plot_segment_sizes
+
+__all__ = [
+    "plot_cohorts",
+    "plot_comparison",
+    "plot_funnel",
+    "plot_growth",
+    "plot_hours",
+    "plot_links",
+    "plot_over_time",
+    "plot_overlap",
+    "plot_rates",
+    "plot_segment_sizes",
+]

@@ -1,0 +1,212 @@
+"""What holds for every plot: where it draws, what it leaves alone, and that awkward frames can be drawn."""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING, Any
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import pandas as pd
+import pytest
+from matplotlib.text import Text
+
+import resend_nb as rnb
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from matplotlib.axes import Axes
+
+PLOTS = [name for name in rnb.__all__ if name.startswith("plot_")]
+
+ORDINARY = ["News", "Cold Brew", "Lapsed"]
+AWKWARD = [
+    "Save $5 or $10 & win_big_{x}",
+    "🎉\U0001faf6 \\frac{ Launch ^",
+    "日本語\ud7ff",
+    " long" * 60,
+    "two\nlines",
+    "",
+]
+
+
+def _campaigns(names: list[str]) -> pd.DataFrame:
+    counts = {"sent": 1000, "delivered": 980, "opened": 400, "clicked": 41, "bounced": 20, "complained": 0}
+    frame = pd.DataFrame({"name": pd.array(names, dtype="string")}).assign(**counts, unsubscribed=7)
+    return frame.assign(sent_at=pd.date_range("2026-04-07", periods=len(names), freq="D", tz="UTC"))
+
+
+def _frames(names: list[str]) -> dict[str, pd.DataFrame]:
+    """A frame for each plot, with these names in it."""
+    sides = [{"name": name, "delivered": 3000, "clicked": 87 + 9 * place} for place, name in enumerate(names)]
+    pairs = [rnb.compare_broadcasts(side, sides[place - 1]).to_frame() for place, side in enumerate(sides)]
+    campaigns, texts = _campaigns(names), pd.array(names, dtype="string")
+    dates = pd.date_range("2026-04-07", periods=len(names), freq="D", tz="UTC")
+    return {
+        "plot_cohorts": pd.DataFrame({"cohort": texts, "size": 200}).assign(**{"month 0": 0.5, "month 1": 0.25}),
+        "plot_comparison": pd.concat(pairs, ignore_index=True),
+        "plot_funnel": campaigns,
+        "plot_growth": pd.DataFrame({"date": dates, "series": texts, "total": 1204}),
+        "plot_hours": pd.DataFrame({"at": dates}),
+        "plot_links": pd.DataFrame({"link": texts, "clicks": 30, "people": 25}),
+        "plot_over_time": rnb.rates(campaigns),
+        "plot_overlap": pd.DataFrame([[True] * len(names), [False] * len(names)], columns=names),
+        "plot_rates": rnb.rates(campaigns),
+        "plot_segment_sizes": pd.DataFrame({"name": texts, "contacts": 30, "subscribed": 20}),
+    }
+
+
+KEPT = {"plot_cohorts": {"cohort"}, "plot_comparison": {"metric", "a", "b"}, "plot_growth": {"series"}}
+
+
+def _unknown(name: str) -> pd.DataFrame:
+    """The frame with everything missing that can be."""
+    frame = _frames(ORDINARY)[name]
+    kept = KEPT.get(name, {"name", "metric", "link", "denominator"})
+    missing: dict[str, Any] = {column: pd.NA for column in frame.columns if column not in kept}
+    return frame.assign(**missing)
+
+
+def _draw(name: str, data: Any, **options: Any) -> Axes:
+    """Draw down to the pixels, where matplotlib reads mathematics and looks for glyphs; a warning is an error."""
+    ax: Axes = getattr(rnb, name)(data, **options)
+    figure: Any = ax.figure
+    figure.canvas.draw()
+    return ax
+
+
+def _texts(ax: Axes) -> list[str]:
+    return [text.get_text() for text in ax.findobj(Text) if text.get_text()]
+
+
+@pytest.fixture(autouse=True)
+def _close() -> Iterator[None]:
+    yield
+    plt.close("all")
+
+
+@pytest.mark.parametrize("name", PLOTS)
+def test_a_plot_draws_where_it_is_told_and_nowhere_else(name: str) -> None:
+    """ax= is used and returned, no figure is made, no setting changed, and the data is left as it was."""
+    data, (_, ax) = _frames(ORDINARY)[name], plt.subplots()
+    before, settings, figures = data.copy(), dict(mpl.rcParams), plt.get_fignums()
+    assert _draw(name, data, ax=ax) is ax
+    assert plt.get_fignums() == figures
+    assert dict(mpl.rcParams) == settings
+    pd.testing.assert_frame_equal(data, before)
+
+
+@pytest.mark.parametrize("names", [ORDINARY, AWKWARD], ids=["ordinary", "awkward"])
+@pytest.mark.parametrize("name", PLOTS)
+def test_a_plot_makes_one_figure_of_its_own(name: str, names: list[str]) -> None:
+    """Without ax= there is one new figure, titled with what it shows, and nothing of it lies outside."""
+    ax = _draw(name, _frames(names)[name])
+    assert len(plt.get_fignums()) == 1
+    assert ax.get_title(loc="left")
+    figure: Any = ax.figure
+    tight = figure.get_tightbbox()
+    width, height = figure.get_size_inches()
+    assert tight.x0 >= -0.02
+    assert tight.y0 >= -0.02
+    assert tight.x1 <= width + 0.02
+    assert tight.y1 <= height + 0.02
+
+
+@pytest.mark.parametrize("name", PLOTS)
+def test_no_rows_are_a_note(name: str) -> None:
+    """A frame without rows is drawn as a titled note that says so."""
+    ax = _draw(name, _frames(ORDINARY)[name][:0])
+    assert ax.get_title(loc="left")
+    assert any(text.get_text().startswith("no ") for text in ax.texts)
+
+
+@pytest.mark.parametrize("name", PLOTS)
+def test_one_row_can_be_drawn(name: str) -> None:
+    """A frame with one row is drawn with data, not with a note."""
+    ax = _draw(name, _frames(ORDINARY)[name][:1] if name not in {"plot_rates", "plot_over_time"} else _rates_of_one())
+    assert not any(text.get_text().startswith("no ") for text in ax.texts)
+    assert ax.patches or ax.lines or ax.images
+
+
+def _rates_of_one() -> pd.DataFrame:
+    return rnb.rates(_campaigns(["News"]))
+
+
+@pytest.mark.parametrize("name", PLOTS)
+def test_missing_values_can_be_drawn(name: str) -> None:
+    """A frame in which everything is unknown is drawn, and says so or shows nothing as a number."""
+    ax = _draw(name, _unknown(name))
+    shown = " ".join(text.get_text() for text in ax.texts)
+    assert "nan" not in " ".join(_texts(ax)).lower()
+    assert "no " in shown or "unknown" in shown or name == "plot_overlap"
+
+
+@pytest.mark.parametrize("name", PLOTS)
+def test_awkward_names_are_drawn_as_they_are(name: str) -> None:
+    """Dollars are no mathematics, glyphs that the font lacks give no warning, and long names leave room to draw."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        ax = _draw(name, _frames(AWKWARD)[name])
+    assert all(len(line) < 120 for text in _texts(ax) for line in text.splitlines())
+    width = ax.get_window_extent().width
+    figure: Any = ax.figure
+    assert width > 0.25 * figure.bbox.width
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in PLOTS if name not in {"plot_hours", "plot_over_time", "plot_funnel"}]
+)
+def test_dollars_are_drawn_as_dollars(name: str) -> None:
+    """A label with two dollars is as wide as the same label written without any mathematics."""
+    data = _frames(["$5 or $10", "b", "c"])[name]
+    ax = _draw(name, data)
+    label = next(text for text in ax.findobj(Text) if r"\$5 or \$10" in text.get_text())
+    as_drawn = label.get_window_extent().width
+    label.set_parse_math(False)
+    label.set_text(label.get_text().replace(r"\$", "$"))
+    assert as_drawn == label.get_window_extent().width
+
+
+@pytest.mark.parametrize("name", PLOTS)
+def test_keywords_reach_the_artists(name: str) -> None:
+    """What is given beyond the plot's own arguments is matplotlib's, and goes before what the plot would choose."""
+    data = _frames(ORDINARY)[name]
+    if name in {"plot_cohorts", "plot_hours"}:
+        assert _draw(name, data, cmap="Greys").images[0].get_cmap().name == "Greys"
+        return
+    ax = _draw(name, data, color="red")
+    colours = [bar.get_facecolor() for bar in ax.patches] + [mpl.colors.to_rgba(line.get_color()) for line in ax.lines]
+    assert (1.0, 0.0, 0.0, 1.0) in colours
+
+
+NEEDS: dict[str, Callable[[pd.DataFrame], pd.DataFrame]] = {
+    "plot_cohorts": lambda frame: frame.drop(columns="size"),
+    "plot_comparison": lambda frame: frame.drop(columns="low"),
+    "plot_funnel": lambda frame: frame.drop(columns="opened"),
+    "plot_growth": lambda frame: frame.drop(columns="total"),
+    "plot_hours": lambda frame: frame.drop(columns="at"),
+    "plot_links": lambda frame: frame.drop(columns="clicks"),
+    "plot_over_time": lambda frame: frame.drop(columns="sent_at"),
+    "plot_rates": lambda frame: frame.drop(columns="rate"),
+    "plot_segment_sizes": lambda frame: frame.drop(columns="contacts"),
+}
+
+
+@pytest.mark.parametrize("name", NEEDS)
+def test_a_missing_column_is_named(name: str) -> None:
+    """The error names the column that lacks, and no figure is left behind."""
+    frame = _frames(ORDINARY)[name]
+    less = NEEDS[name](frame)
+    (lost,) = {*frame.columns} - {*less.columns}
+    with pytest.raises(rnb.InputError, match=rf"lacks the columns \['{lost}'\]"):
+        getattr(rnb, name)(less)
+    assert plt.get_fignums() == []
+
+
+@pytest.mark.parametrize("name", PLOTS)
+def test_what_is_no_frame_is_refused(name: str) -> None:
+    """A list is refused by name, and no figure is left behind."""
+    with pytest.raises(rnb.InputError, match="data is list"):
+        getattr(rnb, name)([1, 2])
+    assert plt.get_fignums() == []
