@@ -56,13 +56,14 @@ def membership(chance: random.Random) -> pd.DataFrame:
 
 
 def clicks(chance: random.Random) -> pd.DataFrame:
-    """Give clicks: at breakfast and in the evening, fewer at the weekend."""
+    """Give clicks by hour: at breakfast and in the evening, fewer at the weekend."""
     monday, found = pd.Timestamp("2026-03-02", tz="UTC"), []
     for _ in range(2400):
         day = chance.choices(range(7), (5, 7, 6, 6, 4, 2, 2))[0]
         hour = min(23.9, max(0.0, chance.gauss(*chance.choice(((8, 1.6), (8, 1.6), (13, 3), (20, 1.8))))))
         found.append(monday + pd.Timedelta(days=day, hours=hour))
-    return pd.DataFrame({"at": found})
+    hours = pd.Series(found).dt.floor("h").value_counts().sort_index()
+    return hours.rename_axis("period").reset_index(name="clicked")
 
 
 def links() -> pd.DataFrame:
@@ -76,7 +77,7 @@ def links() -> pd.DataFrame:
         "unsubscribe-or-change-what-you-get": (9, 9),
     }
     rows = [(f"https://emberoak.example/{path}", *each) for path, each in counts.items()]
-    return pd.DataFrame(rows, columns=["link", "clicks", "people"])
+    return pd.DataFrame(rows, columns=["url", "clicks", "people"])
 
 
 def cohorts() -> pd.DataFrame:
@@ -119,7 +120,7 @@ def plots() -> dict[str, tuple[str, Axes]]:
         ),
         "plot_links": ("rnb.plot_links(links)", rnb.plot_links(links())),
         "plot_hours": (
-            'rnb.plot_hours(clicks, tz="Europe/Berlin")',
+            'rnb.plot_hours(rnb.metrics_df(client, by="hour"), tz="Europe/Berlin")',
             rnb.plot_hours(clicks(chance), tz="Europe/Berlin"),
         ),
     }

@@ -183,14 +183,7 @@ ENGAGEMENT: Schema = {
     "last_clicked_at": TIME,
 }
 
-COHORTS: Schema = {
-    "month": TIME,
-    "contacts": "Int64",
-    "subscribed": "Int64",
-    "received": "Int64",
-    "opened": "Int64",
-    "clicked": "Int64",
-}
+COHORTS: Schema = {"cohort": "string", "size": "Int64"}
 
 CHECKS: Schema = {
     "code": "string",

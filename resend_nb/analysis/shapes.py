@@ -43,13 +43,15 @@ def _total(counts: list[int | None]) -> int | None:
     return sum(known) if len(known) == len(counts) else None
 
 
-def hours(events: pd.DataFrame, tz: str) -> pd.DataFrame:
-    """Count events by weekday and hour.
+def hours(counts: pd.DataFrame, metric: str, tz: str) -> pd.DataFrame:
+    """Count by weekday and hour.
 
     Parameters
     ----------
-    events : pandas.DataFrame
-        With a column ``at`` of times; naive ones are in UTC.
+    counts : pandas.DataFrame
+        With a column ``period`` of times, naive ones in UTC, and one of counts.
+    metric : str
+        The column of counts.
     tz : str
         The time zone in which people live.
 
@@ -67,10 +69,10 @@ def hours(events: pd.DataFrame, tz: str) -> pd.DataFrame:
         zone = ZoneInfo(tz)
     except (KeyError, OSError, TypeError, ValueError) as error:
         raise InputError(f"tz={tz!r} is no time zone; give a name such as 'Europe/Berlin'") from error
-    local = pd.to_datetime(events["at"], utc=True).dropna().dt.tz_convert(zone)
-    counted = local.groupby([local.dt.day_of_week, local.dt.hour]).size()
+    local = pd.to_datetime(counts["period"], utc=True).dropna().dt.tz_convert(zone)
+    counted = counts.loc[local.index, metric].fillna(0).groupby([local.dt.day_of_week, local.dt.hour]).sum()
     every = pd.MultiIndex.from_product([range(7), range(24)])
-    table = counted.reindex(every, fill_value=0).astype(int).unstack()  # noqa: PD010 -- seven by 24, each once
+    table: pd.DataFrame = counted.reindex(every, fill_value=0).astype(int).unstack()  # noqa: PD010 -- seven by 24, each once
     return table.set_axis([*DAYS], axis=0)
 
 
@@ -80,23 +82,23 @@ def link_shares(links: pd.DataFrame, most: int) -> pd.DataFrame:
     Parameters
     ----------
     links : pandas.DataFrame
-        ``link``, ``clicks``, ``people``.
+        ``url``, ``clicks``, ``people``.
     most : int
         How many links to tell apart; what is left is one row, its people unknown, as somebody may have clicked several.
 
     Returns
     -------
     pandas.DataFrame
-        ``link``, ``clicks``, ``people``, ``share``, ``so_far`` (the share of this link and all before it).
+        ``url``, ``clicks``, ``people``, ``share``, ``so_far`` (the share of this link and all before it).
     """
     known = links[links["clicks"].notna()].sort_values("clicks", ascending=False, kind="stable")
     clicks = [int(count) for count in known["clicks"]]
-    names, people = [str(link) for link in known["link"]], [*known["people"]]
+    names, people = [str(link) for link in known["url"]], [*known["people"]]
     if len(known) > most:
         names = [*names[:most], f"{len(known) - most} other links"]
         clicks, people = [*clicks[:most], sum(clicks[most:])], [*people[:most], pd.NA]
     total = sum(clicks) or 1
-    shown = pd.DataFrame({"link": pd.array(names, dtype="string"), "clicks": pd.array(clicks, dtype="Int64")})
+    shown = pd.DataFrame({"url": pd.array(names, dtype="string"), "clicks": pd.array(clicks, dtype="Int64")})
     shown["people"] = pd.array(people, dtype="Int64")
     shown["share"] = shown["clicks"] / total
     shown["so_far"] = shown["clicks"].cumsum() / total

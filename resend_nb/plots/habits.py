@@ -16,16 +16,23 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
+_VERBS = {"clicked": "click", "opened": "open", "unsubscribed": "leave"}
 
-def plot_hours(data: pd.DataFrame, *, ax: Axes | None = None, tz: str = "UTC", **kwargs: Any) -> Axes:
-    """Draw at which hours of which weekdays things happen.
+
+def plot_hours(
+    data: pd.DataFrame, *, ax: Axes | None = None, metric: str = "clicked", tz: str = "UTC", **kwargs: Any
+) -> Axes:
+    """Draw at which hours of which weekdays people act.
 
     Parameters
     ----------
     data : pandas.DataFrame
-        One row for each event, such as a click, with its time in ``at``; times without a zone are in UTC.
+        Counts by hour, as :func:`metrics_df` gives them with ``by="hour"``: the beginning of each hour in ``period``,
+        times without a zone in UTC.
     ax : matplotlib.axes.Axes, optional
         Where to draw; by default a new one.
+    metric : str, default "clicked"
+        The column of counts.
     tz : str, default "UTC"
         The time zone in which the people live, such as ``"Europe/Berlin"``.
     **kwargs
@@ -39,22 +46,22 @@ def plot_hours(data: pd.DataFrame, *, ax: Axes | None = None, tz: str = "UTC", *
     Raises
     ------
     InputError
-        The column is missing, or there is no such time zone.
+        A column is missing, or there is no such time zone.
 
     Examples
     --------
     >>> import pandas as pd
     >>> import resend_nb as rnb
-    >>> at = pd.to_datetime(["2026-03-02T08:30Z", "2026-03-02T08:45Z", "2026-03-06T17:05Z"])
-    >>> ax = rnb.plot_hours(pd.DataFrame({"at": at}), tz="Europe/Berlin")
+    >>> hours = pd.to_datetime(["2026-03-02T08:00Z", "2026-03-09T08:00Z", "2026-03-06T17:00Z"])
+    >>> ax = rnb.plot_hours(pd.DataFrame({"period": hours, "clicked": [4, 3, 1]}), tz="Europe/Berlin")
     >>> int(ax.images[0].get_array()[0, 9])
-    2
+    7
     """
-    check(data, ("at",), "one row for each event, with its time in 'at'")
-    happened = hours(data, tz)
+    check(data, ("period", metric), f"period and {metric}, one row for each hour: metrics_df(client, by='hour')")
+    happened = hours(data, metric, tz)
     ax = axes(ax, 9.5, 3.1)
     events = int(happened.to_numpy().sum())
-    title(ax, f"When it happened: {counted(events, 'event')} by weekday and hour ({named(tz)})")
+    title(ax, f"When people {_VERBS.get(metric, f'were counted as {named(metric)}')}: {events:,} by weekday and hour")
     if not events:
         return note(ax, "no events")
     short = EngFormatter(places=0, sep="")
@@ -71,7 +78,7 @@ def plot_links(data: pd.DataFrame, *, ax: Axes | None = None, most: int = 10, **
     Parameters
     ----------
     data : pandas.DataFrame
-        One row for each link: ``link``, ``clicks``, ``people``.
+        One row for each link: ``url``, ``clicks``, ``people``.
     ax : matplotlib.axes.Axes, optional
         Where to draw; by default a new one.
     most : int, default 10
@@ -93,12 +100,12 @@ def plot_links(data: pd.DataFrame, *, ax: Axes | None = None, most: int = 10, **
     --------
     >>> import pandas as pd
     >>> import resend_nb as rnb
-    >>> links = pd.DataFrame({"link": ["https://a.example/shop", "https://a.example/faq"], "clicks": [30, 10]})
+    >>> links = pd.DataFrame({"url": ["https://a.example/shop", "https://a.example/faq"], "clicks": [30, 10]})
     >>> ax = rnb.plot_links(links.assign(people=[25, 9]))
     >>> [text.get_text() for text in ax.texts]
     ['75.0 %: 30 clicks by 25 people', '25.0 %: 10 clicks by 9 people']
     """
-    check(data, ("link", "clicks", "people"), "one row for each link, with its clicks and people")
+    check(data, ("url", "clicks", "people"), "one row for each link, with its clicks and people")
     shown = link_shares(data, most)
     ax = axes(ax, 9.5, 1.4 + 0.42 * max(len(shown), 2))
     title(ax, "Which links get the clicks")
@@ -110,7 +117,7 @@ def plot_links(data: pd.DataFrame, *, ax: Axes | None = None, most: int = 10, **
     for place, row in enumerate(shown.to_dict("records")):
         beside: dict[str, Any] = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points"}
         ax.annotate(_told(row), (1, place), xytext=(8, 0), va="center", **beside)
-    rows(ax, [named(_short(link), 44) for link in shown["link"]])
+    rows(ax, [named(_short(link), 44) for link in shown["url"]])
     ax.set_xlim(0, 1.04)
     ax.xaxis.set_major_formatter(PercentFormatter(1, symbol=" %"))
     ax.set_xlabel("share of all clicks (dashed: of this link and all above)")

@@ -13,6 +13,8 @@ from resend_nb.frames import column, to_frame
 from resend_nb.results.numbers import sent_broadcasts
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from resend_nb.client import Client
     from resend_nb.resources.broadcasts import ListedBroadcast
 
@@ -109,54 +111,73 @@ def _row(email: str, person: _Person) -> dict[str, Any]:
     }
 
 
-def cohort_df(client: Client, *, last: int = 10) -> pd.DataFrame:
-    """Show how much people take part in the last broadcasts by the month in which they were made contacts.
+def cohort_df(client: Client, *, metric: str = "clicked", last: int = 10) -> pd.DataFrame:
+    """Show which share of the people of each month of sign-up took part in each of the last broadcasts.
 
     Parameters
     ----------
     client : Client
         The account.
+    metric : {"clicked", "opened"}
+        What counts as taking part. Some mail clients open everything by themselves.
     last : int, default 10
         How many of the broadcasts that were sent to look at, from the newest.
 
     Returns
     -------
     pandas.DataFrame
-        One row for each month in which somebody was made a contact, the oldest first: ``month`` (UTC time: its
-        beginning), ``contacts``, ``subscribed`` (who have not opted out), and who ``received``, ``opened`` and
-        ``clicked`` at least one of the broadcasts (Int64: people).
+        One row for each month in which somebody was made a contact, the oldest first: ``cohort`` (string, such as
+        "2026-03"), ``size`` (Int64: people), then a column for each broadcast, the oldest first, under its name, or
+        its name and day where it is not the only one of that name: the share (Float64, from 0 to 1) of those of the
+        month who received it; missing where nobody did.
 
     Raises
     ------
     InputError
-        ``last`` is no number from 1 on.
+        ``metric`` is another, or ``last`` is no number from 1 on.
 
     Notes
     -----
-    ``GET /contacts`` and the requests of :func:`engagement_df`;
-    https://resend.com/docs/api-reference/contacts/list-contacts. Contacts that were deleted are in no month.
+    ``GET /contacts``, ``GET /broadcasts`` and, for each of the broadcasts, two lists of
+    ``GET /broadcasts/{id}/recipients``; https://resend.com/docs/api-reference/broadcasts/list-broadcast-recipients.
+    Contacts that were deleted are in no month.
 
     Examples
     --------
     >>> import resend_nb as rnb
-    >>> cohorts = rnb.cohort_df(rnb.sandbox(demo=True, engagement=True))
-    >>> int(cohorts["contacts"].sum())
+    >>> cohorts = rnb.cohort_df(rnb.sandbox(demo=True, engagement=True), metric="opened")
+    >>> cohorts.columns.tolist()
+    ['cohort', 'size', 'September welcome', 'Members: early harvest']
+    >>> int(cohorts["size"].sum())
     160
     """
-    engagement = engagement_df(client, last=last)
-    contacts = {each["id"]: each for each in client.contacts.iterate()}
-    made = column([each["created_at"] for each in contacts.values()], schemas.TIME).dt.normalize()
-    took_part = {
-        name: {*engagement.loc[engagement[name] > 0, "contact_id"]} for name in ("received", "opened", "clicked")
-    }
-    people = pd.DataFrame(
-        {
-            "month": made - pd.to_timedelta(made.dt.day - 1, unit="D"),
-            "contacts": 1,
-            "subscribed": [int(not each["unsubscribed"]) for each in contacts.values()],
-            **{name: [int(id_ in ids) for id_ in contacts] for name, ids in took_part.items()},
-        }
+    _check_number(last)
+    if metric not in {"clicked", "opened"}:
+        raise InputError(f'metric must be "clicked" or "opened", not {metric!r}')
+    contacts = {each["id"]: each["created_at"] for each in client.contacts.iterate()}
+    months = pd.Series(
+        column([*contacts.values()], schemas.TIME).dt.strftime("%Y-%m").tolist(), [*contacts], dtype="str"
     )
-    totals = people.groupby("month").sum()
-    rows = [{"month": month, **dict(totals.loc[month])} for month in totals.index]
-    return to_frame(rows, schemas.COHORTS)
+    sizes = months.groupby(months).size()
+    frame = to_frame([{"cohort": month, "size": size} for month, size in sizes.items()], schemas.COHORTS)
+    broadcasts = sent_broadcasts(client)[:last][::-1]
+    for name, broadcast in zip(_names(broadcasts), broadcasts, strict=True):
+        received = _months(client, broadcast, "delivered", months)
+        shares = _months(client, broadcast, metric, months) / received.where(received > 0)
+        frame[name] = column([shares.get(month) for month in frame["cohort"]], "Float64")
+    return frame.rename_axis(columns="broadcast")
+
+
+def _months(client: Client, broadcast: ListedBroadcast, type_: str, months: pd.Series[str]) -> pd.Series[Any]:
+    """Count people of a broadcast by the month in which they were made contacts."""
+    ids = {each["contact_id"] for each in client.broadcasts.recipients.iterate(broadcast["id"], type=type_)}
+    counted = months[months.index.isin(ids)].value_counts()
+    return counted.reindex(months.unique(), fill_value=0)
+
+
+def _names(broadcasts: Sequence[ListedBroadcast]) -> list[str]:
+    """Name columns: by the broadcast alone where that tells it from the others."""
+    names = [str(each["name"]) for each in broadcasts]
+    dated = [f"{name} ({str(each['sent_at'])[:10]})" for name, each in zip(names, broadcasts, strict=True)]
+    plain = [name if names.count(name) == 1 else day for name, day in zip(names, dated, strict=True)]
+    return [name if plain.count(name) == 1 else f"{name} {at}" for at, name in enumerate(plain, 1)]

@@ -48,8 +48,8 @@ def _frames(names: list[str]) -> dict[str, pd.DataFrame]:
         "plot_comparison": pd.concat(pairs, ignore_index=True),
         "plot_funnel": campaigns,
         "plot_growth": pd.DataFrame({"date": dates, "series": texts, "total": 1204}),
-        "plot_hours": pd.DataFrame({"at": dates}),
-        "plot_links": pd.DataFrame({"link": texts, "clicks": 30, "people": 25}),
+        "plot_hours": pd.DataFrame({"period": dates, "clicked": 3}),
+        "plot_links": pd.DataFrame({"url": texts, "clicks": 30, "people": 25}),
         "plot_over_time": rnb.rates(campaigns),
         "plot_overlap": pd.DataFrame([[True] * len(names), [False] * len(names)], columns=names),
         "plot_rates": rnb.rates(campaigns),
@@ -63,7 +63,7 @@ KEPT = {"plot_cohorts": {"cohort"}, "plot_comparison": {"metric", "a", "b"}, "pl
 def _unknown(name: str) -> pd.DataFrame:
     """The frame with everything missing that can be."""
     frame = _frames(ORDINARY)[name]
-    kept = KEPT.get(name, {"name", "metric", "link", "denominator"})
+    kept = KEPT.get(name, {"name", "metric", "url", "denominator"})
     missing: dict[str, Any] = {column: pd.NA for column in frame.columns if column not in kept}
     return frame.assign(**missing)
 
@@ -185,7 +185,7 @@ NEEDS: dict[str, Callable[[pd.DataFrame], pd.DataFrame]] = {
     "plot_comparison": lambda frame: frame.drop(columns="low"),
     "plot_funnel": lambda frame: frame.drop(columns="opened"),
     "plot_growth": lambda frame: frame.drop(columns="total"),
-    "plot_hours": lambda frame: frame.drop(columns="at"),
+    "plot_hours": lambda frame: frame.drop(columns="period"),
     "plot_links": lambda frame: frame.drop(columns="clicks"),
     "plot_over_time": lambda frame: frame.drop(columns="sent_at"),
     "plot_rates": lambda frame: frame.drop(columns="rate"),

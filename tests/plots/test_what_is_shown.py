@@ -165,31 +165,31 @@ def test_time_runs_from_old_to_new_with_gaps(campaigns: pd.DataFrame) -> None:
 
 
 def test_hours_are_those_of_the_people() -> None:
-    """Events are counted in the zone of tz=, summer time included; naive times are in UTC."""
-    times = ["2026-03-02T23:30", "2026-03-02T23:45", "2026-07-06T22:10", ""]
-    counts = rnb.plot_hours(pd.DataFrame({"at": pd.to_datetime(times)}), tz="Europe/Berlin").images[0].get_array()
+    """Counts are summed in the zone of tz=, summer time included; naive times are in UTC; the metric is chosen."""
+    times = ["2026-03-02T23:00", "2026-03-09T23:00", "2026-07-06T22:00", ""]
+    data = pd.DataFrame({"period": pd.to_datetime(times), "clicked": [2, 1, 4, 9], "opened": [5, 6, 7, 8]})
+    counts = rnb.plot_hours(data, tz="Europe/Berlin").images[0].get_array()
     assert counts is not None
     assert counts.shape == (7, 24)
-    assert counts[1, 0] == 3
-    assert counts.sum() == 3
-    aware = pd.DataFrame({"at": pd.to_datetime(times, utc=True)})
-    ax = rnb.plot_hours(aware)
+    assert counts[1, 0] == 7
+    assert counts.sum() == 7
+    ax = rnb.plot_hours(data.assign(period=pd.to_datetime(times, utc=True)), metric="opened")
     assert _rows(ax) == ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-    assert ax.images[0].get_array()[0, 23] == 2  # type: ignore[index]  # there is one
-    assert sorted(text for text in _texts(ax) if text) == ["1", "2"]
-    assert ax.get_title(loc="left") == "When it happened: 3 events by weekday and hour (UTC)"
+    assert ax.images[0].get_array()[0, 23] == 11  # type: ignore[index]  # there is one
+    assert sorted(text for text in _texts(ax) if text) == ["11", "7"]
+    assert ax.get_title(loc="left") == "When people open: 18 by weekday and hour"
 
 
 @pytest.mark.parametrize("tz", ["Berlin", "", 3])
 def test_an_unknown_time_zone_is_refused(tz: Any) -> None:
     """The error gives an example of a zone."""
     with pytest.raises(rnb.InputError, match="is no time zone; give a name such as 'Europe/Berlin'"):
-        rnb.plot_hours(pd.DataFrame({"at": pd.to_datetime(["2026-03-02"])}), tz=tz)
+        rnb.plot_hours(pd.DataFrame({"period": pd.to_datetime(["2026-03-02"]), "clicked": 1}), tz=tz)
 
 
 def test_links_are_a_pareto() -> None:
     """Bars fall, the line of all so far rises to all clicks, and what is beyond most= is one bar without people."""
-    data = pd.DataFrame({"link": ["b", "a", "c", "d"], "clicks": [30, 50, 15, 5], "people": [25, 40, 15, 5]})
+    data = pd.DataFrame({"url": ["b", "a", "c", "d"], "clicks": [30, 50, 15, 5], "people": [25, 40, 15, 5]})
     ax = rnb.plot_links(data, most=2)
     assert [bar.get_width() for bar in ax.containers[0]] == [0.5, 0.3, 0.2]
     assert _x(ax.lines[0]) == [0.5, 0.8, 1.0]
@@ -200,7 +200,7 @@ def test_links_are_a_pareto() -> None:
 def test_long_links_keep_both_ends() -> None:
     """Two long addresses that differ at the end only can be told apart."""
     links = [f"https://www.shop.example/{'very-' * 20}long/{end}" for end in ("one", "two")]
-    first, second = _rows(rnb.plot_links(pd.DataFrame({"link": links, "clicks": 1, "people": 1})))
+    first, second = _rows(rnb.plot_links(pd.DataFrame({"url": links, "clicks": 1, "people": 1})))
     assert first.startswith("shop.example/very-")
     assert (first[-3:], second[-3:]) == ("one", "two")
     assert len(first) == 44

@@ -78,7 +78,7 @@ def test_a_full_account_has_the_same_dtypes(lively: rnb.Client) -> None:
     broadcast = _broadcasts(lively)[-1]
     assert _dtypes(rnb.campaigns_df(lively)) == _declared(schemas.CAMPAIGNS)
     assert _dtypes(rnb.engagement_df(lively)) == _declared(schemas.ENGAGEMENT)
-    assert _dtypes(rnb.cohort_df(lively)) == _declared(schemas.COHORTS)
+    assert {*_dtypes(rnb.cohort_df(lively)).items()} > {*_declared(schemas.COHORTS).items()}
     assert _dtypes(rnb.growth_df(lively)) == _declared(schemas.GROWTH)
     assert _dtypes(rnb.overlap_df(rnb.membership_df(lively))) == _declared(schemas.OVERLAP)
     assert _dtypes(rnb.broadcast_recipients_df(lively, broadcast)) == _declared(schemas.BROADCAST_RECIPIENTS)
@@ -310,16 +310,43 @@ def test_last_is_a_number_of_broadcasts(scripted: Callable[..., Scripted], frame
     assert api.script.requests == []
 
 
-def test_cohorts_add_up(demo: rnb.Client) -> None:
-    """Everybody is in one month; who received something is who is in engagement; opted out is not subscribed."""
-    frame = rnb.cohort_df(demo)
-    contacts = rnb.list_contacts_df(demo)
-    assert frame["month"].is_monotonic_increasing
-    assert (frame["month"].dt.day == 1).all()
-    assert frame["contacts"].sum() == len(contacts)
-    assert frame["subscribed"].sum() == (~contacts["unsubscribed"]).sum()
-    assert frame["received"].sum() == len(rnb.engagement_df(demo))
-    assert frame["opened"].sum() == 0
-    made = contacts["created_at"]
-    december = (made >= pd.Timestamp("2025-12-01", tz="UTC")) & (made < pd.Timestamp("2026-01-01", tz="UTC"))
-    assert frame["contacts"][frame["month"] == pd.Timestamp("2025-12-01", tz="UTC")].tolist() == [december.sum()]
+def test_cohorts_are_shares_of_those_who_received(lively: rnb.Client) -> None:
+    """A month's share in a broadcast is of its people who received it; where nobody did, there is none."""
+    frame = rnb.cohort_df(lively, metric="opened")
+    contacts = rnb.list_contacts_df(lively)
+    months = dict(zip(contacts["id"], contacts["created_at"].dt.strftime("%Y-%m"), strict=True))
+    assert frame["cohort"].is_monotonic_increasing
+    assert frame["size"].sum() == len(contacts)
+    names = {each["name"]: each["id"] for each in lively.broadcasts.list() if each["status"] == "sent"}
+    assert frame.columns[2:].tolist() == [*names][::-1]
+    for name, broadcast in names.items():
+        people = rnb.broadcast_recipients_df(lively, broadcast)
+        month = people["contact_id"].map(months)
+        opened, delivered = people[people["opened"]], people[people["delivered"]]
+        for cohort, share in zip(frame["cohort"], frame[name], strict=True):
+            received = (month[delivered.index] == cohort).sum()
+            assert pd.isna(share) if not received else share == (month[opened.index] == cohort).sum() / received
+
+
+def test_broadcasts_of_one_name_are_told_apart(lively: rnb.Client) -> None:
+    """Columns of cohorts have a day beside the name where the name is not enough, and a number where both are not."""
+    segment = lively.segments.list()[-1]["id"]
+    for _ in range(2):
+        made = lively.broadcasts.create(segment_id=segment, from_="a@b.co", subject="S", html="<p>x</p>", name="Twice")
+        lively.broadcasts.send(made["id"])
+    rnb.advance_sandbox(lively, hours=1)
+    columns = rnb.cohort_df(lively).columns.tolist()
+    assert len({*columns}) == len(columns)
+    day = lively.now.date().isoformat()
+    assert [name for name in columns if name.startswith("Twice")] == [
+        f"Twice ({day}) {len(columns) - 3}",
+        f"Twice ({day}) {len(columns) - 2}",
+    ]
+
+
+def test_an_unknown_metric_of_cohorts_is_refused(scripted: Callable[..., Scripted]) -> None:
+    """Before anything is asked, with what it may be."""
+    api = scripted()
+    with pytest.raises(rnb.InputError, match='metric must be "clicked" or "opened", not \'read\''):
+        rnb.cohort_df(api.client, metric="read")
+    assert api.script.requests == []
