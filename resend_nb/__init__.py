@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         plan_sync,
         resume,
         runs_df,
+        split_segment,
         sync_segment,
         undo,
     )
@@ -175,6 +176,7 @@ __all__ = [
     "sample_size",
     "sandbox",
     "send_broadcast",
+    "split_segment",
     "sync_segment",
     "undo",
     "usage_df",
@@ -196,6 +198,7 @@ _HOMES = {
         "plan_sync",
         "resume",
         "runs_df",
+        "split_segment",
         "sync_segment",
         "undo",
     ),
