@@ -6,7 +6,15 @@ import math
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
-from resend_nb.errors import APIError, ConnectTransportError, RateLimitError, TransportError
+from resend_nb.errors import (
+    APIError,
+    AuthenticationError,
+    ConnectTransportError,
+    NotJSONError,
+    QuotaError,
+    RateLimitError,
+    TransportError,
+)
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -18,6 +26,9 @@ ATTEMPTS = 4
 LONGEST_WAIT = 60.0
 """Seconds; a server that asks for more is not waited for."""
 
+
+HOPELESS = (AuthenticationError, QuotaError, RateLimitError, ConnectTransportError, NotJSONError)
+"""After these, the next request of the same run would fail as well."""
 
 _STILL_AT_IT = {"resource_locked", "concurrent_idempotent_requests"}
 """Errors that say that another request, perhaps our own first try, is not done yet."""

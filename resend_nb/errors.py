@@ -7,7 +7,8 @@
     ├── InputError                the data or an argument is wrong; nothing was sent
     │   └── SegmentLookupError    no segment, or several, of that name
     ├── ContactExistsError        creating it again would reset it, its opt-out included
-    ├── SendNotConfirmedError     the number of recipients was not confirmed; nothing was sent
+    ├── NotConfirmedError         a number was not confirmed; nothing was done
+    │   └── SendNotConfirmedError     the number of recipients; nothing was sent
     ├── APIError                  an answer came, and it was no
     │   ├── AuthenticationError   401, 403, and 400 "API key is invalid"
     │   │   └── RestrictedKeyError    the key may only send e-mails
@@ -41,6 +42,7 @@ __all__ = [
     "ConnectTransportError",
     "ContactExistsError",
     "InputError",
+    "NotConfirmedError",
     "NotFoundError",
     "NotJSONError",
     "QuotaError",
@@ -88,7 +90,11 @@ class ContactExistsError(ResendError):
         self.contact_id = contact_id
 
 
-class SendNotConfirmedError(ResendError):
+class NotConfirmedError(ResendError):
+    """The number of what would be done was not confirmed; nothing was done."""
+
+
+class SendNotConfirmedError(NotConfirmedError):
     """The number of recipients was not confirmed; nothing was sent."""
 
 

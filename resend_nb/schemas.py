@@ -229,11 +229,20 @@ BULK_REPORT: Schema = {
     "retry": "boolean",
 }
 
+SPLIT: Schema = {
+    "email": "string",
+    "contact_id": "string",
+    "segment": "string",
+    "status": ("added", "left_over", "failed", "pending"),
+    "reason": "string",
+    "retry": "boolean",
+}
+
 PLAN_SUMMARY: Schema = {"what": "string", "number": "Int64", "means": "string"}
 
 RUNS: Schema = {
     "journal": "string",
-    "kind": ("add", "sync", "update", "remove", "undo"),
+    "kind": ("add", "sync", "update", "remove", "split", "undo"),
     "segment": "string",
     "started_at": TIME,
     "ended_at": TIME,

@@ -6,6 +6,7 @@ from resend_nb.bulk.columns import UnsentColumnsWarning
 from resend_nb.bulk.hygiene import check_contacts
 from resend_nb.bulk.plans import plan_summary_df
 from resend_nb.bulk.runs import resume, runs_df, undo
+from resend_nb.bulk.split import split_segment
 from resend_nb.bulk.sync import plan_sync, sync_segment
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "plan_sync",
     "resume",
     "runs_df",
+    "split_segment",
     "sync_segment",
     "undo",
 ]

@@ -94,8 +94,7 @@ class Job:
         ended : callable
             Is told of each row that has ended.
         """
-        if self.journal is None:
-            self.journal = self._begun(journal)
+        opened = self.journal or self.begin(journal)
         try:
             self.road = self.choose()
             Run(
@@ -104,13 +103,20 @@ class Job:
                 segment_id=self.segment and self.segment["id"],
                 account=self.account,
                 files=Files(self.road.rows, self.types),
-                journal=self.journal,
+                journal=opened,
             ).go(shown, ended)
         finally:
-            self.journal.end()
+            opened.end()
 
-    def _begun(self, given: str | Path | None) -> journals.Journal:
-        path = journals.new_path(self.client, self.kind) if given is None else journals.path_of(given)
+    def begin(self, journal: str | Path | None) -> journals.Journal:
+        """Write down what is planned, before anything of it is done.
+
+        Parameters
+        ----------
+        journal : str or Path or None
+            The journal's file.
+        """
+        path = journals.new_path(self.client, self.kind) if journal is None else journals.path_of(journal)
         facts = {
             "kind": self.kind,
             "account": self.client.base_url,
@@ -119,7 +125,8 @@ class Job:
             "types": self.types,
             "via": self.via,
         }
-        return journals.Journal.create(path, facts, self.rows, self.cells)
+        self.journal = journals.Journal.create(path, facts, self.rows, self.cells)
+        return self.journal
 
     def report(self) -> pd.DataFrame:
         """Say of every row how it ended, and carry the data along as it was written, so that it can be mended."""

@@ -170,12 +170,17 @@ class Journal:
         """Let others open it."""
         self._database.close()
 
+    def discard(self) -> None:
+        """Take the file away, of a run that has done nothing."""
+        self.close()
+        self.path.unlink(missing_ok=True)
+
     def _note(self, facts: dict[str, Any]) -> None:
         values = [(name, json.dumps(value)) for name, value in facts.items()]
         self._database.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?)", values)
 
 
-def new_path(client: Client, kind: str) -> Path:
+def new_path(client: Client, kind: str, where: Path | None = None) -> Path:
     """Name the journal of a new run.
 
     Parameters
@@ -184,9 +189,11 @@ def new_path(client: Client, kind: str) -> Path:
         The account.
     kind : str
         What the run does.
+    where : Path, optional
+        Its folder; by default where journals are kept.
     """
     name = f"{dt.datetime.now(dt.UTC):%Y%m%d-%H%M%S}-{kind}-{secrets.token_hex(2)}{_SUFFIX}"
-    return (_folder_of_process() if client.is_mounted else folder()) / name
+    return (where or (_folder_of_process() if client.is_mounted else folder())) / name
 
 
 def path_of(journal: object) -> Path:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from resend_nb.bulk.account import Account
     from resend_nb.resources import Contact
 
-Kind = Literal["add", "sync", "update", "remove", "undo"]
+Kind = Literal["add", "sync", "update", "remove", "split", "undo"]
 
 ENDS = {
     "create": "created",

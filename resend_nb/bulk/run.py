@@ -7,19 +7,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from resend_nb._lanes import in_lanes
-from resend_nb._retry import worth_retrying
+from resend_nb._retry import HOPELESS, worth_retrying
 from resend_nb.bulk.by_import import by_import
 from resend_nb.bulk.newcomers import Newcomers
 from resend_nb.bulk.plan import ENDS
 from resend_nb.errors import (
     APIError,
-    AuthenticationError,
-    ConnectTransportError,
     ContactExistsError,
     NotFoundError,
-    NotJSONError,
-    QuotaError,
-    RateLimitError,
     ResendError,
     ServerError,
     TransportError,
@@ -32,9 +27,6 @@ if TYPE_CHECKING:
     from resend_nb.bulk.check import Row
     from resend_nb.bulk.journal import Journal
     from resend_nb.client import Client
-
-_HOPELESS = (AuthenticationError, QuotaError, RateLimitError, ConnectTransportError, NotJSONError)
-"""After these the next row would fail as well."""
 
 _PATIENCE = 3
 """So many rows in a row may fail for reasons that are not theirs."""
@@ -136,7 +128,7 @@ class Run:
                 ended(row)
                 error = self._errors.pop(id(row))
                 failures = failures + 1 if error is not None and row.retry else 0
-                if isinstance(error, _HOPELESS) or failures == _PATIENCE:
+                if isinstance(error, HOPELESS) or failures == _PATIENCE:
                     return _stopped_by(error)
         return "not tried: the run was stopped"
 
@@ -175,7 +167,7 @@ def _attempt(client: Client, row: Row, segment_id: str | None) -> Exception | No
 
 def _may_pass(error: APIError) -> bool:
     """Tell whether another run may help: a fault passes, and who was deleted meanwhile is created next time."""
-    return worth_retrying(error, repeatable=True) or isinstance(error, (*_HOPELESS, NotFoundError))
+    return worth_retrying(error, repeatable=True) or isinstance(error, (*HOPELESS, NotFoundError))
 
 
 def _create(client: Client, row: Row, segment_id: str | None) -> None:
@@ -196,7 +188,7 @@ def _create(client: Client, row: Row, segment_id: str | None) -> None:
             _change(client, row, segment_id)
             return
         except (ServerError, TransportError) as error:
-            if look == _LOOKS or isinstance(error, (*_HOPELESS,)):
+            if look == _LOOKS or isinstance(error, HOPELESS):
                 raise
         else:
             row.contact_id, row.did["created"] = contact["id"], True

@@ -158,9 +158,9 @@ def runs_df(folder: str | Path | None = None) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``journal`` (string), its path; ``kind`` (category): add, sync, update, remove, undo; ``segment`` (string),
-        its name then; ``started_at`` and ``ended_at`` (UTC time); ``state`` (category): running, finished, or
-        stopped, where :func:`resume` has something to do; ``rows``, ``done`` and ``left`` (Int64); ``account``
+        ``journal`` (string), its path; ``kind`` (category): add, sync, update, remove, split, undo; ``segment``
+        (string), its name then; ``started_at`` and ``ended_at`` (UTC time); ``state`` (category): running, finished,
+        or stopped, where :func:`resume` has something to do; ``rows``, ``done`` and ``left`` (Int64); ``account``
         (string), the base URL.
 
     Notes

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from resend_nb._confirm import typed_number
 from resend_nb.campaign.audience import read_audience
 from resend_nb.errors import (
     InputError,
@@ -117,11 +118,7 @@ def _draft(client: Client, broadcast_id: str) -> tuple[Broadcast, Audience]:
 
 def _asked(client: Client, broadcast: Broadcast, audience: Audience) -> int | None:
     question = f"{client} will mail {broadcast['subject']!r} to {audience.reach()}. Type the number to send: "
-    try:
-        typed = input(question).strip().replace(",", "")
-    except (EOFError, NotImplementedError):  # a notebook that runs without a person says the latter
-        return None
-    return int(typed) if typed.isdecimal() else None
+    return typed_number(question)
 
 
 def _settle(client: Client, broadcast_id: str, error: Exception) -> Broadcast:

@@ -26,6 +26,7 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
     "_pacing": (set(), set()),
     "_lanes": (set(), set()),
     "_progress": (set(), {"tqdm"}),
+    "_confirm": (set(), set()),
     "resources": ({"_paging", "_paths", "errors"}, set()),
     "client": ({"errors", "_auth", "_retry", "_pacing", "resources", "__init__"}, {"httpx", "tenacity"}),
     "frames": ({"schemas"}, {"pandas"}),
@@ -35,7 +36,7 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
         {"pandas", "narwhals", "email_validator", "platformdirs"},
     ),
     "campaign": (
-        {"errors", "frames", "resources", "schemas", "_progress"},
+        {"errors", "frames", "resources", "schemas", "_confirm", "_progress"},
         {"pandas", "httpx", "justhtml", "inscriptis", "email_validator"},
     ),
     "forms": ({"bulk", "campaign", "errors", "frames", "schemas", "tables"}, {"ipywidgets", "pandas"}),

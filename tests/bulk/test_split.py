@@ -1,0 +1,284 @@
+"""Members drawn into new segments, whole or cut off."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import pytest
+from faults import broken
+from hypothesis import given
+from hypothesis import strategies as st
+
+import resend_nb as rnb
+from resend_nb import schemas
+from resend_nb.bulk.draw import draw, shares_of, sizes_of
+from resend_nb.sandbox import Faults
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HALVES = {"News A": 0.5, "News B": 0.5}
+
+
+def _filled(client: rnb.Client, number: int = 10) -> list[str]:
+    """Fill a segment; the ids of its members."""
+    segment = [{"id": client.segments.create(name="News")["id"]}]
+    made = [client.contacts.create(email=f"p{each}@example.com", segments=segment) for each in range(number)]
+    return [each["id"] for each in made]
+
+
+def _members(client: rnb.Client) -> dict[str, set[str]]:
+    """The ids of the members of each segment."""
+    return {
+        each["name"]: {one["id"] for one in client.contacts.iterate(segment_id=each["id"])}
+        for each in client.segments.iterate()
+    }
+
+
+SHARES = st.lists(st.integers(1, 100), min_size=1, max_size=6).flatmap(
+    lambda weights: st.integers(0, 100).map(lambda rest: [each / (sum(weights) + rest) for each in weights])
+)
+
+
+@given(ids=st.sets(st.uuids().map(str), max_size=60), weights=SHARES, seed=st.integers(), data=st.data())
+def test_a_draw_is_disjoint_exact_and_the_same_again(
+    ids: set[str], weights: list[float], seed: int, data: st.DataObject
+) -> None:
+    """Nobody is in two parts, sizes are less than one from their share, and the order of the list is nothing."""
+    shares = shares_of({str(place): each for place, each in enumerate(weights)})
+    sizes = sizes_of(shares, len(ids))
+    parts = draw(ids, sizes, seed)
+    assert [len(each) for each in parts] == sizes
+    assert all(abs(size - share * len(ids)) < 1 for size, share in zip(sizes, shares, strict=True))
+    drawn = [one for each in parts for one in each]
+    assert len({*drawn}) == len(drawn)
+    assert {*drawn} <= ids
+    if sum(shares) == 1:
+        assert {*drawn} == ids
+    assert draw(data.draw(st.permutations(sorted(ids))), sizes, seed) == parts
+
+
+def test_a_draw_is_fair() -> None:
+    """Over many seeds each member is in the first part about as often as its share says."""
+    ids = [f"p{each}" for each in range(20)]
+    times = dict.fromkeys(ids, 0)
+    for seed in range(2000):
+        for each in draw(ids, [5], seed)[0]:
+            times[each] += 1
+    assert sum(times.values()) == 10_000
+    assert all(420 < each < 580 for each in times.values())
+
+
+@pytest.mark.parametrize(
+    ("weights", "people", "sizes"),
+    [
+        ([1 / 3] * 3, 100, [34, 33, 33]),
+        ([0.1] * 10, 10, [1] * 10),
+        ([0.7, 0.2, 0.1], 5, [4, 1, 0]),
+        ([0.5], 5, [3]),
+        ([1], 7, [7]),
+        ([0.5, 0.5], 0, [0, 0]),
+    ],
+)
+def test_sizes_are_rounded_by_largest_remainders(weights: list[float], people: int, sizes: list[int]) -> None:
+    """Shares that people write as decimals come out as they mean them, and ties go to whoever stands first."""
+    assert sizes_of(shares_of({str(place): each for place, each in enumerate(weights)}), people) == sizes
+
+
+def test_a_segment_is_divided(client: rnb.Client) -> None:
+    """Each member is in one row and one part, the source stays, and the account is read once."""
+    ids = _filled(client)
+    client.contacts.update(ids[0], unsubscribed=True)
+    with broken(client, "interrupt", when=lambda _: False) as lines:
+        frame = rnb.split_segment(client, "News", HALVES, progress=False)
+    assert (
+        frame.dtypes.astype(str).to_dict()
+        == pd.DataFrame(
+            {
+                name: pd.Series(dtype="category" if isinstance(kind, tuple) else kind)
+                for name, kind in schemas.SPLIT.items()
+            }
+        )
+        .dtypes.astype(str)
+        .to_dict()
+    )
+    members = _members(client)
+    assert members["News"] == {*ids} == members["News A"] | members["News B"]
+    assert [len(members[each]) for each in HALVES] == [5, 5]
+    assert frame["contact_id"].tolist() == ids[::-1]
+    for part in HALVES:
+        assert {*frame.loc[frame["segment"] == part, "contact_id"]} == members[part]
+    assert {*frame["status"]} == {"added"}
+    assert not frame["retry"].any()
+    assert client.contacts.get(ids[0])["unsubscribed"]
+    assert len([line for line in lines if line.startswith("GET")]) == 2
+    assert len([line for line in lines if line.startswith("POST")]) == 2 + len(ids)
+
+
+def test_who_is_left_over_joins_nothing(client: rnb.Client) -> None:
+    """A share below 1 holds the rest out, and says so in its rows."""
+    _filled(client)
+    frame = rnb.split_segment(client, "News", {"Pilot": 0.2}, seed=3, progress=False)
+    left = frame[frame["segment"].isna()]
+    assert len(left) == 8
+    assert {*left["status"]} == {"left_over"}
+    assert frame.attrs["journals"].keys() == {"Pilot"}
+    assert len(_members(client)["Pilot"]) == 2
+
+
+def test_the_same_seed_draws_the_same_people(client: rnb.Client) -> None:
+    """Another seed draws others."""
+    _filled(client, 40)
+    frames = [
+        rnb.split_segment(client, "News", {f"{name}{each}": 0.5 for each in "ab"}, seed=seed, progress=False)
+        for name, seed in (("x", 1), ("y", 1), ("z", 2))
+    ]
+    first, same, other = ({*frame.loc[frame["segment"].str.endswith("a"), "contact_id"]} for frame in frames)
+    assert first == same != other
+
+
+REFUSED: list[tuple[Any, str]] = [
+    ({}, "parts must map names to shares"),
+    (["A", "B"], "parts must map names to shares"),
+    ({"A": 0.5, " ": 0.5}, "' ' is none"),
+    ({1: 0.5}, "1 is none"),
+    ({"A": 0}, "share 0 for 'A'"),
+    ({"A": 1.1}, "share 1.1 for 'A'"),
+    ({"A": float("nan")}, "share nan for 'A'"),
+    ({"A": True}, "share True for 'A'"),
+    ({"A": "half"}, "share 'half' for 'A'"),
+    ({"A": None}, "share None for 'A'"),
+    ({"A": 0.6, "B": 0.5}, "come to 1.1 together"),
+    ({"A": 0.5, "Taken": 0.5}, "the name 'Taken', and there is a segment of that name"),
+]
+
+
+@pytest.mark.parametrize(("parts", "words"), REFUSED)
+def test_what_is_no_division_is_refused(client: rnb.Client, parts: Any, words: str) -> None:
+    """Before anything is made, by an error that names what is wrong."""
+    _filled(client, 2)
+    client.segments.create(name="Taken")
+    before = _members(client)
+    with pytest.raises(rnb.InputError, match=words):
+        rnb.split_segment(client, "News", parts, progress=False)
+    assert _members(client) == before
+
+
+def test_other_arguments_are_refused(client: rnb.Client, tmp_path: Path) -> None:
+    """A seed that is none, an empty segment, an unknown one and a folder that is a file make nothing."""
+    client.segments.create(name="Empty")
+    with pytest.raises(rnb.InputError, match="seed must be a whole number"):
+        rnb.split_segment(client, "Empty", HALVES, seed=True)
+    with pytest.raises(rnb.InputError, match="'Empty' has no members"):
+        rnb.split_segment(client, "Empty", HALVES)
+    with pytest.raises(rnb.SegmentLookupError):
+        rnb.split_segment(client, "Emty", HALVES)
+    _filled(client)
+    (tmp_path / "file").touch()
+    for folder in (tmp_path / "file", "", 7):
+        with pytest.raises(rnb.InputError, match="must be the path of a folder"):
+            rnb.split_segment(client, "News", HALVES, folder=folder, progress=False)  # type: ignore[arg-type]
+    with pytest.raises(rnb.InputError, match="cannot be written"):
+        rnb.split_segment(client, "News", HALVES, folder=tmp_path / "file" / "new", progress=False)
+    assert _members(client).keys() == {"Empty", "News"}
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("number", [1, 3, 5, 6, 10])
+def test_a_division_that_is_cut_off_is_gone_on_with(
+    client: rnb.Client, tmp_path: Path, number: int, *, after: bool
+) -> None:
+    """Ctrl-C at any member leaves rows pending; with each part's journal it becomes what an undisturbed one is."""
+    whole = rnb.sandbox()
+    _filled(whole)
+    expected = rnb.split_segment(whole, "News", HALVES, progress=False)
+    _filled(client)
+    joined = 0
+
+    def at(line: str) -> bool:
+        nonlocal joined
+        joined += line.startswith("POST /contacts/")
+        return line.startswith("POST /contacts/") and joined == number
+
+    with broken(client, "interrupt", when=at, after=after):
+        frame = rnb.split_segment(client, "News", HALVES, folder=tmp_path, progress=False)
+    assert len(frame) == 10
+    assert frame["status"].value_counts()["pending"] == 11 - number
+    assert (frame["retry"] == (frame["status"] == "pending")).all()
+    assert {*rnb.runs_df(tmp_path)["kind"]} == {"split"}
+    for part, journal in frame.attrs["journals"].items():
+        done = rnb.resume(client, journal, progress=False)
+        assert {*done["status"]} == {"added"}
+        assert done["contact_id"].tolist() == frame.loc[frame["segment"] == part, "contact_id"].tolist()
+        assert done.index.tolist() == frame.index[frame["segment"] == part].tolist()
+    assert _members(client) == _members(whole)
+    assert frame["segment"].tolist() == expected["segment"].tolist()
+    assert {*rnb.runs_df(tmp_path)["state"]} == {"finished"}
+
+
+def test_a_division_is_taken_back(client: rnb.Client) -> None:
+    """Undoing each part leaves empty segments, which can be deleted; the source is as it was."""
+    ids = _filled(client)
+    frame = rnb.split_segment(client, "News", HALVES, progress=False)
+    for journal in frame.attrs["journals"].values():
+        assert {*rnb.undo(client, journal, progress=False)["status"]} == {"removed"}
+    assert _members(client) == {"News": {*ids}, "News A": set(), "News B": set()}
+
+
+def test_a_member_who_is_deleted_meanwhile_costs_nobody_else(client: rnb.Client) -> None:
+    """That row fails with the server's words, and everybody else joins."""
+    ids = _filled(client)
+    inner, gone = client._http.event_hooks, iter([ids[4]])
+
+    def delete(request: Any) -> None:
+        if "/segments/" in request.url.path and request.method == "POST":
+            for each in gone:
+                client.contacts.delete(each)
+
+    client._http.event_hooks = {**inner, "request": [delete]}
+    frame = rnb.split_segment(client, "News", HALVES, progress=False).set_index("contact_id")
+    row = frame.loc[ids[4]]
+    assert (row["status"], row["reason"]) == ("failed", "Contact not found")
+    assert (frame["status"] == "added").sum() == 9
+
+
+@pytest.mark.parametrize("fault", ["lost_after", "dropped_after"])
+def test_a_part_whose_answer_is_lost_is_made_once(fault: str) -> None:
+    """It is looked for before anything else is made of that name."""
+    faults = Faults()
+    client = rnb.sandbox(faults=faults)
+    _filled(client)
+    faults.script = [("POST /segments", fault)]
+    rnb.split_segment(client, "News", HALVES, progress=False)
+    assert sorted(each["name"] for each in client.segments.list()) == ["News", "News A", "News B"]
+
+
+def test_where_a_part_cannot_be_made_nothing_is_left(tmp_path: Path) -> None:
+    """The parts before it are deleted again, with their journals."""
+    faults = Faults()
+    client = rnb.sandbox(faults=faults)
+    _filled(client)
+    faults.script = [("POST /segments", "ok"), ("POST /segments", "error_500")]
+    with pytest.raises(rnb.ServerError):
+        rnb.split_segment(client, "News", HALVES, folder=tmp_path, progress=False)
+    assert _members(client).keys() == {"News"}
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_what_could_not_be_cleaned_up_is_said(client: rnb.Client) -> None:
+    """Where the account is out of reach from then on, notes name the segment that was made, and one that may be."""
+    _filled(client)
+    made = 0
+
+    def at(line: str) -> bool:
+        nonlocal made
+        made += line == "POST /segments"
+        return made > 1
+
+    with broken(client, "server error", when=at), pytest.raises(rnb.ServerError) as caught:
+        rnb.split_segment(client, "News", HALVES, progress=False)
+    assert caught.value.__notes__ == [
+        "The segment 'News B' may have been made all the same; look before you go on.",
+        "The segment 'News A' was made, and nobody is in it: delete it.",
+    ]
