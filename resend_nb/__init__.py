@@ -50,6 +50,7 @@ if TYPE_CHECKING:
         RateLimitError,
         ResendError,
         RestrictedKeyError,
+        SampleError,
         SegmentLookupError,
         SendNotConfirmedError,
         ServerError,
@@ -81,6 +82,7 @@ if TYPE_CHECKING:
         metrics_df,
         overlap_df,
     )
+    from resend_nb.rollout import Rollout, sample_result_df, send_to_rest, send_to_sample
     from resend_nb.simulation import advance_sandbox
     from resend_nb.tables import (
         audit_audiences_df,
@@ -119,6 +121,8 @@ __all__ = [
     "RateLimitError",
     "ResendError",
     "RestrictedKeyError",
+    "Rollout",
+    "SampleError",
     "SegmentForm",
     "SegmentLookupError",
     "SendNotConfirmedError",
@@ -173,9 +177,12 @@ __all__ = [
     "rates",
     "resume",
     "runs_df",
+    "sample_result_df",
     "sample_size",
     "sandbox",
     "send_broadcast",
+    "send_to_rest",
+    "send_to_sample",
     "split_segment",
     "sync_segment",
     "undo",
@@ -228,6 +235,7 @@ _HOMES = {
         "metrics_df",
         "overlap_df",
     ),
+    "rollout": ("Rollout", "sample_result_df", "send_to_rest", "send_to_sample"),
     "simulation": ("advance_sandbox",),
     "tables": (
         "audit_audiences_df",

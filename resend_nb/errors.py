@@ -9,6 +9,7 @@
     ├── ContactExistsError        creating it again would reset it, its opt-out included
     ├── NotConfirmedError         a number was not confirmed; nothing was done
     │   └── SendNotConfirmedError     the number of recipients; nothing was sent
+    ├── SampleError               a sample went badly or tells nothing yet; nothing was sent
     ├── APIError                  an answer came, and it was no
     │   ├── AuthenticationError   401, 403, and 400 "API key is invalid"
     │   │   └── RestrictedKeyError    the key may only send e-mails
@@ -49,6 +50,7 @@ __all__ = [
     "RateLimitError",
     "ResendError",
     "RestrictedKeyError",
+    "SampleError",
     "SegmentLookupError",
     "SendNotConfirmedError",
     "ServerError",
@@ -96,6 +98,10 @@ class NotConfirmedError(ResendError):
 
 class SendNotConfirmedError(NotConfirmedError):
     """The number of recipients was not confirmed; nothing was sent."""
+
+
+class SampleError(ResendError):
+    """A sample could not be made, tells nothing yet, or went badly; nothing was sent to the rest."""
 
 
 class APIError(ResendError):

@@ -185,6 +185,17 @@ ENGAGEMENT: Schema = {
 
 COHORTS: Schema = {"cohort": "string", "size": "Int64"}
 
+SAMPLE_RESULT: Schema = {
+    "metric": "string",
+    "count": "Int64",
+    "of": "Int64",
+    "rate": "Float64",
+    "low": "Float64",
+    "high": "Float64",
+    "limit": "Float64",
+    "verdict": ("within", "above", "too_early"),
+}
+
 CHECKS: Schema = {
     "code": "string",
     "severity": ("error", "warning", "info"),

@@ -43,6 +43,7 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
     "results": ({"tables", "frames", "schemas", "errors"}, {"pandas"}),
     "analysis": ({"errors", "frames", "schemas"}, {"pandas", "scipy"}),
     "plots": ({"analysis", "errors"}, {"matplotlib", "pandas"}),
+    "rollout": ({"analysis", "bulk", "campaign", "errors", "frames", "results", "schemas"}, set()),
     "simulation": ({"errors"}, set()),
     "sandbox": (set(), {"inscriptis", "lxml", "werkzeug", "waitress"}),
     "_connect": ({"client", "errors", "sandbox"}, {"httpx"}),
