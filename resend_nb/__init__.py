@@ -96,6 +96,7 @@ if TYPE_CHECKING:
         outbox_df,
         usage_df,
     )
+    from resend_nb.upkeep import delete_segments, review_segments_df
 
 __version__ = "0.1.0"
 
@@ -140,6 +141,7 @@ __all__ = [
     "cohort_df",
     "compare_broadcasts",
     "connect",
+    "delete_segments",
     "engagement_df",
     "growth_df",
     "list_broadcasts_df",
@@ -172,6 +174,7 @@ __all__ = [
     "plot_segment_sizes",
     "rates",
     "resume",
+    "review_segments_df",
     "runs_df",
     "sample_size",
     "sandbox",
@@ -243,6 +246,7 @@ _HOMES = {
         "outbox_df",
         "usage_df",
     ),
+    "upkeep": ("delete_segments", "review_segments_df"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
