@@ -98,6 +98,7 @@ if TYPE_CHECKING:
         outbox_df,
         usage_df,
     )
+    from resend_nb.upkeep import delete_segments, review_segments_df
 
 __version__ = "0.1.0"
 
@@ -144,6 +145,7 @@ __all__ = [
     "cohort_df",
     "compare_broadcasts",
     "connect",
+    "delete_segments",
     "engagement_df",
     "growth_df",
     "list_broadcasts_df",
@@ -176,6 +178,7 @@ __all__ = [
     "plot_segment_sizes",
     "rates",
     "resume",
+    "review_segments_df",
     "runs_df",
     "sample_result_df",
     "sample_size",
@@ -251,6 +254,7 @@ _HOMES = {
         "outbox_df",
         "usage_df",
     ),
+    "upkeep": ("delete_segments", "review_segments_df"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -167,6 +167,24 @@ OVERLAP: Schema = {
     "of_second": "Float64",
 }
 
+REVIEW: Schema = {
+    "id": "string",
+    "name": "string",
+    "contacts": "Int64",
+    "created_at": TIME,
+    "last_used_at": TIME,
+    "findings": "string",
+    "suggestion": ("keep", "delete", "merge", "rename"),
+}
+
+DELETED_SEGMENTS: Schema = {
+    "id": "string",
+    "name": "string",
+    "contacts": "Int64",
+    "status": ("deleted", "in_use", "not_found", "stale", "failed", "pending"),
+    "reason": "string",
+}
+
 GROWTH: Schema = {"date": TIME, "series": "string", "total": "Int64"}
 
 ENGAGEMENT: Schema = {

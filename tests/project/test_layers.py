@@ -41,6 +41,7 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
     ),
     "forms": ({"bulk", "campaign", "errors", "frames", "schemas", "tables"}, {"ipywidgets", "pandas"}),
     "results": ({"tables", "frames", "schemas", "errors"}, {"pandas"}),
+    "upkeep": ({"results", "tables", "frames", "schemas", "errors", "_confirm", "_retry"}, {"pandas"}),
     "analysis": ({"errors", "frames", "schemas"}, {"pandas", "scipy"}),
     "plots": ({"analysis", "errors"}, {"matplotlib", "pandas"}),
     "rollout": ({"analysis", "bulk", "campaign", "errors", "frames", "results", "schemas"}, set()),
