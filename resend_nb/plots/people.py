@@ -116,7 +116,11 @@ def plot_cohorts(data: pd.DataFrame, *, ax: Axes | None = None, **kwargs: Any) -
         return note(ax, "no shares")
     table(ax, shares, lambda share: per_cent(share, 0), {"vmin": 0, **kwargs})
     ax.set_yticks(range(len(data)), [_cohort(*each) for each in zip(data["cohort"], data["size"], strict=True)])
-    ax.set_xticks(range(len(periods)), [named(period, 14) for period in periods])
+    labels = [named(period, 20) for period in periods]
+    slanted: dict[str, Any] = (
+        {"rotation": 30, "ha": "right", "rotation_mode": "anchor"} if max(map(len, labels)) > 8 else {}
+    )
+    ax.set_xticks(range(len(periods)), labels, **slanted)
     ax.set_xlabel("" if data.columns.name is None else named(data.columns.name))
     ax.set_ylabel("cohort (people)")
     return ax
