@@ -94,7 +94,7 @@ class Journal:
                 (
                     (place, _json(label), _json(cells), _written(row))
                     for place, (row, label, cells) in enumerate(
-                        zip(rows, data.index, data.astype("object").itertuples(index=False, name=None), strict=True)
+                        zip(rows, data.index, data.astype("object").to_numpy().tolist(), strict=True)
                     )
                 ),
             )
