@@ -74,8 +74,8 @@ def review_segments_df(client: Client, *, unused_days: float = 90) -> pd.DataFra
     ====== ===============================================================================================
 
     ``GET /segments``, ``GET /segments/{id}/contacts`` (each segment once) and ``GET /broadcasts``,
-    https://resend.com/docs/api-reference/segments/list-segments. Automations and forms that put contacts into a
-    segment are not in the API, so nothing here knows of them.
+    https://resend.com/docs/api-reference/segments/list-segments. Only broadcasts count as use: automations, and
+    programs that put contacts into a segment by its id, are not looked at.
 
     Examples
     --------
