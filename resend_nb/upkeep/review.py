@@ -180,10 +180,14 @@ def _findings(segment: _Segment, now: pd.Timestamp, since: pd.Timestamp) -> list
     found += [] if segment.contacts else ["empty"]
     if segment.is_unused(since):
         never = pd.isna(segment.last_used_at)
-        days = (now - (segment.created_at if never else segment.last_used_at)).days
-        found.append(f"no broadcast in the {days} days since it was made" if never else f"last used {days} days ago")
+        days = _in_words((now - (segment.created_at if never else segment.last_used_at)).days)
+        found.append(f"no broadcast in the {days} since it was made" if never else f"last used {days} ago")
     found += [words for _, words in segment.twins]
     return found + (["the name says nothing"] if says_nothing(segment.name) else [])
+
+
+def _in_words(days: int) -> str:
+    return "1 day" if days == 1 else f"{days:,} days"
 
 
 def _suggestion(segment: _Segment, deletable: Iterable[str]) -> str:
