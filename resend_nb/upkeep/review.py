@@ -74,8 +74,8 @@ def review_segments_df(client: Client, *, unused_days: float = 90) -> pd.DataFra
     ====== ===============================================================================================
 
     ``GET /segments``, ``GET /segments/{id}/contacts`` (each segment once) and ``GET /broadcasts``,
-    https://resend.com/docs/api-reference/segments/list-segments. Automations and forms that put contacts into a
-    segment are not in the API, so nothing here knows of them.
+    https://resend.com/docs/api-reference/segments/list-segments. Only broadcasts count as use: automations, and
+    programs that put contacts into a segment by its id, are not looked at.
 
     Examples
     --------
@@ -180,10 +180,14 @@ def _findings(segment: _Segment, now: pd.Timestamp, since: pd.Timestamp) -> list
     found += [] if segment.contacts else ["empty"]
     if segment.is_unused(since):
         never = pd.isna(segment.last_used_at)
-        days = (now - (segment.created_at if never else segment.last_used_at)).days
-        found.append(f"no broadcast in the {days} days since it was made" if never else f"last used {days} days ago")
+        days = _in_words((now - (segment.created_at if never else segment.last_used_at)).days)
+        found.append(f"no broadcast in the {days} since it was made" if never else f"last used {days} ago")
     found += [words for _, words in segment.twins]
     return found + (["the name says nothing"] if says_nothing(segment.name) else [])
+
+
+def _in_words(days: int) -> str:
+    return "1 day" if days == 1 else f"{days:,} days"
 
 
 def _suggestion(segment: _Segment, deletable: Iterable[str]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -9,6 +11,7 @@ import pytest
 from faults import broken
 from hypothesis import given
 from hypothesis import strategies as st
+from support import KEY, ROOT
 
 import resend_nb as rnb
 from resend_nb import schemas
@@ -16,7 +19,10 @@ from resend_nb.bulk.draw import draw, shares_of, sizes_of
 from resend_nb.sandbox import Faults
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    from support import Server
 
 HALVES = {"News A": 0.5, "News B": 0.5}
 
@@ -215,6 +221,43 @@ def test_a_division_that_is_cut_off_is_gone_on_with(
     assert _members(client) == _members(whole)
     assert frame["segment"].tolist() == expected["segment"].tolist()
     assert {*rnb.runs_df(tmp_path)["state"]} == {"finished"}
+
+
+PROGRAM = """
+import sys
+import resend_nb as rnb
+client = rnb.connect({key!r}, base_url=sys.argv[1])
+rnb.split_segment(client, "News", {{"News A": 0.5, "News B": 0.5}}, folder=sys.argv[2], progress=False)
+"""
+
+
+def test_a_division_whose_process_is_killed_is_gone_on_with(serve: Callable[..., Server], tmp_path: Path) -> None:
+    """After kill -9 in the first part both journals are there, and together they make what was drawn."""
+    server = serve("--latency", "0.01")
+    with rnb.connect(KEY, base_url=server.url) as client:
+        ids = _filled(client, 60)
+        command = [sys.executable, "-c", PROGRAM.format(key=KEY), server.url, tmp_path]
+        process = subprocess.Popen(command, cwd=ROOT)
+        try:
+            while not _members(client).get("News A"):
+                assert process.poll() is None, "it ended by itself"
+        finally:
+            process.kill()
+            process.wait()
+        assert not _members(client)["News B"], "it was killed too late to prove anything"
+        for journal in rnb.runs_df(tmp_path)["journal"]:
+            assert {*rnb.resume(client, journal, progress=False)["status"]} == {"added"}
+        members = _members(client)
+    assert [members[each] for each in HALVES] == [{*each} for each in draw(ids, [30, 30], 0)]
+
+
+def test_a_part_of_nobody_is_an_empty_segment(client: rnb.Client) -> None:
+    """A small share of few people may round to none; its journal has nothing to go on with."""
+    _filled(client)
+    frame = rnb.split_segment(client, "News", {"Few": 0.01, "Most": 0.99}, progress=False)
+    assert {*frame["segment"]} == {"Most"}
+    assert _members(client)["Few"] == set()
+    assert rnb.resume(client, frame.attrs["journals"]["Few"], progress=False).empty
 
 
 def test_a_division_is_taken_back(client: rnb.Client) -> None:

@@ -65,7 +65,9 @@ def test_an_empty_segment_goes_once_it_is_old(client: rnb.Client) -> None:
     """A new one may be about to be filled, so it is only said to be empty."""
     _segment(client, "VIP")
     assert _reviewed(client) == {"VIP": ("empty", "keep")}
-    rnb.advance_sandbox(client, days=91)
+    rnb.advance_sandbox(client, days=1)
+    assert _reviewed(client, unused_days=1) == {"VIP": ("empty; no broadcast in the 1 day since it was made", "delete")}
+    rnb.advance_sandbox(client, days=90)
     assert _reviewed(client) == {"VIP": ("empty; no broadcast in the 91 days since it was made", "delete")}
     assert _reviewed(client, unused_days=92) == {"VIP": ("empty", "keep")}
 
