@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+import threading
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
@@ -69,20 +70,46 @@ def in_lanes(client: Client, work: Callable[[Item], object], items: Iterable[Ite
             yield item
         return
     pool = ThreadPoolExecutor(MOST_LANES, thread_name_prefix="resend_nb")
-    under_way: dict[Future[object], Item] = {}
+    busy = _Busy(work)
     try:
-        yield from _rounds(client, lambda item: pool.submit(work, item), iter(items), under_way)
+        yield from _rounds(client, lambda item: pool.submit(busy, item), iter(items))
     finally:
-        pool.shutdown(wait=False)
-        wait(under_way, timeout=client.timeout)
+        pool.shutdown(wait=False, cancel_futures=True)
+        busy.wait(client.timeout)
+
+
+class _Busy(Generic[Item]):
+    """Work, counted in the threads that do it: Ctrl-C may come before whoever handed it in has noted that it did."""
+
+    def __init__(self, work: Callable[[Item], object]) -> None:
+        self._work = work
+        self._number = 0
+        self._changed = threading.Condition()
+
+    def __call__(self, item: Item) -> None:
+        self._count(1)
+        try:
+            self._work(item)
+        finally:
+            self._count(-1)
+
+    def wait(self, seconds: float) -> None:
+        """Wait until all work has ended, but not longer than so many seconds."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._number, seconds)
+
+    def _count(self, more: int) -> None:
+        with self._changed:
+            self._number += more
+            self._changed.notify_all()
 
 
 def _rounds(
     client: Client,
     start: Callable[[Item], Future[object]],
     items: Iterator[Item],
-    under_way: dict[Future[object], Item],
 ) -> Generator[Item]:
+    under_way: dict[Future[object], Item] = {}
     more = True
     while more or under_way:
         while more and len(under_way) < lanes_for(client.pace):

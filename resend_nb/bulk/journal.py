@@ -192,7 +192,7 @@ def new_path(client: Client, kind: str, where: Path | None = None) -> Path:
     where : Path, optional
         Its folder; by default where journals are kept.
     """
-    name = f"{dt.datetime.now(dt.UTC):%Y%m%d-%H%M%S}-{kind}-{secrets.token_hex(2)}{_SUFFIX}"
+    name = f"{dt.datetime.now(dt.UTC):%Y%m%d-%H%M%S}-{kind}-{secrets.token_hex(4)}{_SUFFIX}"
     return (where or (_folder_of_process() if client.is_mounted else folder())) / name
 
 

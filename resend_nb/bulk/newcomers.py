@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import itertools
+import threading
 import time
 from typing import TYPE_CHECKING
 
 from resend_nb.bulk.addresses import person_of
+from resend_nb.errors import ContactExistsError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from resend_nb.bulk.account import Account
     from resend_nb.client import Client
     from resend_nb.resources import Contact
@@ -36,15 +40,17 @@ class Newcomers:
         self._known = account.ids
         self._read_at = account.read_at
         self._people: dict[str, list[Contact]] = {}
+        self._lock = threading.RLock()
 
     def look(self) -> None:
         """Read who is new, up to the first contact that is known."""
-        began = time.monotonic()
-        found = [*itertools.takewhile(lambda each: each["id"] not in self._known, self._client.contacts.iterate())]
-        for contact in found:
-            self._people.setdefault(person_of(contact["email"]), []).append(contact)
-        self._known.update(each["id"] for each in found)
-        self._read_at = began
+        with self._lock:
+            began = time.monotonic()
+            found = [*itertools.takewhile(lambda each: each["id"] not in self._known, self._client.contacts.iterate())]
+            for contact in found:
+                self._people.setdefault(person_of(contact["email"]), []).append(contact)
+            self._known.update(each["id"] for each in found)
+            self._read_at = began
 
     def of(self, person: str) -> list[Contact]:
         """Give the contacts of a person as they were a moment ago, who opted out first.
@@ -54,6 +60,25 @@ class Newcomers:
         person : str
             As :func:`person_of` has it.
         """
-        if time.monotonic() - self._read_at > FRESH:
-            self.look()
-        return sorted(self._people.get(person, []), key=lambda each: not each["unsubscribed"])
+        with self._lock:
+            if time.monotonic() - self._read_at > FRESH:
+                self.look()
+            return sorted(self._people.get(person, []), key=lambda each: not each["unsubscribed"])
+
+    def looking(self, person: str) -> Callable[[], None]:
+        """Give what looks for a person before each try to make a contact of them; from the second on, it reads anew.
+
+        Parameters
+        ----------
+        person : str
+            As :func:`person_of` has it.
+        """
+        tries = itertools.count()
+
+        def look() -> None:
+            if next(tries):
+                self.look()
+            if found := self.of(person):
+                raise ContactExistsError(f"{person} is a contact by now", contact_id=found[0]["id"])
+
+        return look

@@ -136,24 +136,22 @@ class Run:
         for row in shown:
             if row.status != "pending":
                 continue
-            if row.contact_id is None and (found := self._newcomers.of(row.person)):
-                _found(row, [each["id"] for each in found], ours=False)
             row.tried = row.retry = True  # until it is done: an interrupt may come at any moment
             self._under_way[id(row)] = row
             self._note([row])
             yield row
 
     def _attempt(self, row: Row) -> None:
-        self._errors[id(row)] = _attempt(self._client, row, self._segment_id)
+        self._errors[id(row)] = _attempt(self._client, row, self._segment_id, self._newcomers)
 
     def _note(self, rows: Iterable[Row]) -> None:
         self._journal.write([self._places[id(row)] for row in rows], self._rows)
 
 
-def _attempt(client: Client, row: Row, segment_id: str | None) -> Exception | None:
+def _attempt(client: Client, row: Row, segment_id: str | None, newcomers: Newcomers) -> Exception | None:
     try:
         if row.contact_id is None:
-            _create(client, row, segment_id)
+            _create(client, row, segment_id, newcomers)
         else:
             _change(client, row, segment_id)
     except Exception as error:  # noqa: BLE001 -- one row must never cost the report of the others
@@ -170,9 +168,10 @@ def _may_pass(error: APIError) -> bool:
     return worth_retrying(error, repeatable=True) or isinstance(error, (*HOPELESS, NotFoundError))
 
 
-def _create(client: Client, row: Row, segment_id: str | None) -> None:
+def _create(client: Client, row: Row, segment_id: str | None, newcomers: Newcomers) -> None:
     """Make a contact; where an answer is lost, look whether it is there, and try again if it is not."""
-    for look in range(1, _LOOKS + 1):
+    look = newcomers.looking(row.person)
+    for attempt in range(1, _LOOKS + 1):
         try:
             contact = client.contacts.create(
                 email=str(row.email),
@@ -181,14 +180,16 @@ def _create(client: Client, row: Row, segment_id: str | None) -> None:
                 unsubscribed=bool(row.unsubscribed),
                 properties=row.properties,
                 segments=[{"id": segment_id}] if segment_id else None,
-                just_listed=look == 1,
+                look=look,
             )
-        except ContactExistsError as error:
-            _found(row, [error.contact_id], ours=look > 1)
+        except ContactExistsError:
+            found = newcomers.of(row.person)
+            ours = attempt > 1 and any(each["email"] == row.email for each in found)
+            _found(row, [each["id"] for each in found], ours=ours)
             _change(client, row, segment_id)
             return
         except (ServerError, TransportError) as error:
-            if look == _LOOKS or isinstance(error, HOPELESS):
+            if attempt == _LOOKS or isinstance(error, HOPELESS):
                 raise
         else:
             row.contact_id, row.did["created"] = contact["id"], True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import TYPE_CHECKING, Any, cast
 
 from resend_nb._paths import path
@@ -10,7 +9,7 @@ from resend_nb.errors import ContactExistsError, InputError, NotFoundError
 from resend_nb.resources._base import Reference, Resource, Unset, given
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 
 class ContactWrites(Resource):
@@ -19,22 +18,18 @@ class ContactWrites(Resource):
     __slots__ = ()
 
     def _create(
-        self, where: str, *, email: str, unsubscribed: bool, just_listed: bool = False, **fields: Any
+        self, where: str, *, email: str, unsubscribed: bool, look: Callable[[], object] | None = None, **fields: Any
     ) -> Reference:
         email = email.strip()
         body = {"email": email, "unsubscribed": _yes_or_no(unsubscribed) or None, **fields}
         body = {name: value for name, value in body.items() if value is not None}
 
-        tries = itertools.count()
-
-        def look() -> None:
-            if just_listed and next(tries) == 0:
-                return
+        def ask() -> None:
             for spelling in dict.fromkeys((email, email.lower())):
                 self._refuse_existing(spelling)
 
         # Also before another try: while the first one waited, this person may have signed up and opted out.
-        return cast("Reference", self._request("POST", where, json=body, before=look))
+        return cast("Reference", self._request("POST", where, json=body, before=look or ask))
 
     def _refuse_existing(self, email: str) -> None:
         try:

@@ -14,7 +14,7 @@ from resend_nb.resources.contact_topics import ContactTopics
 
 if TYPE_CHECKING:
     import builtins
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     PropertyValue = str | int | float | bool | None
 
@@ -79,7 +79,7 @@ class Contacts(ContactWrites):
         segments: Sequence[Mapping[str, str]] | None = None,
         topics: Sequence[Mapping[str, str]] | None = None,
         audience_id: str | None = None,
-        just_listed: bool = False,
+        look: Callable[[], object] | None = None,
     ) -> Reference:
         """Make a new contact, and never touch one that exists.
 
@@ -102,9 +102,9 @@ class Contacts(ContactWrites):
             Choices of topics, each ``{"id": ..., "subscription": "opt_in" or "opt_out"}``.
         audience_id : str, optional
             Deprecated: a segment to join, under its old name.
-        just_listed : bool, default False
-            Say that you have read the list of contacts a moment ago and this person is not in it. Then the first
-            try goes without asking; another one, after an error, asks all the same.
+        look : callable, optional
+            What to do before each try instead of asking for the address, for somebody who reads the list of contacts
+            anyway: it raises :class:`ContactExistsError` where this person is in it.
 
         Returns
         -------
@@ -143,7 +143,7 @@ class Contacts(ContactWrites):
             properties=dict(properties) if properties else None,
             segments=[dict(segment) for segment in joining] or None,
             topics=[dict(topic) for topic in topics] if topics else None,
-            just_listed=just_listed,
+            look=look,
         )
 
     def get(self, contact: str) -> Contact:

@@ -104,7 +104,7 @@ def _check(frame: object) -> None:
     if not isinstance(frame, pd.DataFrame) or not {"id", "name"} <= {*frame.columns}:
         raise InputError("frame must have the columns id and name; take rows of review_segments_df or list_segments_df")
     if frame["id"].isna().any():
-        raise InputError(f"frame has no id in row {frame.index[frame['id'].isna()][0]!r}; leave that row out")
+        raise InputError(f"frame has no id in row {frame.index[frame['id'].isna()].tolist()[0]!r}; leave that row out")
     if frame["id"].duplicated().any():
         twice = frame.loc[frame["id"].duplicated(), "name"].tolist()
         raise InputError(f"frame has the segment {twice[0]!r} twice; give each once")

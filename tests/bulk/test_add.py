@@ -254,6 +254,29 @@ def test_who_becomes_a_contact_meanwhile_keeps_an_opt_out(account: rnb.Client, m
     assert account.contacts.get("bo@example.com")["unsubscribed"] is True
 
 
+def test_who_signs_up_between_two_tries_keeps_an_opt_out(account: rnb.Client) -> None:
+    """Before another try the list is read anew, so that somebody is found under any spelling of the address."""
+    inner, tries = account._http._transport, []
+
+    def fail(request: httpx.Request) -> None:
+        if request.method == "POST" and b"ada@" in request.content:
+            tries.append(request)
+            if len(tries) == 1:
+                sign_up = account._http.build_request(
+                    "POST", "/contacts", json={"email": "Ada@Example.com", "unsubscribed": True}
+                )
+                sign_up.headers["Authorization"] = f"Bearer {KEY}"
+                inner.handle_request(sign_up)
+                raise httpx.ReadTimeout("lost before it arrived")
+
+    with _watched(account, fail):
+        report = _add(account)
+    assert report["status"].tolist() == ["added", "created", "created"]
+    assert len(tries) == 1
+    assert {each["email"]: each["unsubscribed"] for each in account.contacts.list()}["Ada@Example.com"] is True
+    assert len(account.contacts.list()) == 3
+
+
 def test_an_opt_out_in_the_data_is_recorded_before_joining(account: rnb.Client) -> None:
     """Data that says unsubscribed opts out first, and only then puts into the segment."""
     account.contacts.create(email="ada@example.com")

@@ -236,7 +236,7 @@ def test_a_division_whose_process_is_killed_is_gone_on_with(serve: Callable[...,
     server = serve("--latency", "0.01")
     with rnb.connect(KEY, base_url=server.url) as client:
         ids = _filled(client, 60)
-        command = [sys.executable, "-c", PROGRAM.format(key=KEY), server.url, tmp_path]
+        command = [sys.executable, "-c", PROGRAM.format(key=KEY), server.url, str(tmp_path)]
         process = subprocess.Popen(command, cwd=ROOT)
         try:
             while not _members(client).get("News A"):
