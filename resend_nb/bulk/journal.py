@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import dataclasses
 import datetime as dt
 import functools
 import json
+import operator
 import os
 import secrets
 import shutil
@@ -32,6 +34,10 @@ _TABLES = (
 )
 
 _SUFFIX = ".journal"
+
+_USUAL = {each.name: getattr(Row(), each.name) for each in dataclasses.fields(Row)}
+
+_values_of = operator.attrgetter(*_USUAL)
 
 
 class Journal:
@@ -279,11 +285,9 @@ def _refusal(journal: str | Path, error: sqlite3.DatabaseError) -> str:
 
 
 def _written(row: Row) -> str:
-    return _json(vars(row))
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, default=_plain)
+    """Write what is not as in every row."""
+    values = zip(_USUAL.items(), _values_of(row), strict=True)
+    return _json({name: value for (name, usual), value in values if value != usual})
 
 
 def _plain(value: Any) -> Any:
@@ -291,6 +295,9 @@ def _plain(value: Any) -> Any:
     if pd.api.types.is_scalar(value) and pd.isna(value):
         return None
     return value.item() if hasattr(value, "item") else str(value)
+
+
+_json = json.JSONEncoder(default=_plain).encode
 
 
 def _now() -> str:
