@@ -6,7 +6,6 @@ import math
 import re
 from dataclasses import dataclass, field
 from functools import partial
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from resend_nb.bulk.addresses import read_addresses
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
     from resend_nb.bulk.columns import Columns
 
-_NOTHING: Mapping[str, Any] = MappingProxyType({})
+_NOTHING: Mapping[str, Any] = {}
 
 
 @dataclass(slots=True)
