@@ -108,8 +108,12 @@ def _with_quiet_periods(keys: list[_Key], asked: _Question) -> list[_Key]:
 
 def _key(counted: Row, asked: _Question) -> _Key:
     """Say which row of the answer counts belong to."""
-    names = {"domain": ("domain_id", "domain_name"), "broadcast": ("broadcast_id", "broadcast_name")}
-    names |= {"email": ("email_id",), "period": ("period",)}
+    names: dict[str, tuple[str, ...]] = {
+        "period": ("period",),
+        "domain": ("domain_id", "domain_name"),
+        "email": ("email_id",),
+        "broadcast": ("broadcast_id", "broadcast_name"),
+    }
     return tuple((name, counted[name]) for dimension in asked.dimensions for name in names[dimension])
 
 
