@@ -11,7 +11,7 @@ from faults import account, broken
 from support import KEY
 
 import resend_nb as rnb
-from resend_nb.bulk import by_import
+from resend_nb.bulk import by_import, newcomers
 from resend_nb.bulk.by_import import choose
 from resend_nb.bulk.check import Row
 from resend_nb.sandbox import Switches
@@ -115,6 +115,28 @@ def test_who_signs_up_meanwhile_and_opts_out_stays_so(*, joins: bool) -> None:
         "ada@example.com": False,
         "bo@example.com": True,
     }
+
+
+def test_who_is_in_the_segment_is_not_looked_for_again(client: rnb.Client) -> None:
+    """After an import only the segment is read, as long as everybody is in it: half of the requests."""
+    with broken(client, "interrupt", when=lambda _: False) as lines:
+        report = _add(client, PEOPLE[["email"]].head(2))
+    assert report["status"].tolist() == ["created", "created"]
+    assert [line.split("/")[1] for line in lines[lines.index("POST /contacts/imports") :] if "imports" not in line] == [
+        "segments"
+    ]
+
+
+def test_a_row_that_goes_after_the_files_sees_who_came_before_them(
+    client: rnb.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody who signed up before the files were read stands below their people in every list, and is found."""
+    monkeypatch.setattr(newcomers, "FRESH", -1)
+    inner = client._http._transport
+    _meanwhile(client, "POST /contacts/imports", lambda: _sign_up(client, inner, "cy@example.com"))
+    report = _add(client, PEOPLE[["email", "first_name"]].head(3))
+    assert report["status"].tolist() == ["created", "created", "added"]
+    assert client.contacts.get("cy@example.com")["unsubscribed"] is True
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
