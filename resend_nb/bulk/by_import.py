@@ -24,10 +24,6 @@ if TYPE_CHECKING:
     from resend_nb.resources import Contact
 
 Via = Literal["auto", "requests", "import"]
-
-_Found = tuple[str, bool]
-"""A contact's id, and whether it has opted out: of a hundred thousand contacts no more is kept."""
-
 LARGEST = 45_000_000
 """Bytes of a file; the smallest limit that any of Resend's documents names is 50 MB."""
 
@@ -164,12 +160,14 @@ def by_import(
             problem = error
             break
     wait_for_imports(client, since)
-    joined = _members(client, segment_id, account) if segment_id else {}
-    sent = [row for row in rows if row.tried]
-    if any(row.person not in joined for row in sent):
+    sent = {row.person: row for row in rows if row.tried}
+    for contact in _members(client, segment_id, account) if segment_id else ():
+        if made := sent.pop(person_of(contact["email"]), None):
+            _made(made, contact, joined=[contact["id"]])
+    if sent:
         newcomers.look()  # only now: whoever is in the segment is a contact, too
-    for row in sent:
-        _settle(row, joined, newcomers, joins=segment_id is not None, problem=problem)
+    for row in sent.values():
+        _look_for(row, newcomers, problem)
 
 
 def wait_for_imports(client: Client, since: dt.datetime) -> None:
@@ -244,33 +242,28 @@ def _files(rows: Iterable[Row], types: Mapping[str, str]) -> Iterator[tuple[byte
         yield text.getvalue().encode(), carried
 
 
-def _members(client: Client, segment_id: str, account: Account) -> dict[str, _Found]:
+def _members(client: Client, segment_id: str, account: Account) -> Iterator[Contact]:
     """Read who is new in the segment: they come before everybody who was a contact before."""
     before = account.ids
-    members = client.contacts.iterate(segment_id=segment_id)
-    new = itertools.takewhile(lambda each: each["id"] not in before, members)
-    return {person_of(each["email"]): _found(each) for each in new}
+    return itertools.takewhile(lambda each: each["id"] not in before, client.contacts.iterate(segment_id=segment_id))
 
 
-def _found(contact: Contact) -> _Found:
-    return contact["id"], contact["unsubscribed"]
-
-
-def _settle(
-    row: Row, joined: Mapping[str, _Found], newcomers: Newcomers, *, joins: bool, problem: ResendError | None
-) -> None:
-    row.tried = row.retry = False
-    found = joined.get(row.person) or next(map(_found, newcomers.of(row.person)), None)
-    if found is None:
+def _look_for(row: Row, newcomers: Newcomers, problem: ResendError | None) -> None:
+    found = newcomers.of(row.person)
+    if not found:
+        row.tried = row.retry = False
         row.note(f"a file could not carry it ({problem or 'it is not in the account afterwards'}), so by itself")
         return
-    row.contact_id, row.has_opted_out = found
-    row.joins = joins and row.person not in joined
-    row.did = {"created": True, "joined": [row.contact_id] if joins and not row.joins else []}
+    _made(row, found[0])
     if row.joins:
         row.note("the file did not put it into the segment, so by itself")
-    else:
-        row.status = "created"
+
+
+def _made(row: Row, contact: Contact, *, joined: Sequence[str] = ()) -> None:
+    row.contact_id, row.has_opted_out = contact["id"], contact["unsubscribed"]
+    row.did, row.joins = {"created": True, "joined": joined}, row.joins and not joined
+    row.tried = row.retry = False
+    row.status = "pending" if row.joins else "created"
 
 
 def _time(seconds: float) -> str:

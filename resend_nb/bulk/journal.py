@@ -36,7 +36,6 @@ _TABLES = (
 _SUFFIX = ".journal"
 
 _FIELDS = [each.name for each in dataclasses.fields(Row)]
-
 _values_of = operator.attrgetter(*_FIELDS)
 
 
