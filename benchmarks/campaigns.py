@@ -61,7 +61,7 @@ def fill(file: Path) -> None:
 
 def send(store: Store, number: int, segment: str, people: list[Row], *, at: int) -> None:
     """Write a broadcast that was sent, and what came of it."""
-    broadcast = {"name": f"Campaign {number}", "segment_id": segment, "from": "news@acme.example", "subject": "Hi"}
+    broadcast: Row = {"name": f"Campaign {number}", "segment_id": segment, "from": "news@acme.example", "subject": "Hi"}
     broadcast |= {"status": "sent", "created_at": at - 1, "sent_at": at}
     broadcast_id = store.database.insert("broadcasts", broadcast)
     email_ids = store.database.new_ids(len(people))
