@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import argparse
 import csv
-import platform
 import random
 import tempfile
 import time
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+from surroundings import versions
 
 import resend_nb as rnb
 
@@ -52,14 +51,6 @@ def seconds(what: Callable[[], Any], repeats: int) -> float:
     return min(times)
 
 
-def processor() -> str:
-    """Name the machine's processor."""
-    info = Path("/proc/cpuinfo")
-    lines = info.read_text(encoding="utf-8").splitlines() if info.is_file() else []
-    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.processor() or platform.machine()
-
-
 def main() -> None:
     """Write a list, read it, check it, and print a table."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -81,9 +72,7 @@ def main() -> None:
         "check_contacts": f"{checking:.2f} s",
         "ratio": f"{checking / reading:.1f}",
         "status": rnb.check_contacts(frame)["status"].value_counts().to_dict(),
-        "pandas": f"{pd.__version__}, {'with' if find_spec('pyarrow') else 'without'} pyarrow",
-        "python": platform.python_version(),
-        "processor": processor(),
+        **versions(),
     }
     for name, value in table.items():
         print(f"{name:<16} {value}")

@@ -14,9 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 # What is plain is valid to email-validator, too; what is not may be either.
-_PLAIN_NAME = re.compile(r"[a-z0-9_'+-]+(?:\.[a-z0-9_'+-]+)*")
-_PLAIN_DOMAIN = re.compile(r"(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,}")
 _LONGEST_NAME, _LONGEST_DOMAIN = 64, 63
+_PLAIN_NAME = rf"(?![^@\n]{{{_LONGEST_NAME + 1}}})[a-z0-9_'+-]++(?:\.[a-z0-9_'+-]++)*+"
+_PLAIN_DOMAIN = re.compile(r"(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,}")
+# Lines with plain names, and a line without: a match for each line would take five times as long.
+_UP_TO_THE_NEXT_ODD = re.compile(rf"(?:{_PLAIN_NAME}@[a-z0-9.-]++\n)*+([^\n]*\n)?")
 _SPECIAL = tuple(f".{name}" for name in SPECIAL_USE_DOMAIN_NAMES)
 
 
@@ -52,18 +54,18 @@ def read_addresses(cells: Sequence[Any]) -> Addresses:
     >>> addresses.wrong[2]
     (None, 'no e-mail address')
     """
-    texts = [
-        cell.strip().lower() if isinstance(cell, str) and cell.isascii() and cell.count("@") == 1 else "@"
-        for cell in cells
-    ]
-    # One text after the other would take three times as long.
-    sides = "@".join(texts).split("@") if texts else []
+    stripped = [cell.strip() if isinstance(cell, str) and cell.isascii() and "\n" not in cell else "" for cell in cells]
+    text = "\n".join([*stripped, ""]).lower()
+    lines, odd = text.split("\n")[:-1], _odd_lines(text)
+    for place in odd:
+        if lines[place].count("@") != 1:
+            lines[place] = "@"
+    sides = "@".join(lines).split("@") if lines else []
     names, domains = sides[0::2], sides[1::2]
-    usual, plain = {domain for domain in {*domains} if _is_plain(domain)}, _PLAIN_NAME.fullmatch
-    emails: list[str | None] = [
-        text if domain in usual and plain(name) and len(name) <= _LONGEST_NAME else None
-        for text, name, domain in zip(texts, names, domains, strict=True)
-    ]
+    usual = {domain for domain in {*domains} if _is_plain(domain)}
+    emails = [line if domain in usual else None for line, domain in zip(lines, domains, strict=True)]
+    for place in odd:
+        emails[place] = None
     addresses = Addresses(emails, [text or "" for text in emails], {}, names, domains)
     _read_the_rest(addresses, cells)
     return addresses
@@ -83,6 +85,15 @@ def person_of(address: str) -> str:
         return validate_email(address, check_deliverability=False).normalized.lower()
     except EmailNotValidError:
         return address.lower()
+
+
+def _odd_lines(text: str) -> list[int]:
+    odd, place = [], -1
+    for match in _UP_TO_THE_NEXT_ODD.finditer(text):
+        place += text.count("\n", *match.span())
+        if match[1]:
+            odd.append(place)
+    return odd
 
 
 def _is_plain(domain: str) -> bool:

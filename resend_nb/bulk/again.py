@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from resend_nb.bulk.plan import ENDS, leave, told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from resend_nb.bulk.account import Account
     from resend_nb.bulk.check import Row
@@ -64,7 +64,7 @@ def reverse(row: Row, account: Account) -> Row:
     return back
 
 
-def _stays(did: dict[str, Any]) -> str:
+def _stays(did: Mapping[str, Any]) -> str:
     stays = []
     if did.get("created"):
         stays.append("the contact stays: deleting it would forget an opt-out that it may give")
@@ -75,13 +75,13 @@ def _stays(did: dict[str, Any]) -> str:
     return "; ".join(stays)
 
 
-def _take_back(back: Row, changed: dict[str, list[Any]], account: Account) -> None:
+def _take_back(back: Row, changed: Mapping[str, list[Any]], account: Account) -> None:
     if not changed:
         return
     now = _held(back, account, changed)
     for name, (old, new) in changed.items():
         if now.get(name) == new:
-            back.fields[name] = [new, old]
+            back.fields = {**back.fields, name: [new, old]}
         elif now.get(name) != old:
             back.note(f"{name} was changed again since, and stays {now.get(name)!r}")
 
@@ -121,7 +121,7 @@ def _became_a_contact(row: Row, account: Account) -> None:
     row.contact_id = contact["id"]
     row.to_opt_out = [each["id"] for each in spellings if row.unsubscribed and not each["unsubscribed"]]
     if row.tried:
-        row.did["created"] = True
+        row.did = {**row.did, "created": True}
 
 
 def _drop_what_is_done(row: Row, account: Account) -> None:
@@ -136,7 +136,7 @@ def _drop_what_is_done(row: Row, account: Account) -> None:
         done = {name: each for name, each in row.fields.items() if now.get(name) == each[1]}
         row.fields = {name: [now.get(name), new] for name, (_, new) in row.fields.items() if name not in done}
         if done and row.tried:
-            row.did["changed"] = row.did.get("changed", {}) | done
+            row.did = {**row.did, "changed": {**row.did.get("changed", {}), **done}}
     if row.joins and row.contact_id in members:
         row.joins = False
         _done(row, "joined", [str(row.contact_id)])
@@ -145,9 +145,9 @@ def _drop_what_is_done(row: Row, account: Account) -> None:
     row.to_leave = [each for each in row.to_leave if each not in left]
 
 
-def _done(row: Row, what: str, ids: list[str]) -> None:
+def _done(row: Row, what: str, ids: Sequence[str]) -> None:
     if row.tried and ids:
-        row.did[what] = [*row.did.get(what, []), *ids]
+        row.record(what, ids)
 
 
 def _left(row: Row) -> bool:

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from resend_nb.bulk.addresses import person_of
 from resend_nb.errors import InputError, ResendError
 
 if TYPE_CHECKING:
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
     from resend_nb.bulk.check import Row
     from resend_nb.bulk.newcomers import Newcomers
     from resend_nb.client import Client
+    from resend_nb.resources import Contact
 
 Via = Literal["auto", "requests", "import"]
-
 LARGEST = 45_000_000
 """Bytes of a file; the smallest limit that any of Resend's documents names is 50 MB."""
 
@@ -36,6 +37,8 @@ _USUAL_RATE = 10
 """Requests a second, where the account has not yet told its own."""
 
 _PAGE = 100
+
+_NEEDS_QUOTES = re.compile(r'[",\x00-\x1f]')
 
 _UPLOAD = 600
 """Seconds that the largest file may take to go out."""
@@ -71,7 +74,7 @@ def choose(rows: Sequence[Row], requests: int, *, via: Via, rate: float | None) 
     rate = rate or _USUAL_RATE
     one_by_one = requests / rate
     able = [] if via == "requests" else [row for row in rows if _fits(row)]
-    read_back = 2 * -(-len(able) // _PAGE)
+    read_back = -(-len(able) // _PAGE)
     with_files = requests - len(able) + read_back
     by_files = with_files / rate + _READING
     files = f"{len(able):,} of {len(rows):,} rows as files"
@@ -157,11 +160,14 @@ def by_import(
             problem = error
             break
     wait_for_imports(client, since)
-    newcomers.look()
-    joined = _members(client, segment_id, account) if segment_id else set()
-    for row in rows:
-        if row.tried:
-            _settle(row, newcomers, joined, joins=segment_id is not None, problem=problem)
+    sent = {row.person: row for row in rows if row.tried}
+    for contact in _members(client, segment_id, account) if segment_id else ():
+        if made := sent.pop(person_of(contact["email"]), None):
+            _made(made, contact, joined=[contact["id"]])
+    if sent:
+        newcomers.look()  # only now: whoever is in the segment is a contact, too
+    for row in sent.values():
+        _look_for(row, newcomers, problem)
 
 
 def wait_for_imports(client: Client, since: dt.datetime) -> None:
@@ -205,7 +211,7 @@ def _fits(row: Row) -> bool:
         return False  # how an opt-out is spelt in a file is not documented, and it must not be lost
     numbers = [value for value in row.properties.values() if not isinstance(value, str)]
     plain = all(re.fullmatch(r"-?\d+(\.\d+)?", str(number)) for number in numbers)
-    return plain and not any(re.search(r'[",\x00-\x1f]', cell) for cell in _cells(row, row.properties))
+    return plain and not _NEEDS_QUOTES.search(" ".join(_cells(row, row.properties)))
 
 
 def _cells(row: Row, keys: Iterable[str]) -> list[str]:
@@ -221,13 +227,13 @@ def _columns(types: Mapping[str, str]) -> dict[str, Any]:
 
 def _files(rows: Iterable[Row], types: Mapping[str, str]) -> Iterator[tuple[bytes, list[Row]]]:
     header = ["email", "first_name", "last_name", *(f"properties.{key}" for key in types)]
-    text = io.StringIO()
     carried: list[Row] = []
     for row in rows:
         if not carried:
             text = io.StringIO()
-            csv.writer(text, lineterminator="\n").writerow(header)
-        csv.writer(text, lineterminator="\n").writerow(_cells(row, types))
+            writer = csv.writer(text, lineterminator="\n")
+            writer.writerow(header)
+        writer.writerow(_cells(row, types))
         carried.append(row)
         if text.tell() * 4 > LARGEST:  # no character takes more bytes
             yield text.getvalue().encode(), carried
@@ -236,28 +242,28 @@ def _files(rows: Iterable[Row], types: Mapping[str, str]) -> Iterator[tuple[byte
         yield text.getvalue().encode(), carried
 
 
-def _members(client: Client, segment_id: str, account: Account) -> set[str]:
+def _members(client: Client, segment_id: str, account: Account) -> Iterator[Contact]:
     """Read who is new in the segment: they come before everybody who was a contact before."""
     before = account.ids
-    members = client.contacts.iterate(segment_id=segment_id)
-    return {each["id"] for each in itertools.takewhile(lambda each: each["id"] not in before, members)}
+    return itertools.takewhile(lambda each: each["id"] not in before, client.contacts.iterate(segment_id=segment_id))
 
 
-def _settle(row: Row, newcomers: Newcomers, joined: set[str], *, joins: bool, problem: ResendError | None) -> None:
+def _look_for(row: Row, newcomers: Newcomers, problem: ResendError | None) -> None:
     found = newcomers.of(row.person)
-    row.tried = row.retry = False
     if not found:
+        row.tried = row.retry = False
         row.note(f"a file could not carry it ({problem or 'it is not in the account afterwards'}), so by itself")
         return
-    contact = found[0]
-    row.contact_id, row.did["created"] = contact["id"], True
-    row.has_opted_out = contact["unsubscribed"]
-    row.joins = joins and contact["id"] not in joined
+    _made(row, found[0])
     if row.joins:
         row.note("the file did not put it into the segment, so by itself")
-        return
-    row.did["joined"] = [contact["id"]] if joins else []
-    row.status = "created"
+
+
+def _made(row: Row, contact: Contact, *, joined: Sequence[str] = ()) -> None:
+    row.contact_id, row.has_opted_out = contact["id"], contact["unsubscribed"]
+    row.did, row.joins = {"created": True, "joined": joined}, row.joins and not joined
+    row.tried = row.retry = False
+    row.status = "pending" if row.joins else "created"
 
 
 def _time(seconds: float) -> str:

@@ -5,21 +5,23 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from resend_nb.bulk.addresses import read_addresses
-from resend_nb.bulk.cells import cleaned, text_of, yes
+from resend_nb.bulk.cells import cleaned, read_each, text_of, yes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import pandas as pd
 
-    from resend_nb.bulk.addresses import Addresses
     from resend_nb.bulk.columns import Columns
 
+_NOTHING: Mapping[str, Any] = {}
 
-@dataclass
+
+@dataclass(slots=True)
 class Row:
     """One row of the data: what it says, and what becomes of it.
 
@@ -27,7 +29,7 @@ class Row:
     opt-out that another row brought stays with the row, whatever part of the report is given back.
     ``has_opted_out`` is what the account says. What is wanted: ``to_opt_out`` (ids), ``fields`` (a field or
     property with its old and new value), ``joins``, ``to_leave`` (ids), in words ``changes``; what was done of it
-    is ``did``.
+    is ``did``. Of a hundred thousand rows nearly all have none of these, so they share what is empty.
     """
 
     email: str | None = None
@@ -43,11 +45,11 @@ class Row:
     reason: str = ""
     contact_id: str | None = None
     has_opted_out: bool = False
-    to_opt_out: list[str] = field(default_factory=list)
-    fields: dict[str, list[Any]] = field(default_factory=dict)
+    to_opt_out: Sequence[str] = ()
+    fields: Mapping[str, list[Any]] = field(default_factory=lambda: _NOTHING)
     joins: bool = False
-    to_leave: list[str] = field(default_factory=list)
-    did: dict[str, Any] = field(default_factory=dict)
+    to_leave: Sequence[str] = ()
+    did: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
     tried: bool = False
     retry: bool = False
 
@@ -57,7 +59,11 @@ class Row:
 
     def note(self, reason: str) -> None:
         """Say one thing more."""
-        self.reason = "; ".join(filter(None, [self.reason, reason]))
+        self.reason = f"{self.reason}; {reason}" if self.reason and reason else self.reason or reason
+
+    def record(self, what: str, ids: Sequence[str]) -> None:
+        """Keep what was done to whom."""
+        self.did = {**self.did, what: [*self.did.get(what, []), *ids]}
 
 
 def check(data: pd.DataFrame, columns: Columns, types: Mapping[str, str]) -> list[Row]:
@@ -79,13 +85,19 @@ def check(data: pd.DataFrame, columns: Columns, types: Mapping[str, str]) -> lis
         ``invalid``, one whose person stood above is a ``duplicate``; an opt-out in it counts all the same.
     """
     addresses = read_addresses(data[columns.fields["email"]].tolist())
-    cells = {name: data[column].tolist() for name, column in columns.fields.items() if name != "email"}
-    values = {key: data[column].tolist() for key, column in columns.properties.items()}
-    rows = [_row(addresses, cells, place) for place in range(len(data))]
-    for place, row in enumerate(rows):
-        if row.status != "invalid":
-            for key, column in values.items():
-                _read_property(row, key, cleaned(column[place]), types[key])
+    rows = [Row(email, person) for email, person in zip(addresses.emails, addresses.people, strict=True)]
+    for place, (text, reason) in addresses.wrong.items():
+        rows[place].email = text
+        rows[place].refuse("invalid", reason)
+    if "unsubscribed" in columns.fields:
+        _read_opt_outs(rows, data[columns.fields["unsubscribed"]].tolist())
+    for name in ("first_name", "last_name"):
+        if name in columns.fields:
+            _read_names(rows, name, data[columns.fields[name]].tolist())
+    usable = [place for place, row in enumerate(rows) if row.status == "pending"]
+    for key, column in columns.properties.items():
+        cells = data[column].tolist()
+        _read_properties([rows[each] for each in usable], key, types[key], [cells[each] for each in usable])
     settle_people(rows, data.index)
     return rows
 
@@ -127,32 +139,55 @@ def settle_people(rows: Sequence[Row], labels: pd.Index[Any]) -> dict[int, int]:
     return further
 
 
-def _row(addresses: Addresses, cells: Mapping[str, Sequence[Any]], place: int) -> Row:
-    cell = {name: cleaned(column[place]) for name, column in cells.items()}
-    row = Row(email=addresses.emails[place], person=addresses.people[place], opt_out=cell.get("unsubscribed"))
-    if place in addresses.wrong:
-        row.email, reason = addresses.wrong[place]
-        row.refuse("invalid", reason)
-        return row
+def _read_opt_outs(rows: Iterable[Row], cells: Sequence[Any]) -> None:
+    for row, (cell, answer, reason) in zip(rows, read_each(_opt_out, cells), strict=True):
+        row.opt_out = cell
+        if row.status == "pending":
+            row.unsubscribed = answer
+            if reason:
+                row.refuse("invalid", reason)
+
+
+def _opt_out(cell: Any) -> tuple[Any, bool | None, str]:
+    """Give what stands there, what it says, and what is wrong with it."""
+    value = cleaned(cell)
     try:
-        row.unsubscribed = None  # until it is read
-        row.unsubscribed = yes(cell.get("unsubscribed"))
-        row.first_name, row.last_name = text_of(cell.get("first_name")), text_of(cell.get("last_name"))
+        return value, yes(value), ""
     except ValueError as error:
-        row.refuse("invalid", str(error))
-    return row
+        return value, None, str(error)
 
 
-def _read_property(row: Row, key: str, value: Any, kind: str) -> None:
+def _read_names(rows: Iterable[Row], name: str, cells: Sequence[Any]) -> None:
+    for row, (text, reason) in zip(rows, read_each(_text, cells), strict=True):
+        if row.status == "pending":
+            setattr(row, name, text)
+            if reason:
+                row.refuse("invalid", reason)
+
+
+def _text(cell: Any) -> tuple[str | None, str]:
     try:
+        return text_of(cleaned(cell)), ""
+    except ValueError as error:
+        return None, str(error)
+
+
+def _read_properties(rows: Iterable[Row], key: str, kind: str, cells: Sequence[Any]) -> None:
+    for row, (value, reason) in zip(rows, read_each(partial(_property, key, kind), cells), strict=True):
         if value is not None:
-            row.properties[key] = _number(key, value) if kind == "number" else str(text_of(value))
+            row.properties[key] = value
+        elif reason and row.unsubscribed:
+            row.note(f"{reason}, left out")  # an opt-out is never lost for the sake of another cell
+        elif reason:
+            row.refuse("invalid", reason)
+
+
+def _property(key: str, kind: str, cell: Any) -> tuple[str | float | None, str]:
+    value = cleaned(cell)
+    try:
+        return (value if value is None else _number(key, value) if kind == "number" else text_of(value)), ""
     except ValueError as error:
-        # An opt-out is never lost for the sake of another cell.
-        if row.unsubscribed:
-            row.note(f"{error}, left out")
-        else:
-            row.refuse("invalid", str(error))
+        return None, str(error)
 
 
 def _number(key: str, value: Any) -> float:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import dataclasses
 import datetime as dt
 import functools
 import json
+import operator
 import os
 import secrets
 import shutil
@@ -28,10 +30,13 @@ if TYPE_CHECKING:
 
 _TABLES = (
     "CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
-    "CREATE TABLE rows (place INTEGER PRIMARY KEY, label TEXT NOT NULL, cells TEXT NOT NULL, row TEXT NOT NULL)",
+    "CREATE TABLE rows (place INTEGER PRIMARY KEY, cells TEXT NOT NULL, row TEXT NOT NULL)",
 )
 
 _SUFFIX = ".journal"
+
+_FIELDS = [each.name for each in dataclasses.fields(Row)]
+_values_of = operator.attrgetter(*_FIELDS)
 
 
 class Journal:
@@ -90,15 +95,15 @@ class Journal:
                 made._database.execute(table)
             made._note(facts | {"started_at": _now()})
             made._database.executemany(
-                "INSERT INTO rows VALUES (?, ?, ?, ?)",
+                "INSERT INTO rows VALUES (?, ?, ?)",
                 (
-                    (place, _json(label), _json(cells), _written(row))
-                    for place, (row, label, cells) in enumerate(
-                        zip(rows, data.index, data.astype("object").to_numpy().tolist(), strict=True)
+                    (place, _json(cells), _json(_values_of(row)))
+                    for place, (row, cells) in enumerate(
+                        zip(rows, data.astype("object").itertuples(name=None), strict=True)
                     )
                 ),
             )
-            made._note({"columns": [*data.columns]})
+            made._note({"columns": [*data.columns], "fields": _FIELDS})
         return made
 
     @classmethod
@@ -133,14 +138,16 @@ class Journal:
 
     def rows(self) -> list[Row]:
         """Read how rows stand."""
-        return [Row(**json.loads(row)) for (row,) in self._database.execute("SELECT row FROM rows ORDER BY place")]
+        names = self.facts()["fields"]
+        found = self._database.execute("SELECT row FROM rows ORDER BY place")
+        return [Row(**dict(zip(names, json.loads(row), strict=True))) for (row,) in found]
 
     def data(self) -> pd.DataFrame:
         """Give the cells that the report carries."""
-        found = [*self._database.execute("SELECT label, cells FROM rows ORDER BY place")]
-        labels = pd.Index([json.loads(label) for label, _ in found])
-        columns = self.facts()["columns"]
-        return pd.DataFrame([json.loads(cells) for _, cells in found], labels, columns, dtype="object")
+        found = self._database.execute("SELECT cells FROM rows ORDER BY place")
+        rows = [json.loads(cells) for (cells,) in found]
+        labels = pd.Index([label for label, *_ in rows])
+        return pd.DataFrame([cells for _, *cells in rows], labels, self.facts()["columns"], dtype="object")
 
     def write(self, places: Iterable[int], rows: Sequence[Row], **facts: Any) -> None:
         """Note how rows stand: before they are tried, and when they have ended.
@@ -156,7 +163,7 @@ class Journal:
         """
         with self._database:
             self._database.executemany(
-                "UPDATE rows SET row = ? WHERE place = ?", [(_written(rows[place]), place) for place in places]
+                "UPDATE rows SET row = ? WHERE place = ?", ((_json(_values_of(rows[place])), place) for place in places)
             )
             self._note(facts)
 
@@ -285,19 +292,14 @@ def _refusal(journal: str | Path, error: sqlite3.DatabaseError) -> str:
     return f"journal={str(journal)!r} is no journal of resend_nb; runs_df() lists the runs"
 
 
-def _written(row: Row) -> str:
-    return _json(vars(row))
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, default=_plain)
-
-
 def _plain(value: Any) -> Any:
     """Write what JSON has no word for: numpy's numbers, dates as text, missing as null."""
     if pd.api.types.is_scalar(value) and pd.isna(value):
         return None
     return value.item() if hasattr(value, "item") else str(value)
+
+
+_json = json.JSONEncoder(default=_plain).encode
 
 
 def _now() -> str:

@@ -76,7 +76,7 @@ def same_mailboxes(addresses: Addresses, *, without: Container[int]) -> dict[int
 
 
 def _tagged(addresses: Addresses) -> list[int]:
-    return [place for place, name in enumerate(addresses.names) if "+" in name[1:]]
+    return [place for place, name in enumerate(addresses.names) if "+" in name and "+" in name[1:]]
 
 
 def _earlier(boxes: dict[int, str], without: Container[int]) -> dict[int, int]:

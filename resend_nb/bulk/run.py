@@ -192,8 +192,8 @@ def _create(client: Client, row: Row, segment_id: str | None, newcomers: Newcome
             if attempt == _LOOKS or isinstance(error, HOPELESS):
                 raise
         else:
-            row.contact_id, row.did["created"] = contact["id"], True
-            _did(row, "joined", [contact["id"]] if segment_id else [])
+            row.contact_id, row.did = contact["id"], {**row.did, "created": True}
+            row.record("joined", [contact["id"]] if segment_id else [])
             row.joins = False
             return
 
@@ -202,7 +202,7 @@ def _found(row: Row, ids: list[str], *, ours: bool) -> None:
     row.contact_id = ids[0]
     row.to_opt_out = ids if row.unsubscribed else []
     if ours:
-        row.did["created"] = True
+        row.did = {**row.did, "created": True}
         row.note("the answer to its creation was lost; it is there")
     else:
         row.action = "add" if row.joins else "opt_out" if row.to_opt_out else "none"
@@ -212,27 +212,27 @@ def _found(row: Row, ids: list[str], *, ours: bool) -> None:
 def _change(client: Client, row: Row, segment_id: str | None) -> None:
     """Record the opt-out first: nobody may be in reach for even a moment."""
     while row.to_opt_out:
-        client.contacts.update(row.to_opt_out[0], unsubscribed=True)
-        _did(row, "opted_out", [row.to_opt_out.pop(0)])
+        contact_id = row.to_opt_out[0]
+        client.contacts.update(contact_id, unsubscribed=True)
+        row.to_opt_out = row.to_opt_out[1:]
+        row.record("opted_out", [contact_id])
         if not row.to_opt_out:
             row.note("the data's opt-out is recorded")
     if row.fields:
         client.contacts.update(str(row.contact_id), **_body(row.fields))
-        row.did["changed"], row.fields = row.fields, {}
+        row.did, row.fields = {**row.did, "changed": row.fields}, {}
     if row.joins:
         client.contacts.segments.add(str(row.contact_id), str(segment_id))
-        _did(row, "joined", [str(row.contact_id)])
+        row.record("joined", [str(row.contact_id)])
         row.joins = False
     while row.to_leave:
-        client.contacts.segments.remove(row.to_leave[0], str(segment_id))
-        _did(row, "left", [row.to_leave.pop(0)])
+        contact_id = row.to_leave[0]
+        client.contacts.segments.remove(contact_id, str(segment_id))
+        row.to_leave = row.to_leave[1:]
+        row.record("left", [contact_id])
 
 
-def _did(row: Row, what: str, ids: list[str]) -> None:
-    row.did[what] = [*row.did.get(what, []), *ids]
-
-
-def _body(fields: dict[str, list[Any]]) -> dict[str, Any]:
+def _body(fields: Mapping[str, list[Any]]) -> dict[str, Any]:
     """Turn changes into what a PATCH takes."""
     names = {name: new for name, (_, new) in fields.items() if not name.startswith("properties.")}
     properties = {

@@ -50,13 +50,13 @@ SECONDS = {"hourly": 3600, "daily": 86_400, "weekly": 7 * 86_400, "monthly": 30 
 """Each granularity, and about how long one of its periods is."""
 
 
-def measure(events: Iterable[Row], metrics: Iterable[str]) -> dict[str, float]:
-    """Count events.
+def measure(parts: Iterable[Row], metrics: Iterable[str]) -> dict[str, float]:
+    """Sum up counts of events.
 
     Parameters
     ----------
-    events : iterable of dict
-        Rows of the store's events.
+    parts : iterable of dict
+        Rows of the store's counts, no two of which have an e-mail in common.
     metrics : iterable of str
         Which of :data:`METRICS` are wanted.
 
@@ -66,15 +66,11 @@ def measure(events: Iterable[Row], metrics: Iterable[str]) -> dict[str, float]:
         Each metric's value; rates in per cent.
     """
     counts: Counter[str] = Counter()
-    seen: set[tuple[str, str]] = set()
-    for event in events:
-        kind = event["type"]
-        counts[kind] += 1
-        if kind == "bounced":
-            counts[f"bounced_{event['bounce_type']}"] += 1
-        if (event["email_id"], kind) not in seen:
-            seen.add((event["email_id"], kind))
-            counts[f"unique_{kind}"] += 1
+    for part in parts:
+        counts[part["type"]] += part["number"]
+        counts[f"unique_{part['type']}"] += part["emails"]
+        if part["type"] == "bounced":
+            counts[f"bounced_{part['bounce_type']}"] += part["number"]
     return {name: _rate(counts, *RATES[name]) if name in RATES else counts[name] for name in metrics}
 
 

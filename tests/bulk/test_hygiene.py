@@ -184,6 +184,12 @@ def test_most_domains_are_plain() -> None:
     assert all(map(_is_plain, [*_PROVIDERS, "example.com", "mail-1.a.co.uk", "1und1.de", "x.museum"]))
 
 
+def test_a_line_break_in_a_cell_moves_no_other_row() -> None:
+    """All cells are read as one text, and yet each keeps its place."""
+    cells = ["a@x.com\nb@x.com", "c@x.com", " d@x.com\n", "no address", "e@x.com"]
+    assert read_addresses(cells).emails == [None, "c@x.com", "d@x.com", None, "e@x.com"]
+
+
 def test_the_columns_are_declared_also_of_nothing() -> None:
     """An empty list gives the same columns and dtypes."""
     for data in (pd.DataFrame({"email": []}), pd.DataFrame({"email": ["a@b.com", None]})):

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from resend_nb.sandbox import problems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 Row = dict[str, Any]
 
@@ -52,10 +52,13 @@ class Database:
         self._connection.row_factory = sqlite3.Row
         self._lock = threading.Lock()
         self._seed = seed
-        # SQLite's own lower() knows no letters but A to Z.
-        self._connection.create_function("lower", 1, str.lower, deterministic=True)
+        self.define("lower", str.lower)  # SQLite's own knows no letters but A to Z
         self._connection.execute("pragma foreign_keys = on")
         self._connection.executescript(files(__package__).joinpath("schema.sql").read_text(encoding="utf-8"))
+
+    def define(self, name: str, function: Callable[..., Any]) -> None:
+        """Let SQL call a function of Python, of one argument."""
+        self._connection.create_function(name, 1, function, deterministic=True)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

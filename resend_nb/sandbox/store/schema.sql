@@ -76,8 +76,8 @@ create table if not exists events (
   seq integer primary key, id text not null unique, email_id text not null, broadcast_id text, contact_id text,
   email text not null, type text not null, bounce_type text, url text, created_at integer not null,
   check ((type = 'bounced') = (bounce_type is not null)), check ((type = 'clicked') = (url is not null)));
-create index if not exists events_of_broadcast on events (broadcast_id, type);
-create index if not exists events_of_email on events (email_id, type);
+create index if not exists events_of_broadcast on events (broadcast_id, type, created_at);
+create index if not exists events_of_email on events (email_id, type, created_at);
 create index if not exists events_by_time on events (created_at);
 
 -- What will have become of broadcasts' e-mails by the time that it is due; id is the event's that it becomes then.
