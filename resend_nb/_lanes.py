@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import threading
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
@@ -70,38 +70,18 @@ def in_lanes(client: Client, work: Callable[[Item], object], items: Iterable[Ite
             yield item
         return
     pool = ThreadPoolExecutor(MOST_LANES, thread_name_prefix="resend_nb")
-    busy = _Busy(work)
     try:
-        yield from _rounds(client, lambda item: pool.submit(busy, item), iter(items))
+        yield from _rounds(client, lambda item: pool.submit(work, item), iter(items))
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-        busy.wait(client.timeout)
+        _end(pool, client.timeout)
 
 
-class _Busy(Generic[Item]):
-    """Work, counted in the threads that do it: Ctrl-C may come before whoever handed it in has noted that it did."""
-
-    def __init__(self, work: Callable[[Item], object]) -> None:
-        self._work = work
-        self._number = 0
-        self._changed = threading.Condition()
-
-    def __call__(self, item: Item) -> None:
-        self._count(1)
-        try:
-            self._work(item)
-        finally:
-            self._count(-1)
-
-    def wait(self, seconds: float) -> None:
-        """Wait until all work has ended, but not longer than so many seconds."""
-        with self._changed:
-            self._changed.wait_for(lambda: not self._number, seconds)
-
-    def _count(self, more: int) -> None:
-        with self._changed:
-            self._number += more
-            self._changed.notify_all()
+def _end(pool: ThreadPoolExecutor, seconds: float) -> None:
+    """Wait for work that was begun, noted or not: Ctrl-C may come before whoever handed it in knows of it."""
+    pool.shutdown(wait=False)
+    ending = threading.Thread(target=pool.shutdown, daemon=True)
+    ending.start()
+    ending.join(seconds)
 
 
 def _rounds(

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal
 
 import httpx
-from support import KEY, problem
+from support import KEY, Time, problem
 
 import resend_nb as rnb
+from resend_nb._pacing import Pacer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,8 +41,12 @@ def broken(
     client: rnb.Client, fault: str, *, when: Callable[[str], bool] = lambda _: True, after: bool = False
 ) -> Iterator[list[str]]:
     """Let a fault meet every request whose method and path fit; with ``after``, when the server has done it."""
-    inner, lines = client._http._transport, []
-    sleep, client._sleep = client._sleep, lambda _: None
+    inner, lines, time = client._http._transport, [], Time()
+    waits, client._sleep, client._pacer = (
+        (client._sleep, client._pacer),
+        time.sleep,
+        Pacer(clock=time.clock, sleep=time.sleep),
+    )
 
     def handle(request: httpx.Request) -> httpx.Response:
         lines.append(line := f"{request.method} {request.url.path}")
@@ -55,7 +60,7 @@ def broken(
     try:
         yield lines
     finally:
-        client._http._transport, client._sleep = inner, sleep
+        client._http._transport, (client._sleep, client._pacer) = inner, waits
 
 
 class Faulty:
@@ -70,12 +75,13 @@ class Faulty:
         self.faults: dict[str, Fault | Literal["lost"]] = {}
         self.after: dict[str, dict[str, Fault | Literal["lost"]]] = {}
         self.lines: list[str] = []
-        self._inner = sandbox._http._transport
+        self._inner, time = sandbox._http._transport, Time()
         self.client = rnb.Client(
             KEY,
             base_url="http://sandbox.localhost",
             transport=httpx.MockTransport(self._answer),
-            sleep=lambda _: None,
+            clock=time.clock,
+            sleep=time.sleep,
         )
 
     def _answer(self, request: httpx.Request) -> httpx.Response:

@@ -74,7 +74,7 @@ def choose(rows: Sequence[Row], requests: int, *, via: Via, rate: float | None) 
     rate = rate or _USUAL_RATE
     one_by_one = requests / rate
     able = [] if via == "requests" else [row for row in rows if _fits(row)]
-    read_back = -(-len(able) // _PAGE)
+    read_back = 2 * -(-len(able) // _PAGE)  # as members, and as contacts
     with_files = requests - len(able) + read_back
     by_files = with_files / rate + _READING
     files = f"{len(able):,} of {len(rows):,} rows as files"

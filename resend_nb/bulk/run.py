@@ -96,6 +96,7 @@ class Run:
         try:
             self._send_files()
             reason = self._send_rows(shown, ended)
+            self._follow_opt_outs()
         except ResendError as error:
             reason = _stopped_by(error)
         except KeyboardInterrupt:
@@ -131,6 +132,21 @@ class Run:
                 if isinstance(error, HOPELESS) or failures == _PATIENCE:
                     return _stopped_by(error)
         return "not tried: the run was stopped"
+
+    def _follow_opt_outs(self) -> None:
+        """Opt a new contact out whose person has meanwhile opted out under another spelling of the address."""
+        made = [row for row in self._rows if row.did.get("created")]
+        if made:
+            self._newcomers.look()
+        for row in made:
+            spellings = [*self._account.spellings(row.person), *self._newcomers.of(row.person)]
+            out = {each["id"] for each in spellings if each["unsubscribed"]}
+            ours = [each["id"] for each in spellings if each["email"] == row.email and each["id"] not in out]
+            if out and ours:
+                self._client.contacts.update(ours[0], unsubscribed=True)
+                row.record("opted_out", ours[:1])
+                row.note("opted out under another spelling of the address, and so here")
+                self._note([row])
 
     def _begun(self, shown: Iterable[Row]) -> Iterator[Row]:
         for row in shown:
