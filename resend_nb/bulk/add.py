@@ -114,8 +114,8 @@ def bulk_add(
     client : Client
         The account.
     data : pandas.DataFrame, str, Path or iterable
-        A frame (of pandas, or of polars, pyarrow and others), the path of a CSV file, several of these, or what
-        :func:`plan_bulk_add` gave: a row where the account has changed since the plan is left alone, as stale.
+        A frame (of pandas, or of polars, pyarrow, duckdb, dask), the path of a CSV or Parquet file, several of these,
+        or what :func:`plan_bulk_add` gave: a row where the account has changed since the plan is left alone, as stale.
     segment : str, optional
         The segment to fill, by its id or its name.
     columns : mapping, optional
