@@ -125,18 +125,19 @@ def send_to_sample(
     shares = _shares(client, draft, size)
     parts = dict(zip((f"{name}: sample", f"{name}: rest"), shares, strict=True))
     members = split_segment(client, str(draft.segment_id), parts, seed=seed, progress=progress)
-    sample, rest = (next(each["id"] for each in client.segments.iterate() if each["name"] == part) for part in parts)
+    ids = {each["name"]: each["id"] for each in client.segments.iterate()}
+    sample, rest = (ids[part] for part in parts)
     if members["retry"].any():
         _forget(client, sample, rest)
         raise SampleError(
             f"{int(members['retry'].sum()):,} of {len(members):,} members could not be put into the two segments, so "
             f"nothing was sent and the segments were deleted again: {members.loc[members['retry'], 'reason'].iloc[0]}"
         )
-    client.broadcasts.update(broadcast_id, segment_id=rest, name=draft.name or "Untitled")
     try:
+        client.broadcasts.update(broadcast_id, segment_id=rest)
         sample_id = _send_copy(client, replace(draft, name=f"{name}: sample", segment_id=sample), confirm)
     except (NotConfirmedError, InputError):
-        client.broadcasts.update(broadcast_id, segment_id=draft.segment_id, name=draft.name or "Untitled")
+        client.broadcasts.update(broadcast_id, segment_id=draft.segment_id)
         _forget(client, sample, rest)
         raise
     except ResendError as error:

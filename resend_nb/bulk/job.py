@@ -64,15 +64,9 @@ class Job:
         """How many requests it takes to do everything row by row, beside reading lists."""
         return sum(requests(row) for row in self.todo)
 
-    def choose(self, rate: float | None = None) -> Road:
-        """Choose how people who are new are to be made.
-
-        Parameters
-        ----------
-        rate : float, optional
-            Requests a second that the account allows.
-        """
-        return choose(self.todo, self.requests, via=self.via, rate=rate)
+    def choose(self) -> Road:
+        """Choose how people who are new are to be made, by the pace that the account has told."""
+        return choose(self.todo, self.requests, via=self.via, rate=self.client.pace.requests_per_second)
 
     def run(
         self,

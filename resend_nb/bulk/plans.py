@@ -221,7 +221,7 @@ def _put_back(job: Job, plan: pd.DataFrame, leaves: Any) -> None:
 
 def _summary(job: Job, never: int) -> list[dict[str, Any]]:
     usage = _usage(job.client)
-    road = job.choose(usage and usage["rate_limit"]["limit"])
+    road = job.choose()
     made = sum(row.action == "create" for row in job.todo)
     means = {
         "create": "people who become contacts",

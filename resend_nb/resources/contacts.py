@@ -104,7 +104,8 @@ class Contacts(ContactWrites):
             Deprecated: a segment to join, under its old name.
         look : callable, optional
             What to do before each try instead of asking for the address, for somebody who reads the list of contacts
-            anyway: it raises :class:`ContactExistsError` where this person is in it.
+            anyway: it raises :class:`ContactExistsError` where this person is in it. Whoever it overlooks is
+            overwritten, an opt-out included.
 
         Returns
         -------

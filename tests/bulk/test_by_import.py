@@ -14,6 +14,7 @@ import resend_nb as rnb
 from resend_nb.bulk import by_import, newcomers
 from resend_nb.bulk.by_import import choose
 from resend_nb.bulk.check import Row
+from resend_nb.bulk.job import Job
 from resend_nb.sandbox import Switches
 
 if TYPE_CHECKING:
@@ -235,6 +236,14 @@ def test_the_road_is_chosen_by_time(number: int, via: Any, rate: float | None, b
     """Files where they save minutes, requests otherwise, and always a reason."""
     road = choose(_rows(number), number, via=via, rate=rate)
     assert (len(road.rows), road.why) == (by_file, why)
+
+
+def test_the_time_is_that_of_the_account() -> None:
+    """A job reckons with the pace that the account's answers have told, not with the usual one."""
+    client = rnb.sandbox(rate_limit=2)
+    client.segments.list()
+    job = Job(client, "add", _rows(300), pd.DataFrame(index=range(300)), pd.DataFrame(index=range(300)))
+    assert job.choose().why == "import: 300 of 300 rows as files, 33 seconds instead of 2 minutes"
 
 
 def test_no_opt_out_goes_by_file() -> None:

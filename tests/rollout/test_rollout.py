@@ -85,6 +85,17 @@ def test_a_sample_that_is_not_complete_is_not_sent() -> None:
     assert _state(client, draft) == before
 
 
+def test_a_draft_that_could_not_be_turned_says_what_is_left() -> None:
+    """Where the draft's change fails for good nothing is sent, and the error has a note."""
+    client, draft = _account()
+    lost = broken(client, "answer lost", when=lambda line: line.startswith("PATCH"), after=True)
+    with lost, pytest.raises(rnb.TransportError) as caught:
+        rnb.send_to_sample(client, draft, 12, progress=False)
+    assert len(caught.value.__notes__) == 1
+    rnb.advance_sandbox(client, days=1)
+    assert rnb.outbox_df(client).empty
+
+
 @pytest.mark.parametrize("line", ["POST /broadcasts", "POST /broadcasts/*/send"])
 def test_a_lost_answer_sends_nobody_anything_twice(line: str) -> None:
     """A lost copy is an error with a note; a lost answer to sending is settled by the broadcast's status."""
