@@ -2,73 +2,158 @@
 
 from __future__ import annotations
 
+import itertools
 import math
+import sqlite3
 import time
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from resend_nb.bulk.addresses import person_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
     from resend_nb.client import Client
     from resend_nb.resources import Contact
 
+_CACHE = -16_000
+"""Kibibytes, as SQLite counts them, of an account that may stay in memory."""
 
-@dataclass(frozen=True)
+_AT_ONCE = 1_000
+"""Contacts that are taken in at a time."""
+
+_TABLES = (
+    "CREATE TABLE contacts (seq INTEGER PRIMARY KEY, id UNIQUE, person, email, first_name, last_name, out, looked)",
+    "CREATE INDEX people ON contacts (person)",
+    "CREATE TABLE members (id TEXT PRIMARY KEY) WITHOUT ROWID",
+)
+
+_KNOWN = (
+    "SELECT id, person, email, first_name, last_name, out, EXISTS (SELECT 1 FROM members WHERE "
+    "members.id = contacts.id) AS is_member FROM contacts"
+)
+
+
+class Known(NamedTuple):
+    """A contact of the account."""
+
+    id: str
+    person: str
+    email: str
+    first_name: str | None
+    last_name: str | None
+    unsubscribed: bool
+    is_member: bool
+
+
 class Account:
     """Contacts by person, whom an account may hold more than once if addresses differ in case.
 
-    ``members`` are the ids of who is in the segment, ``None`` where there is none. ``values`` reads the
-    properties of one contact, which no list has. ``read_at`` is when reading began, on the machine's steady clock.
+    They are in a database of their own, which goes with this object: an account may be larger than memory.
+
+    Parameters
+    ----------
+    has_members : bool
+        Whether it is about a segment and who is in it.
+    values : callable, optional
+        Gives the properties of a contact's id, which no list has; by default nobody has any.
+    read_at : float
+        When reading began, on the machine's steady clock; by default too long ago to rely on it.
     """
 
-    people: dict[str, list[Contact]]
-    members: Collection[str] | None
-    values: Callable[[str], dict[str, Any]]
-    read_at: float = -math.inf
+    def __init__(
+        self,
+        *,
+        has_members: bool,
+        values: Callable[[str], dict[str, Any]] = lambda _: {},
+        read_at: float = -math.inf,
+    ) -> None:
+        self.has_members = has_members
+        self.values = values
+        self.read_at = read_at
+        self._looked = 0
+        self._database = sqlite3.connect("", check_same_thread=False)
+        self._database.execute(f"PRAGMA cache_size = {_CACHE}")
+        for table in _TABLES:
+            self._database.execute(table)
 
-    @property
-    def ids(self) -> set[str]:
-        """Every contact's."""
-        return {each["id"] for spellings in self.people.values() for each in spellings}
+    def learn(self, contacts: Iterator[Contact]) -> None:
+        """Take contacts in, all or none: those of the first time are what there was, others are newcomers.
 
-    def spellings(self, person: str) -> Sequence[Contact]:
-        """Every contact of a person.
+        Parameters
+        ----------
+        contacts : iterator of dict
+            As the API lists them.
+        """
+        with self._database:
+            while some := [self._values_of(each) for each in itertools.islice(contacts, _AT_ONCE)]:
+                self._database.executemany("INSERT OR REPLACE INTO contacts VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)", some)
+        self._looked += 1
+
+    def join(self, ids: Iterable[str]) -> None:
+        """Take in who is in the segment.
+
+        Parameters
+        ----------
+        ids : iterable of str
+            Of contacts.
+        """
+        with self._database:
+            self._database.executemany("INSERT OR IGNORE INTO members VALUES (?)", ((each,) for each in ids))
+
+    def knew(self, contact_id: str) -> bool:
+        """Tell whether a contact was there when the account was last looked at.
+
+        Parameters
+        ----------
+        contact_id : str
+            Of the contact.
+        """
+        query = "SELECT 1 FROM contacts WHERE id = ? AND looked < ?"
+        return self._database.execute(query, (contact_id, self._looked)).fetchone() is not None
+
+    def spellings(self, person: str) -> list[Known]:
+        """Give every contact of a person.
 
         Parameters
         ----------
         person : str
             As :func:`person_of` has it.
         """
-        return self.people.get(person, [])
+        return [*self._read("person = ? ORDER BY seq", person)]
 
+    def newcomers(self, person: str) -> list[Known]:
+        """Give the contacts of a person that were not there when the account was read, who opted out first.
 
-def account_of(
-    contacts: Iterable[Contact],
-    members: Collection[str] | None,
-    values: Callable[[str], dict[str, Any]] | None = None,
-    *,
-    read_at: float = -math.inf,
-) -> Account:
-    """Sort contacts by person.
+        Parameters
+        ----------
+        person : str
+            As :func:`person_of` has it.
+        """
+        return [*self._read("person = ? AND looked > 0 ORDER BY out DESC, seq", person)]
 
-    Parameters
-    ----------
-    contacts : iterable of dict
-        Every contact.
-    members : collection of str or None
-        Ids of who is in the segment.
-    values : callable, optional
-        Gives the properties of a contact's id; by default nobody has any.
-    read_at : float
-        When reading began; by default too long ago to rely on it.
-    """
-    people: dict[str, list[Contact]] = {}
-    for contact in contacts:
-        people.setdefault(person_of(contact["email"]), []).append(contact)
-    return Account(people, members, values or (lambda _: {}), read_at)
+    def members(self) -> Iterator[Known]:
+        """Give who is in the segment."""
+        return self._read("is_member ORDER BY seq")
+
+    def opted_out(self) -> Iterator[Known]:
+        """Give who opted out."""
+        return self._read("out ORDER BY seq")
+
+    def _values_of(self, contact: Contact) -> tuple[Any, ...]:
+        names = (contact["first_name"], contact["last_name"])
+        return (
+            contact["id"],
+            person_of(contact["email"]),
+            contact["email"],
+            *names,
+            contact["unsubscribed"],
+            self._looked,
+        )
+
+    def _read(self, which: str, *values: object) -> Iterator[Known]:
+        for *texts, out, is_member in self._database.execute(f"{_KNOWN} WHERE {which}", values):
+            yield Known._make((*texts, bool(out), bool(is_member)))
 
 
 def read_account(client: Client, segment_id: str | None) -> Account:
@@ -81,11 +166,13 @@ def read_account(client: Client, segment_id: str | None) -> Account:
     segment_id : str or None
         The segment.
     """
-    read_at = time.monotonic()
-    members = None if segment_id is None else {each["id"] for each in client.contacts.iterate(segment_id=segment_id)}
 
     def values(contact_id: str) -> dict[str, Any]:
         held = client.contacts.get(contact_id).get("properties") or {}
         return {key: each["value"] if isinstance(each, dict) else each for key, each in held.items()}
 
-    return account_of(client.contacts.iterate(), members, values, read_at=read_at)
+    account = Account(has_members=segment_id is not None, values=values, read_at=time.monotonic())
+    if segment_id is not None:
+        account.join(each["id"] for each in client.contacts.iterate(segment_id=segment_id))
+    account.learn(client.contacts.iterate())
+    return account

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from resend_nb.bulk.account import Account
-    from resend_nb.bulk.check import Row
+    from resend_nb.bulk.row import Row
 
 
 def renew(rows: Iterable[Row], account: Account) -> None:
@@ -46,17 +46,17 @@ def reverse(row: Row, account: Account) -> Row:
     Row
         What takes it back, and in its reason what cannot be taken back.
     """
-    did, known = row.did, {each["id"]: each for each in account.spellings(row.person)}
+    did, known = row.did, {each.id: each for each in account.spellings(row.person)}
     back = type(row)(email=row.email, person=row.person, contact_id=next(iter(did.get("left", [])), row.contact_id))
     back.note(_stays(did))
     if back.contact_id not in known:
         back.refuse("not_found", "is no contact any more")
         return back
-    members = account.members or ()
-    back.has_opted_out = known[str(back.contact_id)]["unsubscribed"]
-    if back.contact_id in members and back.contact_id in did.get("joined", []):
-        leave(back, str(back.contact_id))
-    back.joins = back.contact_id not in members and back.contact_id in did.get("left", [])
+    contact = known[str(back.contact_id)]
+    back.has_opted_out = contact.unsubscribed
+    if contact.is_member and contact.id in did.get("joined", []):
+        leave(back, contact.id)
+    back.joins = not contact.is_member and contact.id in did.get("left", [])
     _take_back(back, did.get("changed", {}), account)
     back.action = "update" if back.fields else "add" if back.joins else back.action
     back.status = "pending" if back.action != "none" else "unchanged"
@@ -88,8 +88,8 @@ def _take_back(back: Row, changed: Mapping[str, list[Any]], account: Account) ->
 
 def _held(row: Row, account: Account, names: Iterable[str]) -> dict[str, Any]:
     """Read the values that a contact has now."""
-    contact = next(each for each in account.spellings(row.person) if each["id"] == row.contact_id)
-    held: dict[str, Any] = {"first_name": contact["first_name"], "last_name": contact["last_name"]}
+    contact = next(each for each in account.spellings(row.person) if each.id == row.contact_id)
+    held: dict[str, Any] = {"first_name": contact.first_name, "last_name": contact.last_name}
     if any(name.startswith("properties.") for name in names):
         held |= {f"properties.{key}": value for key, value in account.values(str(row.contact_id)).items()}
     return held
@@ -98,7 +98,7 @@ def _held(row: Row, account: Account, names: Iterable[str]) -> dict[str, Any]:
 def _renew(row: Row, account: Account) -> None:
     row.status, row.reason, row.retry = "pending", "", False
     planned = told(row)
-    known = {each["id"]: each for each in account.spellings(row.person)}
+    known = {each.id: each for each in account.spellings(row.person)}
     if row.contact_id is None and known:
         _became_a_contact(row, account)
     elif row.contact_id is not None and row.contact_id not in known:
@@ -117,30 +117,29 @@ def _renew(row: Row, account: Account) -> None:
 
 def _became_a_contact(row: Row, account: Account) -> None:
     spellings = account.spellings(row.person)
-    contact = max(spellings, key=lambda each: (each["unsubscribed"], each["email"] == row.email))
-    row.contact_id = contact["id"]
-    row.to_opt_out = [each["id"] for each in spellings if row.unsubscribed and not each["unsubscribed"]]
+    contact = max(spellings, key=lambda each: (each.unsubscribed, each.email == row.email))
+    row.contact_id = contact.id
+    row.to_opt_out = [each.id for each in spellings if row.unsubscribed and not each.unsubscribed]
     if row.tried:
         row.did = {**row.did, "created": True}
 
 
 def _drop_what_is_done(row: Row, account: Account) -> None:
     """Keep what is still to do, and note as done what was tried and is there."""
-    people = {each["id"]: each for each in account.spellings(row.person)}
-    members = account.members or ()
-    opted_out = [each for each in row.to_opt_out if people[each]["unsubscribed"]] if row.to_opt_out else []
-    _done(row, "opted_out", opted_out)
-    row.to_opt_out = [each for each in row.to_opt_out if each not in opted_out]
+    people = {each.id: each for each in account.spellings(row.person)}
+    there = [each for each in row.to_opt_out if each in people]
+    _done(row, "opted_out", [each for each in there if people[each].unsubscribed])
+    row.to_opt_out = [each for each in there if not people[each].unsubscribed]
     if row.fields:
         now = _held(row, account, row.fields)
         done = {name: each for name, each in row.fields.items() if now.get(name) == each[1]}
         row.fields = {name: [now.get(name), new] for name, (_, new) in row.fields.items() if name not in done}
         if done and row.tried:
             row.did = {**row.did, "changed": {**row.did.get("changed", {}), **done}}
-    if row.joins and row.contact_id in members:
+    if row.joins and people[str(row.contact_id)].is_member:
         row.joins = False
         _done(row, "joined", [str(row.contact_id)])
-    left = [each for each in row.to_leave if each not in members]
+    left = [each for each in row.to_leave if each not in people or not people[each].is_member]
     _done(row, "left", left)
     row.to_leave = [each for each in row.to_leave if each not in left]
 

@@ -9,10 +9,11 @@ import pandas as pd
 
 from resend_nb.bulk.addresses import read_addresses
 from resend_nb.bulk.cells import cleaned, read_each, text_of, yes
-from resend_nb.bulk.check import Row, settle_people
 from resend_nb.bulk.columns import named, recognise, said
 from resend_nb.bulk.mailboxes import desks, same_mailboxes
 from resend_nb.bulk.read import read
+from resend_nb.bulk.row import Row
+from resend_nb.bulk.settle import settle
 from resend_nb.bulk.typos import meant
 from resend_nb.schemas import CONTACT_CHECKS
 
@@ -136,15 +137,16 @@ def _settle(found: _Found, addresses: Addresses, cells: Mapping[int, Any], label
             opt_out=cells.get(place),
             status=found.status.get(place, "valid"),
             reason=found.reason.get(place, ""),
+            place=place,
         )
         for place in places
     ]
-    further = settle_people(rows, labels[places])
-    for number, (place, row) in enumerate(zip(places, rows, strict=True)):
+    further = settle(rows, labels.__getitem__)
+    for place, row in zip(places, rows, strict=True):
         if row.status != "valid":
             found.status[place], found.reason[place] = row.status, row.reason
         if row.status == "duplicate":
-            found.duplicate_of[place] = places[further[number]]
+            found.duplicate_of[place] = further[place]
         if row.unsubscribed is not False:
             found.opt_outs[place] = row.unsubscribed
 

@@ -5,28 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from resend_nb._progress import bar
 from resend_nb.bulk import journal as journals
-from resend_nb.bulk.account import Account, account_of, read_account
+from resend_nb.bulk.account import Account, read_account
 from resend_nb.bulk.by_import import Road, Via, choose
-from resend_nb.bulk.check import check
-from resend_nb.bulk.columns import assign, named, recognise, said
-from resend_nb.bulk.plan import leaving, plan, requests
-from resend_nb.bulk.read import read
-from resend_nb.bulk.run import Files, Run
-from resend_nb.frames import column
-from resend_nb.schemas import BULK_REPORT
+from resend_nb.bulk.intake import Intake
+from resend_nb.bulk.plan import leaving, plan
+from resend_nb.bulk.report import dask_report, report_of
+from resend_nb.bulk.rows import PENDING
+from resend_nb.bulk.run import Run
+from resend_nb.bulk.watch import Bar
 from resend_nb.tables import find_segment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
-    from resend_nb.bulk.check import Row
-    from resend_nb.bulk.columns import Columns
+    import pandas as pd
+
     from resend_nb.bulk.plan import Kind
+    from resend_nb.bulk.rows import Rows
+    from resend_nb.bulk.watch import Watch
     from resend_nb.client import Client
     from resend_nb.resources import Segment
 
@@ -35,70 +34,51 @@ if TYPE_CHECKING:
 class Job:
     """Rows that know what they need, and the account and segment in which to do it.
 
-    ``data`` has the cells of each row as they were given, and ``cells`` those of them that are used, by the names
-    of the report; ``journal`` is where the run is written down. ``account`` is what there was when it was planned,
-    ``types`` the kinds of the properties in the data, ``via`` the road that is wanted and ``road`` the one that was
-    taken.
+    ``cells`` are what the report carries of data that is one frame, with its index; of other data the rows have
+    them. ``parts`` are how many rows each part of a Dask frame has. ``journal`` is where the run is written down.
+    ``account`` is what there was when it was planned, ``types`` the kinds of the properties in the data, ``via``
+    the road that is wanted and ``road`` the one that was taken.
     """
 
     client: Client
     kind: Kind
-    rows: list[Row]
-    data: pd.DataFrame
-    cells: pd.DataFrame
+    rows: Rows
+    cells: pd.DataFrame | None = None
+    parts: list[int] | None = None
     segment: Segment | None = None
     unsent: list[str] = field(default_factory=list)
     journal: journals.Journal | None = None
-    account: Account = field(default_factory=lambda: account_of((), None))
+    account: Account = field(default_factory=lambda: Account(has_members=False))
     types: dict[str, str] = field(default_factory=dict)
     via: Via = "auto"
     road: Road = field(default_factory=Road)
 
-    @property
-    def todo(self) -> list[Row]:
-        """Rows for which there is something left to do."""
-        return [row for row in self.rows if row.status == "pending"]
-
-    @property
-    def requests(self) -> int:
-        """How many requests it takes to do everything row by row, beside reading lists."""
-        return sum(requests(row) for row in self.todo)
-
     def choose(self) -> Road:
         """Choose how people who are new are to be made, by the pace that the account has told."""
-        return choose(self.todo, self.requests, via=self.via, rate=self.client.pace.requests_per_second)
+        return choose(self.rows.work(), via=self.via, rate=self.client.pace.requests_per_second)
 
-    def run(
-        self,
-        shown: Iterable[Row],
-        *,
-        journal: str | Path | None = None,
-        ended: Callable[[Row], object] = lambda _: None,
-    ) -> None:
-        """Do what is planned, and write it down.
+    def run(self, watch: Watch, *, journal: str | Path | None = None) -> pd.DataFrame:
+        """Do what is planned, write it down, and report.
 
         Parameters
         ----------
-        shown : iterable of Row
-            :attr:`todo`, or something that goes through it, such as a progress bar; rows that it does not
-            come to stay pending.
+        watch : Watch
+            Who looks on.
         journal : str or Path, optional
             The journal's file; by default a new one in the user's data folder. A job that goes on with an
             earlier run writes on in its journal.
-        ended : callable
-            Is told of each row that has ended.
         """
         opened = self.journal or self.begin(journal)
         try:
             self.road = self.choose()
             Run(
                 self.client,
-                self.rows,
+                opened,
                 segment_id=self.segment and self.segment["id"],
                 account=self.account,
-                files=Files(self.road.rows, self.types),
-                journal=opened,
-            ).go(shown, ended)
+                watch=watch,
+            ).go(self.types if self.road.by_files else None)
+            return self.report()
         finally:
             opened.end()
 
@@ -118,22 +98,21 @@ class Job:
             "unsent": self.unsent,
             "types": self.types,
             "via": self.via,
+            "parts": self.parts,
         }
-        self.journal = journals.Journal.create(path, facts, self.rows, self.cells)
+        self.journal = journals.Journal.create(path, facts, self.rows)
+        self.rows = self.journal.rows
         return self.journal
 
     def report(self) -> pd.DataFrame:
-        """Say of every row how it ended, and carry the data along as it was written, so that it can be mended."""
-        ends = {name: column([getattr(row, name) for row in self.rows], kind) for name, kind in BULK_REPORT.items()}
-        report = pd.DataFrame(ends).set_axis(self.cells.index)
-        for name in self.cells.columns:
-            report[name] = self.cells[name]
-        if "unsubscribed" in self.cells:
-            opt_outs = [row.opt_out for row in self.rows]
-            report["unsubscribed"] = pd.Series(opt_outs, index=self.cells.index, dtype="object")
-        report.attrs["unsent"] = self.unsent
-        if self.journal is not None:
-            report.attrs |= {"journal": str(self.journal.path), "via": self.road.why}
+        """Say of every row how it stands; of a Dask frame that has been run in a Dask frame."""
+        if self.journal is None:
+            report = report_of(self.rows, self.cells)
+            report.attrs = {"unsent": self.unsent}
+            return report
+        whole = self.parts is None
+        report = report_of(self.rows, self.cells) if whole else dask_report(self.journal, self.parts or [])
+        report.attrs = {"unsent": self.unsent, "journal": str(self.journal.path), "via": self.road.why}
         return report
 
 
@@ -163,20 +142,28 @@ def prepare(
     overwrite : bool
         Whether contacts that exist take the data's values.
     """
-    frame = named(read(data))
-    chosen = said(columns)
-    fields = recognise(frame.columns, chosen)
+    intake = Intake(data, columns)
     in_segment = None if segment is None else find_segment(client, segment)
-    types = {each["key"]: each["type"] for each in client.contact_properties.iterate()}
-    found = assign(frame.columns, fields, types, chosen)
-    job = Job(client, kind, check(frame, found, types), frame, _cells(frame, found), in_segment, found.unsent)
-    job.types = {key: types[key] for key in found.properties}
-    if job.todo or kind == "sync":
-        job.account = read_account(client, in_segment and in_segment["id"])
-        plan(job.rows, job.account, kind=kind, overwrite=overwrite)
+    rows = intake.take({each["key"]: each["type"] for each in client.contact_properties.iterate()})
+    account = Account(has_members=in_segment is not None)
+    if rows.count(PENDING) or kind == "sync":
+        account = read_account(client, in_segment and in_segment["id"])
+        for window in rows.windows(PENDING):
+            plan(window, account, kind=kind, overwrite=overwrite)
+            rows.write(window)
         if kind == "sync":
-            _add_rows(job, leaving(job.rows, job.account))
-    return job
+            intake.add(rows, [*leaving(rows, account)])
+    return Job(
+        client,
+        kind,
+        rows,
+        cells=intake.cells,
+        parts=intake.parts,
+        segment=in_segment,
+        unsent=intake.unsent,
+        account=account,
+        types=intake.types,
+    )
 
 
 def carry_out(job: Job, *, journal: str | Path | None, progress: bool | None) -> pd.DataFrame:
@@ -191,40 +178,5 @@ def carry_out(job: Job, *, journal: str | Path | None, progress: bool | None) ->
     progress : bool or None
         Whether to show a bar.
     """
-    with bar(job.todo, label=job.kind, unit="row", progress=progress) as shown:
-        failed = 0
-
-        def count(row: Row) -> None:
-            nonlocal failed
-            failed += row.status == "failed"
-            shown.set_postfix(failed=failed, refresh=False)
-
-        job.run(shown, journal=journal, ended=count)
-    return job.report()
-
-
-def _cells(frame: pd.DataFrame, found: Columns) -> pd.DataFrame:
-    """Take the cells that the report carries, under the names by which it is understood when it is given back."""
-    names: dict[str, str] = {
-        found.fields[name]: name for name in ("first_name", "last_name", "unsubscribed") if name in found.fields
-    }
-    properties = {source: f"properties.{key}" for key, source in found.properties.items()}
-    return frame[[*names, *properties]].rename(columns=names | properties)
-
-
-def _add_rows(job: Job, rows: list[Row]) -> None:
-    """Put rows below those of the data, with the next numbers for labels, or addresses where labels are no numbers."""
-    if not rows:
-        return
-    index = job.data.index
-    numbered = pd.api.types.is_integer_dtype(index.dtype)
-    first = int(index.max()) + 1 if numbered and len(index) else 0
-    labels = [*range(first, first + len(rows))] if numbered else [row.email for row in rows]
-    job.rows += rows
-    job.data, job.cells = _longer(job.data, labels), _longer(job.cells, labels)
-
-
-def _longer(frame: pd.DataFrame, labels: list[Any]) -> pd.DataFrame:
-    """Lengthen a frame by empty rows; as objects, for a whole number beside a gap would become another."""
-    columns = {name: [*frame[name].astype("object"), *([None] * len(labels))] for name in frame}
-    return pd.DataFrame(columns, index=[*frame.index, *labels], columns=frame.columns, dtype="object")
+    with bar(range(job.rows.count(PENDING)), label=job.kind, unit="row", progress=progress) as shown:
+        return job.run(Bar(shown), journal=journal)

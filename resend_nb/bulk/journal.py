@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import dataclasses
 import datetime as dt
 import functools
 import json
-import operator
 import os
 import secrets
 import shutil
@@ -17,26 +15,15 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-import pandas as pd
 import platformdirs
 
-from resend_nb.bulk.check import Row
+from resend_nb.bulk.rows import Rows, note
 from resend_nb.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from resend_nb.client import Client
 
-_TABLES = (
-    "CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
-    "CREATE TABLE rows (place INTEGER PRIMARY KEY, cells TEXT NOT NULL, row TEXT NOT NULL)",
-)
-
 _SUFFIX = ".journal"
-
-_FIELDS = [each.name for each in dataclasses.fields(Row)]
-_values_of = operator.attrgetter(*_FIELDS)
 
 
 class Journal:
@@ -56,10 +43,11 @@ class Journal:
     def __init__(self, path: Path, database: sqlite3.Connection) -> None:
         self.path = path
         self._database = database
+        self.rows = Rows(database, self.facts()["columns"])
 
     @classmethod
-    def create(cls, path: Path, facts: dict[str, Any], rows: Sequence[Row], data: pd.DataFrame) -> Self:
-        """Begin a journal.
+    def create(cls, path: Path, facts: dict[str, Any], rows: Rows) -> Self:
+        """Begin a journal, all or nothing: one that is cut off here is blank.
 
         Parameters
         ----------
@@ -67,10 +55,8 @@ class Journal:
             A file that is not there yet.
         facts : dict
             What the run is: its kind, its segment and so on.
-        rows : sequence of Row
-            What is planned.
-        data : pandas.DataFrame
-            The cells that the report carries, a row for each of these.
+        rows : Rows
+            What is planned; they go on in the journal.
 
         Raises
         ------
@@ -88,23 +74,9 @@ class Journal:
                 ) from None
         except OSError as error:
             raise InputError(f"journal={str(path)!r} cannot be written: {error.strerror}") from None
-        made = cls(path, _opened(path))
-        with made._database:
-            made._database.execute("BEGIN")  # all or nothing: a journal that is cut off here is blank
-            for table in _TABLES:
-                made._database.execute(table)
-            made._note(facts | {"started_at": _now()})
-            made._database.executemany(
-                "INSERT INTO rows VALUES (?, ?, ?)",
-                (
-                    (place, _json(cells), _json(_values_of(row)))
-                    for place, (row, cells) in enumerate(
-                        zip(rows, data.astype("object").itertuples(name=None), strict=True)
-                    )
-                ),
-            )
-            made._note({"columns": [*data.columns], "fields": _FIELDS})
-        return made
+        database = _opened(path)
+        rows.move(database, facts | {"columns": rows.columns, "started_at": _now()})
+        return cls(path, database)
 
     @classmethod
     def open(cls, journal: str | Path) -> Self:
@@ -127,50 +99,39 @@ class Journal:
             raise InputError(f"journal={str(journal)!r}: its run ended before it changed anything; begin it anew")
         try:
             made = cls(path, _opened(path))
-            made.facts()
         except sqlite3.DatabaseError as error:
             raise InputError(_refusal(journal, error)) from None
         return made
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """Open the journal of a run that has ended, to look into it, beside others who do.
+
+        Parameters
+        ----------
+        path : Path
+            The file.
+        """
+        return cls(path, sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True))
 
     def facts(self) -> dict[str, Any]:
         """Read what the run is."""
         return {name: json.loads(value) for name, value in self._database.execute("SELECT * FROM facts")}
 
-    def rows(self) -> list[Row]:
-        """Read how rows stand."""
-        names = self.facts()["fields"]
-        found = self._database.execute("SELECT row FROM rows ORDER BY place")
-        return [Row(**dict(zip(names, json.loads(row), strict=True))) for (row,) in found]
-
-    def data(self) -> pd.DataFrame:
-        """Give the cells that the report carries."""
-        found = self._database.execute("SELECT cells FROM rows ORDER BY place")
-        rows = [json.loads(cells) for (cells,) in found]
-        labels = pd.Index([label for label, *_ in rows])
-        return pd.DataFrame([cells for _, *cells in rows], labels, self.facts()["columns"], dtype="object")
-
-    def write(self, places: Iterable[int], rows: Sequence[Row], **facts: Any) -> None:
-        """Note how rows stand: before they are tried, and when they have ended.
+    def note(self, **facts: Any) -> None:
+        """Note what else the run is.
 
         Parameters
         ----------
-        places : iterable of int
-            Which.
-        rows : sequence of Row
-            All of the run.
         facts : object
-            What else is to be noted with them.
+            By name.
         """
         with self._database:
-            self._database.executemany(
-                "UPDATE rows SET row = ? WHERE place = ?", ((_json(_values_of(rows[place])), place) for place in places)
-            )
-            self._note(facts)
+            note(self._database, facts)
 
     def end(self) -> None:
         """Note that the run has ended, and let others open the journal."""
-        with self._database:
-            self._note({"ended_at": _now()})
+        self.note(ended_at=_now())
         self.close()
 
     def close(self) -> None:
@@ -181,10 +142,6 @@ class Journal:
         """Take the file away, of a run that has done nothing."""
         self.close()
         self.path.unlink(missing_ok=True)
-
-    def _note(self, facts: dict[str, Any]) -> None:
-        values = [(name, json.dumps(value)) for name, value in facts.items()]
-        self._database.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?)", values)
 
 
 def new_path(client: Client, kind: str, where: Path | None = None) -> Path:
@@ -290,16 +247,6 @@ def _refusal(journal: str | Path, error: sqlite3.DatabaseError) -> str:
     if "locked" in str(error):
         return f"journal={str(journal)!r}: its run is still going on; stop that first"
     return f"journal={str(journal)!r} is no journal of resend_nb; runs_df() lists the runs"
-
-
-def _plain(value: Any) -> Any:
-    """Write what JSON has no word for: numpy's numbers, dates as text, missing as null."""
-    if pd.api.types.is_scalar(value) and pd.isna(value):
-        return None
-    return value.item() if hasattr(value, "item") else str(value)
-
-
-_json = json.JSONEncoder(default=_plain).encode
 
 
 def _now() -> str:

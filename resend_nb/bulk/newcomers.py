@@ -7,15 +7,13 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from resend_nb.bulk.addresses import person_of
 from resend_nb.errors import ContactExistsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from resend_nb.bulk.account import Account
+    from resend_nb.bulk.account import Account, Known
     from resend_nb.client import Client
-    from resend_nb.resources import Contact
 
 FRESH = 5.0
 """Seconds for which a list is what was just read; long enough that looking again takes a few requests in a hundred."""
@@ -37,22 +35,19 @@ class Newcomers:
 
     def __init__(self, client: Client, account: Account) -> None:
         self._client = client
-        self._known = account.ids
+        self._account = account
         self._read_at = account.read_at
-        self._people: dict[str, list[Contact]] = {}
         self._lock = threading.RLock()
 
     def look(self) -> None:
         """Read who is new, up to the first contact that is known."""
         with self._lock:
             began = time.monotonic()
-            found = [*itertools.takewhile(lambda each: each["id"] not in self._known, self._client.contacts.iterate())]
-            for contact in found:
-                self._people.setdefault(person_of(contact["email"]), []).append(contact)
-            self._known.update(each["id"] for each in found)
+            contacts = self._client.contacts.iterate()
+            self._account.learn(itertools.takewhile(lambda each: not self._account.knew(each["id"]), contacts))
             self._read_at = began
 
-    def of(self, person: str) -> list[Contact]:
+    def of(self, person: str) -> list[Known]:
         """Give the contacts of a person as they were a moment ago, who opted out first.
 
         Parameters
@@ -63,7 +58,7 @@ class Newcomers:
         with self._lock:
             if time.monotonic() - self._read_at > FRESH:
                 self.look()
-            return sorted(self._people.get(person, []), key=lambda each: not each["unsubscribed"])
+            return self._account.newcomers(person)
 
     def looking(self, person: str) -> Callable[[], None]:
         """Give what looks for a person before each try to make a contact of them; from the second on, it reads anew.
@@ -79,6 +74,6 @@ class Newcomers:
             if next(tries):
                 self.look()
             if found := self.of(person):
-                raise ContactExistsError(f"{person} is a contact by now", contact_id=found[0]["id"])
+                raise ContactExistsError(f"{person} is a contact by now", contact_id=found[0].id)
 
         return look

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from resend_nb.bulk.check import Row
+from resend_nb.bulk.files import fits
+from resend_nb.bulk.row import Row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-    from resend_nb.bulk.account import Account
-    from resend_nb.resources import Contact
+    from resend_nb.bulk.account import Account, Known
+    from resend_nb.bulk.rows import Rows
 
 Kind = Literal["add", "sync", "update", "remove", "split", "undo"]
 
@@ -23,6 +24,9 @@ ENDS = {
     "none": "unchanged",
 }
 """How a row ends whose action went well."""
+
+LEAVES = "is in the segment and not in the data"
+"""Why somebody leaves who is in no row."""
 
 
 def plan(rows: Iterable[Row], account: Account, *, kind: Kind = "add", overwrite: bool = False) -> None:
@@ -47,27 +51,21 @@ def plan(rows: Iterable[Row], account: Account, *, kind: Kind = "add", overwrite
             row.changes = told(row)
 
 
-def leaving(rows: Iterable[Row], account: Account) -> list[Row]:
+def leaving(rows: Rows, account: Account) -> Iterator[Row]:
     """Make a row for each member of the segment who is in no row of the data.
 
     Parameters
     ----------
-    rows : iterable of Row
+    rows : Rows
         Checked rows; who stands in one stays, also if the row cannot be used.
     account : Account
         What there is.
     """
-    stay = {row.person for row in rows}
-    made = []
-    for person, spellings in account.people.items():
-        if person in stay:
-            continue
-        for contact in spellings:
-            if contact["id"] in (account.members or ()):
-                row = Row(email=contact["email"], person=person, has_opted_out=contact["unsubscribed"])
-                leave(row, contact["id"], "is in the segment and not in the data")
-                made.append(row)
-    return made
+    for contact in account.members():
+        if not rows.of(contact.person):
+            row = Row(email=contact.email, person=contact.person, has_opted_out=contact.unsubscribed)
+            leave(row, contact.id, LEAVES)
+            yield row
 
 
 def leave(row: Row, contact_id: str, reason: str = "") -> None:
@@ -111,46 +109,33 @@ def told(row: Row) -> str:
     return ", ".join([*parts, *(["joins"] if row.joins else []), *(["leaves"] if row.to_leave else [])])
 
 
-def requests(row: Row) -> int:
-    """Count the requests that a row takes.
-
-    Parameters
-    ----------
-    row : Row
-        A planned row.
-    """
-    if row.action == "create":
-        return 1
-    return len(row.to_opt_out) + bool(row.fields) + row.joins + len(row.to_leave)
-
-
 def _decide(row: Row, account: Account, kind: Kind, *, overwrite: bool) -> None:
     spellings = account.spellings(row.person)
     if not spellings:
-        _newcomer(row, kind, joins=account.members is not None)
+        _newcomer(row, kind, joins=account.has_members)
         return
     # Of several spellings the one that opted out is the person.
-    contact = max(spellings, key=lambda each: (each["unsubscribed"], each["email"] == row.email))
-    row.contact_id, row.has_opted_out = contact["id"], contact["unsubscribed"]
-    row.to_opt_out = [each["id"] for each in spellings if row.unsubscribed and not each["unsubscribed"]]
+    contact = max(spellings, key=lambda each: (each.unsubscribed, each.email == row.email))
+    row.contact_id, row.has_opted_out = contact.id, contact.unsubscribed
+    row.to_opt_out = [each.id for each in spellings if row.unsubscribed and not each.unsubscribed]
     if kind == "remove":
-        row.to_leave = [each["id"] for each in spellings if each["id"] in (account.members or ())]
+        row.to_leave = [each.id for each in spellings if each.is_member]
     else:
-        row.joins = account.members is not None and contact["id"] not in account.members
+        row.joins = account.has_members and not contact.is_member
         _compare(row, contact, account, overwrite=overwrite)
     _name(row, account, kind)
 
 
 def _newcomer(row: Row, kind: Kind, *, joins: bool) -> None:
     if kind in {"add", "sync"}:
-        row.action, row.joins = "create", joins
+        row.action, row.joins, row.by_file = "create", joins, fits(row)
         row.note("opted out from the start" if row.unsubscribed else "")
     else:
         row.refuse("not_found", "no contact of this address")
 
 
-def _compare(row: Row, contact: Contact, account: Account, *, overwrite: bool) -> None:
-    row.note("has opted out and stays so" if contact["unsubscribed"] else "")
+def _compare(row: Row, contact: Known, account: Account, *, overwrite: bool) -> None:
+    row.note("has opted out and stays so" if contact.unsubscribed else "")
     differs = differences(row, contact, account.values if overwrite else None)
     if overwrite:
         row.fields = differs
@@ -158,22 +143,22 @@ def _compare(row: Row, contact: Contact, account: Account, *, overwrite: bool) -
         row.note("; ".join(f"{name} stays {old!r}" for name, (old, _) in differs.items()))
 
 
-def differences(row: Row, contact: Contact, values: Any) -> dict[str, list[Any]]:
+def differences(row: Row, contact: Known, values: Any) -> dict[str, list[Any]]:
     """Compare the row's fields with a contact's; what the row leaves empty is no difference.
 
     Parameters
     ----------
     row : Row
         A checked row.
-    contact : dict
+    contact : Known
         The contact.
     values : callable or None
         Reads the contact's properties; ``None`` leaves them out.
     """
-    old: dict[str, Any] = {"first_name": contact["first_name"], "last_name": contact["last_name"]}
+    old: dict[str, Any] = {"first_name": contact.first_name, "last_name": contact.last_name}
     new: dict[str, Any] = {"first_name": row.first_name, "last_name": row.last_name}
     if values is not None and row.properties:
-        old |= {f"properties.{key}": value for key, value in values(contact["id"]).items()}
+        old |= {f"properties.{key}": value for key, value in values(contact.id).items()}
         new |= {f"properties.{key}": value for key, value in row.properties.items()}
     return {name: [old.get(name), value] for name, value in new.items() if value is not None and value != old.get(name)}
 
@@ -183,4 +168,4 @@ def _name(row: Row, account: Account, kind: Kind) -> None:
     row.action = next((action for action, wants in wanted.items() if wants), "none")
     if row.action == "none":
         member = "not_member" if kind == "remove" else "already_member"
-        row.status = "unchanged" if account.members is None else member
+        row.status = member if account.has_members else "unchanged"

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from resend_nb.bulk.account import read_account
 from resend_nb.bulk.addresses import person_of
-from resend_nb.bulk.check import Row
 from resend_nb.bulk.columns import warn_of
 from resend_nb.bulk.job import Job, prepare
-from resend_nb.bulk.plan import leave
+from resend_nb.bulk.plan import LEAVES, leave
+from resend_nb.bulk.row import Row
+from resend_nb.bulk.rows import PENDING
 from resend_nb.errors import APIError, InputError
 from resend_nb.frames import to_frame
 from resend_nb.schemas import PLAN_SUMMARY
@@ -20,6 +22,7 @@ from resend_nb.schemas import PLAN_SUMMARY
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from resend_nb.bulk.account import Account
     from resend_nb.bulk.plan import Kind
     from resend_nb.client import Client
 
@@ -79,20 +82,24 @@ def plan_frame(job: Job, *, overwrite: bool) -> pd.DataFrame:
         Whether contacts that exist take the data's values.
     """
     warn_of(job.unsent)
-    suppressed = {person_of(each["email"]) for each in job.client.suppressions.iterate()} if job.todo else set()
-    never = 0
-    for row in job.rows:
-        if row.status in {"pending", "already_member"} and row.person in suppressed:
-            row.note("is suppressed, and not mailed")
-        mailed = row.person not in suppressed and not row.has_opted_out and not row.unsubscribed
-        never += row.action in {"create", "add", "update", "opt_out"} and not mailed
+    todo = job.rows.count(PENDING)
+    suppressed = {person_of(each["email"]) for each in job.client.suppressions.iterate()} if todo else set()
+    never, actions = 0, Counter[str]()
+    for window in job.rows.windows():
+        for row in window:
+            if row.status in {"pending", "already_member"} and row.person in suppressed:
+                row.note("is suppressed, and not mailed")
+            mailed = row.person not in suppressed and not row.has_opted_out and not row.unsubscribed
+            never += row.action in {"create", "add", "update", "opt_out"} and not mailed
+            actions[row.action] += row.status == "pending"
+        job.rows.write(window)
     frame = job.report().drop(columns="retry")
     frame.attrs["plan"] = {
         "kind": job.kind,
         "segment_id": job.segment and job.segment["id"],
         "segment": job.segment and job.segment["name"],
         "overwrite": overwrite,
-        "summary": _summary(job, never),
+        "summary": _summary(job, actions, frame["status"], never),
     }
     return frame
 
@@ -172,21 +179,30 @@ def _job_of_plan(client: Client, plan: pd.DataFrame, segment: str | None, *, kin
     missing = [name for name in ("email", "action", "changes", "status", "contact_id") if name not in plan]
     if missing:
         raise InputError(f"the plan has lost its column {missing[0]!r}; filter rows, not columns")
-    leaves = (plan["action"] == "remove").to_numpy(bool) & (kind == "sync")
     job = prepare(
         client,
-        plan[~leaves],
+        plan,
         facts["segment_id"],
         kind="add" if kind == "sync" else kind,
         overwrite=facts["overwrite"],
     )
-    planned = plan.loc[~leaves, ["action", "changes", "status"]].itertuples(index=False, name=None)
-    for row, each in zip(job.rows, planned, strict=True):
-        _compare(row, *each)
+    if kind == "sync" and not job.rows.count(PENDING):
+        job.account = read_account(client, facts["segment_id"])
     job.kind = kind
-    if leaves.any():
-        _put_back(job, plan, leaves)
+    planned = plan[["action", "changes", "status", "email", "contact_id"]].itertuples(index=False, name=None)
+    for window in job.rows.windows():
+        rows = [_agreed(row, job.account, kind, *next(planned)) for row in window]
+        job.rows.write(rows)
     return job
+
+
+def _agreed(
+    row: Row, account: Account, kind: Kind, action: str, changes: str, status: str, email: str, contact_id: str
+) -> Row:
+    if kind == "sync" and action == "remove":
+        return _gone(row, account, email, contact_id)
+    _compare(row, action, changes, status)
+    return row
 
 
 def _compare(row: Row, action: str, changes: str, status: str) -> None:
@@ -198,31 +214,19 @@ def _compare(row: Row, action: str, changes: str, status: str) -> None:
         row.retry = True
 
 
-def _put_back(job: Job, plan: pd.DataFrame, leaves: Any) -> None:
-    """Put the rows of those who leave where they stand in the plan."""
-    members = read_account(job.client, job.segment and job.segment["id"]).members or ()
-    stay = iter(job.rows)
-    rows = []
-    for label, gone in enumerate(leaves):
-        if not gone:
-            rows.append(next(stay))
-            continue
-        cells = plan.iloc[label]
-        row = Row(email=cells["email"], person=person_of(cells["email"]))
-        if cells["contact_id"] in members:
-            leave(row, cells["contact_id"], cells["reason"])
-        else:
-            row.refuse("not_member", "is no member any more")
-        rows.append(row)
-    job.rows = rows
-    job.data = plan
-    job.cells = plan[[*job.cells.columns]]
+def _gone(row: Row, account: Account, email: str, contact_id: str) -> Row:
+    """Plan anew that a member leaves who was in no row of the data."""
+    gone = Row(email=email, person=person_of(email), place=row.place)
+    if any(each.id == contact_id and each.is_member for each in account.spellings(gone.person)):
+        leave(gone, contact_id, LEAVES)
+    else:
+        gone.refuse("not_member", "is no member any more")
+    return gone
 
 
-def _summary(job: Job, never: int) -> list[dict[str, Any]]:
+def _summary(job: Job, actions: Counter[str], statuses: pd.Series[str], never: int) -> list[dict[str, Any]]:
     usage = _usage(job.client)
     road = job.choose()
-    made = sum(row.action == "create" for row in job.todo)
     means = {
         "create": "people who become contacts",
         "update": "contacts whose fields change",
@@ -230,25 +234,24 @@ def _summary(job: Job, never: int) -> list[dict[str, Any]]:
         "opt_out": "contacts whose opt-out is recorded",
         "remove": "members who leave the segment; they stay contacts",
     }
-    actions = [row.action for row in job.todo]
-    lines = [{"what": each, "number": actions.count(each), "means": means[each]} for each in means if each in actions]
+    lines = [{"what": each, "number": actions[each], "means": means[each]} for each in means if actions.get(each)]
     lines += [
         {"what": "never", "number": never, "means": "people of these who are not mailed: opted out or suppressed"},
         {
             "what": "nothing",
-            "number": _count(job, "already_member", "unchanged"),
+            "number": _count(statuses, "already_member", "unchanged"),
             "means": "rows that are done already",
         },
         {
             "what": "unusable",
-            "number": _count(job, "invalid", "duplicate", "not_found", "not_member"),
+            "number": _count(statuses, "invalid", "duplicate", "not_found", "not_member"),
             "means": "see reason",
         },
         {"what": "requests", "number": road.requests, "means": "to the account, beside reading its lists"},
         {"what": "seconds", "number": math.ceil(road.seconds), "means": road.why},
     ]
     if usage is not None:
-        lines.append(_headroom(usage["contacts"], made))
+        lines.append(_headroom(usage["contacts"], actions["create"]))
     return lines
 
 
@@ -267,5 +270,5 @@ def _usage(client: Client) -> Any:
         return None
 
 
-def _count(job: Job, *statuses: str) -> int:
-    return sum(row.status in statuses for row in job.rows)
+def _count(statuses: pd.Series[str], *wanted: str) -> int:
+    return int(statuses.isin(wanted).sum())

@@ -13,7 +13,12 @@ import pandas as pd
 from resend_nb.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
+
+    from pandas.io.parsers import TextFileReader
+
+ROWS = 20_000
+"""How many rows of a file are in memory at a time."""
 
 _DELIMITERS = ",;\t|"
 
@@ -38,25 +43,94 @@ def read(data: Any) -> pd.DataFrame:
     InputError
         There is nothing to read, or it is something else.
     """
+    return data if isinstance(data, pd.DataFrame) else _joined(_tables(data, rows=None))
+
+
+def as_frame(data: Any) -> pd.DataFrame | None:
+    """Read what is one frame in memory; ``None`` for everything else.
+
+    Parameters
+    ----------
+    data : object
+        What a bulk function was given.
+
+    Raises
+    ------
+    InputError
+        Two of its columns have the same name, or it is lazy and cannot be read.
+    """
     if isinstance(data, pd.DataFrame):
         return data
-    if isinstance(data, str | Path):
-        return _read_file(data, lambda: Path(data).expanduser().open("rb"))
-    if nw.dependencies.is_dask_dataframe(data):
-        return read(data.compute())  # narwhals leaves Dask to a package of its own
     try:
         frame = nw.from_native(data, pass_through=True)
     except nw.exceptions.DuplicateError:
         raise InputError("data has several columns of the same name; rename or drop all but one") from None
-    if isinstance(frame, nw.DataFrame | nw.LazyFrame):
-        return _read_foreign(frame)
-    if isinstance(data, dict | bytes | pd.Series) or hasattr(data, "read") or not hasattr(data, "__iter__"):
+    return _read_foreign(frame) if isinstance(frame, nw.DataFrame | nw.LazyFrame) else None
+
+
+def stream(data: Any) -> Iterator[pd.DataFrame]:
+    """Read what :func:`read` reads, but not all at once.
+
+    Parameters
+    ----------
+    data : DataFrame, str, Path or iterable
+        As for :func:`read`.
+
+    Yields
+    ------
+    pandas.DataFrame
+        Some rows, one at least unless there is none; a file's are numbered through.
+
+    Raises
+    ------
+    InputError
+        As :func:`read`, when it comes to it.
+    """
+    for table in _tables(data, rows=ROWS):
+        for place in range(0, len(table) or 1, ROWS):
+            yield table.iloc[place : place + ROWS]
+
+
+def is_dask(data: Any) -> bool:
+    """Tell whether data is a Dask frame, which narwhals leaves to a package of its own.
+
+    Parameters
+    ----------
+    data : object
+        What a bulk function was given.
+    """
+    return nw.dependencies.is_dask_dataframe(data)
+
+
+def _tables(data: Any, *, rows: int | None) -> Iterator[pd.DataFrame]:
+    """Read frame after frame; of a file or a Dask frame so many rows, or a partition, at a time, or everything."""
+    if isinstance(data, str | Path):
+        yield from _read_file(data, lambda: Path(data).expanduser().open("rb"), rows=rows)
+    elif is_dask(data):
+        yield from (data.compute(),) if rows is None else (each.compute() for each in data.to_delayed())
+    elif (frame := as_frame(data)) is not None:
+        yield frame
+    elif isinstance(data, dict | bytes | pd.Series) or hasattr(data, "read") or not hasattr(data, "__iter__"):
         raise InputError(
             f"data is {type(data).__name__}; it must be a DataFrame, the path of a CSV or Parquet file, or an "
             "iterable of these. "
             "For a list of dicts: pandas.DataFrame(records); for addresses: pandas.DataFrame({'email': addresses})"
         )
-    return _joined(data)
+    else:
+        yield from _chunks(data, rows=rows)
+
+
+def _chunks(chunks: Iterable[Any], *, rows: int | None) -> Iterator[pd.DataFrame]:
+    chunk = None
+    for chunk in chunks:
+        if isinstance(chunk, dict) or (isinstance(chunk, str) and "@" in chunk):
+            raise InputError(
+                "data is an iterable of rows; give one frame instead: pandas.DataFrame(records), or "
+                "pandas.DataFrame({'email': addresses})"
+            )
+        yield from _tables(chunk, rows=rows)
+    if chunk is None:
+        raise InputError("data is an iterable without a single chunk")
 
 
 def _read_foreign(frame: nw.DataFrame[Any] | nw.LazyFrame[Any]) -> pd.DataFrame:
@@ -69,20 +143,6 @@ def _read_foreign(frame: nw.DataFrame[Any] | nw.LazyFrame[Any]) -> pd.DataFrame:
             ) from None
     # As objects: a whole number beside a gap would become a float, and lose its last digits.
     return pd.DataFrame({name: pd.Series(frame[name].to_list(), dtype="object") for name in frame.columns})
-
-
-def _joined(chunks: Iterable[Any]) -> pd.DataFrame:
-    frames = []
-    for chunk in chunks:
-        if isinstance(chunk, dict) or (isinstance(chunk, str) and "@" in chunk):
-            raise InputError(
-                "data is an iterable of rows; give one frame instead: pandas.DataFrame(records), or "
-                "pandas.DataFrame({'email': addresses})"
-            )
-        frames.append(read(chunk))
-    if not frames:
-        raise InputError("data is an iterable without a single chunk")
-    return pd.concat(frames)
 
 
 def read_upload(name: str, content: bytes) -> pd.DataFrame:
@@ -100,13 +160,18 @@ def read_upload(name: str, content: bytes) -> pd.DataFrame:
     InputError
         It is no table, or not in UTF-8.
     """
-    return _read_file(name, lambda: BytesIO(content))
+    return _joined(_read_file(name, lambda: BytesIO(content), rows=None))
 
 
-def _read_file(name: str | Path, opened: Callable[[], BinaryIO]) -> pd.DataFrame:
+def _joined(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    first, *others = tables
+    return pd.concat([first, *others]) if others else first
+
+
+def _read_file(name: str | Path, opened: Callable[[], BinaryIO], *, rows: int | None) -> Iterator[pd.DataFrame]:
     shown = str(name) if len(str(name)) < 200 else f"{str(name)[:60]}..."
     try:
-        return _parsed(opened)
+        yield from _parsed(opened, rows=rows)
     except UnicodeDecodeError:
         raise InputError(
             f"data={shown!r} is not UTF-8; read it with pandas.read_csv(path, encoding='cp1252') or whatever it "
@@ -121,21 +186,20 @@ def _read_file(name: str | Path, opened: Callable[[], BinaryIO]) -> pd.DataFrame
         ) from None
 
 
-def _parsed(opened: Callable[[], BinaryIO]) -> pd.DataFrame:
+def _parsed(opened: Callable[[], BinaryIO], *, rows: int | None) -> Iterator[pd.DataFrame]:
     with opened() as file:
         start = file.read(4)
         if start.startswith(b"PK"):
             raise ValueError("it is an Excel file, whatever its name; read it with pandas.read_excel(path)")
         if start == b"PAR1":
-            file.seek(0)
-            return _read_parquet(file)
+            yield from _read_parquet(file, rows=rows)
+            return
     with TextIOWrapper(opened(), encoding="utf-8-sig") as text:
         header = text.readline()
-    with opened() as file, warnings.catch_warnings():
-        # A line longer than the header would shift every cell of it.
-        warnings.simplefilter("error", pd.errors.ParserWarning)
+    with (
+        opened() as file,
         # Text as written: a phone number is no number, and a first name may well be "NA".
-        return pd.read_csv(
+        pd.read_csv(
             file,
             sep=max(_DELIMITERS, key=header.count),
             dtype="string",
@@ -143,12 +207,38 @@ def _parsed(opened: Callable[[], BinaryIO]) -> pd.DataFrame:
             na_values=[""],
             index_col=False,
             encoding="utf-8-sig",
-        )
+            iterator=True,
+        ) as reader,
+    ):
+        yield _rows_of(reader, rows)
+        while rows is not None:
+            try:
+                yield _rows_of(reader, rows)
+            except StopIteration:
+                return
 
 
-def _read_parquet(file: BinaryIO) -> pd.DataFrame:
+def _rows_of(reader: TextFileReader, rows: int | None) -> pd.DataFrame:
+    with warnings.catch_warnings():
+        # A line longer than the header would shift every cell of it.
+        warnings.simplefilter("error", pd.errors.ParserWarning)
+        return reader.read(rows)
+
+
+def _read_parquet(file: BinaryIO, *, rows: int | None) -> Iterator[pd.DataFrame]:
     try:
-        # Other dtypes would make a float of a whole number beside a gap.
-        return pd.read_parquet(file, engine="pyarrow", dtype_backend="numpy_nullable")
+        import pyarrow as pa
+        import pyarrow.parquet as pq
     except ImportError:
         raise ValueError("it is a Parquet file, and pyarrow is needed to read it: pip install pyarrow") from None
+    with pq.ParquetFile(file) as parquet:
+        number = parquet.metadata.num_rows
+        batches = parquet.iter_batches(rows or number) if number else [parquet.schema_arrow.empty_table()]
+        done = 0
+        for batch in batches:
+            # A float instead would lose the last digits of a whole number beside a gap.
+            frame = pa.table(batch).to_pandas(integer_object_nulls=True)
+            if isinstance(frame.index, pd.RangeIndex):
+                frame.index += done
+            done += len(frame)
+            yield frame

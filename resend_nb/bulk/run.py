@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from resend_nb._lanes import in_lanes
@@ -11,6 +10,7 @@ from resend_nb._retry import HOPELESS, worth_retrying
 from resend_nb.bulk.by_import import by_import
 from resend_nb.bulk.newcomers import Newcomers
 from resend_nb.bulk.plan import ENDS
+from resend_nb.bulk.rows import CREATED, PENDING
 from resend_nb.errors import (
     APIError,
     ContactExistsError,
@@ -21,11 +21,12 @@ from resend_nb.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from resend_nb.bulk.account import Account
-    from resend_nb.bulk.check import Row
     from resend_nb.bulk.journal import Journal
+    from resend_nb.bulk.row import Row
+    from resend_nb.bulk.watch import Watch
     from resend_nb.client import Client
 
 _PATIENCE = 3
@@ -35,14 +36,6 @@ _LOOKS = 3
 """So often a new contact is looked for again whose answer was lost."""
 
 
-@dataclass(frozen=True)
-class Files:
-    """Rows that go by files, and the types of the properties in them."""
-
-    rows: Sequence[Row] = ()
-    types: Mapping[str, str] = field(default_factory=dict)
-
-
 class Run:
     """A plan being carried out.
 
@@ -50,118 +43,110 @@ class Run:
     ----------
     client : Client
         The account.
-    rows : sequence of Row
-        All rows; those that are pending note what happens to them.
+    journal : Journal
+        Holds the rows; is told of each before it is tried, and when it has ended.
     segment_id : str or None
         The segment to fill.
     account : Account
         What the account held when the rows were planned.
-    files : Files
-        What goes by files first.
-    journal : Journal
-        Is told of each row before it is tried, and when it has ended.
+    watch : Watch
+        Who looks on.
     """
 
     def __init__(
-        self,
-        client: Client,
-        rows: Sequence[Row],
-        *,
-        segment_id: str | None,
-        account: Account,
-        files: Files,
-        journal: Journal,
+        self, client: Client, journal: Journal, *, segment_id: str | None, account: Account, watch: Watch
     ) -> None:
         self._client = client
-        self._rows = rows
-        self._places = {id(row): place for place, row in enumerate(rows)}
+        self._journal = journal
+        self._rows = journal.rows
         self._segment_id = segment_id
         self._account = account
-        self._files = files
-        self._journal = journal
+        self._watch = watch
         self._newcomers = Newcomers(client, account)
         self._under_way: dict[int, Row] = {}
         self._errors: dict[int, Exception | None] = {}
 
-    def go(self, shown: Iterable[Row], ended: Callable[[Row], object]) -> None:
+    def go(self, files: Mapping[str, str] | None) -> None:
         """Do what is planned; Ctrl-C and failures that are nobody's row stop it, with the rest pending.
 
         Parameters
         ----------
-        shown : iterable of Row
-            What goes through the rows and shows how far it is; it may end early, which stops the run.
-        ended : callable
-            Is told of each row that has ended.
+        files : mapping or None
+            Whether people who are new go by files first: the types of the properties in them.
         """
+        reason = "not tried: the run was stopped"
         try:
-            self._send_files()
-            reason = self._send_rows(shown, ended)
-            self._follow_opt_outs()
+            if files is None or self._send_files(files):
+                reason = self._send_rows() or reason
+                self._follow_opt_outs()
         except ResendError as error:
             reason = _stopped_by(error)
         except KeyboardInterrupt:
             reason = "not tried: the run was interrupted"
-        _stop(self._rows, reason)
         # Also what has ended since the run was stopped.
-        self._note(row for row in self._rows if row.retry or id(row) in self._under_way)
+        self._rows.write(self._under_way.values())
+        for window in self._rows.windows(PENDING):
+            for row in window:
+                row.note("interrupted under way: it may have been done" if row.tried else reason)
+                row.retry = True
+            self._rows.write(window)
 
-    def _send_files(self) -> None:
-        if not self._files.rows:
-            return
-        self._journal.write([], self._rows, files_since=self._client.now.isoformat())
-        by_import(
+    def _send_files(self, types: Mapping[str, str]) -> bool:
+        self._journal.note(files_since=self._client.now.isoformat())
+        return by_import(
             self._client,
-            self._files.rows,
-            self._files.types,
+            self._rows,
+            types,
             segment_id=self._segment_id,
             account=self._account,
             newcomers=self._newcomers,
-            noted=self._note,
+            watch=self._watch,
         )
-        self._note(self._files.rows)
 
-    def _send_rows(self, shown: Iterable[Row], ended: Callable[[Row], object]) -> str:
+    def _send_rows(self) -> str | None:
+        """Do row by row; gives what has stopped it, if that was an error."""
         failures = 0
-        with contextlib.closing(in_lanes(self._client, self._attempt, self._begun(shown))) as done:
+        with contextlib.closing(in_lanes(self._client, self._attempt, self._begun())) as done:
             for row in done:
-                self._note([row])
-                del self._under_way[id(row)]
-                ended(row)
-                error = self._errors.pop(id(row))
+                self._rows.write([row])
+                del self._under_way[row.place]
+                self._watch.ended(1, failed=row.status == "failed")
+                error = self._errors.pop(row.place)
                 failures = failures + 1 if error is not None and row.retry else 0
                 if isinstance(error, HOPELESS) or failures == _PATIENCE:
                     return _stopped_by(error)
-        return "not tried: the run was stopped"
+        return None
 
     def _follow_opt_outs(self) -> None:
         """Opt a new contact out whose person has meanwhile opted out under another spelling of the address."""
-        made = [row for row in self._rows if row.did.get("created")]
-        if made:
-            self._newcomers.look()
-        for row in made:
-            spellings = [*self._account.spellings(row.person), *self._newcomers.of(row.person)]
-            out = {each["id"] for each in spellings if each["unsubscribed"]}
-            ours = [each["id"] for each in spellings if each["email"] == row.email and each["id"] not in out]
-            if out and ours:
-                self._client.contacts.update(ours[0], unsubscribed=True)
-                row.record("opted_out", ours[:1])
-                row.note("opted out under another spelling of the address, and so here")
-                self._note([row])
+        if not self._rows.count(CREATED):
+            return
+        self._newcomers.look()
+        for contact in self._account.opted_out():
+            for row in self._rows.of(contact.person):
+                if row.did.get("created"):
+                    self._follow(row)
 
-    def _begun(self, shown: Iterable[Row]) -> Iterator[Row]:
-        for row in shown:
-            if row.status != "pending":
-                continue
+    def _follow(self, row: Row) -> None:
+        spellings = self._account.spellings(row.person)
+        ours = [each.id for each in spellings if each.email == row.email and not each.unsubscribed]
+        if ours and not row.did.get("opted_out"):
+            self._client.contacts.update(ours[0], unsubscribed=True)
+            row.record("opted_out", ours[:1])
+            row.note("opted out under another spelling of the address, and so here")
+            self._rows.write([row])
+
+    def _begun(self) -> Iterator[Row]:
+        for row in self._rows.each(PENDING):
+            if self._watch.is_stopped():
+                return
             row.tried = row.retry = True  # until it is done: an interrupt may come at any moment
-            self._under_way[id(row)] = row
-            self._note([row])
+            self._under_way[row.place] = row
+            self._rows.write([row])
             yield row
 
     def _attempt(self, row: Row) -> None:
-        self._errors[id(row)] = _attempt(self._client, row, self._segment_id, self._newcomers)
-
-    def _note(self, rows: Iterable[Row]) -> None:
-        self._journal.write([self._places[id(row)] for row in rows], self._rows)
+        self._errors[row.place] = _attempt(self._client, row, self._segment_id, self._newcomers)
 
 
 def _attempt(client: Client, row: Row, segment_id: str | None, newcomers: Newcomers) -> Exception | None:
@@ -200,8 +185,8 @@ def _create(client: Client, row: Row, segment_id: str | None, newcomers: Newcome
             )
         except ContactExistsError:
             found = newcomers.of(row.person)
-            ours = attempt > 1 and any(each["email"] == row.email for each in found)
-            _found(row, [each["id"] for each in found], ours=ours)
+            ours = attempt > 1 and any(each.email == row.email for each in found)
+            _found(row, [each.id for each in found], ours=ours)
             _change(client, row, segment_id)
             return
         except (ServerError, TransportError) as error:
@@ -255,13 +240,6 @@ def _body(fields: Mapping[str, list[Any]]) -> dict[str, Any]:
         name.removeprefix("properties."): new for name, (_, new) in fields.items() if name.startswith("properties.")
     }
     return names | ({"properties": properties} if properties else {})
-
-
-def _stop(rows: Iterable[Row], reason: str) -> None:
-    for row in rows:
-        if row.status == "pending":
-            row.note("interrupted under way: it may have been done" if row.tried else reason)
-            row.retry = True
 
 
 def _stopped_by(error: Exception | None) -> str:

@@ -12,6 +12,8 @@ from resend_nb.bulk.again import renew, reverse
 from resend_nb.bulk.by_import import wait_for_imports
 from resend_nb.bulk.job import Job, carry_out
 from resend_nb.bulk.journal import Journal
+from resend_nb.bulk.rows import DONE, KNOWN, LEFT, Rows, pack
+from resend_nb.bulk.watch import Unwatched
 from resend_nb.errors import InputError
 from resend_nb.frames import to_frame
 from resend_nb.schemas import RUNS
@@ -20,7 +22,7 @@ from resend_nb.tables import find_segment
 if TYPE_CHECKING:
     import pandas as pd
 
-    from resend_nb.bulk.check import Row
+    from resend_nb.bulk.account import Account
     from resend_nb.client import Client
     from resend_nb.resources import Segment
 
@@ -71,13 +73,12 @@ def resume(client: Client, journal: str | Path, *, progress: bool | None = None)
     opened = Journal.open(journal)
     try:
         job = _job(client, opened, journal)
-        _same_account(job.rows, job.account.ids, journal)
-        renew(job.rows, job.account)
-        opened.write(range(len(job.rows)), job.rows)
+        for window in opened.rows.windows(LEFT):
+            renew(window, job.account)
+            opened.rows.write(window)
     except BaseException:
         opened.close()
         raise
-    job.journal = opened
     return carry_out(job, journal=None, progress=progress)
 
 
@@ -137,13 +138,9 @@ def undo(
     """
     opened = Journal.open(journal)
     try:
-        done = _job(client, opened, journal)
+        job = _reversed(_job(client, opened, journal))
     finally:
         opened.close()
-    _same_account(done.rows, done.account.ids, journal)
-    renew((row for row in done.rows if row.tried), done.account)  # who was under way may have been done
-    rows = [reverse(row, done.account) for row in done.rows]
-    job = Job(client, "undo", rows, done.data, done.cells[[]], done.segment, account=done.account)
     return carry_out(job, journal=to, progress=progress)
 
 
@@ -185,10 +182,10 @@ def _run(path: Path) -> dict[str, Any]:
     except InputError:
         return {"journal": str(path)}
     try:
-        facts, rows = journal.facts(), journal.rows()
+        facts, rows = journal.facts(), journal.rows
+        number, done, left = len(rows), rows.count(DONE), rows.count(LEFT)
     finally:
         journal.close()
-    left = sum(_is_left(row) for row in rows)
     return {
         "journal": str(path),
         "kind": facts["kind"],
@@ -196,15 +193,11 @@ def _run(path: Path) -> dict[str, Any]:
         "started_at": facts["started_at"],
         "ended_at": facts.get("ended_at"),
         "state": "stopped" if left else "finished",
-        "rows": len(rows),
-        "done": sum(bool(row.did) for row in rows),
+        "rows": number,
+        "done": done,
         "left": left,
         "account": facts["account"],
     }
-
-
-def _is_left(row: Row) -> bool:
-    return row.retry or row.status == "pending"
 
 
 def _job(client: Client, opened: Journal, journal: str | Path) -> Job:
@@ -219,16 +212,34 @@ def _job(client: Client, opened: Journal, journal: str | Path) -> Job:
                 "account does not have: it was deleted, or this is another account"
             ) from error
     if "files_since" in facts:  # they may be read only now
-        wait_for_imports(client, dt.datetime.fromisoformat(facts["files_since"]))
-    data = opened.data()
-    job = Job(client, facts["kind"], opened.rows(), data, data, segment, facts["unsent"])
-    job.account = read_account(client, segment and segment["id"])
-    job.types, job.via = facts["types"], facts["via"]
-    return job
+        wait_for_imports(client, dt.datetime.fromisoformat(facts["files_since"]), Unwatched())
+    account = read_account(client, segment and segment["id"])
+    _same_account(opened, account, journal)
+    return Job(
+        client,
+        facts["kind"],
+        opened.rows,
+        parts=facts["parts"],
+        segment=segment,
+        unsent=facts["unsent"],
+        journal=opened,
+        account=account,
+        types=facts["types"],
+        via=facts["via"],
+    )
 
 
-def _same_account(rows: list[Row], ids: set[str], journal: str | Path) -> None:
+def _same_account(opened: Journal, account: Account, journal: str | Path) -> None:
     """Refuse a journal of another account: its contacts are none of this one's."""
-    known = [row.contact_id for row in rows if row.contact_id is not None]
-    if known and not ids.intersection(known):
+    if opened.rows.count(KNOWN) and not any(account.knew(str(row.contact_id)) for row in opened.rows.each(KNOWN)):
         raise InputError(f"journal={str(journal)!r}: none of its contacts is in this account; is it another one?")
+
+
+def _reversed(done: Job) -> Job:
+    """Plan the undoing of a run."""
+    rows = Rows.new()
+    for window in done.rows.windows():
+        renew((row for row in window if row.tried), done.account)  # who was under way may have been done
+        labels = done.rows.cells(window[0].place, window[-1].place + 1)[[]]
+        rows.add(pack((reverse(row, done.account) for row in window), labels))
+    return Job(done.client, "undo", rows, parts=done.parts, segment=done.segment, account=done.account)

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from resend_nb.bulk import journal as journals
-from resend_nb.bulk.account import account_of
 from resend_nb.bulk.addresses import person_of
-from resend_nb.bulk.check import Row
 from resend_nb.bulk.draw import draw, shares_of, sizes_of
 from resend_nb.bulk.job import Job, carry_out
 from resend_nb.bulk.plan import told
+from resend_nb.bulk.row import Row
+from resend_nb.bulk.rows import Rows, pack
+from resend_nb.bulk.watch import Stopped
 from resend_nb.errors import InputError, NotJSONError, ResendError, ServerError, TransportError
 from resend_nb.frames import to_frame
 from resend_nb.schemas import SPLIT
@@ -110,8 +111,7 @@ def split_segment(
         raise InputError(f"segment={segment!r} has no members, so there is nobody to divide")
     drawn = draw((each["id"] for each in members), sizes_of(shares, len(members)), seed)
     jobs = _begun(client, dict(zip(parts, drawn, strict=True)), members, where)
-    _carry_out([*jobs.values()], progress=progress)
-    return _report(members, jobs)
+    return _report(members, _carry_out(jobs, progress=progress))
 
 
 def _checked(parts: object, seed: object) -> Mapping[str, Any]:
@@ -167,9 +167,10 @@ def _made(client: Client, name: str) -> Segment:
 
 def _job(client: Client, part: Segment, ids: set[str], members: Sequence[Contact]) -> Job:
     places = [place for place, each in enumerate(members) if each["id"] in ids]
-    rows = [_row(members[place]) for place in places]
     cells = pd.DataFrame(index=pd.Index(places, dtype="int64"))
-    return Job(client, "split", rows, cells, cells, part, account=account_of(members, ()))
+    rows = Rows.new()
+    rows.add(pack(map(_row, (members[place] for place in places)), cells))
+    return Job(client, "split", rows, cells, segment=part)
 
 
 def _row(contact: Contact) -> Row:
@@ -195,30 +196,28 @@ def _id(job: Job) -> str:
     return str(job.segment and job.segment["id"])
 
 
-def _carry_out(jobs: Sequence[Job], *, progress: bool | None) -> None:
+def _carry_out(jobs: Mapping[str, Job], *, progress: bool | None) -> dict[str, pd.DataFrame]:
     """Fill one part after the other; once that was stopped, the parts behind note that they were not tried."""
+    reports: dict[str, pd.DataFrame] = {}
     with contextlib.ExitStack() as stack:
-        for job in jobs:
+        for job in jobs.values():
             if job.journal is not None:
                 stack.callback(job.journal.close)
         stopped = False
-        for job in jobs:
-            if stopped:
-                job.run([])
-            else:
-                carry_out(job, journal=None, progress=progress)
-                stopped = bool(job.todo)
+        for name, job in jobs.items():
+            reports[name] = job.run(Stopped()) if stopped else carry_out(job, journal=None, progress=progress)
+            stopped = bool((reports[name]["status"] == "pending").any())
+    return reports
 
 
-def _report(members: Iterable[Contact], jobs: Mapping[str, Job]) -> pd.DataFrame:
-    joins = {row.contact_id: (name, row) for name, job in jobs.items() for row in job.rows}
-    frame = to_frame([_line(each, *joins.get(each["id"], (None, None))) for each in members], SPLIT)
-    frame.attrs["journals"] = {name: str(job.journal.path) for name, job in jobs.items() if job.journal is not None}
+def _report(members: Iterable[Contact], reports: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    joins = {
+        row["contact_id"]: {"segment": name} | {each: row[each] for each in ("status", "reason", "retry")}
+        for name, report in reports.items()
+        for row in report.to_dict("records")
+    }
+    others = {"segment": None, "status": "left_over", "reason": "", "retry": False}
+    lines = ({"email": each["email"], "contact_id": each["id"], **joins.get(each["id"], others)} for each in members)
+    frame = to_frame(lines, SPLIT)
+    frame.attrs["journals"] = {name: report.attrs["journal"] for name, report in reports.items()}
     return frame
-
-
-def _line(contact: Contact, part: str | None, row: Row | None) -> dict[str, Any]:
-    line = {"email": contact["email"], "contact_id": contact["id"], "segment": part}
-    if row is None:
-        return line | {"status": "left_over", "reason": "", "retry": False}
-    return line | {"status": row.status, "reason": row.reason, "retry": row.retry}

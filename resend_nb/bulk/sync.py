@@ -8,6 +8,7 @@ from resend_nb.bulk.add import overwrites
 from resend_nb.bulk.by_import import Via, checked_via
 from resend_nb.bulk.job import carry_out, prepare
 from resend_nb.bulk.plans import is_plan, job_of, plan_frame
+from resend_nb.bulk.rows import REMOVAL
 from resend_nb.errors import InputError
 
 if TYPE_CHECKING:
@@ -185,7 +186,7 @@ def sync_segment(
 def _capped(job: Job, max_removals: int) -> Job:
     if type(max_removals) is not int or max_removals < 0:
         raise InputError(f"max_removals must be a whole number of people, not {max_removals!r}")
-    removals = sum(row.action == "remove" for row in job.rows)
+    removals = job.rows.count(REMOVAL)
     if removals > max_removals:
         raise InputError(
             f"{removals:,} members of the segment are not in the data and would leave; at most {max_removals:,} may. "

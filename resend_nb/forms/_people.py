@@ -68,21 +68,21 @@ def of_contacts(contacts: Iterable[Mapping[str, Any]] | pd.DataFrame) -> People:
     return People(frame, frame[["email"]], frame["id"], frame["unsubscribed"].fillna(value=False).astype("bool"))
 
 
-def of_job(job: Job) -> People:
+def of_job(data: pd.DataFrame, job: Job) -> People:
     """Take data of one's own, checked; a person's opt-out is one in each of their rows.
 
     Parameters
     ----------
+    data : pandas.DataFrame
+        The data.
     job : Job
-        The data, checked and compared with the account.
+        The same, checked and compared with the account.
     """
-    out = {row.person for row in job.rows if row.unsubscribed or row.has_opted_out}
-    person = pd.Series([row.person if row.status != "invalid" else None for row in job.rows], dtype="string")
+    rows = [(row.person, row.unsubscribed or row.has_opted_out, row.status) for row in job.rows.each()]
+    out = {person for person, opted_out, _ in rows if opted_out}
+    person = pd.Series([None if status == "invalid" else person for person, _, status in rows], dtype="string")
     return People(
-        job.data.reset_index(drop=True),
-        job.report().reset_index(drop=True),
-        person,
-        person.isin(out).astype("bool"),
+        data.reset_index(drop=True), job.report().reset_index(drop=True), person, person.isin(out).astype("bool")
     )
 
 

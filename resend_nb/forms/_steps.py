@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from typing import TYPE_CHECKING
 
 import ipywidgets as widgets
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
-
-    from resend_nb.bulk.check import Row
+    from collections.abc import Iterator
 
 
 class Steps:
-    """Goes through rows, shows how far it is, and ends after the row under way when it is told to.
+    """Watches a run, shows how far it is, and ends it after the row under way when it is told to.
 
     Attributes
     ----------
@@ -27,11 +26,7 @@ class Steps:
         self._count = widgets.HTML()
         self.view = widgets.HBox([self._bar, self._count], layout={"display": "none"})
         self._stopped = threading.Event()
-
-    @property
-    def stopped(self) -> bool:
-        """Whether it was told to end early."""
-        return self._stopped.is_set()
+        self._done = self._total = 0
 
     def reset(self) -> None:
         """Forget that it was told to end."""
@@ -41,27 +36,36 @@ class Steps:
         """End after the row under way."""
         self._stopped.set()
 
-    def through(self, rows: Collection[Row]) -> Iterator[Row]:
-        """Give one row after the other, until the end or until it is stopped.
+    @contextlib.contextmanager
+    def through(self, rows: int) -> Iterator[Steps]:
+        """Show how far a run is while it goes on.
 
         Parameters
         ----------
-        rows : collection of Row
-            What there is to do.
+        rows : int
+            How many there are to do.
         """
-        self._bar.max, self._bar.value = max(len(rows), 1), 0
+        self._done, self._total = 0, rows
+        self._bar.max, self._bar.value = max(rows, 1), 0
+        self._show()
         self.view.layout.display = ""
         try:
-            for done, row in enumerate(rows):
-                if self.stopped:
-                    return
-                self._show(done, len(rows))
-                yield row
+            yield self
         finally:
             self.view.layout.display = "none"
 
-    def _show(self, done: int, total: int) -> None:
+    def ended(self, rows: int, *, failed: int = 0) -> None:  # noqa: ARG002 -- the report says it
+        """Take so many steps."""
+        self._done += rows
+        self._show()
+
+    def is_stopped(self) -> bool:
+        """Tell whether it was told to end early."""
+        return self._stopped.is_set()
+
+    def _show(self) -> None:
         """Say it a hundred times in a run and not for every row: each time is a message to the browser."""
-        if done % max(total // 100, 1) == 0:
-            self._bar.value = done
-            self._count.value = f'<span role="progressbar" aria-valuenow="{done}">{done:,} of {total:,}</span>'
+        if self._done % max(self._total // 100, 1) == 0:
+            self._bar.value = self._done
+            count = f"{self._done:,} of {self._total:,}"
+            self._count.value = f'<span role="progressbar" aria-valuenow="{self._done}">{count}</span>'

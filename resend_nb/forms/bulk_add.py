@@ -15,6 +15,7 @@ import pandas as pd
 from resend_nb.bulk.columns import named
 from resend_nb.bulk.job import prepare
 from resend_nb.bulk.read import read, read_upload
+from resend_nb.bulk.rows import PENDING
 from resend_nb.errors import InputError, ResendError
 from resend_nb.forms._base import FIELD, LABELS, Form, call, escape, options, remarks, table, tally
 from resend_nb.forms._bulk_draft import FIELDS, BulkDraft
@@ -246,18 +247,18 @@ class BulkAddForm(Form):
         return name if [*names.values()].count(name) == 1 else self.segment.value
 
     def _check(self) -> str:
-        self._show(self._prepared("plan = rnb.plan_bulk_add"))
+        self._show(self._prepared("plan = rnb.plan_bulk_add").report())
         return f"Dry run, nothing was changed: {self._counts()}.{self._warned()}"
 
     def _run(self) -> str:
         self._steps.reset()
         self._lock(running=True)
         job = self._prepared("report = rnb.bulk_add")
-        job.run(self._steps.through(job.todo))
-        self._show(job)
+        with self._steps.through(job.rows.count(PENDING)) as watch:
+            self._show(job.run(watch))
         self._changed()
         left = self.report is not None and (self.report["retry"] | (self.report["status"] == "failed")).any()
-        if left and self._steps.stopped:
+        if left and self._steps.is_stopped():
             return f"Stopped: {self._counts()}. Run does what is left, and nothing twice."
         if left:
             raise ResendError(self._what_failed())
@@ -268,8 +269,8 @@ class BulkAddForm(Form):
         first = failed.loc[failed["status"].isin(["failed", "pending"]), "reason"].iloc[0]
         return f"{self._counts()}. The first that failed: {first}. Run again does what is left, and nothing twice."
 
-    def _show(self, job: Job) -> None:
-        self.report = job.report()
+    def _show(self, report: pd.DataFrame) -> None:
+        self.report = report
         failed = self.failed_rows()
         self._table.value = _shown(self.report)
         self._link.value = _link(failed, self._file) if len(failed) else ""

@@ -9,6 +9,7 @@ import pandas as pd
 
 from resend_nb.bulk.columns import guesses, named
 from resend_nb.bulk.job import prepare
+from resend_nb.bulk.rows import PENDING
 from resend_nb.errors import ConnectTransportError, InputError, ResendError, ServerError, TransportError
 from resend_nb.forms import _people
 from resend_nb.forms._base import FIELD, LABELS, Form, escape, options, remarks, table, tally
@@ -225,7 +226,7 @@ class SegmentForm(Form):
         if self._data is None:
             self._everybody = _people.of_contacts(self._client.contacts.iterate())
         else:
-            self._everybody = _people.of_job(prepare(self._client, self._data))
+            self._everybody = _people.of_job(self._data, prepare(self._client, self._data))
         self._offer()
         self._read_members()
         return f"{self._everybody.summary()} to choose from; {len(self._listed):,} segments."
@@ -303,8 +304,8 @@ class SegmentForm(Form):
         if self._to_add.empty:
             return
         job = prepare(self._client, self._to_add, segment_id)
-        job.run(self._steps.through(job.todo))
-        self.report = job.report()
+        with self._steps.through(job.rows.count(PENDING)) as watch:
+            self.report = job.run(watch)
         left = self.report["retry"].fillna(value=False).astype("bool")
         if left.any():
             raise ResendError(f"not everybody was added: {self.report.loc[left, 'reason'].iloc[0]}")

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from support import KEY, Time
 
 import resend_nb as rnb
-from resend_nb.bulk import newcomers
+from resend_nb.bulk import by_import, newcomers, rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,6 +71,8 @@ FAULTS_AT = st.dictionaries(
     ),
     max_size=5,
 )
+
+SIZES = st.integers(0, 3)
 
 HOW: dict[str, Callable[..., pd.DataFrame]] = {
     "add": lambda client, data, **where: rnb.bulk_add(client, data, "VIP", **where),
@@ -177,6 +179,18 @@ class World:
         raise AssertionError(f"it never ends:\n{report.to_string()}")
 
 
+@pytest.fixture(autouse=True)
+def _few_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two rows are in memory at a time, so that whatever goes beyond that is met."""
+    monkeypatch.setattr(rows, "_WINDOW", 2)
+    monkeypatch.setattr(by_import, "_AT_ONCE", 2)
+
+
+def _parts(data: pd.DataFrame, size: int) -> Any:
+    """Give data whole, or in parts of so many rows."""
+    return data if size == 0 or data.empty else (data.iloc[each : each + size] for each in range(0, len(data), size))
+
+
 def _frame(lines: list[Line]) -> pd.DataFrame:
     columns = {
         "email": [line.email for line in lines],
@@ -207,24 +221,26 @@ def _check_report(report: pd.DataFrame, world: World, data: pd.DataFrame, how: s
 
 
 @settings(max_examples=CASES, deadline=None)
-@given(how=st.sampled_from([*HOW]), account=ACCOUNTS, lines=LINES, faults=FAULTS_AT, undone=st.booleans())
+@given(how=st.sampled_from([*HOW]), account=ACCOUNTS, lines=LINES, faults=FAULTS_AT, undone=st.booleans(), size=SIZES)
 def test_any_run_ends_as_planned(
     tmp_path_factory: pytest.TempPathFactory,
     how: str,
     account: dict[str, Person],
     lines: list[Line],
     faults: dict[int, tuple[str, bool]],
+    size: int,
     *,
     undone: bool,
 ) -> None:
     """Faults and interrupts at any request, before or after it was done: resumed, a run ends as if there were none.
 
-    Undone, memberships and names are as before; who became a contact stays one, and who opted out stays opted out.
+    So it does for data in parts, whatever part the rows of a person stand in. Undone, memberships and names are as
+    before; who became a contact stays one, and who opted out stays opted out.
     """
     folder = tmp_path_factory.mktemp("runs")
     world, data = World(account, faults), _frame(lines)
     where: dict[str, Any] = {"journal": folder / "run.journal", "progress": False}
-    report = world.until_done(lambda: HOW[how](world.client, data, **where), folder / "run.journal")
+    report = world.until_done(lambda: HOW[how](world.client, _parts(data, size), **where), folder / "run.journal")
     after = expected(how, account, lines)
     assert world.people() == after
     _check_report(report, world, data, how)
@@ -244,6 +260,7 @@ def test_any_run_ends_as_planned(
     account=ACCOUNTS,
     lines=LINES,
     faults=FAULTS_AT,
+    size=SIZES,
     visits=st.dictionaries(st.integers(0, 20), st.sampled_from([*PEOPLE, "eve"]), min_size=1, max_size=3),
 )
 def test_an_opt_out_stands_whenever_it_is_given(
@@ -252,6 +269,7 @@ def test_an_opt_out_stands_whenever_it_is_given(
     account: dict[str, Person],
     lines: list[Line],
     faults: dict[int, tuple[str, bool]],
+    size: int,
     visits: dict[int, str],
 ) -> None:
     """Nobody who opts out at any moment, known or new to the account, is opted in; and the run ends."""
@@ -278,7 +296,7 @@ def test_an_opt_out_stands_whenever_it_is_given(
                 report = (
                     rnb.resume(world.client, path, progress=False)
                     if path.exists()
-                    else HOW[how](world.client, data, **where)
+                    else HOW[how](world.client, _parts(data, size), **where)
                 )
             except (KeyboardInterrupt, rnb.ResendError):
                 continue

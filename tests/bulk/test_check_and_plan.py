@@ -8,18 +8,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from resend_nb.bulk.account import account_of
-from resend_nb.bulk.check import Row, check
-from resend_nb.bulk.columns import Columns
+from resend_nb.bulk.account import Account
+from resend_nb.bulk.intake import Intake
 from resend_nb.bulk.plan import plan
-
-FIELDS = {name: name for name in ("email", "first_name", "last_name", "unsubscribed")}
+from resend_nb.bulk.row import Row
 
 
 def _check(properties: dict[str, str] | None = None, **cells: list[Any]) -> list[Row]:
-    data = pd.DataFrame(cells)
-    fields = {name: name for name in FIELDS if name in cells}
-    return check(data, Columns(fields, {key: key for key in properties or {}}, []), properties or {})
+    return [*Intake(pd.DataFrame(cells), None).take(properties or {}).each()]
 
 
 @pytest.mark.parametrize(
@@ -117,6 +113,13 @@ def _contact(**fields: Any) -> Any:
     return {"id": "c", "email": "a@example.com", "first_name": None, "last_name": None, "unsubscribed": False, **fields}
 
 
+def _account(contacts: list[Any], members: set[str] | None) -> Account:
+    account = Account(has_members=members is not None)
+    account.join(members or ())
+    account.learn(iter(contacts))
+    return account
+
+
 PLANS: list[tuple[dict[str, Any], list[Any], set[str] | None, tuple[str, str, str]]] = [
     ({}, [], set(), ("create", "pending", "")),
     ({"unsubscribed": True}, [], set(), ("create", "pending", "opted out from the start")),
@@ -143,7 +146,7 @@ def test_the_plan_follows_the_account(
 ) -> None:
     """New is created, existing is added and keeps its fields, an opt-out is recorded, the rest is left."""
     row = Row(email="a@example.com", person="a@example.com", **fields)
-    plan([row], account_of(contacts, members))
+    plan([row], _account(contacts, members))
     assert (row.action, row.status, row.reason) == expected
 
 
@@ -151,7 +154,7 @@ def test_of_two_spellings_the_opted_out_one_is_the_person() -> None:
     """If an account has Ada@ opted out and ada@ not, the row is about the one that nobody may mail."""
     row = Row(email="a@example.com", person="a@example.com")
     contacts = [_contact(), _contact(id="d", email="A@example.com", unsubscribed=True)]
-    plan([row], account_of(contacts, set()))
+    plan([row], _account(contacts, set()))
     assert row.contact_id == "d"
 
 

@@ -33,7 +33,14 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
     "tables": ({"frames", "schemas", "errors", "_paging", "_progress"}, {"pandas"}),
     "bulk": (
         {"tables", "frames", "schemas", "errors", "_lanes", "_progress", "_retry"},
-        {"pandas", "narwhals", "email_validator", "platformdirs"},
+        {
+            "pandas",
+            "narwhals",
+            "email_validator",
+            "platformdirs",
+            "dask",
+            "pyarrow",
+        },
     ),
     "campaign": (
         {"errors", "frames", "resources", "schemas", "_confirm", "_progress"},

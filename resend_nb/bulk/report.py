@@ -1,0 +1,64 @@
+"""What became of every row, as a frame: at once, or of a Dask frame part by part when it is asked for."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from resend_nb.bulk.journal import Journal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from resend_nb.bulk.rows import Rows
+
+
+def report_of(rows: Rows, cells: pd.DataFrame | None = None, first: int = 0, last: int | None = None) -> pd.DataFrame:
+    """Say of rows how they stand, and carry the data along as it was written, so that it can be mended.
+
+    Parameters
+    ----------
+    rows : Rows
+        The rows.
+    cells : pandas.DataFrame, optional
+        What is carried along; by default as the rows have it.
+    first, last : int, optional
+        From which place, and before which.
+    """
+    cells = rows.cells(first, last) if cells is None else cells
+    report = rows.ends(first, last).set_axis(cells.index)
+    for name in cells.columns:
+        report[name] = cells[name]
+    if "unsubscribed" in cells:
+        report["unsubscribed"] = pd.Series(rows.opt_outs(first, last), index=cells.index, dtype="object")
+    return report
+
+
+def dask_report(journal: Journal, parts: list[int]) -> Any:
+    """Make a Dask frame that reads a journal when it is computed, and as it is then.
+
+    Parameters
+    ----------
+    journal : Journal
+        The run's.
+    parts : list of int
+        How many rows each partition has; rows that were added to the data are one more.
+    """
+    # There was a Dask frame, so it is there.
+    import dask
+    import dask.dataframe as dd
+
+    rows = journal.rows
+    ends = [*itertools.accumulate(parts)]
+    ends += [len(rows)] if len(rows) > sum(parts) else []
+    like = report_of(rows, first=0, last=1).head(0)
+    with dask.config.set({"dataframe.convert-string": False}):  # cells are carried along as they are
+        return dd.from_map(_part, [0, *ends[:-1]], ends, path=journal.path.absolute(), meta=like)
+
+
+def _part(first: int, last: int, *, path: Path) -> pd.DataFrame:
+    with contextlib.closing(Journal.read(path)) as journal:
+        return report_of(journal.rows, first=first, last=last)

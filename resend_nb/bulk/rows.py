@@ -1,0 +1,401 @@
+"""The rows of a job in a database: however many there are, only some of them are in memory."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import json
+import operator
+import sqlite3
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
+
+import pandas as pd
+
+from resend_nb.bulk.row import Row
+from resend_nb.bulk.settle import settle
+from resend_nb.frames import column
+from resend_nb.schemas import BULK_REPORT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+PENDING = "status = 'pending'"
+"""Something is left to do."""
+
+BY_FILE = f"{PENDING} AND by_file AND contact_id IS NULL"
+"""Somebody is new, and a file can carry them."""
+
+SENT = f"{BY_FILE} AND tried"
+"""It was in a file, and nobody knows yet whether it was done."""
+
+LEFT = "(status = 'pending' OR retry)"
+"""A later run may do it."""
+
+DONE = "did IS NOT NULL"
+"""The run has changed something."""
+
+_REQUESTS = (
+    "CASE action WHEN 'create' THEN 1 ELSE IFNULL(json_array_length(to_opt_out), 0) + (fields IS NOT NULL) + joins + "
+    "IFNULL(json_array_length(to_leave), 0) END"
+)
+
+CREATED = "json_extract(did, '$.created')"
+"""The run has made the contact."""
+
+REMOVAL = "action = 'remove'"
+"""Somebody is to leave the segment."""
+
+KNOWN = "contact_id IS NOT NULL"
+"""The row is about a contact."""
+
+_WINDOW = 2_000
+"""Rows that are in memory at a time."""
+
+_CACHE = -16_000
+"""Kibibytes, as SQLite counts them, that may stay in memory of what is read and written again and again."""
+
+_NAMES = [each.name for each in dataclasses.fields(Row) if each.name != "place"]
+_TEXTS = ["opt_out", "properties", "to_opt_out", "fields", "to_leave", "did"]
+"""What is held as JSON."""
+
+_PLAIN = [name for name in _NAMES if name not in _TEXTS]
+_LASTING = ["person", "first_name", "last_name", "properties"]
+"""What the data says once and for all."""
+_CHANGING = [name for name in _PLAIN if name not in _LASTING], [name for name in _TEXTS if name not in _LASTING]
+
+_COLUMNS = ", ".join([*_PLAIN, *_TEXTS])
+_TABLES = (
+    "CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    f"CREATE TABLE rows (place INTEGER PRIMARY KEY, {_COLUMNS}, cells)",
+    "CREATE INDEX people ON rows (person)",
+)
+_MARKS = ", ".join("?" * (2 + len(_NAMES)))
+_UPDATE = f"UPDATE rows SET {', '.join(f'{name} = ?' for names in _CHANGING for name in names)} WHERE place = ?"
+
+Packed = tuple[Any, ...]
+"""A row, and its label and cells, as the database holds them."""
+
+
+class Work(NamedTuple):
+    """What there is to do: rows, those of them that files can carry, and requests where everything goes by them."""
+
+    rows: int = 0
+    able: int = 0
+    requests: int = 0
+
+
+class Rows:
+    """Rows, and the cells of the data that the report carries.
+
+    Parameters
+    ----------
+    database : sqlite3.Connection
+        Where they are.
+    columns : iterable of str
+        The names of the cells.
+    """
+
+    def __init__(self, database: sqlite3.Connection, columns: Iterable[str] = ()) -> None:
+        self._database = database
+        self.columns = [*columns]
+
+    @classmethod
+    def new(cls) -> Self:
+        """Begin in a database that is nobody else's, in memory or, where it is large, in a file without a name."""
+        database = sqlite3.connect("", check_same_thread=False)
+        database.execute(f"PRAGMA cache_size = {_CACHE}")
+        for table in _TABLES:
+            database.execute(table)
+        return cls(database)
+
+    def __len__(self) -> int:
+        (last,) = self._database.execute("SELECT MAX(place) FROM rows").fetchone()
+        return 0 if last is None else last + 1
+
+    def add(self, packed: Sequence[Packed], columns: Sequence[str] = ()) -> None:
+        """Put rows below the others.
+
+        Parameters
+        ----------
+        packed : sequence of Packed
+            The rows, from :func:`pack`.
+        columns : sequence of str
+            The names of their cells, the first of which are those of the rows that are there.
+        """
+        numbered = ((place, *each) for place, each in enumerate(packed, len(self)))
+        with self._database:
+            self._database.executemany(f"INSERT INTO rows VALUES ({_MARKS})", numbered)
+        self.columns = [*columns]
+
+    def write(self, rows: Iterable[Row]) -> None:
+        """Note how rows stand.
+
+        Parameters
+        ----------
+        rows : iterable of Row
+            As they are now; their places say which they are.
+        """
+        with self._database:
+            self._database.executemany(_UPDATE, ((*_changing_of(row), row.place) for row in rows))
+
+    def each(self, where: str = "TRUE") -> Iterator[Row]:
+        """Give one row after the other, as it stands when its turn comes near.
+
+        Parameters
+        ----------
+        where : str
+            Which; one of this module's conditions.
+        """
+        return itertools.chain.from_iterable(self.windows(where))
+
+    def windows(self, where: str = "TRUE") -> Iterator[list[Row]]:
+        """Give rows by the thousand, in order.
+
+        Parameters
+        ----------
+        where : str
+            Which; one of this module's conditions.
+        """
+        last = -1
+        while rows := self._read(f"place > ? AND {where} ORDER BY place LIMIT {_WINDOW}", last):
+            yield rows
+            last = rows[-1].place
+
+    def of(self, person: str) -> list[Row]:
+        """Give the rows of a person.
+
+        Parameters
+        ----------
+        person : str
+            As :func:`person_of` has it.
+        """
+        return self._read("person = ? ORDER BY place", person)
+
+    def count(self, where: str = "TRUE") -> int:
+        """Count rows.
+
+        Parameters
+        ----------
+        where : str
+            Which; one of this module's conditions.
+        """
+        (number,) = self._database.execute(f"SELECT COUNT(*) FROM rows WHERE {where}").fetchone()
+        return int(number)
+
+    def begin(self, places: Iterable[int]) -> None:
+        """Note that rows are under way.
+
+        Parameters
+        ----------
+        places : iterable of int
+            Which.
+        """
+        with self._database:
+            self._database.executemany(
+                "UPDATE rows SET tried = TRUE, retry = TRUE WHERE place = ?", ((place,) for place in places)
+            )
+
+    def people(self) -> Iterator[tuple[Any, ...]]:
+        """Give who can go by file: place, address, first and last name, properties."""
+        last = -1
+        query = f"SELECT place, email, first_name, last_name, properties FROM rows WHERE place > ? AND {BY_FILE}"
+        while found := self._database.execute(f"{query} ORDER BY place LIMIT {_WINDOW}", (last,)).fetchall():
+            yield from ((*plain, _decode(text)[0] if text else {}) for *plain, text in found)
+            last = found[-1][0]
+
+    def joined(self, contacts: Iterable[tuple[str, str, bool]]) -> int:
+        """Note that people who went by file are contacts and members by now.
+
+        Parameters
+        ----------
+        contacts : iterable of tuple
+            Of each the person, the contact's id, and whether it has opted out.
+
+        Returns
+        -------
+        int
+            How many rows that are.
+        """
+        made = (
+            "UPDATE rows SET contact_id = ?2, has_opted_out = ?3, did = json_object('created', json('true'), 'joined', "
+            "json_array(?2)), joins = FALSE, tried = FALSE, retry = FALSE, status = 'created' "
+            f"WHERE person = ?1 AND {SENT}"
+        )
+        with self._database:
+            return self._database.executemany(made, contacts).rowcount
+
+    def work(self) -> Work:
+        """Reckon what there is to do."""
+        query = f"SELECT COUNT(*), SUM({BY_FILE}), SUM({_REQUESTS}) FROM rows WHERE {PENDING}"
+        return Work(*(number or 0 for number in self._database.execute(query).fetchone()))
+
+    def settle(self, label: Callable[[int], Any] | None = None) -> None:
+        """Bring the rows of each person together.
+
+        Parameters
+        ----------
+        label : callable, optional
+            Gives the label of a place; by default as it is written down here.
+        """
+        several = (
+            "SELECT person FROM rows WHERE person > ? GROUP BY person HAVING COUNT(*) > 1 OR MAX(unsubscribed) "
+            f"ORDER BY person LIMIT {_WINDOW}"
+        )
+        last = ""
+        while people := [person for (person,) in self._database.execute(several, (last,))]:
+            rows = self._read(f"person IN ({', '.join('?' * len(people))}) ORDER BY place", *people)
+            settle(rows, label or self.label)
+            self.write(rows)
+            last = people[-1]
+
+    def label(self, place: int) -> Any:
+        """Give the label of a place.
+
+        Parameters
+        ----------
+        place : int
+            Which.
+        """
+        (cells,) = self._database.execute("SELECT cells FROM rows WHERE place = ?", (place,)).fetchone()
+        return json.loads(cells)[0]
+
+    def ends(self, first: int = 0, last: int | None = None) -> pd.DataFrame:
+        """Give how rows stand, in the report's own columns.
+
+        Parameters
+        ----------
+        first, last : int, optional
+            From which place, and before which.
+        """
+        names = ", ".join(BULK_REPORT)
+        parts = [
+            pd.DataFrame(
+                {name: column([*values], kind) for (name, kind), values in zip(BULK_REPORT.items(), found, strict=True)}
+            )
+            for found in self._parts(f"SELECT {names} FROM rows", first, last, width=len(BULK_REPORT))
+        ]
+        return pd.concat(parts, ignore_index=True)
+
+    def opt_outs(self, first: int = 0, last: int | None = None) -> list[Any]:
+        """Give the cells that say who opted out, as they stand after the rows of each person were brought together.
+
+        Parameters
+        ----------
+        first, last : int, optional
+            From which place, and before which.
+        """
+        parts = self._parts("SELECT opt_out FROM rows", first, last, width=1)
+        return [text and json.loads(text) for (texts,) in parts for text in texts]
+
+    def cells(self, first: int = 0, last: int | None = None) -> pd.DataFrame:
+        """Give the cells that the report carries, with their labels.
+
+        Parameters
+        ----------
+        first, last : int, optional
+            From which place, and before which.
+        """
+        labels: list[Any] = []
+        parts: list[pd.DataFrame] = []
+        for (texts,) in self._parts("SELECT cells FROM rows", first, last, width=1):
+            rows = [json.loads(text) for text in texts]
+            labels += [label for label, *_ in rows]
+            short = range(1 + len(self.columns))  # of rows that came before a column did
+            cells = [[row[place] if place < len(row) else None for place in short] for row in rows]
+            parts.append(pd.DataFrame([each for _, *each in cells], columns=self.columns, dtype="object"))
+        return pd.concat(parts, ignore_index=True).set_axis(pd.Index(labels))
+
+    def move(self, to: sqlite3.Connection, facts: dict[str, Any]) -> None:
+        """Go on in another database, together with what they are about; a move that is cut off leaves it empty.
+
+        Parameters
+        ----------
+        to : sqlite3.Connection
+            The other.
+        facts : dict
+            By name.
+        """
+        with self._database:
+            note(self._database, facts)
+        self._database.backup(to)
+        self._database.close()
+
+    def _read(self, which: str, *values: object) -> list[Row]:
+        found = self._database.execute(f"SELECT place, {_COLUMNS} FROM rows WHERE {which}", values).fetchall()
+        return [_row(*each) for each in found]
+
+    def _parts(self, query: str, first: int, last: int | None, *, width: int) -> Iterator[tuple[Any, ...]]:
+        """Give columns of many rows, some thousand at a time, at least once."""
+        end = len(self) if last is None else last
+        found = self._database.execute(f"{query} WHERE place >= ? AND place < ? ORDER BY place", (first, end))
+        yield tuple(zip(*found.fetchmany(10 * _WINDOW), strict=True)) or ((),) * width
+        while rows := found.fetchmany(10 * _WINDOW):
+            yield tuple(zip(*rows, strict=True))
+
+
+def note(database: sqlite3.Connection, facts: dict[str, Any]) -> None:
+    """Note what rows are about.
+
+    Parameters
+    ----------
+    database : sqlite3.Connection
+        Where they are.
+    facts : dict
+        By name.
+    """
+    values = [(name, json.dumps(value)) for name, value in facts.items()]
+    database.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?)", values)
+
+
+def pack(rows: Iterable[Row], cells: pd.DataFrame) -> list[Packed]:
+    """Write rows as the database holds them.
+
+    Parameters
+    ----------
+    rows : iterable of Row
+        The rows.
+    cells : pandas.DataFrame
+        Of each the label, and the cells that the report carries.
+    """
+    texts = map(_json, cells.astype("object").itertuples(name=None))
+    return [(*_values_of(row), text) for row, text in zip(rows, texts, strict=True)]
+
+
+def _held(plain: Sequence[str], texts: Sequence[str]) -> Callable[[Row], tuple[Any, ...]]:
+    """Make what reads some of a row as the database holds it; most texts are of what is empty."""
+    plain_of, texts_of = operator.attrgetter(*plain), operator.attrgetter(*texts)
+
+    def held(row: Row) -> tuple[Any, ...]:
+        return (
+            *plain_of(row),
+            *[_json(value) if value or value is False or value == 0 else None for value in texts_of(row)],
+        )
+
+    return held
+
+
+_values_of, _changing_of = _held(_PLAIN, _TEXTS), _held(*_CHANGING)
+
+
+def _row(place: int, *values: Any) -> Row:
+    row = Row(*values[: len(_PLAIN)])
+    row.place = place
+    if row.unsubscribed is not None:
+        row.unsubscribed = bool(row.unsubscribed)
+    row.has_opted_out, row.by_file, row.joins = bool(row.has_opted_out), bool(row.by_file), bool(row.joins)
+    row.tried, row.retry = bool(row.tried), bool(row.retry)
+    for name, text in zip(_TEXTS, values[len(_PLAIN) :], strict=True):
+        if text is not None:
+            setattr(row, name, _decode(text)[0])
+    return row
+
+
+def _plain(value: Any) -> Any:
+    """Write what JSON has no word for: numpy's numbers, dates as text, missing as null."""
+    if pd.api.types.is_scalar(value) and pd.isna(value):
+        return None
+    return value.item() if hasattr(value, "item") else str(value)
+
+
+_json = json.JSONEncoder(default=_plain).encode
+_decode = json.JSONDecoder().raw_decode
