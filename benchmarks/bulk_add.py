@@ -2,24 +2,24 @@
 
 python benchmarks/bulk_add.py
 
-Both talk to a sandbox that answers after 150 ms and allows ten requests a second, as an account does.
+Both talk to a sandbox that answers after 150 ms and allows ten requests a second, as an account does. Each answer is
+noted where the client's HTTP library hands it over.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import subprocess
-import sys
 import tempfile
 import time
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pandas as pd
 import resend
-from distant_sandbox import ALLOWED
+from resend.http_client_requests import RequestsClient
+from surroundings import served_sandbox
 
 import resend_nb as rnb
 
@@ -28,41 +28,72 @@ if TYPE_CHECKING:
 
 SEGMENT = "Premium Users"
 
+ALLOWED = 10
+"""Requests a second; Resend's default."""
 
-def guide(url: str, people: pd.DataFrame) -> None:
+LATENCY = 0.15
+"""Seconds."""
+
+Answers = list[tuple[float, int]]
+"""When each came, and its status."""
+
+
+class WatchedSDK(RequestsClient):
+    """What the official SDK asks with; notes each answer."""
+
+    def __init__(self, answers: Answers) -> None:
+        super().__init__()
+        self._answers = answers
+
+    def request(self, *args: Any, **kwargs: Any) -> Any:
+        """Pass it on, and note the answer."""
+        answer = super().request(*args, **kwargs)
+        self._answers.append((time.monotonic(), answer[1]))
+        return answer
+
+
+class Watched(httpx.HTTPTransport):
+    """What ``bulk_add`` asks with; notes each answer."""
+
+    def __init__(self, answers: Answers) -> None:
+        super().__init__()
+        self._answers = answers
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Pass it on, and note the answer."""
+        response = super().handle_request(request)
+        self._answers.append((time.monotonic(), response.status_code))
+        return response
+
+
+def guide(url: str, people: pd.DataFrame, answers: Answers) -> None:
     """Do as the guide does: create each contact, then add it to the segment."""
     warnings.simplefilter("ignore", ResourceWarning)  # the SDK leaves its sockets open
-    resend.api_url, resend.api_key = url, "re_any"
+    resend.api_url, resend.api_key, resend.default_http_client = url, "re_any", WatchedSDK(answers)
     segment = resend.Segments.create({"name": SEGMENT})
     for email, first_name in people.itertuples(index=False):
         contact = resend.Contacts.create({"email": email, "first_name": first_name})
         resend.Contacts.Segments.add({"contact_id": contact["id"], "segment_id": segment["id"]})
 
 
-def ours(url: str, people: pd.DataFrame) -> None:
+def ours(url: str, people: pd.DataFrame, answers: Answers) -> None:
     """Do it in one call."""
-    with rnb.connect("re_any", base_url=url) as client, tempfile.TemporaryDirectory() as folder:
+    client = rnb.Client("re_any", base_url=url, transport=Watched(answers))
+    with client, tempfile.TemporaryDirectory() as folder:
         client.segments.create(name=SEGMENT)
         report = rnb.bulk_add(client, people, SEGMENT, journal=Path(folder) / "run.journal", progress=False)
         assert set(report["status"]) == {"created"}, report["reason"].value_counts()
 
 
-def measure(name: str, way: Callable[[str, pd.DataFrame], None], people: pd.DataFrame) -> dict[str, Any]:
-    """Let one way add everybody to an account of its own, and look at it from the server's side."""
-    server = subprocess.Popen(
-        [sys.executable, Path(__file__).with_name("distant_sandbox.py")], stdout=subprocess.PIPE, text=True
-    )
-    try:
-        assert server.stdout is not None
-        url = server.stdout.readline().strip()
+def measure(name: str, way: Callable[[str, pd.DataFrame, Answers], None], people: pd.DataFrame) -> dict[str, Any]:
+    """Let one way add everybody to an account of its own, and look at the answers it had."""
+    noted: Answers = []
+    with served_sandbox("--latency", str(LATENCY), "--rate-limit", str(ALLOWED)) as url:
         begin = time.perf_counter()
-        way(url, people)
+        way(url, people, noted)
         seconds = time.perf_counter() - begin
-    finally:
-        server.terminate()
-        rest, _ = server.communicate(timeout=20)
-    answers = pd.DataFrame(json.loads(rest), columns=["at", "status"]).sort_values("at", ignore_index=True)
-    answers["second"] = (answers["at"] - answers["at"].iloc[0]).astype(int)
+    answers = pd.DataFrame(noted, columns=["at", "status"])
+    answers["second"] = (answers["at"] - answers["at"].min()).astype(int)
     full = answers[answers["second"] < answers["second"].max()]
     return {
         "": name,

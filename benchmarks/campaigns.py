@@ -144,7 +144,7 @@ def main() -> None:
         begin = time.perf_counter()
         fill(file)
         print(f"the account was written in {time.perf_counter() - begin:.0f} s")
-        with served_sandbox("--db", str(file)) as url:
+        with served_sandbox("--simulated-time", "--db", str(file)) as url:
             for title, least in fewest().items():
                 name, _, without = title.partition(", ")
                 found = in_a_process(measure, url, name, **({"subjects": False} if without else {}))

@@ -95,7 +95,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--contacts", type=int, default=100_000, help="new contacts (default: %(default)s)")
     number = parser.parse_args().contacts
-    with tempfile.TemporaryDirectory() as folder, served_sandbox() as url:
+    with tempfile.TemporaryDirectory() as folder, served_sandbox("--simulated-time") as url:
         path = Path(folder) / "people.csv"
         write_people(path, number)
         found = in_a_process(add, url, path, Path(folder) / "run.journal")

@@ -25,7 +25,7 @@ Answer = TypeVar("Answer")
 @contextmanager
 def served_sandbox(*options: str) -> Iterator[str]:
     """Serve a sandbox; its URL."""
-    command = [sys.executable, "-m", "resend_nb.sandbox", "--port", "0", "--simulated-time", *options]
+    command = [sys.executable, "-m", "resend_nb.sandbox", "--port", "0", *options]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         assert server.stdout is not None

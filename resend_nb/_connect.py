@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from resend_nb.client import LIVE_URL, MOUNTED_HOST, Client
+from resend_nb._address import LIVE_URL, MOUNTED_HOST
+from resend_nb.client import Client
 from resend_nb.errors import ConfigurationError
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ import copy
 import datetime as dt
 import email.utils
 import functools
-import ipaddress
 import platform
 import time
 from dataclasses import dataclass
@@ -17,7 +16,9 @@ import httpx
 import tenacity
 
 from resend_nb import errors
+from resend_nb._address import LIVE_URL, MOUNTED_HOST, on_this_machine, safe_url
 from resend_nb._auth import KeyAuth
+from resend_nb._outcome import harmless, no_answer, read
 from resend_nb._pacing import Pacer
 from resend_nb._retry import ATTEMPTS, LONGEST_WAIT, retry_after, wait_for, worth_retrying
 from resend_nb.resources import (
@@ -40,12 +41,6 @@ if TYPE_CHECKING:
     from resend_nb._pacing import Pace
 
 __all__ = ["Client"]
-
-LIVE_URL = "https://api.resend.com"
-
-MOUNTED_HOST = "sandbox.localhost"
-
-_NO_JSON = object()
 
 
 @dataclass
@@ -110,7 +105,7 @@ class Client:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        url = _safe_url(base_url)
+        url = safe_url(base_url)
         self._server = _Server(is_sandbox=url.host == MOUNTED_HOST)
         self.timeout = _positive(timeout)
         self._auth = KeyAuth(api_key)
@@ -122,7 +117,7 @@ class Client:
             headers={"User-Agent": _user_agent(), "Accept": "application/json"},
             transport=transport,
             # A proxy from the environment is for the way out, never for this machine.
-            trust_env=not _on_this_machine(url.host),
+            trust_env=not on_this_machine(url.host),
         )
         self._attach()
 
@@ -297,57 +292,11 @@ class Client:
         try:
             response = self._http.send(request, auth=self._auth)
         except httpx.RequestError as error:
-            raise self._no_answer(request, error) from self._harmless(error)
+            told = no_answer(request, error, timeout=self.timeout, redact=self._auth.redact)
+            raise told from harmless(error, redact=self._auth.redact)
         self._pacer.heed(turn, response.headers, pause=_pause(response))
         self._server.heed(response.headers)
-        return self._read(response)
-
-    def _read(self, response: httpx.Response) -> Any:
-        body = _parsed(response)
-        if response.is_success and body is not _NO_JSON:
-            return body
-        error = self._problem(response, body)
-        del body  # a server may echo the key, and a verbose traceback would print it
-        raise error
-
-    def _problem(self, response: httpx.Response, body: Any) -> errors.APIError:
-        made = errors.from_response(response, body) if isinstance(body, dict) else errors.not_json(response)
-        made.args = (self._auth.redact(str(made)),)
-        made.server_message = self._auth.redact(made.server_message)
-        made.name = self._auth.redact(made.name)
-        return made
-
-    def _no_answer(self, request: httpx.Request, error: httpx.RequestError) -> errors.TransportError:
-        where = f"{request.method} {self.base_url}{request.url.path}"
-        text = self._auth.redact(str(error)) or type(error).__name__
-        if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout | httpx.ProxyError):
-            return errors.ConnectTransportError(
-                f"no connection for {where}: {text}. This request did not leave. Is this machine online, and the base "
-                "URL right? Without a network there is resend_nb.sandbox()",
-                request=request,
-            )
-        if isinstance(error, httpx.TimeoutException):
-            return errors.TimeoutTransportError(
-                f"no answer to {where} within {self.timeout:g} seconds. It may have been done all the same: look "
-                "before you do it again. For more time: client.with_timeout(seconds)",
-                request=request,
-            )
-        return errors.TransportError(
-            f"the connection broke during {where}: {text}. It may have been done all the same: look before you do "
-            "it again",
-            request=request,
-        )
-
-    def _harmless(self, error: httpx.RequestError) -> httpx.RequestError:
-        """Drop the frames of a chain of errors: a verbose traceback would print the key from httpx's variables."""
-        link: BaseException | None = error
-        seen = set[int]()  # an error that is raised again may have itself for a context
-        while link is not None and id(link) not in seen:
-            seen.add(id(link))
-            link.__traceback__ = None
-            link.args = tuple(self._auth.redact(each) if isinstance(each, str) else each for each in link.args)
-            link = link.__cause__ or link.__context__
-        return error
+        return read(response, redact=self._auth.redact)
 
     def close(self) -> None:
         """Close the connection."""
@@ -362,7 +311,7 @@ class Client:
     def __repr__(self) -> str:
         if "_http" not in vars(self):
             return "<Client, not yet made>"
-        live = self.is_live and not _on_this_machine(self._http.base_url.host)
+        live = self.is_live and not on_this_machine(self._http.base_url.host)
         return f"<Client {self.base_url}{', live account' if live else ''}>"
 
     def __reduce__(self) -> NoReturn:
@@ -395,32 +344,3 @@ def _positive(seconds: object) -> float:
     if not isinstance(seconds, int | float) or not 0 < seconds < float("inf"):
         raise errors.ConfigurationError(f"timeout must be a number of seconds above 0, not {seconds!r}")
     return float(seconds)
-
-
-def _safe_url(base_url: str) -> httpx.URL:
-    try:
-        url = httpx.URL(base_url)
-    except (httpx.InvalidURL, TypeError):
-        raise errors.ConfigurationError(f"base_url is no URL; it reads like {LIVE_URL}") from None
-    if not url.host or url.userinfo:
-        # Not quoted: it may be a key or a password in the wrong place.
-        raise errors.ConfigurationError(f"base_url must be an address and no more; it reads like {LIVE_URL}")
-    if url.scheme == "https" or (url.scheme == "http" and _on_this_machine(url.host)):
-        return url
-    raise errors.ConfigurationError(f"base_url {base_url!r} would send your key unencrypted; use https")
-
-
-def _on_this_machine(host: str) -> bool:
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _parsed(response: httpx.Response) -> Any:
-    try:
-        return response.json()
-    except ValueError:
-        return _NO_JSON

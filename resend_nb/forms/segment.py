@@ -12,12 +12,11 @@ from resend_nb.bulk.job import prepare
 from resend_nb.bulk.rows import PENDING
 from resend_nb.errors import ConnectTransportError, InputError, ResendError, ServerError, TransportError
 from resend_nb.forms import _people
-from resend_nb.forms._base import FIELD, LABELS, Form, escape, options, remarks, table, tally
+from resend_nb.forms._base import FIELD, LABELS, Form, escape, remarks, table, tally
 from resend_nb.forms._condition_row import ConditionRow
+from resend_nb.forms._other_segments import OtherSegments
 from resend_nb.forms._segment_draft import FILTER, NOBODY, SEGMENTS, SegmentDraft
 from resend_nb.forms._steps import Steps
-from resend_nb.frames import to_frame
-from resend_nb.schemas import CONTACTS
 from resend_nb.tables import list_segments_df
 
 if TYPE_CHECKING:
@@ -93,7 +92,6 @@ class SegmentForm(Form):
             self._given = "data" if [*data.columns] == [*self._data.columns] else "data.rename(columns=str)"
         self._everybody = _people.of_contacts([])
         self._listed: Sequence[Mapping[str, Any]] = []
-        self._members: dict[str, pd.DataFrame] = {}
         self._to_add = pd.DataFrame()
         self._unfinished = False
         self.created: CreatedSegment | None = None
@@ -110,23 +108,15 @@ class SegmentForm(Form):
             description="Members",
             style=LABELS,
         )
-        self.segments = widgets.SelectMultiple(description="Segments", rows=6, style=LABELS, layout=FIELD)
-        self.how = widgets.Dropdown(
-            options=[_people.UNION, _people.INTERSECTION, _people.DIFFERENCE],
-            description="Who is",
-            style=LABELS,
-            layout=FIELD,
-        )
-        self.first = widgets.Dropdown(description="The first is", style=LABELS, layout=FIELD)
-        for each in (self.name, self.source, self.how, self.first):
+        self._others = OtherSegments(self._client, chose=self.read_members, changed=self._settle)
+        self.segments, self.how, self.first = self._others.segments, self._others.how, self._others.first
+        for each in (self.name, self.source):
             each.observe(lambda _: self._settle(), names="value")
-        self.segments.observe(lambda _: self.read_members(), names="value")
         self._hints, self._count, self._table = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self._rows = widgets.VBox()
         self._steps = Steps()
         add = self._button("Add a condition", self.add_condition, tooltip="one more condition; all must hold")
         self._filter = widgets.VBox([self._rows, widgets.HBox([add])])
-        self._from = widgets.VBox([self.segments, self.how, self.first])
         self._again = self._button("Finish adding", self.add_members, tooltip="add the people who are not in it yet")
         buttons = widgets.HBox(
             [
@@ -136,8 +126,8 @@ class SegmentForm(Form):
             ],
             layout={"flex_flow": "row wrap"},
         )
-        parts = (self.name, self._hints, self.source, self._filter, self._from, self._count, buttons, self._steps.view)
-        self._lay_out(*parts)
+        members = (self.source, self._filter, self._others.view, self._count)
+        self._lay_out(self.name, self._hints, *members, buttons, self._steps.view)
         self.view.children = (*self.view.children, self._table)
 
     @property
@@ -147,7 +137,7 @@ class SegmentForm(Form):
             self.name.value,
             self.source.value,
             tuple(each.condition for each in self.conditions),
-            self._chosen(),
+            self._others.chosen,
             self.how.value,
             tuple(each["name"] for each in self._listed),
         )
@@ -202,12 +192,6 @@ class SegmentForm(Form):
         """Add the people who are not in the new segment yet, after something went wrong under way."""
         self._act(self._add_members)
 
-    def _chosen(self) -> tuple[str, ...]:
-        chosen = self.segments.value
-        if self.how.value == _people.DIFFERENCE and self.first.value in chosen:
-            return (self.first.value, *(each for each in chosen if each != self.first.value))
-        return tuple(chosen)
-
     def _found(self) -> People:
         """Find the people of the draft."""
         draft = self.draft
@@ -215,35 +199,30 @@ class SegmentForm(Form):
             return _people.of_contacts([])
         if draft.source == FILTER:
             return self._everybody.where(draft.mask(self._everybody.shown))
-        return _people.of_contacts(_people.combined([self._members[each] for each in draft.chosen], draft.how))
+        return self._others.people
 
     def _have_members(self) -> bool:
-        return self.source.value != SEGMENTS or set(self._chosen()) <= {*self._members}
+        return self.source.value != SEGMENTS or self._others.are_read
 
     def _reload(self) -> str:
         self._listed = self._client.segments.list()
-        self._members = {}
+        self._others.forget()
         if self._data is None:
             self._everybody = _people.of_contacts(self._client.contacts.iterate())
         else:
             self._everybody = _people.of_job(self._data, prepare(self._client, self._data))
         self._offer()
-        self._read_members()
+        self._others.read()
         return f"{self._everybody.summary()} to choose from; {len(self._listed):,} segments."
 
     def _offer(self) -> None:
         """Offer what the account has now, and keep what is chosen."""
-        chosen, offered = self.segments.value, options(self._listed)
-        ids = {each["id"] for each in self._listed}
-        self.segments.options = offered
-        self.segments.value = tuple(each for each in chosen if each in ids)
+        self._others.offer(self._listed)
         for each in self.conditions:
             each.offer([*self._everybody.shown.columns])
 
     def _read_members(self) -> str:
-        for each in self._chosen():
-            if each not in self._members:
-                self._members[each] = to_frame(self._client.contacts.iterate(segment_id=each), CONTACTS)
+        self._others.read()
         return ""
 
     def _remove(self, row: ConditionRow) -> None:
@@ -274,11 +253,11 @@ class SegmentForm(Form):
 
     def _look_again(self) -> None:
         """Read the names anew: after a lost answer, or a colleague's click, this one may be taken by now."""
-        chosen = self._chosen()
+        chosen = self._others.chosen
         self._listed = self._client.segments.list()
         self._offer()
-        self._read_members()
-        if self._chosen() != chosen:
+        self._others.read()
+        if self._others.chosen != chosen:
             raise InputError("a segment that was chosen is gone by now; look at the members again")
 
     def _called(self) -> dict[str, str]:
@@ -336,9 +315,8 @@ class SegmentForm(Form):
     def _settle(self) -> None:
         draft, people = self.draft, self._found()
         self._filter.layout.display = "" if draft.source == FILTER else "none"
-        self._from.layout.display = "" if draft.source == SEGMENTS else "none"
-        self.first.layout.display = "" if draft.how == _people.DIFFERENCE else "none"
-        self._offer_first()
+        self._others.view.layout.display = "" if draft.source == SEGMENTS else "none"
+        self._others.settle()
         for each in self.conditions:
             each.settle()
         self._again.disabled = not self._unfinished
@@ -346,15 +324,6 @@ class SegmentForm(Form):
         # An empty form is no mistake; pressing Create says what is missing.
         self._hints.value = remarks(problems[0 if draft.name else 1 :], draft.advice())
         self._count.value = f'<div role="status">{escape(self._sentence(draft, people))}</div>'
-
-    def _offer_first(self) -> None:
-        chosen = {*self.segments.value}
-        offered = [(name, each) for name, each in self.segments.options if each in chosen]
-        if [*self.first.options] != offered:
-            kept = self.first.value
-            self.first.options = offered
-            if kept in chosen:
-                self.first.value = kept
 
     def _sentence(self, draft: SegmentDraft, people: People) -> str:
         if draft.source == NOBODY:

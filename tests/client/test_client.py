@@ -49,6 +49,14 @@ def test_a_base_url_may_end_in_a_slash(base_url: str) -> None:
     assert str(made.script.requests[0].url) == base_url.rstrip("/") + "/segments"
 
 
+@pytest.mark.parametrize("base_url", ["https://api.resend.com", "http://127.0.0.1:8025", "https://proxy.example/a/"])
+def test_a_request_without_an_answer_is_named_by_its_url(base_url: str) -> None:
+    """The message has the whole address, the path of a base URL once."""
+    made = Scripted(httpx.ReadTimeout("slow"), base_url=base_url)
+    with pytest.raises(rnb.TimeoutTransportError, match=f"no answer to POST {base_url.rstrip('/')}/segments within"):
+        made.client.segments.create(name="a")
+
+
 @pytest.mark.parametrize(
     "base_url", ["http://api.resend.com", "http://192.168.1.2:80", "ftp://localhost", "localhost", ""]
 )

@@ -21,14 +21,19 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
     "schemas": (set(), set()),
     "_paths": (set(), set()),
     "_paging": ({"errors"}, set()),
+    "_address": ({"errors"}, {"httpx"}),
     "_auth": ({"errors"}, {"httpx"}),
+    "_outcome": ({"errors"}, {"httpx"}),
     "_retry": ({"errors"}, set()),
     "_pacing": (set(), set()),
     "_lanes": (set(), set()),
     "_progress": (set(), {"tqdm"}),
     "_confirm": (set(), set()),
     "resources": ({"_paging", "_paths", "errors"}, set()),
-    "client": ({"errors", "_auth", "_retry", "_pacing", "resources", "__init__"}, {"httpx", "tenacity"}),
+    "client": (
+        {"errors", "_address", "_auth", "_outcome", "_retry", "_pacing", "resources", "__init__"},
+        {"httpx", "tenacity"},
+    ),
     "frames": ({"schemas"}, {"pandas"}),
     "tables": ({"frames", "schemas", "errors", "_paging", "_progress"}, {"pandas"}),
     "bulk": (
@@ -54,7 +59,7 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
     "rollout": ({"analysis", "bulk", "campaign", "errors", "frames", "results", "schemas"}, set()),
     "simulation": ({"errors"}, set()),
     "sandbox": (set(), {"inscriptis", "lxml", "werkzeug", "waitress"}),
-    "_connect": ({"client", "errors", "sandbox"}, {"httpx"}),
+    "_connect": ({"_address", "client", "errors", "sandbox"}, {"httpx"}),
 }
 
 

@@ -1,0 +1,30 @@
+"""The account as DataFrames: every list, all its pages."""
+
+from resend_nb.tables.audiences import audit_audiences_df
+from resend_nb.tables.broadcasts import list_broadcasts_df
+from resend_nb.tables.contact_imports import list_imports_df
+from resend_nb.tables.contact_properties import list_contact_properties_df
+from resend_nb.tables.contacts import list_contacts_df
+from resend_nb.tables.lookup import find_segment, pick_segment
+from resend_nb.tables.outbox import outbox_df
+from resend_nb.tables.segments import list_contact_segments_df, list_segments_df
+from resend_nb.tables.suppressions import list_suppressions_df
+from resend_nb.tables.topics import list_contact_topics_df, list_topics_df
+from resend_nb.tables.usage import usage_df
+
+__all__ = [
+    "audit_audiences_df",
+    "find_segment",
+    "list_broadcasts_df",
+    "list_contact_properties_df",
+    "list_contact_segments_df",
+    "list_contact_topics_df",
+    "list_contacts_df",
+    "list_imports_df",
+    "list_segments_df",
+    "list_suppressions_df",
+    "list_topics_df",
+    "outbox_df",
+    "pick_segment",
+    "usage_df",
+]
