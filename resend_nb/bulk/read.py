@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import warnings
-from io import BytesIO, TextIOWrapper
+import itertools
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 import pandas as pd
 
+from resend_nb.bulk.batches import ROWS, joined, of_batches, of_records
+from resend_nb.bulk.read_file import read_file
 from resend_nb.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from pandas.io.parsers import TextFileReader
-
-ROWS = 20_000
-"""How many rows of a file are in memory at a time."""
-
-_DELIMITERS = ",;\t|"
+    from collections.abc import Iterable, Iterator
 
 
 def read(data: Any) -> pd.DataFrame:
@@ -43,7 +37,7 @@ def read(data: Any) -> pd.DataFrame:
     InputError
         There is nothing to read, or it is something else.
     """
-    return data if isinstance(data, pd.DataFrame) else _joined(_tables(data, rows=None))
+    return data if isinstance(data, pd.DataFrame) else joined(_tables(data, rows=None))
 
 
 def as_frame(data: Any) -> pd.DataFrame | None:
@@ -57,15 +51,12 @@ def as_frame(data: Any) -> pd.DataFrame | None:
     Raises
     ------
     InputError
-        Two of its columns have the same name, or it is lazy and cannot be read.
+        Two of its columns have the same name.
     """
     if isinstance(data, pd.DataFrame):
         return data
-    try:
-        frame = nw.from_native(data, pass_through=True)
-    except nw.exceptions.DuplicateError:
-        raise InputError("data has several columns of the same name; rename or drop all but one") from None
-    return _read_foreign(frame) if isinstance(frame, nw.DataFrame | nw.LazyFrame) else None
+    frame = _known(data)
+    return _objects(frame) if isinstance(frame, nw.DataFrame) else None
 
 
 def stream(data: Any) -> Iterator[pd.DataFrame]:
@@ -105,11 +96,13 @@ def is_dask(data: Any) -> bool:
 def _tables(data: Any, *, rows: int | None) -> Iterator[pd.DataFrame]:
     """Read frame after frame; of a file or a Dask frame so many rows, or a partition, at a time, or everything."""
     if isinstance(data, str | Path):
-        yield from _read_file(data, lambda: Path(data).expanduser().open("rb"), rows=rows)
+        yield from read_file(data, lambda: Path(data).expanduser().open("rb"), rows=rows)
     elif is_dask(data):
         yield from (data.compute(),) if rows is None else (each.compute() for each in data.to_delayed())
     elif (frame := as_frame(data)) is not None:
         yield frame
+    elif isinstance(lazy := _known(data), nw.LazyFrame):
+        yield from _collected(lazy)
     elif isinstance(data, dict | bytes | pd.Series) or hasattr(data, "read") or not hasattr(data, "__iter__"):
         raise InputError(
             f"data is {type(data).__name__}; it must be a DataFrame, the path of a CSV or Parquet file, or an "
@@ -133,112 +126,33 @@ def _chunks(chunks: Iterable[Any], *, rows: int | None) -> Iterator[pd.DataFrame
         raise InputError("data is an iterable without a single chunk")
 
 
-def _read_foreign(frame: nw.DataFrame[Any] | nw.LazyFrame[Any]) -> pd.DataFrame:
-    if isinstance(frame, nw.LazyFrame):
-        try:
-            frame = frame.collect()
-        except ModuleNotFoundError as error:
-            raise InputError(
-                f"data is a lazy frame, and {error.name} is needed to read it: pip install {error.name}"
-            ) from None
-    # As objects: a whole number beside a gap would become a float, and lose its last digits.
+def _known(data: Any) -> Any:
+    try:
+        return nw.from_native(data, pass_through=True)
+    except nw.exceptions.DuplicateError:
+        raise InputError("data has several columns of the same name; rename or drop all but one") from None
+
+
+def _objects(frame: nw.DataFrame[Any]) -> pd.DataFrame:
+    """Take cells as objects: a whole number beside a gap would become a float, and lose its last digits."""
     return pd.DataFrame({name: pd.Series(frame[name].to_list(), dtype="object") for name in frame.columns})
 
 
-def read_upload(name: str, content: bytes) -> pd.DataFrame:
-    """Read a CSV or Parquet file that was uploaded, as :func:`read` does one of this machine.
-
-    Parameters
-    ----------
-    name : str
-        What the file is called.
-    content : bytes
-        What is in it.
-
-    Raises
-    ------
-    InputError
-        It is no table, or not in UTF-8.
-    """
-    return _joined(_read_file(name, lambda: BytesIO(content), rows=None))
-
-
-def _joined(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
-    first, *others = tables
-    return pd.concat([first, *others]) if others else first
-
-
-def _read_file(name: str | Path, opened: Callable[[], BinaryIO], *, rows: int | None) -> Iterator[pd.DataFrame]:
-    shown = str(name) if len(str(name)) < 200 else f"{str(name)[:60]}..."
+def _collected(frame: nw.LazyFrame[Any]) -> Iterator[pd.DataFrame]:
+    """Run a query; batch by batch where its library gives them."""
+    native = frame.to_native()
     try:
-        yield from _parsed(opened, rows=rows)
-    except UnicodeDecodeError:
+        if hasattr(native, "__arrow_c_stream__"):  # duckdb
+            import pyarrow as pa
+
+            reader = pa.RecordBatchReader.from_stream(native)
+            parts = (each.slice(place, ROWS) for each in reader for place in range(0, len(each), ROWS))
+            yield from of_batches(itertools.chain([reader.schema.empty_table()], parts))
+        elif hasattr(native, "toLocalIterator"):  # PySpark
+            yield from of_records(native.toLocalIterator(), frame.collect_schema().names())
+        else:
+            yield _objects(frame.collect())
+    except ModuleNotFoundError as error:
         raise InputError(
-            f"data={shown!r} is not UTF-8; read it with pandas.read_csv(path, encoding='cp1252') or whatever it "
-            "is written in, and give the frame"
+            f"data is a lazy frame, and {error.name} is needed to read it: pip install {error.name}"
         ) from None
-    except (pd.errors.ParserError, pd.errors.ParserWarning, pd.errors.EmptyDataError) as error:
-        raise InputError(f"data={shown!r} is no CSV table: {str(error).strip()}") from None
-    except (OSError, ValueError) as error:
-        reason = "there is no such file" if isinstance(error, FileNotFoundError) else str(error)
-        raise InputError(
-            f"data={shown!r} cannot be read as a file on this machine: {reason}. Of something else, make a frame first"
-        ) from None
-
-
-def _parsed(opened: Callable[[], BinaryIO], *, rows: int | None) -> Iterator[pd.DataFrame]:
-    with opened() as file:
-        start = file.read(4)
-        if start.startswith(b"PK"):
-            raise ValueError("it is an Excel file, whatever its name; read it with pandas.read_excel(path)")
-        if start == b"PAR1":
-            yield from _read_parquet(file, rows=rows)
-            return
-    with TextIOWrapper(opened(), encoding="utf-8-sig") as text:
-        header = text.readline()
-    with (
-        opened() as file,
-        # Text as written: a phone number is no number, and a first name may well be "NA".
-        pd.read_csv(
-            file,
-            sep=max(_DELIMITERS, key=header.count),
-            dtype="string",
-            keep_default_na=False,
-            na_values=[""],
-            index_col=False,
-            encoding="utf-8-sig",
-            iterator=True,
-        ) as reader,
-    ):
-        yield _rows_of(reader, rows)
-        while rows is not None:
-            try:
-                yield _rows_of(reader, rows)
-            except StopIteration:
-                return
-
-
-def _rows_of(reader: TextFileReader, rows: int | None) -> pd.DataFrame:
-    with warnings.catch_warnings():
-        # A line longer than the header would shift every cell of it.
-        warnings.simplefilter("error", pd.errors.ParserWarning)
-        return reader.read(rows)
-
-
-def _read_parquet(file: BinaryIO, *, rows: int | None) -> Iterator[pd.DataFrame]:
-    try:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-    except ImportError:
-        raise ValueError("it is a Parquet file, and pyarrow is needed to read it: pip install pyarrow") from None
-    with pq.ParquetFile(file) as parquet:
-        number = parquet.metadata.num_rows
-        batches = parquet.iter_batches(rows or number) if number else [parquet.schema_arrow.empty_table()]
-        done = 0
-        for batch in batches:
-            # A float instead would lose the last digits of a whole number beside a gap.
-            frame = pa.table(batch).to_pandas(integer_object_nulls=True)
-            if isinstance(frame.index, pd.RangeIndex):
-                frame.index += done
-            done += len(frame)
-            yield frame

@@ -14,7 +14,8 @@ import pandas as pd
 
 from resend_nb.bulk.columns import named
 from resend_nb.bulk.job import prepare
-from resend_nb.bulk.read import read, read_upload
+from resend_nb.bulk.read import read
+from resend_nb.bulk.read_file import read_upload
 from resend_nb.bulk.rows import PENDING
 from resend_nb.errors import InputError, ResendError
 from resend_nb.forms._base import FIELD, LABELS, Form, call, escape, options, remarks, table, tally

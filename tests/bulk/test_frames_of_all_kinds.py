@@ -15,7 +15,8 @@ import pytest
 from support import ROOT
 
 import resend_nb as rnb
-from resend_nb.bulk.read import read, read_upload
+from resend_nb.bulk.read import read
+from resend_nb.bulk.read_file import read_upload
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

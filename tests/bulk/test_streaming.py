@@ -1,0 +1,214 @@
+"""Data in parts, which need not fit into memory: read once, part by part, and worked on as if it were whole."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from typing import TYPE_CHECKING, Any
+
+import dask
+import dask.dataframe as dd
+import duckdb
+import pandas as pd
+import pytest
+from faults import account, broken
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import resend_nb as rnb
+from resend_nb.bulk import batches, by_import, read, rows
+from resend_nb.bulk.job import prepare
+from resend_nb.bulk.watch import Stopped, Unwatched
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+PEOPLE = pd.DataFrame(
+    {
+        "email": [f"p{each % 9}@example.com" for each in range(12)],
+        "first_name": [f"First {each}" for each in range(12)],
+        "plan": ["pro", None] * 6,
+        "opted out": [None] * 10 + ["yes", "maybe"],
+    }
+)
+
+
+@pytest.fixture(autouse=True)
+def _few_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Very little is in memory at a time, so that whatever goes beyond that is met."""
+    monkeypatch.setattr(rows, "_WINDOW", 2)
+    monkeypatch.setattr(by_import, "_AT_ONCE", 2)
+    for module in (batches, read):
+        monkeypatch.setattr(module, "ROWS", 3)
+
+
+def _client() -> rnb.Client:
+    """An account with a segment, a property, and somebody who opted out."""
+    client = rnb.sandbox()
+    client.segments.create(name="VIP")
+    client.contact_properties.create(key="plan", type="string")
+    client.contacts.create(email="P3@example.com", first_name="Old", unsubscribed=True)
+    return client
+
+
+def _cells(report: Any) -> list[dict[str, Any]]:
+    """The report without what no two accounts share."""
+    frame = report.compute() if read.is_dask(report) else report
+    assert frame.index.tolist() == [*range(len(frame))]
+    return [
+        {name: None if pd.isna(cell) else cell for name, cell in row.items() if name != "contact_id"}
+        for row in frame.to_dict("records")
+    ]
+
+
+def _csv(data: pd.DataFrame, folder: Path) -> Path:
+    data.to_csv(folder / "people.csv", index=False)
+    return folder / "people.csv"
+
+
+def _parquet(data: pd.DataFrame, folder: Path) -> Path:
+    data.to_parquet(folder / "people.parquet", row_group_size=5)
+    return folder / "people.parquet"
+
+
+CARRIERS: dict[str, Callable[[pd.DataFrame, Path], Any]] = {
+    "chunks": lambda data, _: (data.iloc[each : each + 5] for each in range(0, len(data), 5)),
+    "csv": _csv,
+    "parquet": _parquet,
+    "dask": lambda data, _: dd.from_pandas(data, npartitions=3),
+    "duckdb": lambda data, folder: duckdb.read_csv(str(_csv(data, folder)), all_varchar=True),
+}
+
+
+@pytest.mark.parametrize("via", ["requests", "import"])
+@pytest.mark.parametrize("carrier", CARRIERS)
+def test_data_in_parts_is_worked_on_as_if_it_were_whole(tmp_path: Path, carrier: str, via: Any) -> None:
+    """People who stand in several parts are one person, an opt-out counts from any, and the report is the same."""
+    expected, client = _client(), _client()
+    whole = rnb.bulk_add(expected, PEOPLE, "VIP", via=via, progress=False)
+    report = rnb.bulk_add(client, CARRIERS[carrier](PEOPLE, tmp_path), "VIP", via=via, progress=False)
+    assert _cells(report) == _cells(whole)
+    assert account(client) == account(expected)
+    assert _cells(rnb.resume(client, report.attrs["journal"], progress=False)) == _cells(whole)
+    assert _cells(rnb.undo(client, report.attrs["journal"], progress=False)) == _cells(
+        rnb.undo(expected, whole.attrs["journal"], progress=False)
+    )
+
+
+LINES = st.lists(
+    st.tuples(
+        st.sampled_from(["ada", "bo", "cy", "no address"]),
+        st.sampled_from([None, "Ada", 'B, "o"']),
+        st.sampled_from([None, None, None, "no", "yes", "maybe"]),
+    ),
+    min_size=1,
+    max_size=8,
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(lines=LINES, carrier=st.sampled_from([*CARRIERS]))
+def test_whatever_stands_where_the_plan_is_the_same(
+    tmp_path_factory: pytest.TempPathFactory, lines: list[tuple[str, str | None, str | None]], carrier: str
+) -> None:
+    """Wherever the rows of a person stand, in one part or in several, each row's plan is that of the whole frame."""
+    data = pd.DataFrame(lines, columns=["email", "first_name", "unsubscribed"], dtype="string")
+    data["email"] += "@example.com"
+    folder = tmp_path_factory.mktemp("data")
+    plan = rnb.plan_bulk_add(_client(), CARRIERS[carrier](data, folder), "VIP")
+    assert _cells(plan) == _cells(rnb.plan_bulk_add(_client(), data, "VIP"))
+
+
+def test_parts_are_let_go() -> None:
+    """Of data in parts no more than a few are in memory at any time."""
+    parts: list[weakref.ref[pd.DataFrame]] = []
+    alive: list[int] = []
+
+    def chunks() -> Iterator[pd.DataFrame]:
+        for number in range(20):
+            chunk = PEOPLE.assign(email=f"{number}@example.com")
+            parts.append(weakref.ref(chunk))
+            gc.collect()
+            alive.append(sum(each() is not None for each in parts))
+            yield chunk
+
+    report = rnb.bulk_add(_client(), chunks(), "VIP", progress=False)
+    assert len(report) == 20 * len(PEOPLE)
+    assert max(alive) <= 3
+
+
+def test_parts_may_have_columns_of_their_own() -> None:
+    """An opt-out counts although only the last part has a column for it; the report carries all columns."""
+    client = _client()
+    parts = [
+        pd.DataFrame({"E-mail": ["ada@example.com", "bo@example.com"], "plan": ["pro", None]}),
+        pd.DataFrame({"unsubscribed": ["yes"], "email": ["ada@example.com"], "note": ["x"]}, index=["a"]),
+    ]
+    with pytest.warns(rnb.UnsentColumnsWarning, match="'note'"):
+        report = rnb.bulk_add(client, iter(parts), "VIP", progress=False)
+    assert report["status"].tolist() == ["created", "created", "duplicate"]
+    assert report.index.tolist() == [0, 1, "a"]
+    assert report["properties.plan"].tolist()[0] == "pro"
+    assert report["unsubscribed"].tolist()[0] is True
+    assert client.contacts.get("ada@example.com")["unsubscribed"]
+
+
+def test_a_part_that_does_not_fit_is_named_before_anything_is_sent() -> None:
+    """The error says where the part begins, and what it lacks; nobody was made of the parts above."""
+    client = _client()
+    parts = [PEOPLE.iloc[:4], PEOPLE.iloc[4:].rename(columns={"email": "address of some kind"})]
+    with (
+        broken(client, "interrupt", when=lambda line: not line.startswith("GET")),
+        pytest.raises(rnb.InputError, match=r"begins with row 4: data has no e-mail column"),
+    ):
+        rnb.bulk_add(client, iter(parts), "VIP", progress=False)
+
+
+def test_a_mirror_of_parts_numbers_on() -> None:
+    """Who leaves stands below the data, with the next number, or under the address where labels are no numbers."""
+    for index, expected in ((range(2), 2), (["a", "b"], "P3@example.com")):
+        client = _client()
+        client.contacts.segments.add("P3@example.com", client.segments.list()[0]["id"])
+        parts = iter([PEOPLE.iloc[:1].set_axis([index[0]]), PEOPLE.iloc[1:2].set_axis([index[1]])])
+        report = rnb.sync_segment(client, parts, "VIP", max_removals=1, progress=False)
+        assert report.index.tolist() == [*index, expected]
+        assert report["status"].tolist() == ["created", "created", "removed"]
+
+
+def test_the_report_of_a_dask_frame_is_one() -> None:
+    """It has the partitions of the data, and is read from the journal when it is computed."""
+    client = _client()
+    report: Any = rnb.bulk_add(client, dd.from_pandas(PEOPLE, npartitions=3), "VIP", progress=False)
+    assert report.npartitions == 3
+    assert report.partitions[1].compute().index.tolist() == [4, 5, 6, 7]
+    assert (report["status"] == "created").sum().compute() == 7
+    assert report.dtypes.astype(str).to_dict() == report.compute().dtypes.astype(str).to_dict()
+    assert rnb.undo(client, report.attrs["journal"], progress=False).attrs["journal"] != report.attrs["journal"]
+
+
+def test_a_dask_frame_is_checked_where_dask_computes_it() -> None:
+    """The check goes to other processes and back."""
+    with dask.config.set(scheduler="processes", num_workers=2):
+        report: Any = rnb.bulk_add(_client(), dd.from_pandas(PEOPLE, npartitions=2), "VIP", progress=False)
+        assert report["status"].compute().tolist().count("created") == 7
+
+
+def test_waiting_for_files_can_be_stopped() -> None:
+    """Who stops while Resend reads the files need not wait; what is under way is looked for later."""
+    client = _client()
+    job = prepare(client, PEOPLE[["email"]], "VIP")
+    job.via = "import"
+
+    class Impatient(Unwatched):
+        """Stops as soon as something was sent."""
+
+        def is_stopped(self) -> bool:
+            return bool(client.contacts.imports.list())
+
+    report = job.run(Impatient())
+    assert report["status"].value_counts()["pending"] == 9
+    assert report["reason"].str.startswith("interrupted under way").sum() == 8
+    done = rnb.resume(client, report.attrs["journal"], progress=False)
+    assert done["status"].value_counts()[["created", "added", "duplicate"]].tolist() == [8, 1, 3]
+    assert prepare(client, PEOPLE[["email"]]).run(Stopped())["status"].tolist().count("unchanged") == 9
