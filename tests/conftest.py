@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 mpl.use("agg")
+
+collect_ignore = [] if find_spec("pyspark") else ["spark"]
 
 pytest_plugins = ["browsing", "writing"]  # the fixtures of a real browser, and of a form that somebody fills in
 

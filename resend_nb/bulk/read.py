@@ -142,14 +142,14 @@ def _collected(frame: nw.LazyFrame[Any]) -> Iterator[pd.DataFrame]:
     """Run a query; batch by batch where its library gives them."""
     native = frame.to_native()
     try:
-        if hasattr(native, "__arrow_c_stream__"):  # duckdb
+        if hasattr(native, "toLocalIterator"):  # PySpark
+            yield from of_records(native.toLocalIterator(), frame.collect_schema().names())
+        elif hasattr(native, "__arrow_c_stream__"):  # duckdb
             import pyarrow as pa
 
             reader = pa.RecordBatchReader.from_stream(native)
             parts = (each.slice(place, ROWS) for each in reader for place in range(0, len(each), ROWS))
             yield from of_batches(itertools.chain([reader.schema.empty_table()], parts))
-        elif hasattr(native, "toLocalIterator"):  # PySpark
-            yield from of_records(native.toLocalIterator(), frame.collect_schema().names())
         else:
             yield _objects(frame.collect())
     except ModuleNotFoundError as error:
