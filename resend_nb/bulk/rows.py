@@ -362,14 +362,13 @@ def pack(rows: Iterable[Row], cells: pd.DataFrame) -> list[Packed]:
 
 
 def _held(plain: Sequence[str], texts: Sequence[str]) -> Callable[[Row], tuple[Any, ...]]:
-    """Make what reads some of a row as the database holds it; most texts are of what is empty."""
+    """Make what reads some of a row as the database holds it; of the texts the opt-out is the first."""
     plain_of, texts_of = operator.attrgetter(*plain), operator.attrgetter(*texts)
 
     def held(row: Row) -> tuple[Any, ...]:
-        return (
-            *plain_of(row),
-            *[_json(value) if value or value is False or value == 0 else None for value in texts_of(row)],
-        )
+        opt_out, *others = texts_of(row)
+        said = None if opt_out is None else _json(opt_out)
+        return (*plain_of(row), said, *[_json(each) if each else None for each in others])
 
     return held
 
