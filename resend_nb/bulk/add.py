@@ -70,7 +70,8 @@ def plan_bulk_add(
     -----
     Reads ``GET /segments``, ``/contact-properties``, ``/contacts``, ``/segments/{id}/contacts``,
     ``/suppressions`` and ``/usage``, https://resend.com/docs/api-reference/contacts/list-contacts; with
-    ``on_existing="update"`` and properties also each contact in the data, one request each.
+    ``on_existing="update"`` and properties also each contact in the data, one request each. A plan is one frame in
+    memory, whatever the data is.
 
     Examples
     --------
@@ -114,8 +115,9 @@ def bulk_add(
     client : Client
         The account.
     data : pandas.DataFrame, str, Path or iterable
-        A frame (of pandas, or of polars, pyarrow, duckdb, dask), the path of a CSV or Parquet file, several of these,
-        or what :func:`plan_bulk_add` gave: a row where the account has changed since the plan is left alone, as stale.
+        A frame (of pandas, or of polars, pyarrow, duckdb, Dask, PySpark), the path of a CSV or Parquet file, several of
+        these, or what :func:`plan_bulk_add` gave: a row where the account has changed since the plan is left alone, as
+        stale. Files, queries and several frames are read by the piece, so that they need not fit into memory.
     segment : str, optional
         The segment to fill, by its id or its name.
     columns : mapping, optional
@@ -147,7 +149,8 @@ def bulk_add(
         ``contact_id`` (string); ``retry`` (boolean), whether another run may help. Then the data that was used, as
         it was written (properties under ``properties.`` and their key), so that the report, or a part of it, can be
         mended and given back as ``data``. ``attrs["unsent"]`` lists the columns that were not sent,
-        ``attrs["journal"]`` names the journal, ``attrs["via"]`` says which road was taken.
+        ``attrs["journal"]`` names the journal, ``attrs["via"]`` says which road was taken. For a Dask frame a Dask frame
+        of the same partitions, which reads the journal when it is computed, and as it is by then.
 
     Raises
     ------
@@ -169,6 +172,10 @@ def bulk_add(
     ``POST /contacts`` or ``POST /contacts/imports`` for who is new, ``PATCH /contacts/{id}`` and
     ``POST /contacts/{id}/segments/{segment_id}`` for who is not,
     https://resend.com/docs/api-reference/contacts/create-contact.
+
+    However long the data and the account are, some thousand rows are in memory at a time: the rest is in a database on
+    disk, which becomes the journal. A Dask frame is checked partition by partition where Dask computes it. Nothing is
+    sent before everything was checked, because the rows of a person may stand anywhere.
 
     Examples
     --------

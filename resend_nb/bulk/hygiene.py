@@ -65,7 +65,7 @@ def check_contacts(
     Notes
     -----
     Works offline, so a domain may not exist and a mailbox may be closed. What can be said of the account as well is
-    in :func:`plan_bulk_add`. A million rows take a few seconds.
+    in :func:`plan_bulk_add`. A million rows take a few seconds, and must fit into memory.
 
     Examples
     --------
