@@ -8,6 +8,7 @@ import sqlite3
 import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from resend_nb._paging import PAGE
 from resend_nb.bulk.addresses import person_of
 
 if TYPE_CHECKING:
@@ -111,6 +112,23 @@ class Account:
         """
         query = "SELECT 1 FROM contacts WHERE id = ? AND looked < ?"
         return self._database.execute(query, (contact_id, self._looked)).fetchone() is not None
+
+    def newest(self, contacts: Iterator[Contact]) -> Iterator[Contact]:
+        """Give contacts until one comes that was there when the account was last looked at.
+
+        Parameters
+        ----------
+        contacts : iterator of dict
+            As the API lists them, the newest first.
+        """
+        while page := [*itertools.islice(contacts, PAGE)]:
+            marks = ", ".join("?" * len(page))
+            query = f"SELECT id FROM contacts WHERE looked < ? AND id IN ({marks})"
+            known = {each for (each,) in self._database.execute(query, (self._looked, *(each["id"] for each in page)))}
+            for contact in page:
+                if contact["id"] in known:
+                    return
+                yield contact
 
     def spellings(self, person: str) -> list[Known]:
         """Give every contact of a person.

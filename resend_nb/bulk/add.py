@@ -149,8 +149,8 @@ def bulk_add(
         ``contact_id`` (string); ``retry`` (boolean), whether another run may help. Then the data that was used, as
         it was written (properties under ``properties.`` and their key), so that the report, or a part of it, can be
         mended and given back as ``data``. ``attrs["unsent"]`` lists the columns that were not sent,
-        ``attrs["journal"]`` names the journal, ``attrs["via"]`` says which road was taken. For a Dask frame a Dask frame
-        of the same partitions, which reads the journal when it is computed, and as it is by then.
+        ``attrs["journal"]`` names the journal, ``attrs["via"]`` says which road was taken. For a Dask frame it is a
+        Dask frame of the same partitions, which reads the journal when it is computed, and as it is by then.
 
     Raises
     ------

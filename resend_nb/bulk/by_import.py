@@ -8,6 +8,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from resend_nb._paging import PAGE
 from resend_nb.bulk.addresses import person_of
 from resend_nb.bulk.files import column_map, cut
 from resend_nb.bulk.rows import SENT
@@ -32,8 +33,6 @@ _READING = 30
 
 _USUAL_RATE = 10
 """Requests a second, where the account has not yet told its own."""
-
-_PAGE = 100
 
 _AT_ONCE = 1_000
 """Members that are looked for at a time."""
@@ -70,7 +69,7 @@ def choose(work: Work, *, via: Via, rate: float | None) -> Road:
     rate = rate or _USUAL_RATE
     one_by_one = work.requests / rate
     able = 0 if via == "requests" else work.able
-    read_back = 2 * -(-able // _PAGE)  # as members, and as contacts
+    read_back = 2 * -(-able // PAGE)  # as members, and as contacts
     with_files = work.requests - able + read_back
     seconds = with_files / rate + _READING
     files = f"{able:,} of {work.rows:,} rows as files"
@@ -230,8 +229,7 @@ def _upload(
 
 def _find_members(client: Client, rows: Rows, segment_id: str, account: Account, watch: Watch) -> None:
     """Find who has joined: whoever is new in a segment comes before everybody who was a contact before."""
-    contacts = client.contacts.iterate(segment_id=segment_id)
-    new = itertools.takewhile(lambda each: not account.knew(each["id"]), contacts)
+    new = account.newest(client.contacts.iterate(segment_id=segment_id))
     while some := [*itertools.islice(new, _AT_ONCE)]:
         watch.ended(rows.joined((person_of(each["email"]), each["id"], each["unsubscribed"]) for each in some))
 

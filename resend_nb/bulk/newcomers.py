@@ -43,8 +43,7 @@ class Newcomers:
         """Read who is new, up to the first contact that is known."""
         with self._lock:
             began = time.monotonic()
-            contacts = self._client.contacts.iterate()
-            self._account.learn(itertools.takewhile(lambda each: not self._account.knew(each["id"]), contacts))
+            self._account.learn(self._account.newest(self._client.contacts.iterate()))
             self._read_at = began
 
     def of(self, person: str) -> list[Known]:

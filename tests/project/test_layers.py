@@ -37,7 +37,7 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
     "frames": ({"schemas"}, {"pandas"}),
     "tables": ({"frames", "schemas", "errors", "_paging", "_progress"}, {"pandas"}),
     "bulk": (
-        {"tables", "frames", "schemas", "errors", "_lanes", "_progress", "_retry"},
+        {"tables", "frames", "schemas", "errors", "_lanes", "_paging", "_progress", "_retry"},
         {
             "pandas",
             "narwhals",
