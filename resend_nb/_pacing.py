@@ -118,6 +118,17 @@ class Pacer:
                 return None
             self._sleep(min(opens - now, gives_up - now, _LOOK if news else math.inf))
 
+    def give_back(self, turn: Turn) -> None:
+        """Take a turn back whose request did not leave.
+
+        Parameters
+        ----------
+        turn : Turn
+            As :meth:`wait` gave it.
+        """
+        with self._lock:
+            self._turns = [each for each in self._turns if each is not turn]
+
     def heed(self, turn: Turn, headers: Mapping[str, str], *, pause: float | None = None) -> None:
         """Learn from an answer how the window stands.
 

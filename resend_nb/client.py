@@ -38,9 +38,12 @@ from resend_nb.resources import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from resend_nb._pacing import Pace
+    from resend_nb._pacing import Pace, Turn
 
 __all__ = ["Client"]
+
+_LONG_WAIT = 2.0
+"""Seconds of waiting for a turn in which the account may well have become another."""
 
 
 @dataclass
@@ -235,7 +238,8 @@ class Client:
         repeatable : bool, optional
             Whether doing it twice is the same as doing it once; by default only for GET.
         before : callable, optional
-            Called before every try; what it raises stops the try.
+            Called before every try, and again where the try then had to wait long for the account's limit; what it
+            raises stops the try.
         data, files : mapping, optional
             The fields and the files of a form, instead of JSON; each file as its name, contents and type.
 
@@ -274,20 +278,30 @@ class Client:
         )
 
         def ask() -> Any:
-            if before is not None:
-                before()
-            return self._ask(build(), deadline)
+            request = build()
+            return self._send(request, self._turn(request, deadline, before), deadline)
 
         return retrying(ask)
 
-    def _ask(self, request: httpx.Request, deadline: float) -> Any:
-        turn = self._pacer.wait(longest=deadline - self._clock())
+    def _turn(self, request: httpx.Request, deadline: float, before: Callable[[], object] | None) -> Turn:
+        """Wait for a turn; what was seen before a long wait is looked at once more after it."""
+        if before is not None:
+            before()
+        began = self._clock()
+        turn = self._pacer.wait(longest=deadline - began)
         if turn is None:
             raise errors.ConnectTransportError(
                 f"{self.timeout:g} seconds went by while waiting for the account's rate limit; this request did not "
                 "leave",
                 request=request,
             )
+        if before is not None and turn.left - began > _LONG_WAIT:
+            self._pacer.give_back(turn)
+            before()
+            return self._turn(request, deadline, None)
+        return turn
+
+    def _send(self, request: httpx.Request, turn: Turn, deadline: float) -> Any:
         request.extensions = {"timeout": httpx.Timeout(deadline - turn.left).as_dict()}
         try:
             response = self._http.send(request, auth=self._auth)

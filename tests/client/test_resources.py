@@ -591,6 +591,21 @@ def test_before_another_try_there_is_another_look(refusal: tuple[int, str]) -> N
     assert made.script.lines == ["GET /contacts/a%40b.example", "POST /contacts", "GET /contacts/a%40b.example"]
 
 
+def test_after_a_long_wait_there_is_another_look() -> None:
+    """Who signs up and opts out while a POST waits for its turn is found, and not overwritten; a short wait is none."""
+    nobody, told = "Contact not found", {"ratelimit_limit": "1", "ratelimit_remaining": "0"}
+    made = Scripted(
+        problem(404, "not_found", nobody, **told, ratelimit_reset="5"),
+        ok({"id": "1", "unsubscribed": True}, status=200, **told),
+    )
+    with pytest.raises(rnb.ContactExistsError):
+        made.client.contacts.create(email="a@b.example")
+    assert made.script.lines == ["GET /contacts/a%40b.example"] * 2
+    made = Scripted(problem(404, "not_found", nobody, **told, ratelimit_reset="1"), ok(status=201))
+    made.client.contacts.create(email="a@b.example")
+    assert made.script.lines == ["GET /contacts/a%40b.example", "POST /contacts"]
+
+
 @pytest.mark.parametrize("no", [0, np.bool_(False)])
 def test_no_in_any_form_is_an_opt_in(no: Any) -> None:
     """What a cell of a frame holds for no needs resubscribe=True as well."""
