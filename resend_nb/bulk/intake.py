@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
+from resend_nb.bulk.batches import ROWS
 from resend_nb.bulk.check import check
 from resend_nb.bulk.columns import assign, named, recognise, said
 from resend_nb.bulk.read import as_frame, is_dask, stream
@@ -112,22 +113,25 @@ class Intake:
             rows.settle(self.cells.index.__getitem__)
         return rows
 
-    def add(self, rows: Rows, more: Sequence[Row]) -> None:
+    def add(self, rows: Rows, more: Iterator[Row]) -> None:
         """Put rows below those of the data; their labels are the next numbers, or addresses where labels are none.
 
         Parameters
         ----------
         rows : Rows
             The data's.
-        more : sequence of Row
+        more : iterator of Row
             Of people who are not in the data.
         """
+        added: list[Any] = []
         first = self._top + 1
-        numbers = range(int(first), int(first) + len(more)) if math.isfinite(first) else None
-        labels = pd.Index([row.email for row in more] if numbers is None else numbers, dtype="object")
-        rows.add(pack(more, pd.DataFrame(index=labels)), rows.columns)
-        if self.cells is not None and more:
-            self.cells = _longer(self.cells, [*labels])
+        while some := [*itertools.islice(more, ROWS)]:
+            numbers = range(len(added), len(added) + len(some))
+            labels = [int(first) + each for each in numbers] if math.isfinite(first) else [row.email for row in some]
+            rows.add(pack(some, pd.DataFrame(index=pd.Index(labels, dtype="object"))), rows.columns)
+            added += labels
+        if self.cells is not None and added:
+            self.cells = _longer(self.cells, added)
 
     def _chunks(self, rows: Rows, types: Mapping[str, str]) -> Iterator[Taken]:
         for chunk in stream(self._data):

@@ -152,7 +152,7 @@ def prepare(
             plan(window, account, kind=kind, overwrite=overwrite)
             rows.write(window)
         if kind == "sync":
-            intake.add(rows, [*leaving(rows, account)])
+            intake.add(rows, leaving(rows, account))
     return Job(
         client,
         kind,

@@ -60,9 +60,15 @@ def leaving(rows: Rows, account: Account) -> Iterator[Row]:
         Checked rows; who stands in one stays, also if the row cannot be used.
     account : Account
         What there is.
+
+    Yields
+    ------
+    Row
+        Somebody who leaves; rows may be added meanwhile.
     """
+    data = len(rows)
     for contact in account.members():
-        if not rows.of(contact.person):
+        if not any(row.place < data for row in rows.of(contact.person)):
             row = Row(email=contact.email, person=contact.person, has_opted_out=contact.unsubscribed)
             leave(row, contact.id, LEAVES)
             yield row

@@ -345,6 +345,25 @@ def test_a_run_is_stopped_after_the_row_under_way(fair: rnb.Client) -> None:
     assert form._link.value == ""
 
 
+def test_waiting_for_files_is_stopped(fair: rnb.Client) -> None:
+    """Many people go as files; who stops while Resend reads them need not wait, and running again finds them."""
+    form = rnb.BulkAddForm(fair, _many(700), "VIP")
+
+    def reading(line: str) -> bool:
+        if line == "GET /contacts/imports":
+            form.stop()
+        return False
+
+    with broken(fair, "interrupt", when=reading):
+        form.run()
+    assert form.message == "Stopped: 700 not tried. Run does what is left, and nothing twice."
+    assert form.report is not None
+    assert set(form.report["reason"]) == {"interrupted under way: it may have been done"}
+    fair.pause(60)
+    form.run()
+    assert form.message == "700 already member."
+
+
 def test_start_runs_in_the_background(fair: rnb.Client) -> None:
     """While it runs Stop can be pressed and nothing else; a second start does nothing."""
     form = rnb.BulkAddForm(fair, _many(3), "VIP")
