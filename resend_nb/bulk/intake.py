@@ -11,16 +11,17 @@ import pandas as pd
 from resend_nb.bulk.batches import ROWS
 from resend_nb.bulk.check import check
 from resend_nb.bulk.columns import assign, named, recognise, said
+from resend_nb.bulk.held import pack
 from resend_nb.bulk.read import as_frame, is_dask, stream
-from resend_nb.bulk.rows import Rows, pack
+from resend_nb.bulk.rows import Rows
 from resend_nb.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from resend_nb.bulk.columns import Columns
+    from resend_nb.bulk.held import Packed
     from resend_nb.bulk.row import Row
-    from resend_nb.bulk.rows import Packed
 
 
 class Taken(NamedTuple):
@@ -128,7 +129,7 @@ class Intake:
         while some := [*itertools.islice(more, ROWS)]:
             numbers = range(len(added), len(added) + len(some))
             labels = [int(first) + each for each in numbers] if math.isfinite(first) else [row.email for row in some]
-            rows.add(pack(some, pd.DataFrame(index=pd.Index(labels, dtype="object"))), rows.columns)
+            rows.add_planned(some, pd.DataFrame(index=pd.Index(labels, dtype="object")))
             added += labels
         if self.cells is not None and added:
             self.cells = _longer(self.cells, added)

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import dataclasses
 import itertools
 import json
-import operator
 import sqlite3
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import pandas as pd
 
-from resend_nb.bulk.row import Row
+from resend_nb.bulk.held import COLUMNS, INSERT, TABLE, UPDATE, pack, read_text, standing, unpack
 from resend_nb.bulk.settle import settle
 from resend_nb.frames import column
 from resend_nb.schemas import BULK_REPORT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from resend_nb.bulk.held import Packed
+    from resend_nb.bulk.row import Row
 
 PENDING = "status = 'pending'"
 """Something is left to do."""
@@ -54,26 +55,11 @@ _WINDOW = 2_000
 _CACHE = -16_000
 """Kibibytes, as SQLite counts them, that may stay in memory of what is read and written again and again."""
 
-_NAMES = [each.name for each in dataclasses.fields(Row) if each.name != "place"]
-_TEXTS = ["opt_out", "properties", "to_opt_out", "fields", "to_leave", "did"]
-"""What is held as JSON."""
-
-_PLAIN = [name for name in _NAMES if name not in _TEXTS]
-_LASTING = ["person", "first_name", "last_name", "properties"]
-"""What the data says once and for all."""
-_CHANGING = [name for name in _PLAIN if name not in _LASTING], [name for name in _TEXTS if name not in _LASTING]
-
-_COLUMNS = ", ".join([*_PLAIN, *_TEXTS])
 _TABLES = (
     "CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
-    f"CREATE TABLE rows (place INTEGER PRIMARY KEY, {_COLUMNS}, cells)",
+    TABLE,
     "CREATE INDEX people ON rows (person)",
 )
-_MARKS = ", ".join("?" * (2 + len(_NAMES)))
-_UPDATE = f"UPDATE rows SET {', '.join(f'{name} = ?' for names in _CHANGING for name in names)} WHERE place = ?"
-
-Packed = tuple[Any, ...]
-"""A row, and its label and cells, as the database holds them."""
 
 
 class Work(NamedTuple):
@@ -97,13 +83,13 @@ class Rows:
 
     def __init__(self, database: sqlite3.Connection, columns: Iterable[str] = ()) -> None:
         self._database = database
+        self._database.execute(f"PRAGMA cache_size = {_CACHE}")
         self.columns = [*columns]
 
     @classmethod
     def new(cls) -> Self:
         """Begin in a database that is nobody else's, in memory or, where it is large, in a file without a name."""
         database = sqlite3.connect("", check_same_thread=False)
-        database.execute(f"PRAGMA cache_size = {_CACHE}")
         for table in _TABLES:
             database.execute(table)
         return cls(database)
@@ -113,7 +99,7 @@ class Rows:
         return 0 if last is None else last + 1
 
     def add(self, packed: Sequence[Packed], columns: Sequence[str] = ()) -> None:
-        """Put rows below the others.
+        """Put checked rows below the others.
 
         Parameters
         ----------
@@ -124,8 +110,23 @@ class Rows:
         """
         numbered = ((place, *each) for place, each in enumerate(packed, len(self)))
         with self._database:
-            self._database.executemany(f"INSERT INTO rows VALUES ({_MARKS})", numbered)
+            self._database.executemany(INSERT, numbered)
         self.columns = [*columns]
+
+    def add_planned(self, rows: Sequence[Row], cells: pd.DataFrame) -> None:
+        """Put rows below the others that know what they need.
+
+        Parameters
+        ----------
+        rows : sequence of Row
+            The rows, whose places this sets.
+        cells : pandas.DataFrame
+            Of each the label.
+        """
+        for place, row in enumerate(rows, len(self)):
+            row.place = place
+        self.add(pack(rows, cells), self.columns)
+        self.write(rows)
 
     def write(self, rows: Iterable[Row]) -> None:
         """Note how rows stand.
@@ -136,7 +137,7 @@ class Rows:
             As they are now; their places say which they are.
         """
         with self._database:
-            self._database.executemany(_UPDATE, ((*_changing_of(row), row.place) for row in rows))
+            self._database.executemany(UPDATE, ((*standing(row), row.place) for row in rows))
 
     def each(self, where: str = "TRUE") -> Iterator[Row]:
         """Give one row after the other, as it stands when its turn comes near.
@@ -200,7 +201,7 @@ class Rows:
         last = -1
         query = f"SELECT place, email, first_name, last_name, properties FROM rows WHERE place > ? AND {BY_FILE}"
         while found := self._database.execute(f"{query} ORDER BY place LIMIT {_WINDOW}", (last,)).fetchall():
-            yield from ((*plain, _decode(text)[0] if text else {}) for *plain, text in found)
+            yield from ((*plain, read_text(text) if text else {}) for *plain, text in found)
             last = found[-1][0]
 
     def joined(self, contacts: Iterable[tuple[str, str, bool]]) -> int:
@@ -257,7 +258,7 @@ class Rows:
             Which.
         """
         (cells,) = self._database.execute("SELECT cells FROM rows WHERE place = ?", (place,)).fetchone()
-        return json.loads(cells)[0]
+        return read_text(cells)[0]
 
     def ends(self, first: int = 0, last: int | None = None) -> pd.DataFrame:
         """Give how rows stand, in the report's own columns.
@@ -285,7 +286,7 @@ class Rows:
             From which place, and before which.
         """
         parts = self._parts("SELECT opt_out FROM rows", first, last, width=1)
-        return [text and json.loads(text) for (texts,) in parts for text in texts]
+        return [text and read_text(text) for (texts,) in parts for text in texts]
 
     def cells(self, first: int = 0, last: int | None = None) -> pd.DataFrame:
         """Give the cells that the report carries, with their labels.
@@ -298,7 +299,7 @@ class Rows:
         labels: list[Any] = []
         parts: list[pd.DataFrame] = []
         for (texts,) in self._parts("SELECT cells FROM rows", first, last, width=1):
-            rows = [json.loads(text) for text in texts]
+            rows = [*map(read_text, texts)]
             labels += [label for label, *_ in rows]
             short = range(1 + len(self.columns))  # of rows that came before a column did
             cells = [[row[place] if place < len(row) else None for place in short] for row in rows]
@@ -321,8 +322,8 @@ class Rows:
         self._database.close()
 
     def _read(self, which: str, *values: object) -> list[Row]:
-        found = self._database.execute(f"SELECT place, {_COLUMNS} FROM rows WHERE {which}", values).fetchall()
-        return [_row(*each) for each in found]
+        found = self._database.execute(f"SELECT place, {COLUMNS} FROM rows WHERE {which}", values).fetchall()
+        return [unpack(*each) for each in found]
 
     def _parts(self, query: str, first: int, last: int | None, *, width: int) -> Iterator[tuple[Any, ...]]:
         """Give columns of many rows, some thousand at a time, at least once."""
@@ -345,56 +346,3 @@ def note(database: sqlite3.Connection, facts: dict[str, Any]) -> None:
     """
     values = [(name, json.dumps(value)) for name, value in facts.items()]
     database.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?)", values)
-
-
-def pack(rows: Iterable[Row], cells: pd.DataFrame) -> list[Packed]:
-    """Write rows as the database holds them.
-
-    Parameters
-    ----------
-    rows : iterable of Row
-        The rows.
-    cells : pandas.DataFrame
-        Of each the label, and the cells that the report carries.
-    """
-    texts = map(_json, cells.astype("object").itertuples(name=None))
-    return [(*_values_of(row), text) for row, text in zip(rows, texts, strict=True)]
-
-
-def _held(plain: Sequence[str], texts: Sequence[str]) -> Callable[[Row], tuple[Any, ...]]:
-    """Make what reads some of a row as the database holds it; of the texts the opt-out is the first."""
-    plain_of, texts_of = operator.attrgetter(*plain), operator.attrgetter(*texts)
-
-    def held(row: Row) -> tuple[Any, ...]:
-        opt_out, *others = texts_of(row)
-        said = None if opt_out is None else _json(opt_out)
-        return (*plain_of(row), said, *[_json(each) if each else None for each in others])
-
-    return held
-
-
-_values_of, _changing_of = _held(_PLAIN, _TEXTS), _held(*_CHANGING)
-
-
-def _row(place: int, *values: Any) -> Row:
-    row = Row(*values[: len(_PLAIN)])
-    row.place = place
-    if row.unsubscribed is not None:
-        row.unsubscribed = bool(row.unsubscribed)
-    row.has_opted_out, row.by_file, row.joins = bool(row.has_opted_out), bool(row.by_file), bool(row.joins)
-    row.tried, row.retry = bool(row.tried), bool(row.retry)
-    for name, text in zip(_TEXTS, values[len(_PLAIN) :], strict=True):
-        if text is not None:
-            setattr(row, name, _decode(text)[0])
-    return row
-
-
-def _plain(value: Any) -> Any:
-    """Write what JSON has no word for: numpy's numbers, dates as text, missing as null."""
-    if pd.api.types.is_scalar(value) and pd.isna(value):
-        return None
-    return value.item() if hasattr(value, "item") else str(value)
-
-
-_json = json.JSONEncoder(default=_plain).encode
-_decode = json.JSONDecoder().raw_decode

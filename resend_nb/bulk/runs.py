@@ -12,7 +12,7 @@ from resend_nb.bulk.again import renew, reverse
 from resend_nb.bulk.by_import import wait_for_imports
 from resend_nb.bulk.job import Job, carry_out
 from resend_nb.bulk.journal import Journal
-from resend_nb.bulk.rows import DONE, KNOWN, LEFT, Rows, pack
+from resend_nb.bulk.rows import DONE, KNOWN, LEFT, Rows
 from resend_nb.bulk.watch import Unwatched
 from resend_nb.errors import InputError
 from resend_nb.frames import to_frame
@@ -241,5 +241,5 @@ def _reversed(done: Job) -> Job:
     for window in done.rows.windows():
         renew((row for row in window if row.tried), done.account)  # who was under way may have been done
         labels = done.rows.cells(window[0].place, window[-1].place + 1)[[]]
-        rows.add(pack((reverse(row, done.account) for row in window), labels))
+        rows.add_planned([reverse(row, done.account) for row in window], labels)
     return Job(done.client, "undo", rows, parts=done.parts, segment=done.segment, account=done.account)

@@ -15,7 +15,7 @@ from resend_nb.bulk.draw import draw, shares_of, sizes_of
 from resend_nb.bulk.job import Job, carry_out
 from resend_nb.bulk.plan import told
 from resend_nb.bulk.row import Row
-from resend_nb.bulk.rows import Rows, pack
+from resend_nb.bulk.rows import Rows
 from resend_nb.bulk.watch import Stopped
 from resend_nb.errors import InputError, NotJSONError, ResendError, ServerError, TransportError
 from resend_nb.frames import to_frame
@@ -169,7 +169,7 @@ def _job(client: Client, part: Segment, ids: set[str], members: Sequence[Contact
     places = [place for place, each in enumerate(members) if each["id"] in ids]
     cells = pd.DataFrame(index=pd.Index(places, dtype="int64"))
     rows = Rows.new()
-    rows.add(pack(map(_row, (members[place] for place in places)), cells))
+    rows.add_planned([_row(members[place]) for place in places], cells)
     return Job(client, "split", rows, cells, segment=part)
 
 
