@@ -111,8 +111,19 @@ class Journal:
         ----------
         path : Path
             The file.
+
+        Raises
+        ------
+        InputError
+            It is not there any more, or its run goes on.
         """
-        return cls(path, sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True))
+        if not path.is_file():
+            raise InputError(f"journal={str(path)!r} is not there any more, and the report is read from it")
+        try:
+            # For writing: only then does the last who reads take SQLite's own files away.
+            return cls(path, sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True))
+        except sqlite3.DatabaseError as error:
+            raise InputError(_refusal(path, error)) from None
 
     def facts(self) -> dict[str, Any]:
         """Read what the run is."""

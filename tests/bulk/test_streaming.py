@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import weakref
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from hypothesis import strategies as st
 import resend_nb as rnb
 from resend_nb.bulk import batches, by_import, read, rows
 from resend_nb.bulk.job import prepare
+from resend_nb.bulk.journal import Journal
 from resend_nb.bulk.watch import Stopped, Unwatched
 
 if TYPE_CHECKING:
@@ -185,6 +187,19 @@ def test_the_report_of_a_dask_frame_is_one() -> None:
     assert (report["status"] == "created").sum().compute() == 7
     assert report.dtypes.astype(str).to_dict() == report.compute().dtypes.astype(str).to_dict()
     assert rnb.undo(client, report.attrs["journal"], progress=False).attrs["journal"] != report.attrs["journal"]
+
+
+def test_a_report_without_its_journal_says_so(tmp_path: Path) -> None:
+    """Reading leaves no files beside the journal; once that is gone, the error says what is missing."""
+    path = tmp_path / "run.journal"
+    report: Any = rnb.bulk_add(_client(), dd.from_pandas(PEOPLE, npartitions=3), journal=path, progress=False)
+    assert len(report.compute()) == len(PEOPLE)
+    assert [*tmp_path.iterdir()] == [path]
+    with contextlib.closing(Journal.open(path)), pytest.raises(rnb.InputError, match="still going on"):
+        report.compute()
+    path.unlink()
+    with pytest.raises(rnb.InputError, match="is not there any more"):
+        report.compute()
 
 
 def test_a_dask_frame_is_checked_where_dask_computes_it() -> None:
