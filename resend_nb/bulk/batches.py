@@ -25,18 +25,13 @@ def of_batches(batches: Iterable[Any]) -> Iterator[pd.DataFrame]:
     Yields
     ------
     pandas.DataFrame
-        Each one's rows, numbered through unless they have labels.
+        Each one's rows.
     """
     import pyarrow as pa
 
-    done = 0
     for batch in batches:
         # A float instead would lose the last digits of a whole number beside a gap.
-        frame = pa.table(batch).to_pandas(integer_object_nulls=True)
-        if isinstance(frame.index, pd.RangeIndex):
-            frame.index += done
-        done += len(frame)
-        yield frame
+        yield pa.table(batch).to_pandas(integer_object_nulls=True)
 
 
 def of_records(records: Iterator[Sequence[Any]], names: Sequence[str]) -> Iterator[pd.DataFrame]:
@@ -52,14 +47,29 @@ def of_records(records: Iterator[Sequence[Any]], names: Sequence[str]) -> Iterat
     Yields
     ------
     pandas.DataFrame
-        Some thousand rows, numbered through; one without rows where there is none.
+        Some thousand rows; none at the end.
+    """
+    more = True
+    while more:
+        some = [*itertools.islice(records, ROWS)]
+        yield pd.DataFrame(some, columns=[*names], dtype="object")
+        more = bool(some)
+
+
+def numbered(frames: Iterable[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+    """Give the rows of several frames one row of numbers, unless they have labels.
+
+    Parameters
+    ----------
+    frames : iterable of pandas.DataFrame
+        Each numbered by itself.
     """
     done = 0
-    while (some := [*itertools.islice(records, ROWS)]) or not done:
-        yield pd.DataFrame(some, columns=[*names], index=range(done, done + len(some)), dtype="object")
-        done += len(some)
-        if not some:
-            return
+    for frame in frames:
+        if isinstance(frame.index, pd.RangeIndex):
+            frame.index += done
+        done += len(frame)
+        yield frame
 
 
 def joined(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 import pandas as pd
 
-from resend_nb.bulk.batches import ROWS, joined, of_batches, of_records
+from resend_nb.bulk.batches import ROWS, joined, numbered, of_batches, of_records
 from resend_nb.bulk.read_file import read_file
 from resend_nb.errors import InputError
 
@@ -140,19 +140,27 @@ def _objects(frame: nw.DataFrame[Any]) -> pd.DataFrame:
 
 def _collected(frame: nw.LazyFrame[Any]) -> Iterator[pd.DataFrame]:
     """Run a query; batch by batch where its library gives them."""
-    native = frame.to_native()
     try:
-        if hasattr(native, "toLocalIterator"):  # PySpark
-            yield from of_records(native.toLocalIterator(), frame.collect_schema().names())
-        elif hasattr(native, "__arrow_c_stream__"):  # duckdb
-            import pyarrow as pa
-
-            reader = pa.RecordBatchReader.from_stream(native)
-            parts = (each.slice(place, ROWS) for each in reader for place in range(0, len(each), ROWS))
-            yield from of_batches(itertools.chain([reader.schema.empty_table()], parts))
-        else:
-            yield _objects(frame.collect())
+        yield from numbered(_batches(frame))
     except ModuleNotFoundError as error:
         raise InputError(
             f"data is a lazy frame, and {error.name} is needed to read it: pip install {error.name}"
         ) from None
+
+
+def _batches(frame: nw.LazyFrame[Any]) -> Iterator[pd.DataFrame]:
+    native = frame.to_native()
+    if hasattr(native, "toLocalIterator"):  # PySpark
+        yield from of_records(native.toLocalIterator(), frame.collect_schema().names())
+    elif hasattr(native, "collect_batches"):  # polars
+        yield pd.DataFrame(columns=frame.collect_schema().names(), dtype="object")
+        for batch in native.collect_batches(chunk_size=ROWS, maintain_order=True):
+            yield _objects(nw.from_native(batch, eager_only=True))
+    elif hasattr(native, "__arrow_c_stream__"):  # duckdb
+        import pyarrow as pa
+
+        reader = pa.RecordBatchReader.from_stream(native)
+        parts = (each.slice(place, ROWS) for each in reader for place in range(0, len(each), ROWS))
+        yield from of_batches(itertools.chain([reader.schema.empty_table()], parts))
+    else:
+        yield _objects(frame.collect())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import pandas as pd
 
-from resend_nb.bulk.batches import joined, of_batches
+from resend_nb.bulk.batches import joined, numbered, of_batches
 from resend_nb.errors import InputError
 
 if TYPE_CHECKING:
@@ -123,4 +123,5 @@ def _read_parquet(file: BinaryIO, *, rows: int | None) -> Iterator[pd.DataFrame]
         raise ValueError("it is a Parquet file, and pyarrow is needed to read it: pip install pyarrow") from None
     with pq.ParquetFile(file) as parquet:
         number = parquet.metadata.num_rows
-        yield from of_batches(parquet.iter_batches(rows or number) if number else [parquet.schema_arrow.empty_table()])
+        batches = parquet.iter_batches(rows or number) if number else [parquet.schema_arrow.empty_table()]
+        yield from numbered(of_batches(batches))

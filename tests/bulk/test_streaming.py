@@ -11,6 +11,7 @@ import dask
 import dask.dataframe as dd
 import duckdb
 import pandas as pd
+import polars as pl
 import pytest
 from faults import account, broken
 from hypothesis import HealthCheck, given, settings
@@ -79,6 +80,7 @@ CARRIERS: dict[str, Callable[[pd.DataFrame, Path], Any]] = {
     "csv": _csv,
     "parquet": _parquet,
     "dask": lambda data, _: dd.from_pandas(data, npartitions=3),
+    "polars": lambda data, folder: pl.scan_csv(_csv(data, folder), infer_schema=False),
     "duckdb": lambda data, folder: duckdb.read_csv(str(_csv(data, folder)), all_varchar=True),
 }
 
