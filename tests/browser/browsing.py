@@ -147,6 +147,8 @@ def lab(folder: Path) -> Site:
     options = ["--no-browser", "--allow-root", "--ip=127.0.0.1", "--ServerApp.port_retries=0"]
     options += ["--IdentityProvider.token=", "--ServerApp.password=", f"--ServerApp.root_dir={folder}"]
     options += ["--LabApp.expose_app_in_browser=True", "--LabApp.extension_manager=readonly"]
+    # A page full of forms says more in three seconds than the server lets through by itself.
+    options += ["--ZMQChannelsWebsocketConnection.limit_rate=False"]
     return Site(folder, "jupyterlab", *options, ready="/api")
 
 

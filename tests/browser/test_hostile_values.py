@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Dialog, Page
 
+# Eighty forms say more at once than a kernel keeps for a server that is busy, unless it is told to keep everything.
 SETUP = """import json, httpx, ipywidgets, pandas as pd, resend_nb as rnb
+get_ipython().kernel.iopub_thread.socket.sndhwm = 0
 values = json.load(open('hostile.json'))
 client = rnb.sandbox()"""
 
