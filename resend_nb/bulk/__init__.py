@@ -2,7 +2,7 @@
 
 from resend_nb.bulk.add import bulk_add, plan_bulk_add
 from resend_nb.bulk.change import bulk_remove, bulk_update, plan_bulk_remove, plan_bulk_update
-from resend_nb.bulk.columns import UnsentColumnsWarning
+from resend_nb.bulk.data.columns import UnsentColumnsWarning
 from resend_nb.bulk.hygiene import check_contacts
 from resend_nb.bulk.plans import plan_summary_df
 from resend_nb.bulk.runs import resume, runs_df, undo

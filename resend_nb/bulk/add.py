@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from resend_nb.bulk.by_import import Via, checked_via
 from resend_nb.bulk.job import carry_out, prepare
 from resend_nb.bulk.plans import job_of, plan_frame
+from resend_nb.bulk.run.by_import import Via, checked_via
 from resend_nb.errors import InputError
 
 if TYPE_CHECKING:

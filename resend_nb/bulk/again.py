@@ -9,8 +9,8 @@ from resend_nb.bulk.plan import ENDS, leave, told
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from resend_nb.bulk.account import Account
-    from resend_nb.bulk.row import Row
+    from resend_nb.bulk.store.account import Account
+    from resend_nb.bulk.store.row import Row
 
 
 def renew(rows: Iterable[Row], account: Account) -> None:

@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from resend_nb.bulk.addresses import read_addresses
-from resend_nb.bulk.cells import cleaned, read_each, text_of, yes
-from resend_nb.bulk.columns import named, recognise, said
-from resend_nb.bulk.mailboxes import desks, same_mailboxes
-from resend_nb.bulk.read import read
-from resend_nb.bulk.row import Row
-from resend_nb.bulk.settle import settle
-from resend_nb.bulk.typos import meant
+from resend_nb.bulk.data.addresses import read_addresses
+from resend_nb.bulk.data.cells import cleaned, read_each, text_of, yes
+from resend_nb.bulk.data.columns import named, recognise, said
+from resend_nb.bulk.data.mailboxes import desks, same_mailboxes
+from resend_nb.bulk.data.read import read
+from resend_nb.bulk.data.typos import meant
+from resend_nb.bulk.store.row import Row
+from resend_nb.bulk.store.settle import settle
 from resend_nb.schemas import CONTACT_CHECKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from resend_nb.bulk.addresses import Addresses
+    from resend_nb.bulk.data.addresses import Addresses
 
 __all__ = ["check_contacts"]
 

@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from resend_nb._progress import bar
-from resend_nb.bulk import journal as journals
-from resend_nb.bulk.account import Account, read_account
-from resend_nb.bulk.by_import import Road, Via, choose
-from resend_nb.bulk.intake import Intake
+from resend_nb.bulk.data.intake import Intake
 from resend_nb.bulk.plan import leaving, plan
 from resend_nb.bulk.report import dask_report, report_of
-from resend_nb.bulk.rows import PENDING
-from resend_nb.bulk.run import Run
-from resend_nb.bulk.watch import Bar
+from resend_nb.bulk.run.by_import import Road, Via, choose
+from resend_nb.bulk.run.run import Run
+from resend_nb.bulk.run.watch import Bar
+from resend_nb.bulk.store import journal as journals
+from resend_nb.bulk.store.account import Account, read_account
+from resend_nb.bulk.store.rows import PENDING
 from resend_nb.tables import find_segment
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from resend_nb.bulk.plan import Kind
-    from resend_nb.bulk.rows import Rows
-    from resend_nb.bulk.watch import Watch
+    from resend_nb.bulk.run.watch import Watch
+    from resend_nb.bulk.store.rows import Rows
     from resend_nb.client import Client
     from resend_nb.resources import Segment
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from resend_nb.bulk.files import fits
-from resend_nb.bulk.row import Row
+from resend_nb.bulk.run.files import fits
+from resend_nb.bulk.store.row import Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from resend_nb.bulk.account import Account, Known
-    from resend_nb.bulk.rows import Rows
+    from resend_nb.bulk.store.account import Account, Known
+    from resend_nb.bulk.store.rows import Rows
 
 Kind = Literal["add", "sync", "update", "remove", "split", "undo"]
 

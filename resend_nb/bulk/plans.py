@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from resend_nb.bulk.account import read_account
-from resend_nb.bulk.addresses import person_of
-from resend_nb.bulk.columns import warn_of
+from resend_nb.bulk.data.addresses import person_of
+from resend_nb.bulk.data.columns import warn_of
 from resend_nb.bulk.job import Job, prepare
 from resend_nb.bulk.plan import LEAVES, leave
-from resend_nb.bulk.row import Row
-from resend_nb.bulk.rows import PENDING
+from resend_nb.bulk.store.account import read_account
+from resend_nb.bulk.store.row import Row
+from resend_nb.bulk.store.rows import PENDING
 from resend_nb.errors import APIError, InputError
 from resend_nb.frames import to_frame
 from resend_nb.schemas import PLAN_SUMMARY
@@ -22,8 +22,8 @@ from resend_nb.schemas import PLAN_SUMMARY
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from resend_nb.bulk.account import Account
     from resend_nb.bulk.plan import Kind
+    from resend_nb.bulk.store.account import Account
     from resend_nb.client import Client
 
 __all__ = ["plan_summary_df"]

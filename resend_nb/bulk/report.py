@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from resend_nb.bulk.journal import Journal
+from resend_nb.bulk.store.journal import Journal
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from resend_nb.bulk.rows import Rows
+    from resend_nb.bulk.store.rows import Rows
 
 
 def report_of(rows: Rows, cells: pd.DataFrame | None = None, first: int = 0, last: int | None = None) -> pd.DataFrame:

@@ -6,14 +6,14 @@ import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from resend_nb.bulk import journal as journals
-from resend_nb.bulk.account import read_account
 from resend_nb.bulk.again import renew, reverse
-from resend_nb.bulk.by_import import wait_for_imports
 from resend_nb.bulk.job import Job, carry_out
-from resend_nb.bulk.journal import Journal
-from resend_nb.bulk.rows import DONE, KNOWN, LEFT, Rows
-from resend_nb.bulk.watch import Unwatched
+from resend_nb.bulk.run.by_import import wait_for_imports
+from resend_nb.bulk.run.watch import Unwatched
+from resend_nb.bulk.store import journal as journals
+from resend_nb.bulk.store.account import read_account
+from resend_nb.bulk.store.journal import Journal
+from resend_nb.bulk.store.rows import DONE, KNOWN, LEFT, Rows
 from resend_nb.errors import InputError
 from resend_nb.frames import to_frame
 from resend_nb.schemas import RUNS
@@ -22,7 +22,7 @@ from resend_nb.tables import find_segment
 if TYPE_CHECKING:
     import pandas as pd
 
-    from resend_nb.bulk.account import Account
+    from resend_nb.bulk.store.account import Account
     from resend_nb.client import Client
     from resend_nb.resources import Segment
 

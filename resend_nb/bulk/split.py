@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from resend_nb.bulk import journal as journals
-from resend_nb.bulk.addresses import person_of
+from resend_nb.bulk.data.addresses import person_of
 from resend_nb.bulk.draw import draw, shares_of, sizes_of
 from resend_nb.bulk.job import Job, carry_out
 from resend_nb.bulk.plan import told
-from resend_nb.bulk.row import Row
-from resend_nb.bulk.rows import Rows
-from resend_nb.bulk.watch import Stopped
+from resend_nb.bulk.run.watch import Stopped
+from resend_nb.bulk.store import journal as journals
+from resend_nb.bulk.store.row import Row
+from resend_nb.bulk.store.rows import Rows
 from resend_nb.errors import InputError, NotJSONError, ResendError, ServerError, TransportError
 from resend_nb.frames import to_frame
 from resend_nb.schemas import SPLIT

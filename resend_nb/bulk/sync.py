@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from resend_nb.bulk.add import overwrites
-from resend_nb.bulk.by_import import Via, checked_via
 from resend_nb.bulk.job import carry_out, prepare
 from resend_nb.bulk.plans import is_plan, job_of, plan_frame
-from resend_nb.bulk.rows import REMOVAL
+from resend_nb.bulk.run.by_import import Via, checked_via
+from resend_nb.bulk.store.rows import REMOVAL
 from resend_nb.errors import InputError
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from resend_nb.bulk.columns import assign, guesses, recognise
+from resend_nb.bulk.data.columns import assign, guesses, recognise
 from resend_nb.errors import InputError
 
 if TYPE_CHECKING:

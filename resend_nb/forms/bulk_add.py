@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as widgets
 import pandas as pd
 
-from resend_nb.bulk.columns import named
+from resend_nb.bulk.data.columns import named
+from resend_nb.bulk.data.read import read
+from resend_nb.bulk.data.read_file import read_upload
 from resend_nb.bulk.job import prepare
-from resend_nb.bulk.read import read
-from resend_nb.bulk.read_file import read_upload
-from resend_nb.bulk.rows import PENDING
+from resend_nb.bulk.store.rows import PENDING
 from resend_nb.errors import InputError, ResendError
 from resend_nb.forms._base import FIELD, LABELS, Form, call, escape, options, remarks, table, tally
 from resend_nb.forms._bulk_draft import FIELDS, BulkDraft

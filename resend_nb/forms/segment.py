@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as widgets
 import pandas as pd
 
-from resend_nb.bulk.columns import guesses, named
+from resend_nb.bulk.data.columns import guesses, named
 from resend_nb.bulk.job import prepare
-from resend_nb.bulk.rows import PENDING
+from resend_nb.bulk.store.rows import PENDING
 from resend_nb.errors import ConnectTransportError, InputError, ResendError, ServerError, TransportError
 from resend_nb.forms import _people
 from resend_nb.forms._base import FIELD, LABELS, Form, escape, remarks, table, tally

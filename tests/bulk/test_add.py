@@ -13,7 +13,7 @@ from support import KEY, problem
 
 import resend_nb as rnb
 from resend_nb import _progress
-from resend_nb.bulk import newcomers
+from resend_nb.bulk.run import newcomers
 from resend_nb.schemas import BULK_REPORT
 
 if TYPE_CHECKING:

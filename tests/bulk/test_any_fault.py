@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from support import KEY, Time
 
 import resend_nb as rnb
-from resend_nb.bulk import by_import, newcomers, rows
+from resend_nb.bulk.run import by_import, newcomers
+from resend_nb.bulk.store import rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable

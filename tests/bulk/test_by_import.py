@@ -11,12 +11,12 @@ from faults import account, broken
 from support import KEY
 
 import resend_nb as rnb
-from resend_nb.bulk import by_import, files, newcomers
-from resend_nb.bulk.by_import import choose
-from resend_nb.bulk.files import fits
 from resend_nb.bulk.job import prepare
-from resend_nb.bulk.row import Row
-from resend_nb.bulk.rows import Work
+from resend_nb.bulk.run import by_import, files, newcomers
+from resend_nb.bulk.run.by_import import choose
+from resend_nb.bulk.run.files import fits
+from resend_nb.bulk.store.row import Row
+from resend_nb.bulk.store.rows import Work
 from resend_nb.sandbox import Switches
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from resend_nb.bulk.account import Account
-from resend_nb.bulk.intake import Intake
+from resend_nb.bulk.data.intake import Intake
 from resend_nb.bulk.plan import plan
-from resend_nb.bulk.row import Row
+from resend_nb.bulk.store.account import Account
+from resend_nb.bulk.store.row import Row
 
 
 def _check(properties: dict[str, str] | None = None, **cells: list[Any]) -> list[Row]:

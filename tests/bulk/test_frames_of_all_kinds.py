@@ -15,8 +15,8 @@ import pytest
 from support import ROOT
 
 import resend_nb as rnb
-from resend_nb.bulk.read import read
-from resend_nb.bulk.read_file import read_upload
+from resend_nb.bulk.data.read import read
+from resend_nb.bulk.data.read_file import read_upload
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -102,7 +102,7 @@ WITHOUT_PYARROW = """
 import sys
 sys.modules["pyarrow"] = None
 import duckdb, resend_nb
-from resend_nb.bulk.read import read
+from resend_nb.bulk.data.read import read
 for data in (sys.argv[1], duckdb.sql("SELECT 'ada@example.com' AS email")):
     try:
         read(data)

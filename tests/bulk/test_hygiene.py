@@ -11,9 +11,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import resend_nb as rnb
-from resend_nb.bulk.addresses import _is_plain, read_addresses
-from resend_nb.bulk.intake import Intake
-from resend_nb.bulk.typos import _PROVIDERS, meant
+from resend_nb.bulk.data.addresses import _is_plain, read_addresses
+from resend_nb.bulk.data.intake import Intake
+from resend_nb.bulk.data.typos import _PROVIDERS, meant
 from resend_nb.schemas import CONTACT_CHECKS
 
 ADDRESSES = [

@@ -13,7 +13,7 @@ import pytest
 from support import KEY, Time, problem
 
 import resend_nb as rnb
-from resend_nb.bulk.journal import Journal
+from resend_nb.bulk.store.journal import Journal
 from resend_nb.sandbox import Sandbox
 
 if TYPE_CHECKING:

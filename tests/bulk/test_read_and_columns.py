@@ -10,8 +10,8 @@ import polars as pl
 import pytest
 
 import resend_nb as rnb
-from resend_nb.bulk.columns import assign, named, recognise, said
-from resend_nb.bulk.read import read
+from resend_nb.bulk.data.columns import assign, named, recognise, said
+from resend_nb.bulk.data.read import read
 
 if TYPE_CHECKING:
     from collections.abc import Callable

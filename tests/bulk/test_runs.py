@@ -11,7 +11,7 @@ import pytest
 from faults import account, broken
 
 import resend_nb as rnb
-from resend_nb.bulk import journal as journals
+from resend_nb.bulk.store import journal as journals
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -18,10 +18,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import resend_nb as rnb
-from resend_nb.bulk import batches, by_import, read, rows
+from resend_nb.bulk.data import batches, read
 from resend_nb.bulk.job import prepare
-from resend_nb.bulk.journal import Journal
-from resend_nb.bulk.watch import Stopped, Unwatched
+from resend_nb.bulk.run import by_import
+from resend_nb.bulk.run.watch import Stopped, Unwatched
+from resend_nb.bulk.store import rows
+from resend_nb.bulk.store.journal import Journal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

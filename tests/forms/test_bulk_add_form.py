@@ -18,7 +18,7 @@ from support import KEY
 from writing import press
 
 import resend_nb as rnb
-from resend_nb.bulk.columns import assign, recognise
+from resend_nb.bulk.data.columns import assign, recognise
 from resend_nb.forms._bulk_draft import FIELDS, BulkDraft
 
 if TYPE_CHECKING:

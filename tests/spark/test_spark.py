@@ -8,7 +8,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 import resend_nb as rnb
-from resend_nb.bulk import batches
+from resend_nb.bulk.data import batches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

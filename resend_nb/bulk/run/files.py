@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from resend_nb.bulk.row import Row
+    from resend_nb.bulk.store.row import Row
 
 LARGEST = 10_000_000
 """Bytes of a file: it is in memory while it goes out, and the smallest limit that any document names is 50 MB."""

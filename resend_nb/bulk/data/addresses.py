@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
 
-from resend_nb.bulk.cells import cleaned, read_each, text_of
+from resend_nb.bulk.data.cells import cleaned, read_each, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from resend_nb.bulk.row import Row
+    from resend_nb.bulk.store.row import Row
 
 
 def settle(rows: Sequence[Row], label: Callable[[int], Any]) -> dict[int, int]:

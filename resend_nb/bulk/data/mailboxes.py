@@ -9,7 +9,7 @@ import pandas as pd
 if TYPE_CHECKING:
     from collections.abc import Container
 
-    from resend_nb.bulk.addresses import Addresses
+    from resend_nb.bulk.data.addresses import Addresses
 
 _GMAIL = {"gmail.com", "googlemail.com"}
 

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from resend_nb.bulk.batches import ROWS
-from resend_nb.bulk.check import check
-from resend_nb.bulk.columns import assign, named, recognise, said
-from resend_nb.bulk.held import pack
-from resend_nb.bulk.read import as_frame, is_dask, stream
-from resend_nb.bulk.rows import Rows
+from resend_nb.bulk.data.batches import ROWS
+from resend_nb.bulk.data.check import check
+from resend_nb.bulk.data.columns import assign, named, recognise, said
+from resend_nb.bulk.data.read import as_frame, is_dask, stream
+from resend_nb.bulk.store.held import pack
+from resend_nb.bulk.store.rows import Rows
 from resend_nb.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from resend_nb.bulk.columns import Columns
-    from resend_nb.bulk.held import Packed
-    from resend_nb.bulk.row import Row
+    from resend_nb.bulk.data.columns import Columns
+    from resend_nb.bulk.store.held import Packed
+    from resend_nb.bulk.store.row import Row
 
 
 class Taken(NamedTuple):

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import platformdirs
 
-from resend_nb.bulk.rows import Rows, note
+from resend_nb.bulk.store.rows import Rows, note
 from resend_nb.errors import InputError
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import pandas as pd
 
-from resend_nb.bulk.batches import joined, numbered, of_batches
+from resend_nb.bulk.data.batches import joined, numbered, of_batches
 from resend_nb.errors import InputError
 
 if TYPE_CHECKING:

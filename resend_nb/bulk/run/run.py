@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from resend_nb._lanes import in_lanes
 from resend_nb._retry import HOPELESS, worth_retrying
-from resend_nb.bulk.by_import import by_import
-from resend_nb.bulk.newcomers import Newcomers
 from resend_nb.bulk.plan import ENDS
-from resend_nb.bulk.rows import CREATED, PENDING
+from resend_nb.bulk.run.by_import import by_import
+from resend_nb.bulk.run.newcomers import Newcomers
+from resend_nb.bulk.store.rows import CREATED, PENDING
 from resend_nb.errors import (
     APIError,
     ContactExistsError,
@@ -23,10 +23,10 @@ from resend_nb.errors import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from resend_nb.bulk.account import Account
-    from resend_nb.bulk.journal import Journal
-    from resend_nb.bulk.row import Row
-    from resend_nb.bulk.watch import Watch
+    from resend_nb.bulk.run.watch import Watch
+    from resend_nb.bulk.store.account import Account
+    from resend_nb.bulk.store.journal import Journal
+    from resend_nb.bulk.store.row import Row
     from resend_nb.client import Client
 
 _PATIENCE = 3

@@ -12,7 +12,7 @@ from resend_nb.errors import ContactExistsError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from resend_nb.bulk.account import Account, Known
+    from resend_nb.bulk.store.account import Account, Known
     from resend_nb.client import Client
 
 FRESH = 5.0

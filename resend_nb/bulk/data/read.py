@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 import pandas as pd
 
-from resend_nb.bulk.batches import ROWS, joined, numbered, of_batches, of_records
-from resend_nb.bulk.read_file import read_file
+from resend_nb.bulk.data.batches import ROWS, joined, numbered, of_batches, of_records
+from resend_nb.bulk.data.read_file import read_file
 from resend_nb.errors import InputError
 
 if TYPE_CHECKING:

@@ -7,16 +7,16 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from resend_nb.bulk.addresses import read_addresses
-from resend_nb.bulk.cells import cleaned, read_each, text_of, yes
-from resend_nb.bulk.row import Row
+from resend_nb.bulk.data.addresses import read_addresses
+from resend_nb.bulk.data.cells import cleaned, read_each, text_of, yes
+from resend_nb.bulk.store.row import Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     import pandas as pd
 
-    from resend_nb.bulk.columns import Columns
+    from resend_nb.bulk.data.columns import Columns
 
 
 def check(data: pd.DataFrame, columns: Columns, types: Mapping[str, str]) -> list[Row]:

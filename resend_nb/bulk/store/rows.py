@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import pandas as pd
 
-from resend_nb.bulk.held import COLUMNS, INSERT, TABLE, UPDATE, pack, read_text, standing, unpack
-from resend_nb.bulk.settle import settle
+from resend_nb.bulk.store.held import COLUMNS, INSERT, TABLE, UPDATE, pack, read_text, standing, unpack
+from resend_nb.bulk.store.settle import settle
 from resend_nb.frames import column
 from resend_nb.schemas import BULK_REPORT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from resend_nb.bulk.held import Packed
-    from resend_nb.bulk.row import Row
+    from resend_nb.bulk.store.held import Packed
+    from resend_nb.bulk.store.row import Row
 
 PENDING = "status = 'pending'"
 """Something is left to do."""

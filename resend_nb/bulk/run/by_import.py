@@ -9,19 +9,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from resend_nb._paging import PAGE
-from resend_nb.bulk.addresses import person_of
-from resend_nb.bulk.files import column_map, cut
-from resend_nb.bulk.rows import SENT
+from resend_nb.bulk.data.addresses import person_of
+from resend_nb.bulk.run.files import column_map, cut
+from resend_nb.bulk.store.rows import SENT
 from resend_nb.errors import InputError, ResendError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from resend_nb.bulk.account import Account
-    from resend_nb.bulk.newcomers import Newcomers
-    from resend_nb.bulk.row import Row
-    from resend_nb.bulk.rows import Rows, Work
-    from resend_nb.bulk.watch import Watch
+    from resend_nb.bulk.run.newcomers import Newcomers
+    from resend_nb.bulk.run.watch import Watch
+    from resend_nb.bulk.store.account import Account
+    from resend_nb.bulk.store.row import Row
+    from resend_nb.bulk.store.rows import Rows, Work
     from resend_nb.client import Client
 
 Via = Literal["auto", "requests", "import"]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from resend_nb.bulk.row import Row
+from resend_nb.bulk.store.row import Row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -9,7 +9,7 @@ import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from resend_nb._paging import PAGE
-from resend_nb.bulk.addresses import person_of
+from resend_nb.bulk.data.addresses import person_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

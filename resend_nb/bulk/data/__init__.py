@@ -1,0 +1,1 @@
+"""The data: read by the piece, its columns recognised, every row checked."""
