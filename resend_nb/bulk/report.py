@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from resend_nb.bulk.store.held import read_text
 from resend_nb.bulk.store.journal import Journal
+from resend_nb.frames import column
+from resend_nb.schemas import BULK_REPORT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,13 +31,46 @@ def report_of(rows: Rows, cells: pd.DataFrame | None = None, first: int = 0, las
     first, last : int, optional
         From which place, and before which.
     """
-    cells = rows.cells(first, last) if cells is None else cells
-    report = rows.ends(first, last).set_axis(cells.index)
+    cells = cells_of(rows, first, last) if cells is None else cells
+    report = _ends(rows, first, last).set_axis(cells.index)
     for name in cells.columns:
         report[name] = cells[name]
     if "unsubscribed" in cells:
-        report["unsubscribed"] = pd.Series(rows.opt_outs(first, last), index=cells.index, dtype="object")
+        # As they stand after the rows of each person were brought together.
+        texts = itertools.chain.from_iterable(part for (part,) in rows.columns_of(["opt_out"], first, last))
+        opt_outs = [text and read_text(text) for text in texts]
+        report["unsubscribed"] = pd.Series(opt_outs, index=cells.index, dtype="object")
     return report
+
+
+def cells_of(rows: Rows, first: int = 0, last: int | None = None) -> pd.DataFrame:
+    """Give the cells that the report carries, with their labels, as they are written down.
+
+    Parameters
+    ----------
+    rows : Rows
+        The rows.
+    first, last : int, optional
+        From which place, and before which.
+    """
+    labels: list[Any] = []
+    parts: list[pd.DataFrame] = []
+    width = len(rows.columns)
+    for (texts,) in rows.columns_of(["cells"], first, last):
+        lines = [*map(read_text, texts)]
+        labels += [label for label, *_ in lines]
+        # Rows that came before a column did are short of it.
+        cells = [[*line, *[None] * (width - len(line))] for _, *line in lines]
+        parts.append(pd.DataFrame(cells, columns=rows.columns, dtype="object"))
+    return pd.concat(parts, ignore_index=True).set_axis(pd.Index(labels))
+
+
+def _ends(rows: Rows, first: int, last: int | None) -> pd.DataFrame:
+    parts = [
+        pd.DataFrame({name: column([*each], BULK_REPORT[name]) for name, each in zip(BULK_REPORT, found, strict=True)})
+        for found in rows.columns_of([*BULK_REPORT], first, last)
+    ]
+    return pd.concat(parts, ignore_index=True)
 
 
 def dask_report(journal: Journal, parts: list[int]) -> Any:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from resend_nb.bulk.again import renew, reverse
 from resend_nb.bulk.job import Job, carry_out
+from resend_nb.bulk.report import cells_of
 from resend_nb.bulk.run.by_import import wait_for_imports
 from resend_nb.bulk.run.watch import Unwatched
 from resend_nb.bulk.store import journal as journals
@@ -240,6 +241,6 @@ def _reversed(done: Job) -> Job:
     rows = Rows.new()
     for window in done.rows.windows():
         renew((row for row in window if row.tried), done.account)  # who was under way may have been done
-        labels = done.rows.cells(window[0].place, window[-1].place + 1)[[]]
+        labels = cells_of(done.rows, window[0].place, window[-1].place + 1)[[]]
         rows.add_planned([reverse(row, done.account) for row in window], labels)
     return Job(done.client, "undo", rows, parts=done.parts, segment=done.segment, account=done.account)

@@ -7,15 +7,13 @@ import json
 import sqlite3
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-import pandas as pd
-
 from resend_nb.bulk.store.held import COLUMNS, INSERT, TABLE, UPDATE, pack, read_text, standing, unpack
 from resend_nb.bulk.store.settle import settle
-from resend_nb.frames import column
-from resend_nb.schemas import BULK_REPORT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    import pandas as pd
 
     from resend_nb.bulk.store.held import Packed
     from resend_nb.bulk.store.row import Row
@@ -260,51 +258,21 @@ class Rows:
         (cells,) = self._database.execute("SELECT cells FROM rows WHERE place = ?", (place,)).fetchone()
         return read_text(cells)[0]
 
-    def ends(self, first: int = 0, last: int | None = None) -> pd.DataFrame:
-        """Give how rows stand, in the report's own columns.
+    def columns_of(self, names: Sequence[str], first: int = 0, last: int | None = None) -> Iterator[tuple[Any, ...]]:
+        """Give some columns as the database holds them, for several thousand rows at a time, and once at least.
 
         Parameters
         ----------
+        names : sequence of str
+            Which columns.
         first, last : int, optional
             From which place, and before which.
         """
-        names = ", ".join(BULK_REPORT)
-        parts = [
-            pd.DataFrame(
-                {name: column([*values], kind) for (name, kind), values in zip(BULK_REPORT.items(), found, strict=True)}
-            )
-            for found in self._parts(f"SELECT {names} FROM rows", first, last, width=len(BULK_REPORT))
-        ]
-        return pd.concat(parts, ignore_index=True)
-
-    def opt_outs(self, first: int = 0, last: int | None = None) -> list[Any]:
-        """Give the cells that say who opted out, as they stand after the rows of each person were brought together.
-
-        Parameters
-        ----------
-        first, last : int, optional
-            From which place, and before which.
-        """
-        parts = self._parts("SELECT opt_out FROM rows", first, last, width=1)
-        return [text and read_text(text) for (texts,) in parts for text in texts]
-
-    def cells(self, first: int = 0, last: int | None = None) -> pd.DataFrame:
-        """Give the cells that the report carries, with their labels.
-
-        Parameters
-        ----------
-        first, last : int, optional
-            From which place, and before which.
-        """
-        labels: list[Any] = []
-        parts: list[pd.DataFrame] = []
-        for (texts,) in self._parts("SELECT cells FROM rows", first, last, width=1):
-            rows = [*map(read_text, texts)]
-            labels += [label for label, *_ in rows]
-            short = range(1 + len(self.columns))  # of rows that came before a column did
-            cells = [[row[place] if place < len(row) else None for place in short] for row in rows]
-            parts.append(pd.DataFrame([each for _, *each in cells], columns=self.columns, dtype="object"))
-        return pd.concat(parts, ignore_index=True).set_axis(pd.Index(labels))
+        query = f"SELECT {', '.join(names)} FROM rows WHERE place >= ? AND place < ? ORDER BY place"
+        found = self._database.execute(query, (first, len(self) if last is None else last))
+        yield tuple(zip(*found.fetchmany(10 * _WINDOW), strict=True)) or ((),) * len(names)
+        while rows := found.fetchmany(10 * _WINDOW):
+            yield tuple(zip(*rows, strict=True))
 
     def move(self, to: sqlite3.Connection, facts: dict[str, Any]) -> None:
         """Go on in another database, together with what they are about; a move that is cut off leaves it empty.
@@ -324,14 +292,6 @@ class Rows:
     def _read(self, which: str, *values: object) -> list[Row]:
         found = self._database.execute(f"SELECT place, {COLUMNS} FROM rows WHERE {which}", values).fetchall()
         return [unpack(*each) for each in found]
-
-    def _parts(self, query: str, first: int, last: int | None, *, width: int) -> Iterator[tuple[Any, ...]]:
-        """Give columns of many rows, some thousand at a time, at least once."""
-        end = len(self) if last is None else last
-        found = self._database.execute(f"{query} WHERE place >= ? AND place < ? ORDER BY place", (first, end))
-        yield tuple(zip(*found.fetchmany(10 * _WINDOW), strict=True)) or ((),) * width
-        while rows := found.fetchmany(10 * _WINDOW):
-            yield tuple(zip(*rows, strict=True))
 
 
 def note(database: sqlite3.Connection, facts: dict[str, Any]) -> None:
