@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from resend_nb.bulk.run.watch import Bar
 from resend_nb.bulk.store import journal as journals
 from resend_nb.bulk.store.account import Account, read_account
 from resend_nb.bulk.store.rows import PENDING
+from resend_nb.errors import InputError
 from resend_nb.tables import find_segment
 
 if TYPE_CHECKING:
@@ -142,7 +144,16 @@ def prepare(
     overwrite : bool
         Whether contacts that exist take the data's values.
     """
-    intake = Intake(data, columns)
+    try:
+        return _prepared(client, Intake(data, columns), segment, kind, overwrite=overwrite)
+    except sqlite3.OperationalError as error:
+        raise InputError(
+            f"data and account are kept on disk while they are compared, and that failed: {error}. "
+            "SQLITE_TMPDIR in the environment says in which folder"
+        ) from error
+
+
+def _prepared(client: Client, intake: Intake, segment: str | None, kind: Kind, *, overwrite: bool) -> Job:
     in_segment = None if segment is None else find_segment(client, segment)
     rows = intake.take({each["key"]: each["type"] for each in client.contact_properties.iterate()})
     account = Account(has_members=in_segment is not None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import sqlite3
 import weakref
 from typing import TYPE_CHECKING, Any
 
@@ -191,6 +192,39 @@ def test_the_report_of_a_dask_frame_is_one() -> None:
     assert (report["status"] == "created").sum().compute() == 7
     assert report.dtypes.astype(str).to_dict() == report.compute().dtypes.astype(str).to_dict()
     assert rnb.undo(client, report.attrs["journal"], progress=False).attrs["journal"] != report.attrs["journal"]
+
+
+def _small_disks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no database grow beyond some pages, as on a disk that is full."""
+
+    def connect(*args: Any, **how: Any) -> sqlite3.Connection:
+        database = sqlite3.Connection(*args, **how)
+        database.execute("PRAGMA max_page_count = 12")
+        return database
+
+    monkeypatch.setattr(sqlite3, "connect", connect)
+
+
+def test_a_full_disk_is_said_before_anything_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The error says what was to be kept there, and how to name another folder."""
+    client, many = _client(), pd.DataFrame({"email": [f"p{each}@example.com" for each in range(2000)]})
+    _small_disks(monkeypatch)
+    with (
+        broken(client, "interrupt", when=lambda line: not line.startswith("GET")),
+        pytest.raises(rnb.InputError, match=r"disk is full.*SQLITE_TMPDIR"),
+    ):
+        rnb.bulk_add(client, many, "VIP", progress=False)
+
+
+def test_a_journal_without_room_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Nothing is sent that could not be written down, and the same file may be used later."""
+    client, path = _client(), tmp_path / "run.journal"
+    job = prepare(client, pd.DataFrame({"email": [f"p{each}@example.com" for each in range(2000)]}))
+    with monkeypatch.context() as patch:
+        _small_disks(patch)
+        with broken(client, "interrupt"), pytest.raises(rnb.InputError, match=r"run\.journal' cannot be written"):
+            job.run(Unwatched(), journal=path)
+    assert rnb.bulk_add(client, PEOPLE, journal=path, progress=False)["status"].tolist().count("created") == 7
 
 
 def test_a_report_without_its_journal_says_so(tmp_path: Path) -> None:

@@ -75,7 +75,11 @@ class Journal:
         except OSError as error:
             raise InputError(f"journal={str(path)!r} cannot be written: {error.strerror}") from None
         database = _opened(path)
-        rows.move(database, facts | {"columns": rows.columns, "started_at": _now()})
+        try:
+            rows.move(database, facts | {"columns": rows.columns, "started_at": _now()})
+        except sqlite3.OperationalError as error:
+            database.close()
+            raise InputError(f"journal={str(path)!r} cannot be written: {error}") from None
         return cls(path, database)
 
     @classmethod
