@@ -56,16 +56,21 @@ class Steps:
 
     def ended(self, rows: int, *, failed: int = 0) -> None:  # noqa: ARG002 -- the report says it
         """Take so many steps."""
-        self._done += rows
-        self._show()
+        before, self._done = self._done, self._done + rows
+        # A hundred times in a run and not for every row: each time is a message to the browser.
+        step = max(self._total // 100, 1)
+        if before // step != self._done // step:
+            self._show()
+
+    def waits(self, why: str) -> None:
+        """Say it beside the bar."""
+        self._show(f", {why} ...")
 
     def is_stopped(self) -> bool:
         """Tell whether it was told to end early."""
         return self._stopped.is_set()
 
-    def _show(self) -> None:
-        """Say it a hundred times in a run and not for every row: each time is a message to the browser."""
-        if self._done % max(self._total // 100, 1) == 0:
-            self._bar.value = self._done
-            count = f"{self._done:,} of {self._total:,}"
-            self._count.value = f'<span role="progressbar" aria-valuenow="{self._done}">{count}</span>'
+    def _show(self, why: str = "") -> None:
+        self._bar.value = self._done
+        count = f"{self._done:,} of {self._total:,}{why}"
+        self._count.value = f'<span role="progressbar" aria-valuenow="{self._done}">{count}</span>'

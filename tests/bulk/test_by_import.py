@@ -92,6 +92,17 @@ def test_files_and_requests_make_the_same_account(client: rnb.Client) -> None:
     assert report.attrs["via"] == 'import: 2 of 5 rows as files, because via="import"'
 
 
+def test_the_bar_says_what_is_waited_for(client: rnb.Client, capsys: pytest.CaptureFixture[str]) -> None:
+    """While Resend reads files nothing moves, so the bar says why; then everybody has ended, and nobody failed."""
+    rnb.bulk_add(client, PEOPLE, "VIP", via="import", progress=True)
+    shown = capsys.readouterr().err
+    assert "0/5" in shown
+    assert "Resend reads the files" in shown
+    last = shown.rpartition("\r")[2]
+    assert "5/5" in last
+    assert "Resend" not in last
+
+
 def test_who_exists_goes_by_requests(client: rnb.Client) -> None:
     """A file holds only people who are no contacts, and says skip."""
     data = pd.DataFrame({"email": ["old@example.com", "ada@example.com"]})

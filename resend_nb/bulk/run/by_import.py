@@ -198,6 +198,7 @@ def wait_for_imports(client: Client, since: dt.datetime, watch: Watch) -> bool:
             return True
         if waited > _LONGEST:
             raise ResendError("Resend has not read the files within an hour; resume(client, journal) looks again")
+        watch.waits("Resend reads the files")
         pause = next(pauses)
         for _ in range(pause):
             if watch.is_stopped():

@@ -11,6 +11,9 @@ class Watch(Protocol):
     def ended(self, rows: int, *, failed: int = 0) -> None:
         """Take note of rows that have ended."""
 
+    def waits(self, why: str) -> None:
+        """Take note that nothing ends for a while."""
+
     def is_stopped(self) -> bool:
         """Tell whether no more rows are to begin."""
 
@@ -19,6 +22,9 @@ class Unwatched:
     """Nobody looks on."""
 
     def ended(self, rows: int, *, failed: int = 0) -> None:
+        """Nobody looks."""
+
+    def waits(self, why: str) -> None:
         """Nobody looks."""
 
     def is_stopped(self) -> bool:
@@ -38,13 +44,20 @@ class Bar(Unwatched):
     def __init__(self, shown: Any) -> None:
         self._shown = shown
         self._failed = 0
+        self._waits = False
 
     def ended(self, rows: int, *, failed: int = 0) -> None:
         """Count them."""
-        if failed:
-            self._failed += failed
-            self._shown.set_postfix(failed=self._failed, refresh=False)
+        self._failed += failed
+        if failed or self._waits:
+            self._waits = False
+            self._shown.set_postfix_str(f"failed={self._failed}" if self._failed else "", refresh=False)
         self._shown.update(rows)
+
+    def waits(self, why: str) -> None:
+        """Say it beside the bar."""
+        self._waits = True
+        self._shown.set_postfix_str(why)
 
 
 class Stopped(Unwatched):
