@@ -228,13 +228,13 @@ class Rows:
         query = f"SELECT COUNT(*), SUM({BY_FILE}), SUM({_REQUESTS}) FROM rows WHERE {PENDING}"
         return Work(*(number or 0 for number in self._database.execute(query).fetchone()))
 
-    def settle(self, label: Callable[[int], Any] | None = None) -> None:
+    def settle(self, label: Callable[[int], Any]) -> None:
         """Bring the rows of each person together.
 
         Parameters
         ----------
-        label : callable, optional
-            Gives the label of a place; by default as it is written down here.
+        label : callable
+            Gives the label of a place.
         """
         several = (
             "SELECT person FROM rows WHERE person > ? GROUP BY person HAVING COUNT(*) > 1 OR MAX(unsubscribed) "
@@ -243,12 +243,12 @@ class Rows:
         last = ""
         while people := [person for (person,) in self._database.execute(several, (last,))]:
             rows = self._read(f"person IN ({', '.join('?' * len(people))}) ORDER BY place", *people)
-            settle(rows, label or self.label)
+            settle(rows, label)
             self.write(rows)
             last = people[-1]
 
     def label(self, place: int) -> Any:
-        """Give the label of a place.
+        """Give the label of a place, as it is written down.
 
         Parameters
         ----------
