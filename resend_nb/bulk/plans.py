@@ -186,7 +186,7 @@ def _job_of_plan(client: Client, plan: pd.DataFrame, segment: str | None, *, kin
         kind="add" if kind == "sync" else kind,
         overwrite=facts["overwrite"],
     )
-    if kind == "sync" and not job.rows.count(PENDING):
+    if kind == "sync" and not job.rows.count(PENDING):  # then nobody has read who is a member
         job.account = read_account(client, facts["segment_id"])
     job.kind = kind
     planned = plan[["action", "changes", "status", "email", "contact_id"]].itertuples(index=False, name=None)

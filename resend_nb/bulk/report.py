@@ -10,6 +10,7 @@ import pandas as pd
 
 from resend_nb.bulk.store.held import read_text
 from resend_nb.bulk.store.journal import Journal
+from resend_nb.bulk.store.labels import index_of
 from resend_nb.frames import column
 from resend_nb.schemas import BULK_REPORT
 
@@ -62,7 +63,7 @@ def cells_of(rows: Rows, first: int = 0, last: int | None = None) -> pd.DataFram
         # Rows that came before a column did are short of it.
         cells = [[*line, *[None] * (width - len(line))] for _, *line in lines]
         parts.append(pd.DataFrame(cells, columns=rows.columns, dtype="object"))
-    return pd.concat(parts, ignore_index=True).set_axis(pd.Index(labels))
+    return pd.concat(parts, ignore_index=True).set_axis(index_of(labels, rows.labels))
 
 
 def _ends(rows: Rows, first: int, last: int | None) -> pd.DataFrame:

@@ -161,6 +161,27 @@ def test_parts_may_have_columns_of_their_own() -> None:
     assert client.contacts.get("ada@example.com")["unsubscribed"]
 
 
+INDICES = {
+    "dates": pd.date_range("2026-01-01", periods=12, tz="UTC", name="signed up"),
+    "two levels": pd.MultiIndex.from_product([["a", "b"], range(6)], names=["list", "line"]),
+    "texts": pd.Index([f"row {each}" for each in range(12)], name="row"),
+    "numbers": pd.RangeIndex(100, 112),
+    "none": pd.RangeIndex(0),
+}
+
+
+@pytest.mark.parametrize("kind", INDICES)
+def test_labels_come_back_as_what_they_were(kind: str) -> None:
+    """Of data in parts, and of a run that is gone on with, the index is that of the data, names and all."""
+    data = PEOPLE.iloc[: len(INDICES[kind])].set_axis(INDICES[kind])
+    report = rnb.bulk_add(_client(), (data.iloc[each : each + 5] for each in (0, 5, 10)), progress=False)
+    client = _client()
+    journal = rnb.bulk_add(client, data, progress=False).attrs["journal"]
+    for each in (report, rnb.resume(client, journal, progress=False), rnb.undo(client, journal, progress=False)):
+        assert each.index.equals(data.index)
+        assert [*each.index.names] == [*data.index.names]
+
+
 def test_a_part_that_does_not_fit_is_named_before_anything_is_sent() -> None:
     """The error says where the part begins, and what it lacks; nobody was made of the parts above."""
     client = _client()

@@ -13,6 +13,7 @@ from resend_nb.bulk.data.check import check
 from resend_nb.bulk.data.columns import assign, named, recognise, said
 from resend_nb.bulk.data.read import as_frame, is_dask, stream
 from resend_nb.bulk.store.held import pack
+from resend_nb.bulk.store.labels import kind_of
 from resend_nb.bulk.store.rows import Rows
 from resend_nb.errors import InputError
 
@@ -21,14 +22,16 @@ if TYPE_CHECKING:
 
     from resend_nb.bulk.data.columns import Columns
     from resend_nb.bulk.store.held import Packed
+    from resend_nb.bulk.store.labels import Kind
     from resend_nb.bulk.store.row import Row
 
 
 class Taken(NamedTuple):
-    """A part of the data, checked: its rows, the names of their cells, what else was found, its highest label."""
+    """A part of the data, checked: its rows, the names of their cells, their labels' kind, what was found besides."""
 
     packed: list[Packed]
     columns: list[str]
+    labels: Kind
     properties: list[str]
     unsent: list[str]
     top: float
@@ -103,7 +106,7 @@ class Intake:
         """
         rows = Rows.new()
         for taken in self._partitions(types) if is_dask(self._data) else self._chunks(rows, types):
-            rows.add(taken.packed, taken.columns)
+            rows.add(taken.packed, taken.columns, taken.labels)
             self.unsent += [name for name in taken.unsent if name not in self.unsent]
             self.types |= {key: types[key] for key in taken.properties}
             self._top = max(self._top, taken.top)
@@ -182,7 +185,7 @@ def take_in(
     numbered = pd.api.types.is_integer_dtype(frame.index.dtype)
     top = math.inf if not numbered else int(frame.index.max()) if len(frame) else -1
     packed = pack(check(frame, found, types), cells)
-    return Taken(packed, [*cells.columns], [*found.properties], found.unsent, top)
+    return Taken(packed, [*cells.columns], kind_of(frame.index), [*found.properties], found.unsent, top)
 
 
 def _found(frame: pd.DataFrame, chosen: Mapping[str, str | None], types: Mapping[str, str]) -> Columns:

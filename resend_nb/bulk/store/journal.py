@@ -43,7 +43,8 @@ class Journal:
     def __init__(self, path: Path, database: sqlite3.Connection) -> None:
         self.path = path
         self._database = database
-        self.rows = Rows(database, self.facts()["columns"])
+        facts = self.facts()
+        self.rows = Rows(database, facts["columns"], facts["labels"])
 
     @classmethod
     def create(cls, path: Path, facts: dict[str, Any], rows: Rows) -> Self:
@@ -76,7 +77,7 @@ class Journal:
             raise InputError(f"journal={str(path)!r} cannot be written: {error.strerror}") from None
         database = _opened(path)
         try:
-            rows.move(database, facts | {"columns": rows.columns, "started_at": _now()})
+            rows.move(database, facts | {"columns": rows.columns, "labels": rows.labels, "started_at": _now()})
         except sqlite3.OperationalError as error:
             database.close()
             raise InputError(f"journal={str(path)!r} cannot be written: {error}") from None

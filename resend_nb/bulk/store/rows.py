@@ -8,6 +8,7 @@ import sqlite3
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from resend_nb.bulk.store.held import COLUMNS, INSERT, TABLE, UPDATE, pack, read_text, standing, unpack
+from resend_nb.bulk.store.labels import NEW, common, index_of, kind_of
 from resend_nb.bulk.store.settle import settle
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from resend_nb.bulk.store.held import Packed
+    from resend_nb.bulk.store.labels import Kind
     from resend_nb.bulk.store.row import Row
 
 PENDING = "status = 'pending'"
@@ -77,12 +79,15 @@ class Rows:
         Where they are.
     columns : iterable of str
         The names of the cells.
+    labels : Kind, optional
+        What the labels are.
     """
 
-    def __init__(self, database: sqlite3.Connection, columns: Iterable[str] = ()) -> None:
+    def __init__(self, database: sqlite3.Connection, columns: Iterable[str] = (), labels: Kind = NEW) -> None:
         self._database = database
         self._database.execute(f"PRAGMA cache_size = {_CACHE}")
         self.columns = [*columns]
+        self.labels = labels
 
     @classmethod
     def new(cls) -> Self:
@@ -96,7 +101,7 @@ class Rows:
         (last,) = self._database.execute("SELECT MAX(place) FROM rows").fetchone()
         return 0 if last is None else last + 1
 
-    def add(self, packed: Sequence[Packed], columns: Sequence[str] = ()) -> None:
+    def add(self, packed: Sequence[Packed], columns: Sequence[str], labels: Kind) -> None:
         """Put checked rows below the others.
 
         Parameters
@@ -105,11 +110,13 @@ class Rows:
             The rows, from :func:`pack`.
         columns : sequence of str
             The names of their cells, the first of which are those of the rows that are there.
+        labels : Kind
+            What their labels are.
         """
         numbered = ((place, *each) for place, each in enumerate(packed, len(self)))
         with self._database:
             self._database.executemany(INSERT, numbered)
-        self.columns = [*columns]
+        self.columns, self.labels = [*columns], common(self.labels, labels)
 
     def add_planned(self, rows: Sequence[Row], cells: pd.DataFrame) -> None:
         """Put rows below the others that know what they need.
@@ -123,7 +130,7 @@ class Rows:
         """
         for place, row in enumerate(rows, len(self)):
             row.place = place
-        self.add(pack(rows, cells), self.columns)
+        self.add(pack(rows, cells), self.columns, kind_of(cells.index))
         self.write(rows)
 
     def write(self, rows: Iterable[Row]) -> None:
@@ -256,7 +263,7 @@ class Rows:
             Which.
         """
         (cells,) = self._database.execute("SELECT cells FROM rows WHERE place = ?", (place,)).fetchone()
-        return read_text(cells)[0]
+        return index_of(read_text(cells)[:1], self.labels)[0]
 
     def columns_of(self, names: Sequence[str], first: int = 0, last: int | None = None) -> Iterator[tuple[Any, ...]]:
         """Give some columns as the database holds them, for several thousand rows at a time, and once at least.
