@@ -3,7 +3,9 @@
 import tomllib
 from pathlib import Path
 
-project = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+project = tomllib.loads(
+    (Path(__file__).parent.parent / "pyproject.toml").read_text(encoding="utf-8")
+)["project"]
 # The tools that judge the code are pinned by their newest release, not by their oldest.
 judges = ("ruff", "mypy", "pandas-stubs", "playwright", "pytest-cov")
 extras = project["optional-dependencies"]

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pandas as pd
 import resend
+from harness import served_sandbox
 from resend.http_client_requests import RequestsClient
-from surroundings import served_sandbox
 
 import resend_nb as rnb
 
@@ -81,11 +81,15 @@ def ours(url: str, people: pd.DataFrame, answers: Answers) -> None:
     client = rnb.Client("re_any", base_url=url, transport=Watched(answers))
     with client, tempfile.TemporaryDirectory() as folder:
         client.segments.create(name=SEGMENT)
-        report = rnb.bulk_add(client, people, SEGMENT, journal=Path(folder) / "run.journal", progress=False)
+        report = rnb.bulk_add(
+            client, people, SEGMENT, journal=Path(folder) / "run.journal", progress=False
+        )
         assert set(report["status"]) == {"created"}, report["reason"].value_counts()
 
 
-def measure(name: str, way: Callable[[str, pd.DataFrame, Answers], None], people: pd.DataFrame) -> dict[str, Any]:
+def measure(
+    name: str, way: Callable[[str, pd.DataFrame, Answers], None], people: pd.DataFrame
+) -> dict[str, Any]:
     """Let one way add everybody to an account of its own, and look at the answers it had."""
     noted: Answers = []
     with served_sandbox("--latency", str(LATENCY), "--rate-limit", str(ALLOWED)) as url:
@@ -108,13 +112,26 @@ def measure(name: str, way: Callable[[str, pd.DataFrame, Answers], None], people
 
 def main() -> None:
     """Measure both, one after the other, and print a table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--contacts", type=int, default=300, help="new contacts (default: %(default)s)")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--contacts", type=int, default=300, help="new contacts (default: %(default)s)"
+    )
     number = parser.parse_args().contacts
-    people = pd.DataFrame({"email": [f"person{each}@example.com" for each in range(number)], "first_name": "Ada"})
-    table = pd.DataFrame([measure("official SDK, the guide's loop", guide, people), measure("bulk_add", ours, people)])
+    people = pd.DataFrame(
+        {"email": [f"person{each}@example.com" for each in range(number)], "first_name": "Ada"}
+    )
+    table = pd.DataFrame(
+        [
+            measure("official SDK, the guide's loop", guide, people),
+            measure("bulk_add", ours, people),
+        ]
+    )
     print(table.to_string(index=False))
-    print(f"bulk_add is {table['contacts/s'].iloc[1] / table['contacts/s'].iloc[0]:.2f} times as fast")
+    print(
+        f"bulk_add is {table['contacts/s'].iloc[1] / table['contacts/s'].iloc[0]:.2f} times as fast"
+    )
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
-from surroundings import in_a_process, peak, served_sandbox, versions
+from harness import in_a_process, peak, served_sandbox, versions
 
 import resend_nb as rnb
 from resend_nb.sandbox import Sandbox
@@ -41,7 +41,10 @@ def fill(file: Path) -> None:
     sandbox = Sandbox(str(file))
     store, now = sandbox.store, sandbox.clock.at(0)
     with store.database.transaction():
-        segments = [store.segments.create(f"Segment {each + 1}", now=now - 400 * DAY) for each in range(SEGMENTS)]
+        segments = [
+            store.segments.create(f"Segment {each + 1}", now=now - 400 * DAY)
+            for each in range(SEGMENTS)
+        ]
         contacts = [
             {"id": id_, "email": f"person{each}@example.com", "created_at": now - 300 * DAY + each}
             for each, id_ in enumerate(store.database.new_ids(CONTACTS))
@@ -55,13 +58,24 @@ def fill(file: Path) -> None:
         store.database.insert_all("memberships", memberships)
         for number in range(CAMPAIGNS):
             people = contacts if number == CAMPAIGNS - 1 else contacts[number * 100 :][:PEOPLE]
-            send(store, number, segments[number % SEGMENTS], people, at=now - (CAMPAIGNS - number) * DAY // 2)
+            send(
+                store,
+                number,
+                segments[number % SEGMENTS],
+                people,
+                at=now - (CAMPAIGNS - number) * DAY // 2,
+            )
     store.database.close()
 
 
 def send(store: Store, number: int, segment: str, people: list[Row], *, at: int) -> None:
     """Write a broadcast that was sent, and what came of it."""
-    broadcast: Row = {"name": f"Campaign {number}", "segment_id": segment, "from": "news@acme.example", "subject": "Hi"}
+    broadcast: Row = {
+        "name": f"Campaign {number}",
+        "segment_id": segment,
+        "from": "news@acme.example",
+        "subject": "Hi",
+    }
     broadcast |= {"status": "sent", "created_at": at - 1, "sent_at": at}
     broadcast_id = store.database.insert("broadcasts", broadcast)
     email_ids = store.database.new_ids(len(people))
@@ -115,7 +129,13 @@ def measure(url: str, name: str, **how: Any) -> dict[str, Any]:
         begin, cpu = time.perf_counter(), time.process_time()
         frame = function(client, **how)
         taken, used = time.perf_counter() - begin, time.process_time() - cpu
-    return {"shape": frame.shape, "seconds": taken, "cpu": used, "peak": peak(), "requests": dict(counted.seen)}
+    return {
+        "shape": frame.shape,
+        "seconds": taken,
+        "cpu": used,
+        "peak": peak(),
+        "requests": dict(counted.seen),
+    }
 
 
 def fewest() -> dict[str, int]:
@@ -138,7 +158,9 @@ def pages(rows: int) -> int:
 
 def main() -> None:
     """Measure and print."""
-    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
+    argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    ).parse_args()
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "account.db"
         begin = time.perf_counter()
@@ -149,10 +171,14 @@ def main() -> None:
                 name, _, without = title.partition(", ")
                 found = in_a_process(measure, url, name, **({"subjects": False} if without else {}))
                 print(f"\n{title}: {found['shape'][0]:,} rows, {found['shape'][1]} columns")
-                print(f"  {sum(found['requests'].values()):,} requests, at least {least:,} are needed")
+                print(
+                    f"  {sum(found['requests'].values()):,} requests, at least {least:,} are needed"
+                )
                 for path, number in found["requests"].items():
                     print(f"    {number:>5} {path}")
-                print(f"  {found['seconds']:.1f} s, of which the client {found['cpu']:.1f} s of processor time")
+                print(
+                    f"  {found['seconds']:.1f} s, of which the client {found['cpu']:.1f} s of processor time"
+                )
                 print(f"  {found['peak'] / 2**20:,.0f} MiB held at most by the client's process")
     for name, value in versions().items():
         print(f"{name:<12}{value}")

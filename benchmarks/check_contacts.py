@@ -11,14 +11,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from surroundings import versions
+from harness import versions
 
 import resend_nb as rnb
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-PROVIDERS = ["gmail.com"] * 6 + ["yahoo.com"] * 2 + ["outlook.com"] * 2 + ["hotmail.com", "gmx.de", "icloud.com"]
+PROVIDERS = (
+    ["gmail.com"] * 6
+    + ["yahoo.com"] * 2
+    + ["outlook.com"] * 2
+    + ["hotmail.com", "gmx.de", "icloud.com"]
+)
 SLIPS = ["gmial.com", "gmail.con", "hotmal.com", "yahooo.com"]
 
 
@@ -28,11 +33,17 @@ def people(number: int) -> Iterator[tuple[str, str, str, str]]:
     seen: list[str] = []
     for place in range(number):
         first, last = f"First{chance.randrange(2000)}", f"Last{chance.randrange(20000)}"
-        domain = chance.choice(PROVIDERS) if chance.random() < 0.5 else f"company{chance.randrange(30000)}.com"
+        domain = (
+            chance.choice(PROVIDERS)
+            if chance.random() < 0.5
+            else f"company{chance.randrange(30000)}.com"
+        )
         email = f"{first}.{last}{place % 100}@{domain}".lower()
         kind = chance.random()
         if kind < 0.01:
-            email = chance.choice(["", email.replace("@", ""), email.replace("@", "@@"), email.replace(".com", "")])
+            email = chance.choice(
+                ["", email.replace("@", ""), email.replace("@", "@@"), email.replace(".com", "")]
+            )
         elif kind < 0.03 and seen:
             email = chance.choice(seen).title()
         elif kind < 0.035:

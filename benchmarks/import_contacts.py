@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 import pandas as pd
-from surroundings import held, in_a_process, peak, served_sandbox, versions
+from harness import held, in_a_process, peak, served_sandbox, versions
 
 import resend_nb as rnb
 
@@ -92,8 +92,12 @@ def read_and_write(path: Path, copy: Path) -> float:
 
 def main() -> None:
     """Measure both and print a table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--contacts", type=int, default=100_000, help="new contacts (default: %(default)s)")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--contacts", type=int, default=100_000, help="new contacts (default: %(default)s)"
+    )
     number = parser.parse_args().contacts
     with tempfile.TemporaryDirectory() as folder, served_sandbox("--simulated-time") as url:
         path = Path(folder) / "people.csv"

@@ -27,7 +27,9 @@ def seconds(code: str) -> float:
 
 def main() -> None:
     """Take turns, keep the best of each, and print a table."""
-    rounds = [{name: seconds(code) for name, code in {"": "pass", **WAYS}.items()} for _ in range(ROUNDS)]
+    rounds = [
+        {name: seconds(code) for name, code in {"": "pass", **WAYS}.items()} for _ in range(ROUNDS)
+    ]
     best = {name: min(each[name] for each in rounds) for name in rounds[0]}
     floor = best["httpx, pandas"] - best[""]
     for name in WAYS:

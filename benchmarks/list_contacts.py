@@ -52,7 +52,9 @@ def pages() -> dict[str, bytes]:
     cursor = ""
     for first in range(0, CONTACTS, PAGE):
         data = [contact(number) for number in range(first, first + PAGE)]
-        made[cursor] = json.dumps({"object": "list", "has_more": first + PAGE < CONTACTS, "data": data}).encode()
+        made[cursor] = json.dumps(
+            {"object": "list", "has_more": first + PAGE < CONTACTS, "data": data}
+        ).encode()
         cursor = data[-1]["id"]
     return made
 
@@ -90,7 +92,9 @@ def main() -> None:
 
     def through_httpx() -> pd.DataFrame:
         cursors = [{"after": cursor} if cursor else {} for cursor in made]
-        answers = (plain.get("/contacts", params={"limit": PAGE, **cursor}).json() for cursor in cursors)
+        answers = (
+            plain.get("/contacts", params={"limit": PAGE, **cursor}).json() for cursor in cursors
+        )
         return pd.DataFrame([each for answer in answers for each in answer["data"]])
 
     times = {

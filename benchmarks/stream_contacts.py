@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from surroundings import held, in_a_process, peak, served_sandbox, versions
+from harness import held, in_a_process, peak, served_sandbox, versions
 
 import resend_nb as rnb
 
@@ -26,7 +26,10 @@ def write_people(folder: Path, number: int) -> None:
     """Write a list of people as several files."""
     for first in range(0, number, PART):
         people = {
-            "email": [f"person{each}@company{each % 5000}.com" for each in range(first, min(first + PART, number))],
+            "email": [
+                f"person{each}@company{each % 5000}.com"
+                for each in range(first, min(first + PART, number))
+            ],
             "first_name": "Somebody",
         }
         pd.DataFrame(people).to_csv(folder / f"{first:09}.csv", index=False)
@@ -41,7 +44,9 @@ def add(url: str, folder: Path, journal: Path) -> dict[str, Any]:
     # The sandbox's time goes on with requests: nobody needs to wait.
     with rnb.Client("re_any", base_url=url, sleep=lambda _: None) as client:
         segment = client.segments.create(name="Everybody")["id"]
-        report: Any = bulk_add(client, people, segment, via="import", journal=journal, progress=False)
+        report: Any = bulk_add(
+            client, people, segment, via="import", journal=journal, progress=False
+        )
         memory = peak() - prepared
     created = (report["status"] == "created").sum().compute()
     return {"memory": memory, "created": int(created), "journal": journal.stat().st_size}
@@ -59,8 +64,12 @@ def measure(number: int) -> dict[str, Any]:
 
 def main() -> None:
     """Measure both and print a table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--contacts", type=int, default=50_000, help="of the shorter list (default: %(default)s)")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--contacts", type=int, default=50_000, help="of the shorter list (default: %(default)s)"
+    )
     number = parser.parse_args().contacts
     few, many = measure(number), measure(TIMES * number)
     mega = 1 / 1_000_000

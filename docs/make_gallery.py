@@ -18,7 +18,14 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 HERE = Path(__file__).parent
-NAMES = ("Spring sale", "New roasts", "Barista course", "Summer hours", "Founder's letter", "Autumn sale")
+NAMES = (
+    "Spring sale",
+    "New roasts",
+    "Barista course",
+    "Summer hours",
+    "Founder's letter",
+    "Autumn sale",
+)
 SENT = (4210, 4388, 4402, 4519, 4630, 4711)
 OPENED = (1893, 1786, 1702, 1916, 2264, 2063)
 CLICKED = (181, 206, 97, 86, 139, 254)
@@ -28,9 +35,14 @@ CLICKED = (181, 206, 97, 86, 139, 254)
 def campaigns() -> pd.DataFrame:
     """Give the broadcasts, one a month."""
     months = pd.date_range("2026-04-07 09:00", periods=len(NAMES), freq="30D", tz="UTC")
-    frame = pd.DataFrame({"name": NAMES, "sent_at": months, "sent": SENT, "opened": OPENED, "clicked": CLICKED})
+    frame = pd.DataFrame(
+        {"name": NAMES, "sent_at": months, "sent": SENT, "opened": OPENED, "clicked": CLICKED}
+    )
     return frame.assign(
-        delivered=frame["sent"] - 40, bounced=40, complained=[1, 0, 2, 0, 1, 3], unsubscribed=[12, 9, 22, 8, 10, 19]
+        delivered=frame["sent"] - 40,
+        bounced=40,
+        complained=[1, 0, 2, 0, 1, 3],
+        unsubscribed=[12, 9, 22, 8, 10, 19],
     )
 
 
@@ -42,7 +54,12 @@ def growth() -> pd.DataFrame:
         "Newsletter": [3100 + 16 * week for week in range(36)],
         "Cold Brew": [max(0, 60 * (week - 12)) for week in range(36)],
     }
-    return pd.concat([pd.DataFrame({"date": weeks, "series": name, "total": each}) for name, each in series.items()])
+    return pd.concat(
+        [
+            pd.DataFrame({"date": weeks, "series": name, "total": each})
+            for name, each in series.items()
+        ]
+    )
 
 
 def membership(chance: random.Random) -> pd.DataFrame:
@@ -60,7 +77,9 @@ def clicks(chance: random.Random) -> pd.DataFrame:
     monday, found = pd.Timestamp("2026-03-02", tz="UTC"), []
     for _ in range(2400):
         day = chance.choices(range(7), (5, 7, 6, 6, 4, 2, 2))[0]
-        hour = min(23.9, max(0.0, chance.gauss(*chance.choice(((8, 1.6), (8, 1.6), (13, 3), (20, 1.8))))))
+        hour = min(
+            23.9, max(0.0, chance.gauss(*chance.choice(((8, 1.6), (8, 1.6), (13, 3), (20, 1.8)))))
+        )
         found.append(monday + pd.Timedelta(days=day, hours=hour))
     hours = pd.Series(found).dt.floor("h").value_counts().sort_index()
     return hours.rename_axis("period").reset_index(name="clicked")
@@ -84,7 +103,11 @@ def cohorts() -> pd.DataFrame:
     """Give who of each month's newcomers still clicked, month after month."""
     first = (0.42, 0.39, 0.45, 0.37, 0.40, 0.44)
     rows = [
-        (f"2026-{4 + at:02}", 180 + 17 * at, *[share * 0.78**age if at + age < 6 else None for age in range(6)])
+        (
+            f"2026-{4 + at:02}",
+            180 + 17 * at,
+            *[share * 0.78**age if at + age < 6 else None for age in range(6)],
+        )
         for at, share in enumerate(first)
     ]
     shares = pd.DataFrame(rows, columns=["cohort", "size", *range(6)])
@@ -93,9 +116,13 @@ def cohorts() -> pd.DataFrame:
 
 def comparisons() -> pd.DataFrame:
     """Give three subject lines, each against each other."""
-    arms = pd.DataFrame({"name": ["Plain", "Question", "Number"], "delivered": 1550, "clicked": [62, 71, 97]})
+    arms = pd.DataFrame(
+        {"name": ["Plain", "Question", "Number"], "delivered": 1550, "clicked": [62, 71, 97]}
+    )
     pairs = [("Plain", "Question"), ("Plain", "Number"), ("Question", "Number")]
-    return pd.concat([rnb.compare_broadcasts(a, b, data=arms, comparisons=3).to_frame() for a, b in pairs])
+    return pd.concat(
+        [rnb.compare_broadcasts(a, b, data=arms, comparisons=3).to_frame() for a, b in pairs]
+    )
 
 
 def plots() -> dict[str, tuple[str, Axes]]:
@@ -111,9 +138,18 @@ def plots() -> dict[str, tuple[str, Axes]]:
         "plot_overlap": ("rnb.plot_overlap(membership)", rnb.plot_overlap(membership(chance))),
         "plot_growth": ("rnb.plot_growth(growth)", rnb.plot_growth(growth())),
         "plot_cohorts": ("rnb.plot_cohorts(cohorts)", rnb.plot_cohorts(cohorts())),
-        "plot_funnel": ('rnb.plot_funnel(campaigns[campaigns["name"] == "Autumn sale"])', rnb.plot_funnel(sent[-1:])),
-        "plot_rates": ("rnb.plot_rates(rnb.rates(campaigns))", rnb.plot_rates(rnb.rates(sent))),
-        "plot_over_time": ("rnb.plot_over_time(rnb.rates(campaigns))", rnb.plot_over_time(rnb.rates(sent))),
+        "plot_funnel": (
+            'rnb.plot_funnel(campaigns[campaigns["name"] == "Autumn sale"])',
+            rnb.plot_funnel(sent[-1:]),
+        ),
+        "plot_rates": (
+            "rnb.plot_rates(rnb.campaign_rates(campaigns))",
+            rnb.plot_rates(rnb.campaign_rates(sent)),
+        ),
+        "plot_over_time": (
+            "rnb.plot_over_time(rnb.campaign_rates(campaigns))",
+            rnb.plot_over_time(rnb.campaign_rates(sent)),
+        ),
         "plot_comparison": (
             'rnb.plot_comparison(rnb.compare_broadcasts("Plain", "Number", data=arms).to_frame())',
             rnb.plot_comparison(comparisons()),
@@ -132,7 +168,9 @@ def page(calls: dict[str, str]) -> str:
     parts = [f"# Gallery\n\n{head}\nMade by `python docs/make_gallery.py`.\n"]
     for name, call in calls.items():
         summary = (inspect.getdoc(getattr(rnb, name)) or "").splitlines()[0]
-        parts.append(f"## {name}\n\n{summary}\n\n```python\n{call}\n```\n\n![{name}](gallery/{name}.png)\n")
+        parts.append(
+            f"## {name}\n\n{summary}\n\n```python\n{call}\n```\n\n![{name}](gallery/{name}.png)\n"
+        )
     return "\n".join(parts)
 
 
@@ -144,10 +182,15 @@ def main(folder: Path) -> None:
     for name, (_, ax) in drawn.items():
         figure: Any = ax.figure
         figure.savefig(
-            folder / "gallery" / f"{name}.png", dpi=90, metadata={"Software": None}, pil_kwargs={"optimize": True}
+            folder / "gallery" / f"{name}.png",
+            dpi=90,
+            metadata={"Software": None},
+            pil_kwargs={"optimize": True},
         )
     plt.close("all")
-    (folder / "gallery.md").write_text(page({name: call for name, (call, _) in drawn.items()}), encoding="utf-8")
+    (folder / "gallery.md").write_text(
+        page({name: call for name, (call, _) in drawn.items()}), encoding="utf-8"
+    )
 
 
 if __name__ == "__main__":

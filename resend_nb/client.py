@@ -16,11 +16,11 @@ import httpx
 import tenacity
 
 from resend_nb import errors
-from resend_nb._address import LIVE_URL, MOUNTED_HOST, on_this_machine, safe_url
-from resend_nb._auth import KeyAuth
-from resend_nb._outcome import harmless, no_answer, read
-from resend_nb._pacing import Pacer
-from resend_nb._retry import ATTEMPTS, LONGEST_WAIT, retry_after, wait_for, worth_retrying
+from resend_nb._http.auth import KeyAuth
+from resend_nb._http.base_url import LIVE_URL, MOUNTED_HOST, on_this_machine, safe_url
+from resend_nb._http.rate_limit import RateLimiter
+from resend_nb._http.responses import parse_response, scrub_traceback, transport_error
+from resend_nb._http.retry import ATTEMPTS, LONGEST_WAIT, retry_after, retry_delay, should_retry
 from resend_nb.resources import (
     Audiences,
     Broadcasts,
@@ -38,12 +38,12 @@ from resend_nb.resources import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from resend_nb._pacing import Pace, Turn
+    from resend_nb._http.rate_limit import RequestRate, Slot
 
 __all__ = ["Client"]
 
 _LONG_WAIT = 2.0
-"""Seconds of waiting for a turn in which the account may well have become another."""
+"""Seconds of waiting for a slot in which the account may well have become another."""
 
 
 @dataclass
@@ -53,11 +53,13 @@ class _Server:
     is_sandbox: bool
     ahead: dt.timedelta = dt.timedelta()
 
-    def heed(self, headers: httpx.Headers) -> None:
+    def update(self, headers: httpx.Headers) -> None:
         """Learn from an answer what is on the other side, and what time it is there."""
         self.is_sandbox = "x-sandbox" in headers
         with contextlib.suppress(KeyError, ValueError, TypeError):
-            self.ahead = email.utils.parsedate_to_datetime(headers["date"]) - dt.datetime.now(dt.UTC)
+            self.ahead = email.utils.parsedate_to_datetime(headers["date"]) - dt.datetime.now(
+                dt.UTC
+            )
 
 
 class Client:
@@ -114,7 +116,7 @@ class Client:
         self._auth = KeyAuth(api_key)
         self._clock = clock
         self._sleep = sleep
-        self._pacer = Pacer(clock=clock, sleep=sleep)
+        self._rate_limiter = RateLimiter(clock=clock, sleep=sleep)
         self._http = httpx.Client(
             base_url=url,
             headers={"User-Agent": _user_agent(), "Accept": "application/json"},
@@ -149,13 +151,13 @@ class Client:
 
     @property
     def now(self) -> dt.datetime:
-        """The time as the server's last answer told it; this machine's before the first."""
+        """The time as the server's last answer told it; this machine's preflight the first."""
         return dt.datetime.now(dt.UTC) + self._server.ahead
 
     @property
-    def pace(self) -> Pace:
+    def request_rate(self) -> RequestRate:
         """How many requests a second the account may make, and how many seconds an answer takes."""
-        return self._pacer.pace
+        return self._rate_limiter.request_rate
 
     @property
     def base_url(self) -> str:
@@ -217,7 +219,7 @@ class Client:
         params: Mapping[str, str | int] | None = None,
         headers: Mapping[str, str] | None = None,
         repeatable: bool | None = None,
-        before: Callable[[], object] | None = None,
+        preflight: Callable[[], object] | None = None,
         data: Mapping[str, str] | None = None,
         files: Mapping[str, tuple[str, bytes, str]] | None = None,
     ) -> Any:
@@ -237,8 +239,8 @@ class Client:
             Headers beside those of every request.
         repeatable : bool, optional
             Whether doing it twice is the same as doing it once; by default only for GET.
-        before : callable, optional
-            Called before every try, and again where the try then had to wait long for the account's limit; what it
+        preflight : callable, optional
+            Called preflight every try, and again where the try then had to wait long for the account's limit; what it
             raises stops the try.
         data, files : mapping, optional
             The fields and the files of a form, instead of JSON; each file as its name, contents and type.
@@ -260,17 +262,30 @@ class Client:
         {'object': 'list', 'has_more': False, 'data': []}
         """
         build = functools.partial(
-            self._http.build_request, method, path, json=json, params=params, headers=headers, data=data, files=files
+            self._http.build_request,
+            method,
+            path,
+            json=json,
+            params=params,
+            headers=headers,
+            data=data,
+            files=files,
         )
-        harmless = method == "GET" if repeatable is None else repeatable
+        scrub_traceback = method == "GET" if repeatable is None else repeatable
         deadline = self._clock() + self.timeout
 
         def give_up(state: tenacity.RetryCallState) -> bool:
             end = self._clock() + state.upcoming_sleep
-            return state.attempt_number >= ATTEMPTS or state.upcoming_sleep > LONGEST_WAIT or end >= deadline
+            return (
+                state.attempt_number >= ATTEMPTS
+                or state.upcoming_sleep > LONGEST_WAIT
+                or end >= deadline
+            )
 
         retrying = tenacity.Retrying(
-            retry=tenacity.retry_if_exception(lambda error: worth_retrying(error, repeatable=harmless)),
+            retry=tenacity.retry_if_exception(
+                lambda error: should_retry(error, repeatable=scrub_traceback)
+            ),
             wait=_wait,
             stop=give_up,
             sleep=self._sleep,
@@ -279,38 +294,40 @@ class Client:
 
         def ask() -> Any:
             request = build()
-            return self._send(request, self._turn(request, deadline, before), deadline)
+            return self._send(request, self._wait_for_slot(request, deadline, preflight), deadline)
 
         return retrying(ask)
 
-    def _turn(self, request: httpx.Request, deadline: float, before: Callable[[], object] | None) -> Turn:
-        """Wait for a turn; what was seen before a long wait is looked at once more after it."""
-        if before is not None:
-            before()
+    def _wait_for_slot(
+        self, request: httpx.Request, deadline: float, preflight: Callable[[], object] | None
+    ) -> Slot:
+        """Wait for a slot; what was seen preflight a long wait is looked at once more after it."""
+        if preflight is not None:
+            preflight()
         began = self._clock()
-        turn = self._pacer.wait(longest=deadline - began)
-        if turn is None:
+        slot = self._rate_limiter.acquire(longest=deadline - began)
+        if slot is None:
             raise errors.ConnectTransportError(
                 f"{self.timeout:g} seconds went by while waiting for the account's rate limit; this request did not "
                 "leave",
                 request=request,
             )
-        if before is not None and turn.left - began > _LONG_WAIT:
-            self._pacer.give_back(turn)
-            before()
-            return self._turn(request, deadline, None)
-        return turn
+        if preflight is not None and slot.left - began > _LONG_WAIT:
+            self._rate_limiter.release(slot)
+            preflight()
+            return self._wait_for_slot(request, deadline, None)
+        return slot
 
-    def _send(self, request: httpx.Request, turn: Turn, deadline: float) -> Any:
-        request.extensions = {"timeout": httpx.Timeout(deadline - turn.left).as_dict()}
+    def _send(self, request: httpx.Request, slot: Slot, deadline: float) -> Any:
+        request.extensions = {"timeout": httpx.Timeout(deadline - slot.left).as_dict()}
         try:
             response = self._http.send(request, auth=self._auth)
         except httpx.RequestError as error:
-            told = no_answer(request, error, timeout=self.timeout, redact=self._auth.redact)
-            raise told from harmless(error, redact=self._auth.redact)
-        self._pacer.heed(turn, response.headers, pause=_pause(response))
-        self._server.heed(response.headers)
-        return read(response, redact=self._auth.redact)
+            told = transport_error(request, error, timeout=self.timeout, redact=self._auth.redact)
+            raise told from scrub_traceback(error, redact=self._auth.redact)
+        self._rate_limiter.update(slot, response.headers, pause=_pause(response))
+        self._server.update(response.headers)
+        return parse_response(response, redact=self._auth.redact)
 
     def close(self) -> None:
         """Close the connection."""
@@ -339,7 +356,7 @@ class Client:
 
 def _wait(state: tenacity.RetryCallState) -> float:
     error = state.outcome.exception() if state.outcome else None
-    return wait_for(error, attempt=state.attempt_number, now=dt.datetime.now(dt.UTC))
+    return retry_delay(error, attempt=state.attempt_number, now=dt.datetime.now(dt.UTC))
 
 
 def _pause(response: httpx.Response) -> float | None:
@@ -349,12 +366,14 @@ def _pause(response: httpx.Response) -> float | None:
 
 def _user_agent() -> str:
     # Resend refuses requests without one; the version tells its support who is calling.
-    from resend_nb import __version__
+    from resend_nb._version import __version__
 
     return f"resend-nb/{__version__} python/{platform.python_version()}"
 
 
 def _positive(seconds: object) -> float:
     if not isinstance(seconds, int | float) or not 0 < seconds < float("inf"):
-        raise errors.ConfigurationError(f"timeout must be a number of seconds above 0, not {seconds!r}")
+        raise errors.ConfigurationError(
+            f"timeout must be a number of seconds above 0, not {seconds!r}"
+        )
     return float(seconds)

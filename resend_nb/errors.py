@@ -5,7 +5,7 @@
     ResendError
     ├── ConfigurationError        no key, a base URL without https
     ├── InputError                the data or an argument is wrong; nothing was sent
-    │   └── SegmentLookupError    no segment, or several, of that name
+    │   └── ObjectLookupError     no object, or several, with that id or name
     ├── ContactExistsError        creating it again would reset it, its opt-out included
     ├── NotConfirmedError         a number was not confirmed; nothing was done
     │   └── SendNotConfirmedError     the number of recipients; nothing was sent
@@ -46,12 +46,12 @@ __all__ = [
     "NotConfirmedError",
     "NotFoundError",
     "NotJSONError",
+    "ObjectLookupError",
     "QuotaError",
     "RateLimitError",
     "ResendError",
     "RestrictedKeyError",
     "SampleError",
-    "SegmentLookupError",
     "SendNotConfirmedError",
     "ServerError",
     "TimeoutTransportError",
@@ -63,7 +63,19 @@ __all__ = [
 
 
 class ResendError(Exception):
-    """Anything that resend_nb raises on purpose."""
+    """Base class of every error that resend_nb raises on purpose.
+
+    Attributes
+    ----------
+    outcome_unknown : bool
+        Whether the server may have carried out the request although it failed. Read the state before
+        you send the request again.
+    aborts_run : bool
+        Whether the next request would fail too, so that bulk work stops.
+    """
+
+    outcome_unknown = False
+    aborts_run = False
 
 
 class ConfigurationError(ResendError):
@@ -74,8 +86,8 @@ class InputError(ResendError, ValueError):
     """An argument or the data is wrong; nothing was sent."""
 
 
-class SegmentLookupError(InputError, LookupError):
-    """A segment's name or id fits none, or several; the message lists the candidates."""
+class ObjectLookupError(InputError, LookupError):
+    """An id or a name matches no object, or several; the message lists candidates."""
 
 
 class ContactExistsError(ResendError):
@@ -137,6 +149,7 @@ class APIError(ResendError):
 class AuthenticationError(APIError):
     """The key is missing, wrong, inactive or suspended."""
 
+    aborts_run = True
     hint = (
         "give another key as api_key= or in RESEND_API_KEY (make one on your Resend dashboard, under API keys), "
         "or go on without one: resend_nb.sandbox()"
@@ -164,22 +177,28 @@ class ConflictError(APIError):
 class RateLimitError(APIError):
     """Too many requests in a second, even after waiting and trying again."""
 
+    aborts_run = True
     hint = "other programs may share your team's limit; try again in a moment"
 
 
 class QuotaError(APIError):
     """A quota of your plan is used up; it lasts until the day or month ends, or the plan changes."""
 
+    aborts_run = True
     hint = "see the usage page of your Resend dashboard"
 
 
 class ServerError(APIError):
     """Resend failed; what was asked may or may not have been done."""
 
+    outcome_unknown = True
+
 
 class NotJSONError(APIError):
     """The answer is not Resend's JSON; something stands between you and the API."""
 
+    outcome_unknown = True
+    aborts_run = True
     hint = "a proxy, a login page or a wrong base URL answered instead of Resend"
 
 
@@ -192,6 +211,8 @@ class TransportError(ResendError):
         What was asked, without the key.
     """
 
+    outcome_unknown = True
+
     def __init__(self, message: str, *, request: httpx.Request) -> None:
         super().__init__(message)
         self.request = request
@@ -199,6 +220,9 @@ class TransportError(ResendError):
 
 class ConnectTransportError(TransportError):
     """No connection could be made, so nothing was sent."""
+
+    outcome_unknown = False
+    aborts_run = True
 
 
 class TimeoutTransportError(TransportError):
@@ -230,12 +254,16 @@ def from_response(response: httpx.Response, body: dict[str, Any]) -> APIError:
     """Turn an error answer into the error that fits it."""
     name = str(body.get("name") or "")
     message = str(body.get("message") or response.reason_phrase)
-    return _class_for(response.status_code, name, message)(response, name=name, server_message=message)
+    return _class_for(response.status_code, name, message)(
+        response, name=name, server_message=message
+    )
 
 
 def not_json(response: httpx.Response) -> NotJSONError:
     """Turn an answer that is not JSON into an error that shows what came."""
-    text = re.sub(r"<(script|style).*?</\1>|<[^>]*>", " ", response.text, flags=re.DOTALL | re.IGNORECASE)
+    text = re.sub(
+        r"<(script|style).*?</\1>|<[^>]*>", " ", response.text, flags=re.DOTALL | re.IGNORECASE
+    )
     shown = " ".join(text.split())[:300] or "an empty answer"
     return NotJSONError(response, name="", server_message=shown)
 

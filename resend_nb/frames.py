@@ -38,7 +38,9 @@ def to_frame(records: Iterable[Mapping[str, Any]], schema: Schema) -> pd.DataFra
     """
     rows = [*records]
     columns = {name: column([row.get(name) for row in rows], kind) for name, kind in schema.items()}
-    unknown = [name for name in dict.fromkeys(itertools.chain.from_iterable(rows)) if name not in schema]
+    unknown = [
+        name for name in dict.fromkeys(itertools.chain.from_iterable(rows)) if name not in schema
+    ]
     columns |= {name: pd.Series([row.get(name) for row in rows]) for name in unknown}
     return pd.DataFrame(columns, columns=[*columns])
 
@@ -59,7 +61,9 @@ def column(values: list[Any], kind: str | tuple[str, ...]) -> pd.Series[Any]:
         Of that dtype; a category that was not expected is kept, after the others.
     """
     if isinstance(kind, tuple):
-        unexpected = dict.fromkeys(value for value in values if value is not None and value not in kind)
+        unexpected = dict.fromkeys(
+            value for value in values if value is not None and value not in kind
+        )
         return pd.Series(pd.Categorical(values, categories=[*kind, *unexpected]))
     if kind == TIME:
         # The API writes times as Postgres does and, in places, as ISO; pandas reads both under this name.

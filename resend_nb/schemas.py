@@ -77,7 +77,13 @@ BROADCASTS: Schema = {
     "sent_at": TIME,
 }
 
-USAGE: Schema = {"resource": "string", "period": "string", "used": "Int64", "limit": "Int64", "resets_at": TIME}
+USAGE: Schema = {
+    "resource": "string",
+    "period": "string",
+    "used": "Int64",
+    "limit": "Int64",
+    "resets_at": TIME,
+}
 
 IMPORTS: Schema = {
     "id": "string",
@@ -286,7 +292,15 @@ RATES: Schema = {
     "broadcast_id": "string",
     "name": "string",
     "sent_at": TIME,
-    "metric": ("delivered", "bounced", "opened", "clicked", "click_to_open", "complained", "unsubscribed"),
+    "metric": (
+        "delivered",
+        "bounced",
+        "opened",
+        "clicked",
+        "click_to_open",
+        "complained",
+        "unsubscribed",
+    ),
     "count": "Int64",
     "of": "Int64",
     "denominator": "string",

@@ -10,9 +10,9 @@ import httpx
 import matplotlib as mpl
 import pytest
 import resend
-from official_sdk import Asked, Async, Sync
-from spec import check_answer
 from support import SHARED, Http, Scripted, Server
+from support.official_sdk import Asked, Async, Sync
+from support.spec import check_answer
 
 import resend_nb as rnb
 from resend_nb.sandbox import Sandbox
@@ -25,11 +25,12 @@ mpl.use("agg")
 
 collect_ignore = [] if find_spec("pyspark") else ["spark"]
 
-pytest_plugins = ["browsing", "writing"]  # the fixtures of a real browser, and of a form that somebody fills in
+# The fixtures of a real browser, and of a form that a person fills in.
+pytest_plugins = ["support.browsing", "support.writing"]
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:  # noqa: ARG001
+def pytest_runtest_makereport() -> Generator[None, Any, Any]:
     """Turn a skipped test into a failed one where RESEND_NB_NO_SKIP is set, as in CI."""
     report = yield
     if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("RESEND_NB_NO_SKIP"):
@@ -107,7 +108,7 @@ def asked() -> Asked:
 @pytest.fixture(autouse=True)
 def _answers_follow_the_specification(monkeypatch: pytest.MonkeyPatch, asked: Asked) -> None:
     """Hold every good answer against the official specification: of mounted sandboxes, and of what is served."""
-    answer, handle = Sandbox._respond, httpx.HTTPTransport.handle_request
+    answer, handle = Sandbox._with_faults, httpx.HTTPTransport.handle_request
 
     def mounted(self: Sandbox, request: Any) -> Any:
         response = answer(self, request)
@@ -121,7 +122,7 @@ def _answers_follow_the_specification(monkeypatch: pytest.MonkeyPatch, asked: As
         check_answer(request.method, request.url.path, response.status_code, kind, response.read())
         return response
 
-    monkeypatch.setattr(Sandbox, "_respond", mounted)
+    monkeypatch.setattr(Sandbox, "_with_faults", mounted)
     monkeypatch.setattr(httpx.HTTPTransport, "handle_request", served)
     monkeypatch.setattr(resend, "default_http_client", Sync(asked))
     monkeypatch.setattr(resend, "default_async_http_client", Async(asked))

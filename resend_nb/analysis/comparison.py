@@ -11,9 +11,9 @@ from scipy.stats import chi2_contingency, fisher_exact
 from scipy.stats.contingency import expected_freq
 
 from resend_nb.analysis.counts import read
+from resend_nb.analysis.formatting import decimal_places, format_p_value
 from resend_nb.analysis.intervals import check_confidence, newcombe
 from resend_nb.analysis.metrics import METRICS, chosen
-from resend_nb.analysis.words import chance, digits
 from resend_nb.errors import InputError
 from resend_nb.frames import to_frame
 from resend_nb.schemas import COMPARISON
@@ -114,13 +114,13 @@ def compare_broadcasts(
     Parameters
     ----------
     a, b : mapping, pandas.Series or str
-        The counts of each, as rows of the frame that :func:`rates` takes; or two names, or ids, of rows of `data`.
+        The counts of each, as rows of the frame that :func:`campaign_rates` takes; or two names, or ids, of rows of `data`.
     metric : str, default "clicked"
-        What to compare, one of the metrics of :func:`rates`.
+        What to compare, one of the metrics of :func:`campaign_rates`.
     data : pandas.DataFrame, optional
         The frame in which `a` and `b` are names.
     columns : mapping, optional
-        Field to column, as in :func:`rates`.
+        Field to column, as in :func:`campaign_rates`.
     confidence : float, default 0.95
         Of the interval.
     comparisons : int, default 1
@@ -157,7 +157,9 @@ def compare_broadcasts(
     chosen([metric])
     check_confidence(confidence)
     if type(comparisons) is not int or comparisons < 1:
-        raise InputError(f"comparisons={comparisons!r} must be a whole number from 1: all that you make, with this one")
+        raise InputError(
+            f"comparisons={comparisons!r} must be a whole number from 1: all that you make, with this one"
+        )
     name_a, counts_a = _side(a, "a", metric, data, columns)
     name_b, counts_b = _side(b, "b", metric, data, columns)
     if name_a == name_b:
@@ -183,14 +185,19 @@ def compare_broadcasts(
         count_b=counts_b[0],
         of_b=counts_b[1],
         comparisons=comparisons,
-        method=f"Newcombe's interval, {test}" + (f", Bonferroni for {comparisons} comparisons" * (comparisons > 1)),
+        method=f"Newcombe's interval, {test}"
+        + (f", Bonferroni for {comparisons} comparisons" * (comparisons > 1)),
         sentence=_sentence(name_a, name_b, METRICS[metric].label, numbers),
         warning=_warning(metric, comparisons, few=few),
     )
 
 
 def _side(
-    side: object, argument: str, metric: str, data: pd.DataFrame | None, columns: Mapping[str, str] | None
+    side: object,
+    argument: str,
+    metric: str,
+    data: pd.DataFrame | None,
+    columns: Mapping[str, str] | None,
 ) -> tuple[str, tuple[int, int]]:
     fields = (METRICS[metric].of, METRICS[metric].count)
     if isinstance(side, str):
@@ -204,7 +211,9 @@ def _side(
         )
     of, count = (row[field] for field in fields)
     if count is None or not of:
-        told = ", ".join(f"{field} is {'unknown' if row[field] is None else row[field]}" for field in fields)
+        told = ", ".join(
+            f"{field} is {'unknown' if row[field] is None else row[field]}" for field in fields
+        )
         raise InputError(
             f"{argument} ({row['name']}) has no {METRICS[metric].label}: {told}; compare what was counted, of somebody"
         )
@@ -223,10 +232,16 @@ def _index(side: Mapping[str, Any] | pd.Series[Any], argument: str) -> Hashable:
 
 
 def _named(
-    name: str, argument: str, data: pd.DataFrame | None, fields: tuple[str, str], columns: Mapping[str, str] | None
+    name: str,
+    argument: str,
+    data: pd.DataFrame | None,
+    fields: tuple[str, str],
+    columns: Mapping[str, str] | None,
 ) -> dict[str, Any]:
     if data is None:
-        raise InputError(f"{argument}={name!r} is a name; give the frame in which it stands as data=")
+        raise InputError(
+            f"{argument}={name!r} is a name; give the frame in which it stands as data="
+        )
     rows = read(data, fields, columns)
     found = [row for row in rows if name in (row["name"], row.get("broadcast_id"))]
     if len(found) != 1:
@@ -247,23 +262,29 @@ def _test(a: tuple[int, int], b: tuple[int, int]) -> tuple[float, str, bool]:
 
 def _sentence(a: str, b: str, label: str, numbers: dict[str, float]) -> str:
     low, high, difference = (100 * numbers[key] for key in ("low", "high", "difference"))
-    places = digits(numbers["high"] - numbers["low"])
+    places = decimal_places(numbers["high"] - numbers["low"])
     way = "higher than" if difference > 0 else "lower than"
     apart = f"{abs(difference):.{places}f} points {way}" if difference else "the same as"
-    unsure = "; too little to tell them apart" if numbers["p_value"] >= 1 - numbers["confidence"] else ""
+    unsure = (
+        "; too little to tell them apart" if numbers["p_value"] >= 1 - numbers["confidence"] else ""
+    )
     return (
         f"{b}'s {label} is {apart} {a}'s ({100 * numbers['confidence']:g} % CI {low:.{places}f} to {high:.{places}f}; "
         f"{100 * numbers['rate_b']:.{places}f} % against {100 * numbers['rate_a']:.{places}f} %), "
-        f"{chance(numbers['p_value'])}{unsure}."
+        f"{format_p_value(numbers['p_value'])}{unsure}."
     )
 
 
 def _warning(metric: str, comparisons: int, *, few: bool) -> str:
     parts = []
     if few:
-        parts.append("Counts are small: the p-value is Fisher's exact one, which errs on the side of no difference.")
+        parts.append(
+            "Counts are small: the p-value is Fisher's exact one, which errs on the side of no difference."
+        )
     if comparisons > 1:
-        parts.append(f"One of {comparisons} comparisons: interval and p-value allow for them all (Bonferroni).")
+        parts.append(
+            f"One of {comparisons} comparisons: interval and p-value allow for them all (Bonferroni)."
+        )
     if "opened" in (METRICS[metric].count, METRICS[metric].of):
         parts.append(_OPENS)
     return " ".join(parts)

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 IDENTITY = ("broadcast_id", "name", "sent_at")
 
 
-def read(data: pd.DataFrame, fields: Iterable[str], columns: Mapping[str, str] | None) -> list[dict[str, Any]]:
+def read(
+    data: pd.DataFrame, fields: Iterable[str], columns: Mapping[str, str] | None
+) -> list[dict[str, Any]]:
     """Read campaigns.
 
     Parameters
@@ -51,15 +53,21 @@ def read(data: pd.DataFrame, fields: Iterable[str], columns: Mapping[str, str] |
     return rows
 
 
-def _places(data: pd.DataFrame, fields: list[str], columns: Mapping[str, str] | None) -> dict[str, str]:
+def _places(
+    data: pd.DataFrame, fields: list[str], columns: Mapping[str, str] | None
+) -> dict[str, str]:
     if not isinstance(data, pd.DataFrame):
-        raise InputError(f"data is {type(data).__name__}; give a DataFrame with one row for each campaign")
+        raise InputError(
+            f"data is {type(data).__name__}; give a DataFrame with one row for each campaign"
+        )
     if not data.columns.is_unique:
         raise InputError("data has several columns of one name; rename or drop all but one")
     said = _said(columns)
     for field, column in said.items():
         if column not in data.columns:
-            raise InputError(f"columns={{{field!r}: {column!r}}}: data has no such column; it has {[*data.columns]}")
+            raise InputError(
+                f"columns={{{field!r}: {column!r}}}: data has no such column; it has {[*data.columns]}"
+            )
     missing = [field for field in fields if said.get(field, field) not in data.columns]
     if missing:
         raise InputError(
@@ -74,10 +82,14 @@ def _said(columns: object) -> Mapping[str, str]:
     if columns is None:
         return {}
     if not isinstance(columns, Mapping):
-        raise InputError(f"columns is {type(columns).__name__}; it must map fields to columns: {{'clicked': 'Clicks'}}")
+        raise InputError(
+            f"columns is {type(columns).__name__}; it must map fields to columns: {{'clicked': 'Clicks'}}"
+        )
     unknown = [field for field in columns if field not in (*IDENTITY, *COUNTS)]
     if unknown:
-        raise InputError(f"columns= names {unknown}, which are no fields; fields are {[*IDENTITY, *COUNTS]}")
+        raise InputError(
+            f"columns= names {unknown}, which are no fields; fields are {[*IDENTITY, *COUNTS]}"
+        )
     return columns
 
 
@@ -90,9 +102,13 @@ def _count(value: object, column: str, name: str) -> int | None:
     if pd.isna(value):  # type: ignore[call-overload]  # a cell of a frame can be anything
         return None
     if isinstance(value, bool) or not isinstance(value, Real):
-        raise InputError(f"column {column!r} holds {value!r} for {name!r}; it must hold counts, as numbers")
+        raise InputError(
+            f"column {column!r} holds {value!r} for {name!r}; it must hold counts, as numbers"
+        )
     if value < 0 or value % 1 != 0:
-        raise InputError(f"column {column!r} holds {value} for {name!r}; it must hold counts, not rates: whole, from 0")
+        raise InputError(
+            f"column {column!r} holds {value} for {name!r}; it must hold counts, not rates: whole, from 0"
+        )
     return int(value)  # type: ignore[call-overload,no-any-return]  # a whole number by now
 
 

@@ -74,4 +74,6 @@ def newcombe(a: tuple[int, int], b: tuple[int, int], confidence: float) -> Inter
     low_a, high_a = wilson(*a, confidence)
     low_b, high_b = wilson(*b, confidence)
     difference = rate_b - rate_a
-    return difference - hypot(rate_b - low_b, high_a - rate_a), difference + hypot(high_b - rate_b, rate_a - low_a)
+    return difference - hypot(rate_b - low_b, high_a - rate_a), difference + hypot(
+        high_b - rate_b, rate_a - low_a
+    )

@@ -57,7 +57,9 @@ def sample_size(
     """
     _check(baseline=baseline, power=power, alpha=alpha)
     if (difference is None) == (lift is None):
-        raise InputError("give either difference= (0.01 is one point) or lift= (0.2 is a fifth more)")
+        raise InputError(
+            "give either difference= (0.01 is one point) or lift= (0.2 is a fifth more)"
+        )
     apart = difference if difference is not None else baseline * (lift or 0)
     other = baseline + apart
     if not 0 < other < 1 or not apart:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def rates(
+def campaign_rates(
     data: pd.DataFrame,
     *,
     metrics: str | Sequence[str] | None = None,
@@ -76,7 +76,7 @@ def rates(
     >>> import pandas as pd
     >>> import resend_nb as rnb
     >>> campaigns = pd.DataFrame({"name": ["Spring"], "delivered": [1000], "clicked": [41], "unsubscribed": [0]})
-    >>> frame = rnb.rates(campaigns, metrics=["clicked", "unsubscribed"])
+    >>> frame = rnb.campaign_rates(campaigns, metrics=["clicked", "unsubscribed"])
     >>> frame[["metric", "count", "of", "rate", "low", "high"]].round(4)
              metric  count    of   rate     low    high
     0       clicked     41  1000  0.041  0.0304  0.0551
@@ -86,7 +86,9 @@ def rates(
     check_confidence(confidence)
     fields = [field for name in names for field in (METRICS[name].of, METRICS[name].count)]
     records = [
-        {field: row.get(field) for field in IDENTITY} | {"metric": name} | _rate(row, METRICS[name], confidence)
+        {field: row.get(field) for field in IDENTITY}
+        | {"metric": name}
+        | _rate(row, METRICS[name], confidence)
         for row in read(data, fields, columns)
         for name in names
     ]
@@ -98,8 +100,8 @@ def rates(
 
 def _rate(row: dict[str, Any], metric: Metric, confidence: float) -> dict[str, Any]:
     count, of = row[metric.count], row[metric.of]
-    counted = {"count": count, "of": of, "denominator": metric.of}
+    pluralize = {"count": count, "of": of, "denominator": metric.of}
     if count is None or not of or count > of:
-        return {**counted, "rate": None, "low": UNKNOWN[0], "high": UNKNOWN[1]}
+        return {**pluralize, "rate": None, "low": UNKNOWN[0], "high": UNKNOWN[1]}
     low, high = wilson(count, of, confidence)
-    return {**counted, "rate": count / of, "low": low, "high": high}
+    return {**pluralize, "rate": count / of, "low": low, "high": high}

@@ -1,28 +1,45 @@
-"""Many contacts at once: planned, run, resumed and undone, with one row of the report for every row of the data."""
+"""Bulk work on contacts: plan, run, resume and undo, with one report row for each input row."""
 
 from resend_nb.bulk.add import bulk_add, plan_bulk_add
 from resend_nb.bulk.change import bulk_remove, bulk_update, plan_bulk_remove, plan_bulk_update
-from resend_nb.bulk.data.columns import UnsentColumnsWarning
-from resend_nb.bulk.hygiene import check_contacts
-from resend_nb.bulk.plans import plan_summary_df
-from resend_nb.bulk.runs import resume, runs_df, undo
+from resend_nb.bulk.check_contacts import check_contacts
+from resend_nb.bulk.history import resume_run, runs_df, undo_run
+from resend_nb.bulk.input.columns import (
+    UnsentColumnsWarning,
+    guess_fields,
+    match_properties,
+    recognise,
+    with_text_columns,
+)
+from resend_nb.bulk.input.read import read
+from resend_nb.bulk.input.read_file import read_upload
+from resend_nb.bulk.job import Job, prepare
+from resend_nb.bulk.plan_frames import plan_summary_df
 from resend_nb.bulk.split import split_segment
-from resend_nb.bulk.sync import plan_sync, sync_segment
+from resend_nb.bulk.sync import plan_sync_segment, sync_segment
 
 __all__ = [
+    "Job",
     "UnsentColumnsWarning",
     "bulk_add",
     "bulk_remove",
     "bulk_update",
     "check_contacts",
+    "guess_fields",
+    "match_properties",
     "plan_bulk_add",
     "plan_bulk_remove",
     "plan_bulk_update",
     "plan_summary_df",
-    "plan_sync",
-    "resume",
+    "plan_sync_segment",
+    "prepare",
+    "read",
+    "read_upload",
+    "recognise",
+    "resume_run",
     "runs_df",
     "split_segment",
     "sync_segment",
-    "undo",
+    "undo_run",
+    "with_text_columns",
 ]

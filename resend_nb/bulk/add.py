@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from resend_nb.bulk.job import carry_out, prepare
-from resend_nb.bulk.plans import job_of, plan_frame
-from resend_nb.bulk.run.by_import import Via, checked_via
+from resend_nb.bulk.execute.imports import Via, checked_via
+from resend_nb.bulk.job import prepare, run_with_progress
+from resend_nb.bulk.plan_frames import job_of, plan_frame
 from resend_nb.errors import InputError
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def plan_bulk_add(
     ------
     InputError
         The data cannot be read, has no address column, or an argument does not fit.
-    SegmentLookupError
+    ObjectLookupError
         No segment, or several, of that name.
     ResendError
         The account could not be read.
@@ -89,7 +89,9 @@ def plan_bulk_add(
     ['updated', 'created']
     """
     overwrite = overwrites(on_existing)
-    return plan_frame(prepare(client, data, segment, columns=columns, overwrite=overwrite), overwrite=overwrite)
+    return plan_frame(
+        prepare(client, data, segment, columns=columns, overwrite=overwrite), overwrite=overwrite
+    )
 
 
 def bulk_add(
@@ -107,8 +109,8 @@ def bulk_add(
 
     Nobody who opted out is opted in, whatever the data says, and an opt-out that the data brings is recorded.
     Every row is checked before the first call, and one bad row sinks nothing. Running it again, also with the
-    report as data, does what is left and nothing twice; so does :func:`resume` after a run that was cut off, and
-    :func:`undo` takes a run back.
+    report as data, does what is left and nothing twice; so does :func:`resume_run` after a run that was cut off, and
+    :func:`undo_run` takes a run back.
 
     Parameters
     ----------
@@ -156,7 +158,7 @@ def bulk_add(
     ------
     InputError
         The data cannot be read, has no address column, or an argument does not fit. Nothing was changed.
-    SegmentLookupError
+    ObjectLookupError
         No segment, or several, of that name. Nothing was changed.
     ResendError
         The account could not be read. Nothing was changed; later errors are in the report.
@@ -191,9 +193,11 @@ def bulk_add(
     2  ada@example.com  duplicate
     """
     via = checked_via(via)
-    job = job_of(client, data, segment, kind="add", columns=columns, overwrite=overwrites(on_existing))
+    job = job_of(
+        client, data, segment, kind="add", columns=columns, overwrite=overwrites(on_existing)
+    )
     job.via = via
-    return carry_out(job, journal=journal, progress=progress)
+    return run_with_progress(job, journal=journal, progress=progress)
 
 
 def overwrites(on_existing: object) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from resend_nb.bulk.job import carry_out, prepare
-from resend_nb.bulk.plans import is_plan, job_of, plan_frame
+from resend_nb.bulk.job import prepare, run_with_progress
+from resend_nb.bulk.plan_frames import is_plan, job_of, plan_frame
 from resend_nb.errors import InputError
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def bulk_update(
     0  first_name: 'Ad' -> 'Ada'  updated
     """
     job = job_of(client, data, None, kind="update", columns=columns)
-    return carry_out(job, journal=journal, progress=progress)
+    return run_with_progress(job, journal=journal, progress=progress)
 
 
 def plan_bulk_remove(
@@ -165,7 +165,7 @@ def plan_bulk_remove(
     ------
     InputError
         The data cannot be read, has no address column, or an argument does not fit.
-    SegmentLookupError
+    ObjectLookupError
         No segment, or several, of that name.
     ResendError
         The account could not be read.
@@ -192,7 +192,9 @@ def plan_bulk_remove(
     0  remove    pending
     1    none  not_found
     """
-    return plan_frame(prepare(client, data, segment, columns=columns, kind="remove"), overwrite=False)
+    return plan_frame(
+        prepare(client, data, segment, columns=columns, kind="remove"), overwrite=False
+    )
 
 
 def bulk_remove(
@@ -233,7 +235,7 @@ def bulk_remove(
     ------
     InputError
         The data cannot be read, has no address column, or an argument does not fit. Nothing was changed.
-    SegmentLookupError
+    ObjectLookupError
         No segment, or several, of that name. Nothing was changed.
     ResendError
         The account could not be read. Nothing was changed; later errors are in the report.
@@ -261,4 +263,4 @@ def bulk_remove(
     if segment is None and not is_plan(data):
         raise InputError("segment is missing: name the segment that people are to leave")
     job = job_of(client, data, segment, kind="remove", columns=columns)
-    return carry_out(job, journal=journal, progress=progress)
+    return run_with_progress(job, journal=journal, progress=progress)

@@ -6,13 +6,13 @@ import sqlite3
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from resend_nb._progress import bar
-from resend_nb.bulk.data.intake import Intake
-from resend_nb.bulk.plan import leaving, plan
+from resend_nb._ui import progress_bar
+from resend_nb.bulk.execute.imports import Route, Via, choose_route
+from resend_nb.bulk.execute.progress import ProgressBar
+from resend_nb.bulk.execute.runner import Runner
+from resend_nb.bulk.input.load import Loader
+from resend_nb.bulk.plan import plan, removals
 from resend_nb.bulk.report import dask_report, report_of
-from resend_nb.bulk.run.by_import import Road, Via, choose
-from resend_nb.bulk.run.run import Run
-from resend_nb.bulk.run.watch import Bar
 from resend_nb.bulk.store import journal as journals
 from resend_nb.bulk.store.account import Account, read_account
 from resend_nb.bulk.store.rows import PENDING
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from resend_nb.bulk.execute.progress import ProgressListener
     from resend_nb.bulk.plan import Kind
-    from resend_nb.bulk.run.watch import Watch
     from resend_nb.bulk.store.rows import Rows
     from resend_nb.client import Client
     from resend_nb.resources import Segment
@@ -53,18 +53,25 @@ class Job:
     account: Account = field(default_factory=lambda: Account(has_members=False))
     types: dict[str, str] = field(default_factory=dict)
     via: Via = "auto"
-    road: Road = field(default_factory=Road)
+    road: Route = field(default_factory=Route)
 
-    def choose(self) -> Road:
-        """Choose how people who are new are to be made, by the pace that the account has told."""
-        return choose(self.rows.work(), via=self.via, rate=self.client.pace.requests_per_second)
+    @property
+    def pending(self) -> int:
+        """How many rows still have something to do."""
+        return self.rows.count(PENDING)
 
-    def run(self, watch: Watch, *, journal: str | Path | None = None) -> pd.DataFrame:
+    def choose_route(self) -> Route:
+        """Choose how people who are new are to be made, by the pace that the account has describe_changes."""
+        return choose_route(
+            self.rows.work(), via=self.via, rate=self.client.request_rate.requests_per_second
+        )
+
+    def run(self, listener: ProgressListener, *, journal: str | Path | None = None) -> pd.DataFrame:
         """Do what is planned, write it down, and report.
 
         Parameters
         ----------
-        watch : Watch
+        listener : ProgressListener
             Who looks on.
         journal : str or Path, optional
             The journal's file; by default a new one in the user's data folder. A job that goes on with an
@@ -72,14 +79,14 @@ class Job:
         """
         opened = self.journal or self.begin(journal)
         try:
-            self.road = self.choose()
-            Run(
+            self.road = self.choose_route()
+            Runner(
                 self.client,
                 opened,
                 segment_id=self.segment and self.segment["id"],
                 account=self.account,
-                watch=watch,
-            ).go(self.types if self.road.by_files else None)
+                listener=listener,
+            ).run(self.types if self.road.by_files else None)
             return self.report()
         finally:
             opened.end()
@@ -92,7 +99,11 @@ class Job:
         journal : str or Path or None
             The journal's file.
         """
-        path = journals.new_path(self.client, self.kind) if journal is None else journals.path_of(journal)
+        path = (
+            journals.new_path(self.client, self.kind)
+            if journal is None
+            else journals.path_of(journal)
+        )
         facts = {
             "kind": self.kind,
             "account": self.client.base_url,
@@ -113,8 +124,16 @@ class Job:
             report.attrs = {"unsent": self.unsent}
             return report
         whole = self.parts is None
-        report = report_of(self.rows, self.cells) if whole else dask_report(self.journal, self.parts or [])
-        report.attrs = {"unsent": self.unsent, "journal": str(self.journal.path), "via": self.road.why}
+        report = (
+            report_of(self.rows, self.cells)
+            if whole
+            else dask_report(self.journal, self.parts or [])
+        )
+        report.attrs = {
+            "unsent": self.unsent,
+            "journal": str(self.journal.path),
+            "via": self.road.why,
+        }
         return report
 
 
@@ -145,7 +164,7 @@ def prepare(
         Whether contacts that exist take the data's values.
     """
     try:
-        return _prepared(client, Intake(data, columns), segment, kind, overwrite=overwrite)
+        return _prepared(client, Loader(data, columns), segment, kind, overwrite=overwrite)
     except sqlite3.OperationalError as error:
         raise InputError(
             f"data and account are kept on disk while they are compared, and that failed: {error}. "
@@ -153,9 +172,11 @@ def prepare(
         ) from error
 
 
-def _prepared(client: Client, intake: Intake, segment: str | None, kind: Kind, *, overwrite: bool) -> Job:
+def _prepared(
+    client: Client, loader: Loader, segment: str | None, kind: Kind, *, overwrite: bool
+) -> Job:
     in_segment = None if segment is None else find_segment(client, segment)
-    rows = intake.take({each["key"]: each["type"] for each in client.contact_properties.iterate()})
+    rows = loader.take({each["key"]: each["type"] for each in client.contact_properties.iterate()})
     account = Account(has_members=in_segment is not None)
     if rows.count(PENDING) or kind == "sync":
         account = read_account(client, in_segment and in_segment["id"])
@@ -163,21 +184,23 @@ def _prepared(client: Client, intake: Intake, segment: str | None, kind: Kind, *
             plan(window, account, kind=kind, overwrite=overwrite)
             rows.write(window)
         if kind == "sync":
-            intake.add(rows, leaving(rows, account))
+            loader.add(rows, removals(rows, account))
     return Job(
         client,
         kind,
         rows,
-        cells=intake.cells,
-        parts=intake.parts,
+        cells=loader.cells,
+        parts=loader.parts,
         segment=in_segment,
-        unsent=intake.unsent,
+        unsent=loader.unsent,
         account=account,
-        types=intake.types,
+        types=loader.types,
     )
 
 
-def carry_out(job: Job, *, journal: str | Path | None, progress: bool | None) -> pd.DataFrame:
+def run_with_progress(
+    job: Job, *, journal: str | Path | None, progress: bool | None
+) -> pd.DataFrame:
     """Run a job behind a bar, and report.
 
     Parameters
@@ -189,5 +212,5 @@ def carry_out(job: Job, *, journal: str | Path | None, progress: bool | None) ->
     progress : bool or None
         Whether to show a bar.
     """
-    with bar(range(job.rows.count(PENDING)), label=job.kind, unit="row", progress=progress) as shown:
-        return job.run(Bar(shown), journal=journal)
+    with progress_bar(range(job.pending), label=job.kind, unit="row", progress=progress) as shown:
+        return job.run(ProgressBar(shown), journal=journal)

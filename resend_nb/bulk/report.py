@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from resend_nb.bulk.store.held import read_text
 from resend_nb.bulk.store.journal import Journal
 from resend_nb.bulk.store.labels import index_of
+from resend_nb.bulk.store.row_codec import read_text
 from resend_nb.frames import column
 from resend_nb.schemas import BULK_REPORT
 
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from resend_nb.bulk.store.rows import Rows
 
 
-def report_of(rows: Rows, cells: pd.DataFrame | None = None, first: int = 0, last: int | None = None) -> pd.DataFrame:
+def report_of(
+    rows: Rows, cells: pd.DataFrame | None = None, first: int = 0, last: int | None = None
+) -> pd.DataFrame:
     """Say of rows how they stand, and carry the data along as it was written, so that it can be mended.
 
     Parameters
@@ -30,7 +32,7 @@ def report_of(rows: Rows, cells: pd.DataFrame | None = None, first: int = 0, las
     cells : pandas.DataFrame, optional
         What is carried along; by default as the rows have it.
     first, last : int, optional
-        From which place, and before which.
+        From which position, and before which.
     """
     cells = cells_of(rows, first, last) if cells is None else cells
     report = _ends(rows, first, last).set_axis(cells.index)
@@ -38,7 +40,9 @@ def report_of(rows: Rows, cells: pd.DataFrame | None = None, first: int = 0, las
         report[name] = cells[name]
     if "unsubscribed" in cells:
         # As they stand after the rows of each person were brought together.
-        texts = itertools.chain.from_iterable(part for (part,) in rows.columns_of(["opt_out"], first, last))
+        texts = itertools.chain.from_iterable(
+            part for (part,) in rows.columns_of(["opt_out"], first, last)
+        )
         opt_outs = [text and read_text(text) for text in texts]
         report["unsubscribed"] = pd.Series(opt_outs, index=cells.index, dtype="object")
     return report
@@ -52,7 +56,7 @@ def cells_of(rows: Rows, first: int = 0, last: int | None = None) -> pd.DataFram
     rows : Rows
         The rows.
     first, last : int, optional
-        From which place, and before which.
+        From which position, and before which.
     """
     labels: list[Any] = []
     parts: list[pd.DataFrame] = []
@@ -68,7 +72,12 @@ def cells_of(rows: Rows, first: int = 0, last: int | None = None) -> pd.DataFram
 
 def _ends(rows: Rows, first: int, last: int | None) -> pd.DataFrame:
     parts = [
-        pd.DataFrame({name: column([*each], BULK_REPORT[name]) for name, each in zip(BULK_REPORT, found, strict=True)})
+        pd.DataFrame(
+            {
+                name: column([*each], BULK_REPORT[name])
+                for name, each in zip(BULK_REPORT, found, strict=True)
+            }
+        )
         for found in rows.columns_of([*BULK_REPORT], first, last)
     ]
     return pd.concat(parts, ignore_index=True)
@@ -92,7 +101,9 @@ def dask_report(journal: Journal, parts: list[int]) -> Any:
     ends = [*itertools.accumulate(parts)]
     ends += [len(rows)] if len(rows) > sum(parts) else []
     like = report_of(rows, first=0, last=1).head(0)
-    with dask.config.set({"dataframe.convert-string": False}):  # cells are carried along as they are
+    with dask.config.set(
+        {"dataframe.convert-string": False}
+    ):  # cells are carried along as they are
         return dd.from_map(_part, [0, *ends[:-1]], ends, path=journal.path.absolute(), meta=like)
 
 

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from resend_nb.bulk.data.addresses import person_of
-from resend_nb.bulk.draw import draw, shares_of, sizes_of
-from resend_nb.bulk.job import Job, carry_out
-from resend_nb.bulk.plan import told
-from resend_nb.bulk.run.watch import Stopped
+from resend_nb.bulk.execute.progress import StoppedListener
+from resend_nb.bulk.job import Job, run_with_progress
+from resend_nb.bulk.plan import describe_changes
+from resend_nb.bulk.random_split import apportion, assign, parse_shares
 from resend_nb.bulk.store import journal as journals
+from resend_nb.bulk.store.person import person_of
 from resend_nb.bulk.store.row import Row
 from resend_nb.bulk.store.rows import Rows
-from resend_nb.errors import InputError, NotJSONError, ResendError, ServerError, TransportError
+from resend_nb.errors import InputError, ResendError
 from resend_nb.frames import to_frame
 from resend_nb.schemas import SPLIT
 from resend_nb.tables import pick_segment
@@ -45,8 +45,8 @@ def split_segment(
     Each member joins one part at most, and stays in the segment. The same members and the same seed give the same
     parts. Members who opted out are drawn like the others, and stay opted out: no broadcast reaches them.
 
-    A run that is cut off leaves rows pending; what is left of a part is done by ``resume(client, journal)`` with that
-    part's journal, and taken back by ``undo(client, journal)``, after which the part is an empty segment.
+    A run that is cut off leaves rows pending; what is left of a part is done by ``resume_run(client, journal)`` with that
+    part's journal, and taken back by ``undo_run(client, journal)``, after which the part is an empty segment.
 
     Parameters
     ----------
@@ -70,14 +70,14 @@ def split_segment(
         One row for each member, newest first: ``email``, ``contact_id`` (string), ``segment`` (string), the part,
         missing where the member is left over; ``status`` (category): added, left_over, failed, or pending where it
         was not tried; ``reason`` (string); ``retry`` (boolean), whether going on may help. ``attrs["journals"]`` maps
-        each part to its journal; what :func:`resume` and :func:`undo` give of it has the labels of these rows.
+        each part to its journal; what :func:`resume_run` and :func:`undo_run` give of it has the labels of these rows.
 
     Raises
     ------
     InputError
         A part's name is taken, a share does not fit, nobody is in the segment, or an argument does not fit. Nothing
         was made.
-    SegmentLookupError
+    ObjectLookupError
         No segment, or several, of that name. Nothing was made.
     ResendError
         The account could not be read, or a part could not be made. Parts that were made are deleted again, and a
@@ -99,25 +99,29 @@ def split_segment(
     {'Cafés A': 8, 'Cafés B': 7}
     """
     where = None if folder is None else _folder(folder)
-    shares = shares_of(_checked(parts, seed))
+    shares = parse_shares(_checked(parts, seed))
     known = client.segments.list()
     whole = pick_segment(known, segment)
     if taken := [name for name in parts if any(name == each["name"] for each in known)]:
         raise InputError(
             f"parts has the name {taken[0]!r}, and there is a segment of that name; take another, or delete that one"
         )
-    members = [*{each["id"]: each for each in client.contacts.iterate(segment_id=whole["id"])}.values()]
+    members = [
+        *{each["id"]: each for each in client.contacts.iterate(segment_id=whole["id"])}.values()
+    ]
     if not members:
         raise InputError(f"segment={segment!r} has no members, so there is nobody to divide")
-    drawn = draw((each["id"] for each in members), sizes_of(shares, len(members)), seed)
-    jobs = _begun(client, dict(zip(parts, drawn, strict=True)), members, where)
+    drawn = assign((each["id"] for each in members), apportion(shares, len(members)), seed)
+    jobs = _start_rows(client, dict(zip(parts, drawn, strict=True)), members, where)
     return _report(members, _carry_out(jobs, progress=progress))
 
 
 def _checked(parts: object, seed: object) -> Mapping[str, Any]:
     """Refuse what is no division."""
     if not isinstance(parts, Mapping) or not parts:
-        raise InputError(f'parts must map names to shares, such as {{"A": 0.5, "B": 0.5}}, not {parts!r}')
+        raise InputError(
+            f'parts must map names to shares, such as {{"A": 0.5, "B": 0.5}}, not {parts!r}'
+        )
     for name in parts:
         if not isinstance(name, str) or not name.strip():
             raise InputError(f"parts must have the names of new segments, and {name!r} is none")
@@ -134,8 +138,11 @@ def _folder(folder: object) -> Path:
     raise InputError(f"folder={str(folder)!r} must be the path of a folder")
 
 
-def _begun(
-    client: Client, drawn: Mapping[str, Sequence[str]], members: Sequence[Contact], where: Path | None
+def _start_rows(
+    client: Client,
+    drawn: Mapping[str, Sequence[str]],
+    members: Sequence[Contact],
+    where: Path | None,
 ) -> dict[str, Job]:
     """Make every part and its journal before anybody joins, so that a run cut off anywhere can be gone on with."""
     jobs: dict[str, Job] = {}
@@ -153,11 +160,15 @@ def _made(client: Client, name: str) -> Segment:
     """Make a part; where the answer is lost, look whether it is there, for a second one of that name helps nobody."""
     try:
         made = client.segments.create(name=name)
-    except (ServerError, TransportError, NotJSONError) as error:
+    except ResendError as error:
+        if not error.outcome_unknown:
+            raise
         try:
             found = [each for each in client.segments.iterate() if each["name"] == name]
         except ResendError:
-            error.add_note(f"The segment {name!r} may have been made all the same; look before you go on.")
+            error.add_note(
+                f"The segment {name!r} may have been made all the same; look before you go on."
+            )
             raise error from None
         if not found:
             raise
@@ -166,10 +177,10 @@ def _made(client: Client, name: str) -> Segment:
 
 
 def _job(client: Client, part: Segment, ids: set[str], members: Sequence[Contact]) -> Job:
-    places = [place for place, each in enumerate(members) if each["id"] in ids]
-    cells = pd.DataFrame(index=pd.Index(places, dtype="int64"))
+    positions = [position for position, each in enumerate(members) if each["id"] in ids]
+    cells = pd.DataFrame(index=pd.Index(positions, dtype="int64"))
     rows = Rows.new()
-    rows.add_planned([_row(members[place]) for place in places], cells)
+    rows.add_planned([_row(members[position]) for position in positions], cells)
     return Job(client, "split", rows, cells, segment=part)
 
 
@@ -177,7 +188,7 @@ def _row(contact: Contact) -> Row:
     row = Row(email=contact["email"], person=person_of(contact["email"]), contact_id=contact["id"])
     row.has_opted_out = contact["unsubscribed"]
     row.action, row.joins = "add", True
-    row.changes = told(row)
+    row.changes = describe_changes(row)
     return row
 
 
@@ -205,19 +216,27 @@ def _carry_out(jobs: Mapping[str, Job], *, progress: bool | None) -> dict[str, p
                 stack.callback(job.journal.close)
         stopped = False
         for name, job in jobs.items():
-            reports[name] = job.run(Stopped()) if stopped else carry_out(job, journal=None, progress=progress)
+            reports[name] = (
+                job.run(StoppedListener())
+                if stopped
+                else run_with_progress(job, journal=None, progress=progress)
+            )
             stopped = bool((reports[name]["status"] == "pending").any())
     return reports
 
 
 def _report(members: Iterable[Contact], reports: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     joins = {
-        row["contact_id"]: {"segment": name} | {each: row[each] for each in ("status", "reason", "retry")}
+        row["contact_id"]: {"segment": name}
+        | {each: row[each] for each in ("status", "reason", "retry")}
         for name, report in reports.items()
         for row in report.to_dict("records")
     }
     others = {"segment": None, "status": "left_over", "reason": "", "retry": False}
-    lines = ({"email": each["email"], "contact_id": each["id"], **joins.get(each["id"], others)} for each in members)
+    lines = (
+        {"email": each["email"], "contact_id": each["id"], **joins.get(each["id"], others)}
+        for each in members
+    )
     frame = to_frame(lines, SPLIT)
     frame.attrs["journals"] = {name: report.attrs["journal"] for name, report in reports.items()}
     return frame

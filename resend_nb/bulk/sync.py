@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from resend_nb.bulk.add import overwrites
-from resend_nb.bulk.job import carry_out, prepare
-from resend_nb.bulk.plans import is_plan, job_of, plan_frame
-from resend_nb.bulk.run.by_import import Via, checked_via
+from resend_nb.bulk.execute.imports import Via, checked_via
+from resend_nb.bulk.job import prepare, run_with_progress
+from resend_nb.bulk.plan_frames import is_plan, job_of, plan_frame
 from resend_nb.bulk.store.rows import REMOVAL
 from resend_nb.errors import InputError
 
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from resend_nb.bulk.job import Job
     from resend_nb.client import Client
 
-__all__ = ["plan_sync", "sync_segment"]
+__all__ = ["plan_sync_segment", "sync_segment"]
 
 
-def plan_sync(
+def plan_sync_segment(
     client: Client,
     data: pd.DataFrame | str | Path | Iterable[Any],
     segment: str,
@@ -62,7 +62,7 @@ def plan_sync(
     InputError
         More members would leave than may; it says how many. Or the data cannot be read, or an argument does not
         fit.
-    SegmentLookupError
+    ObjectLookupError
         No segment, or several, of that name.
     ResendError
         The account could not be read.
@@ -85,7 +85,7 @@ def plan_sync(
     >>> segment = client.segments.create(name="VIP")
     >>> contact = client.contacts.create(email="ada@example.com", segments=[{"id": segment["id"]}])
     >>> people = pd.DataFrame({"email": ["grace@example.com"]})
-    >>> rnb.plan_sync(client, people, "VIP", max_removals=1)[["email", "action"]]
+    >>> rnb.plan_sync_segment(client, people, "VIP", max_removals=1)[["email", "action"]]
                    email  action
     0  grace@example.com  create
     1    ada@example.com  remove
@@ -117,7 +117,7 @@ def sync_segment(
     client : Client
         The account.
     data : pandas.DataFrame, str, Path or iterable
-        Everybody who is to be in the segment, as for :func:`bulk_add`; or what :func:`plan_sync` gave.
+        Everybody who is to be in the segment, as for :func:`bulk_add`; or what :func:`plan_sync_segment` gave.
     segment : str, optional
         The segment, by its id or its name; a plan has it.
     max_removals : int, default 0
@@ -145,7 +145,7 @@ def sync_segment(
     InputError
         More members would leave than may; it says how many. Or the data cannot be read, or an argument does not
         fit. Nothing was changed.
-    SegmentLookupError
+    ObjectLookupError
         No segment, or several, of that name. Nothing was changed.
     ResendError
         The account could not be read. Nothing was changed; later errors are in the report.
@@ -176,11 +176,13 @@ def sync_segment(
     if segment is None and not is_plan(data):
         raise InputError("segment is missing: name the segment that is to mirror the data")
     via = checked_via(via)
-    job = job_of(client, data, segment, kind="sync", columns=columns, overwrite=overwrites(on_existing))
+    job = job_of(
+        client, data, segment, kind="sync", columns=columns, overwrite=overwrites(on_existing)
+    )
     job.via = via
     if not is_plan(data):
         _capped(job, max_removals)
-    return carry_out(job, journal=journal, progress=progress)
+    return run_with_progress(job, journal=journal, progress=progress)
 
 
 def _capped(job: Job, max_removals: int) -> Job:

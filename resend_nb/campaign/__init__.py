@@ -1,6 +1,66 @@
-"""From a draft to a sent campaign, with care."""
+"""From a draft to a sent broadcast: audience, placeholders, preview, checks, saving and sending."""
 
-from resend_nb.campaign.checks import check_broadcast
+from resend_nb.campaign.audience import (
+    Audience,
+    Person,
+    properties_of,
+    read_audience,
+    read_fallbacks,
+    read_person,
+)
+from resend_nb.campaign.checks import (
+    Account,
+    Finding,
+    check_broadcast,
+    findings,
+    findings_frame,
+    read_account,
+)
+from resend_nb.campaign.draft import Draft, read_draft
+from resend_nb.campaign.placeholders import (
+    UNSUBSCRIBE,
+    Filled,
+    Placeholder,
+    fill,
+    find_placeholders,
+    personalize,
+)
+from resend_nb.campaign.preview import WIDTHS, inbox_row, isolated, preview_document, text_document
+from resend_nb.campaign.saved import SavedBroadcast
+from resend_nb.campaign.schedule import moment_of
 from resend_nb.campaign.send import send_broadcast
+from resend_nb.campaign.trial import TEST_UNSUBSCRIBE_URL, addresses_of, trial_emails
 
-__all__ = ["check_broadcast", "send_broadcast"]
+__all__ = [
+    "TEST_UNSUBSCRIBE_URL",
+    "UNSUBSCRIBE",
+    "WIDTHS",
+    "Account",
+    "Audience",
+    "Draft",
+    "Filled",
+    "Finding",
+    "Person",
+    "Placeholder",
+    "SavedBroadcast",
+    "addresses_of",
+    "check_broadcast",
+    "fill",
+    "find_placeholders",
+    "findings",
+    "findings_frame",
+    "inbox_row",
+    "isolated",
+    "moment_of",
+    "personalize",
+    "preview_document",
+    "properties_of",
+    "read_account",
+    "read_audience",
+    "read_draft",
+    "read_fallbacks",
+    "read_person",
+    "send_broadcast",
+    "text_document",
+    "trial_emails",
+]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from resend_nb._progress import bar
+from resend_nb._ui import progress_bar
 from resend_nb.campaign.placeholders import FIELDS
 from resend_nb.errors import NotFoundError
+from resend_nb.resources import property_values
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -72,7 +73,12 @@ class Audience:
         reasons = [person.left_out for person in self.people if person.left_out]
         counted = [f"{reasons.count(reason):,} {reason}" for reason in dict.fromkeys(reasons)]
         most = "" if self.exact else "at most "
-        return "; ".join([f"{most}{len(self.recipients):,} of {_people(len(self.people))} in the segment", *counted])
+        return "; ".join(
+            [
+                f"{most}{len(self.recipients):,} of {_people(len(self.people))} in the segment",
+                *counted,
+            ]
+        )
 
 
 def read_audience(
@@ -97,7 +103,9 @@ def read_audience(
         Everybody in the segment; out are who opted out, is suppressed, or does not want the topic.
     """
     contacts = client.contacts.list(segment_id=segment_id)
-    suppressed = {each["email"].lower() for each in client.suppressions.iterate()} if contacts else set()
+    suppressed = (
+        {each["email"].lower() for each in client.suppressions.iterate()} if contacts else set()
+    )
     people = [_person(contact, suppressed) for contact in contacts]
     audience = Audience(people)
     if topic_id is None or not audience.recipients:
@@ -134,10 +142,16 @@ def read_values(
     recipients = audience.recipients if keys else []
     step = -(-len(recipients) // CLOSE_LOOK) or 1
     read: dict[str, Person] = {}
-    with bar(recipients[::step], label="properties", unit="contact", progress=progress) as shown:
+    with progress_bar(
+        recipients[::step], label="properties", unit="contact", progress=progress
+    ) as shown:
         for person in shown:
             read[person.id] = read_person(client, person, keys)
-    return replace(audience, people=[read.get(person.id, person) for person in audience.people], fallbacks=fallbacks)
+    return replace(
+        audience,
+        people=[read.get(person.id, person) for person in audience.people],
+        fallbacks=fallbacks,
+    )
 
 
 def read_fallbacks(client: Client) -> dict[str, Any]:
@@ -194,10 +208,12 @@ def _person(contact: Contact, suppressed: Collection[str]) -> Person:
     return Person(contact["id"], contact["email"], fields, reason)
 
 
-def _choices(client: Client, people: Sequence[Person], topic_id: str, *, progress: bool | None) -> list[Person]:
+def _choices(
+    client: Client, people: Sequence[Person], topic_id: str, *, progress: bool | None
+) -> list[Person]:
     default = client.topics.get(topic_id)["default_subscription"]
     decided = []
-    with bar(people, label="topic choices", unit="contact", progress=progress) as shown:
+    with progress_bar(people, label="topic choices", unit="contact", progress=progress) as shown:
         for person in shown:
             wants = person.left_out or _choice(client, person.id, topic_id, default) == "opt_in"
             decided.append(person if wants else replace(person, left_out="without the topic"))
@@ -206,7 +222,9 @@ def _choices(client: Client, people: Sequence[Person], topic_id: str, *, progres
 
 def _choice(client: Client, contact_id: str, topic_id: str, default: str) -> str:
     try:
-        chosen = {each["id"]: each["subscription"] for each in client.contacts.topics.iterate(contact_id)}
+        chosen = {
+            each["id"]: each["subscription"] for each in client.contacts.topics.iterate(contact_id)
+        }
     except NotFoundError:  # deleted since the segment was read
         return "opt_out"
     return chosen.get(topic_id, default)
@@ -214,8 +232,6 @@ def _choice(client: Client, contact_id: str, topic_id: str, default: str) -> str
 
 def _properties(client: Client, contact_id: str) -> dict[str, Any]:
     try:
-        held = client.contacts.get(contact_id)["properties"]
+        return property_values(client.contacts.get(contact_id))
     except NotFoundError:  # deleted since the segment was read
         return {}
-    # The specification has values plain, the server wraps them.
-    return {key: value["value"] if isinstance(value, dict) else value for key, value in held.items()}

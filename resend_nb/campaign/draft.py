@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
-from resend_nb.campaign.placeholders import placeholders
+from resend_nb.campaign.placeholders import find_placeholders
 from resend_nb.campaign.plain_text import plain_text
 from resend_nb.errors import InputError
 
@@ -86,7 +86,7 @@ class Draft:
     def wanted(self) -> set[str]:
         """The contact's fields and properties that the draft shows."""
         parts = (self.subject, self.preview_text, self.html, self.text or "")
-        return {each.key for part in parts for each in placeholders(part)}
+        return {each.key for part in parts for each in find_placeholders(part)}
 
     def problems(self) -> list[str]:
         """Say what the API would refuse to save.

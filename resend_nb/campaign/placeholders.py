@@ -41,7 +41,7 @@ class Filled:
     how: How
 
 
-def placeholders(template: str) -> list[Placeholder]:
+def find_placeholders(template: str) -> list[Placeholder]:
     """Find every placeholder.
 
     Parameters
@@ -56,7 +56,7 @@ def placeholders(template: str) -> list[Placeholder]:
 
     Examples
     --------
-    >>> [found] = placeholders("Hi {{{FIRST_NAME|there}}}")
+    >>> [found] = find_placeholders("Hi {{{FIRST_NAME|there}}}")
     >>> found.key, found.fallback
     ('first_name', 'there')
     """
@@ -64,7 +64,11 @@ def placeholders(template: str) -> list[Placeholder]:
 
 
 def fill(
-    placeholder: Placeholder, person: Mapping[str, Any], fallbacks: Mapping[str, Any], *, unsubscribe_url: str
+    placeholder: Placeholder,
+    person: Mapping[str, Any],
+    fallbacks: Mapping[str, Any],
+    *,
+    unsubscribe_url: str,
 ) -> Filled:
     """Fill in one placeholder for one person.
 
@@ -86,7 +90,7 @@ def fill(
 
     Examples
     --------
-    >>> [name] = placeholders("{{{contact.first_name|there}}}")
+    >>> [name] = find_placeholders("{{{contact.first_name|there}}}")
     >>> fill(name, {"first_name": None}, {}, unsubscribe_url="").value
     'there'
     """
@@ -102,7 +106,9 @@ def fill(
     ]
     for value, how in values:
         if value is not None and value != "":
-            return Filled(placeholder, str(value).lower() if isinstance(value, bool) else str(value), how)
+            return Filled(
+                placeholder, str(value).lower() if isinstance(value, bool) else str(value), how
+            )
     return Filled(placeholder, "", "empty")
 
 
@@ -132,4 +138,6 @@ def personalize(template: str, filler: Callable[[Placeholder], Filled]) -> str:
 def _read(match: re.Match[str]) -> Placeholder:
     name, fallback = match.groups()
     key = name.removeprefix("contact.")
-    return Placeholder(match[0], key.lower() if key.lower() in FIELDS else key, fallback, match.start())
+    return Placeholder(
+        match[0], key.lower() if key.lower() in FIELDS else key, fallback, match.start()
+    )

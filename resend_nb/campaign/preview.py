@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from justhtml import Element, JustHTML, Text
 
-from resend_nb.campaign.placeholders import PLACEHOLDER, Filled, personalize, placeholders
+from resend_nb.campaign.placeholders import PLACEHOLDER, Filled, find_placeholders, personalize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,7 +29,18 @@ _CUT = {"phone": (25, 40, 80), "desktop": (25, 70, 110)}
 # Sender, subject and preview text: what common clients show of them; no standard says so.
 
 # Dropped although the frame already forbids what they do: some would still look a host's name up.
-_ACTIVE = {"script", "link", "meta", "base", "iframe", "object", "embed", "frame", "frameset", "portal"}
+_ACTIVE = {
+    "script",
+    "link",
+    "meta",
+    "base",
+    "iframe",
+    "object",
+    "embed",
+    "frame",
+    "frameset",
+    "portal",
+}
 _VERBATIM = {"style", "title", "textarea"}
 
 _STYLE = {
@@ -83,7 +94,9 @@ def inbox_row(draft: Draft, filler: Filler, device: str) -> InboxRow:
     name, address = parseaddr(draft.from_)
     parts = (name or address, draft.subject, draft.preview_text or draft.text_part)
     shown = (" ".join(personalize(part, filler).split()) for part in parts)
-    return InboxRow(*(_cut(part, longest) for part, longest in zip(shown, _CUT[device], strict=True)))
+    return InboxRow(
+        *(_cut(part, longest) for part, longest in zip(shown, _CUT[device], strict=True))
+    )
 
 
 def preview_document(
@@ -194,7 +207,11 @@ def _nodes(root: Node) -> Iterator[Node | Text]:
         children = [*(getattr(node, "children", None) or ())]
         content = getattr(node, "template_content", None)
         for child in [*children, *([content] if content else [])]:
-            if isinstance(child, Element) and child.parent is not None and child.name.lower() in _ACTIVE:
+            if (
+                isinstance(child, Element)
+                and child.parent is not None
+                and child.name.lower() in _ACTIVE
+            ):
                 child.parent.remove_child(child)
             else:
                 waiting.append(child)
@@ -209,13 +226,15 @@ def _fill_attributes(element: Element, filler: Filler) -> None:
 
 def _fill_text(node: Text, filler: Filler, *, marks: bool) -> None:
     source, parent = node.data or "", node.parent
-    if parent is None or not placeholders(source):
+    if parent is None or not find_placeholders(source):
         return
     if not marks or parent.name in _VERBATIM:
         node.data = personalize(source, filler)
         return
     end = 0
-    for match, placeholder in zip(PLACEHOLDER.finditer(source), placeholders(source), strict=True):
+    for match, placeholder in zip(
+        PLACEHOLDER.finditer(source), find_placeholders(source), strict=True
+    ):
         parent.insert_before(Text(source[end : match.start()]), node)
         parent.insert_before(_mark(filler(placeholder)), node)
         end = match.end()

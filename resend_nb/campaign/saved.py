@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from resend_nb.campaign.draft import Draft
 from resend_nb.campaign.send import send_broadcast
-from resend_nb.errors import InputError, NotJSONError, ResendError, ServerError, TransportError
+from resend_nb.errors import InputError, ResendError
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from resend_nb.client import Client
-
-_DOUBT = (TransportError, ServerError, NotJSONError)
 
 
 class SavedBroadcast:
@@ -109,15 +107,16 @@ class SavedBroadcast:
         """
         saved, self.status = self._must_be_saved("send"), "unknown"
         try:
-            self._note(send_broadcast(self._client, saved, confirm=confirm, scheduled_at=scheduled_at))
-        except _DOUBT as error:
+            self._note(
+                send_broadcast(self._client, saved, confirm=confirm, scheduled_at=scheduled_at)
+            )
+        except ResendError as error:
             try:
                 self.refresh()
             except ResendError:
+                if not error.outcome_unknown:
+                    raise
                 error.add_note("Nothing more is sent from here until its status has been read.")
-            raise
-        except ResendError:
-            self.refresh()
             raise
 
     def cancel(self) -> None:
@@ -133,7 +132,10 @@ class SavedBroadcast:
         """Say what its status is, and since or until when."""
         if self.id is None:
             return "not saved yet"
-        when = {"scheduled": self._times.get("scheduled_at"), "sent": self._times.get("sent_at")}.get(self.status)
+        when = {
+            "scheduled": self._times.get("scheduled_at"),
+            "sent": self._times.get("sent_at"),
+        }.get(self.status)
         return self.status + (f", {when[:16]} UTC" if when else "")
 
     def _note(self, broadcast: Any) -> None:
@@ -159,7 +161,9 @@ class SavedBroadcast:
         broadcast = self._client.broadcasts.get(broadcast_id)
         self._note(broadcast)
         if self.status != "draft":
-            raise InputError(f"not saved: the broadcast is {self.status}, and only a draft can be changed")
+            raise InputError(
+                f"not saved: the broadcast is {self.status}, and only a draft can be changed"
+            )
         if Draft.of(broadcast).payload() not in [*self._known, draft.payload()]:
             raise InputError(
                 "not saved: somebody else has changed this draft since it was opened here; copy what you wrote, then "

@@ -38,9 +38,15 @@ def moment_of(day: dt.date | None, time: dt.time | None, zone: str) -> dt.dateti
     if day is None or time is None:
         raise InputError("the schedule needs a date and a time")
     try:
-        local = dt.datetime.combine(day, time.replace(second=0, microsecond=0), tzinfo=zoneinfo.ZoneInfo(zone))
+        local = dt.datetime.combine(
+            day, time.replace(second=0, microsecond=0), tzinfo=zoneinfo.ZoneInfo(zone)
+        )
     except (zoneinfo.ZoneInfoNotFoundError, ValueError):
         raise InputError(f"{zone!r} is no time zone; they are named like 'Europe/Zurich'") from None
-    if local.astimezone(dt.UTC).astimezone(local.tzinfo).replace(tzinfo=None) != local.replace(tzinfo=None):
-        raise InputError(f"there is no {time:%H:%M} on {day} in {zone}: clocks skip it; choose another time")
+    if local.astimezone(dt.UTC).astimezone(local.tzinfo).replace(tzinfo=None) != local.replace(
+        tzinfo=None
+    ):
+        raise InputError(
+            f"there is no {time:%H:%M} on {day} in {zone}: clocks skip it; choose another time"
+        )
     return local

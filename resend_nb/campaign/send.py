@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from resend_nb._confirm import typed_number
+from resend_nb._ui import typed_number
 from resend_nb.campaign.audience import read_audience
 from resend_nb.errors import (
     InputError,
-    NotJSONError,
     ResendError,
     SendNotConfirmedError,
-    ServerError,
-    TransportError,
 )
 from resend_nb.resources import moment
 
@@ -85,16 +82,22 @@ def send_broadcast(
     if confirm is None and client.is_live:
         confirm = _asked(client, broadcast, audience)
         if confirm is not None:
-            broadcast, audience = _draft(client, broadcast_id)  # the question may have stood for long
+            broadcast, audience = _draft(
+                client, broadcast_id
+            )  # the question may have stood for long
     recipients = len(audience.recipients)
-    if (confirm is not None or client.is_live) and (confirm != recipients or isinstance(confirm, bool)):
+    if (confirm is not None or client.is_live) and (
+        confirm != recipients or isinstance(confirm, bool)
+    ):
         raise SendNotConfirmedError(
             f"nothing was sent: this would mail {audience.reach()}; say confirm={recipients} to do it"
         )
     try:
         client.broadcasts.send(broadcast_id, scheduled_at=when)
-    except (TransportError, ServerError, NotJSONError) as error:
-        return _settle(client, broadcast_id, error)
+    except ResendError as error:
+        if not error.outcome_unknown:
+            raise
+        return _resolve_unknown(client, broadcast_id, error)
     try:
         return client.broadcasts.get(broadcast_id)
     except ResendError:
@@ -107,9 +110,13 @@ def _draft(client: Client, broadcast_id: str) -> tuple[Broadcast, Audience]:
     broadcast = client.broadcasts.get(broadcast_id)
     name, segment_id = broadcast["name"], broadcast["segment_id"]
     if broadcast["status"] != "draft":
-        raise InputError(f"the broadcast {name!r} is {broadcast['status']}; only a draft can be sent")
+        raise InputError(
+            f"the broadcast {name!r} is {broadcast['status']}; only a draft can be sent"
+        )
     if segment_id is None:
-        raise InputError(f"the broadcast {name!r} has no segment; set segment_id= with broadcasts.update()")
+        raise InputError(
+            f"the broadcast {name!r} has no segment; set segment_id= with broadcasts.update()"
+        )
     audience = read_audience(client, segment_id, broadcast["topic_id"])
     if not audience.recipients:
         raise InputError(f"nobody would get the broadcast {name!r}: {audience.summary()}")
@@ -121,14 +128,18 @@ def _asked(client: Client, broadcast: Broadcast, audience: Audience) -> int | No
     return typed_number(question)
 
 
-def _settle(client: Client, broadcast_id: str, error: Exception) -> Broadcast:
+def _resolve_unknown(client: Client, broadcast_id: str, error: Exception) -> Broadcast:
     """After a lost answer, let the server say what happened."""
     try:
         broadcast = client.broadcasts.get(broadcast_id)
     except ResendError:
-        error.add_note("Its status could not be read since. It may have been sent: read it before you send again.")
+        error.add_note(
+            "Its status could not be read since. It may have been sent: read it before you send again."
+        )
         raise error from None
     if broadcast["status"] in {"queued", "scheduled", "sent"}:
         return broadcast
-    error.add_note(f"Its status was read since: it is {broadcast['status']}. Read it again before you send again.")
+    error.add_note(
+        f"Its status was read since: it is {broadcast['status']}. Read it again before you send again."
+    )
     raise error

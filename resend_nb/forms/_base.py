@@ -96,9 +96,14 @@ class Form:
         self.view.children = (widgets.HTML(_STYLE), self._banner, *parts, self._said, self._python)
         self._show_account()
 
-    def _button(self, label: str, action: Callable[[], object], *, tooltip: str, kind: str = "") -> widgets.Button:
+    def _button(
+        self, label: str, action: Callable[[], object], *, tooltip: str, kind: str = ""
+    ) -> widgets.Button:
         button = widgets.Button(
-            description=label, tooltip=tooltip, button_style=kind, layout={"width": "auto", "min_width": "7em"}
+            description=label,
+            tooltip=tooltip,
+            button_style=kind,
+            layout={"width": "auto", "min_width": "7em"},
         )
         self._clicks.heed(button, action)
         button.add_class(f"rnb-{label.split()[0].lower()}")
@@ -138,9 +143,7 @@ class Form:
         self.message, self.failed = message, kind == "error"
         word, colour = _WORDS[kind]
         role = "alert" if self.failed else "status"
-        shown = (
-            f'<div class="rnb-said" role="{role}" style="border-color:{colour}"><b>{word}:</b> {escape(message)}</div>'
-        )
+        shown = f'<div class="rnb-said" role="{role}" style="border-color:{colour}"><b>{word}:</b> {escape(message)}</div>'
         self._said.value = shown if message else ""
 
     def _ran(self, *lines: str) -> None:
@@ -149,7 +152,11 @@ class Form:
 
     def _show_account(self) -> None:
         live = self._client.is_live
-        shown = f'<div class="rnb-live" role="note">{_LIVE}</div>' if live else f'<div role="note">{_SANDBOX}</div>'
+        shown = (
+            f'<div class="rnb-live" role="note">{_LIVE}</div>'
+            if live
+            else f'<div role="note">{_SANDBOX}</div>'
+        )
         self._banner.value = shown
 
     def _summary(self) -> str:
@@ -190,7 +197,10 @@ def options(things: Iterable[Any], *, none: str | None = None) -> list[tuple[str
     listed = [*things]
     names = [each["name"] for each in listed]
     shown = [
-        (each["name"] if names.count(each["name"]) == 1 else f"{each['name']} ({each['id']})", each["id"])
+        (
+            each["name"] if names.count(each["name"]) == 1 else f"{each['name']} ({each['id']})",
+            each["id"],
+        )
         for each in listed
     ]
     return [(none, None), *shown] if none is not None else shown
@@ -205,7 +215,10 @@ def remarks(problems: Iterable[str], advice: Iterable[str] = ()) -> str:
 
 def tally(words: Iterable[str]) -> str:
     """Count words, in the order in which they first come: ``"3 created, 1 already member"``."""
-    return ", ".join(f"{number:,} {word.replace('_', ' ')}" for word, number in collections.Counter(words).items())
+    return ", ".join(
+        f"{number:,} {word.replace('_', ' ')}"
+        for word, number in collections.Counter(words).items()
+    )
 
 
 def _told(error: ResendError) -> str:

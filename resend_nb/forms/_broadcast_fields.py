@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
 
-from resend_nb.campaign.draft import Draft
-from resend_nb.campaign.schedule import moment_of
+from resend_nb.campaign import Draft, moment_of
 from resend_nb.forms._base import FIELD, LABELS, options
 
 if TYPE_CHECKING:
@@ -32,7 +31,11 @@ class BroadcastFields:
         self._filling = False
         self.name = _text("Name", "for yourself; recipients do not see it")
         self.sender = widgets.Combobox(
-            description="From", placeholder="Acme <news@acme.example>", ensure_option=False, style=LABELS, layout=FIELD
+            description="From",
+            placeholder="Acme <news@acme.example>",
+            ensure_option=False,
+            style=LABELS,
+            layout=FIELD,
         )
         self.segment = widgets.Dropdown(description="Segment", style=LABELS, layout=FIELD)
         self.topic = widgets.Dropdown(description="Topic", style=LABELS, layout=FIELD)
@@ -43,12 +46,18 @@ class BroadcastFields:
         self.own_text = widgets.Checkbox(description="write the plain text myself", indent=False)
         self.text = _area("Plain text", "made from the HTML unless you write it here", rows=5)
         self.later = widgets.RadioButtons(
-            options=[("at once", False), ("at a time", True)], value=False, description="Send", style=LABELS
+            options=[("at once", False), ("at a time", True)],
+            value=False,
+            description="Send",
+            style=LABELS,
         )
         self.date = widgets.DatePicker(description="Date", style=LABELS)
         self.time = widgets.TimePicker(description="Time", value=dt.time(9), step=60, style=LABELS)
         self.zone = widgets.Combobox(
-            description="Time zone", value="UTC", options=sorted(zoneinfo.available_timezones()), style=LABELS
+            description="Time zone",
+            value="UTC",
+            options=sorted(zoneinfo.available_timezones()),
+            style=LABELS,
         )
         for each in self._all:
             each.observe(self._changed, names="value")
@@ -98,7 +107,11 @@ class BroadcastFields:
         InputError
             The schedule is no moment.
         """
-        return moment_of(self.date.value, self.time.value, self.zone.value) if self.later.value else None
+        return (
+            moment_of(self.date.value, self.time.value, self.zone.value)
+            if self.later.value
+            else None
+        )
 
     def offer(
         self,
@@ -166,10 +179,14 @@ def _text(label: str, hint: str) -> widgets.Text:
 
 
 def _area(label: str, hint: str, *, rows: int) -> widgets.Textarea:
-    return widgets.Textarea(description=label, placeholder=hint, rows=rows, style=LABELS, layout=_WIDE)
+    return widgets.Textarea(
+        description=label, placeholder=hint, rows=rows, style=LABELS, layout=_WIDE
+    )
 
 
-def choose(dropdown: widgets.Dropdown, offered: Iterable[tuple[str, str | None]], value: str | None) -> None:
+def choose(
+    dropdown: widgets.Dropdown, offered: Iterable[tuple[str, str | None]], value: str | None
+) -> None:
     """Offer and choose; what the account does not have any more is offered under its id."""
     listed = [*offered]
     values = [each for _, each in listed]

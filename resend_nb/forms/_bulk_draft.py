@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from resend_nb.bulk.data.columns import assign, guesses, recognise
+from resend_nb.bulk import guess_fields, match_properties, recognise
 from resend_nb.errors import InputError
 
 if TYPE_CHECKING:
@@ -42,8 +42,8 @@ class BulkDraft:
         keys : tuple of str
             The account's properties.
         """
-        fields = {each: columns[0] for each, columns in guesses(names).items()}
-        properties = assign(names, fields, keys, {}).properties
+        fields = {each: columns[0] for each, columns in guess_fields(names).items()}
+        properties = match_properties(names, fields, keys, {}).properties
         found = {**properties, **fields}
         return cls(names, keys, {each: found.get(each) for each in (*FIELDS, *keys)})
 
@@ -65,14 +65,16 @@ class BulkDraft:
         return [
             f"The column {column!r} looks like opt-outs and is not used as such: whoever opted out there would be "
             "added as somebody who did not."
-            for column in guesses(self.names).get("unsubscribed", [])
+            for column in guess_fields(self.names).get("unsubscribed", [])
             if column != self.chosen.get("unsubscribed")
         ]
 
     def unsent(self) -> list[str]:
         """List the columns that are used for nothing."""
         fields = {each: column for each, column in self.chosen.items() if column and each in FIELDS}
-        return assign(self.names, fields, self.keys, {each: self.chosen[each] for each in self.keys}).unsent
+        return match_properties(
+            self.names, fields, self.keys, {each: self.chosen[each] for each in self.keys}
+        ).unsent
 
     def columns(self) -> dict[str, str | None]:
         """Give what ``bulk_add`` must be told as ``columns=``, because it would not do it by itself."""
@@ -89,7 +91,7 @@ class BulkDraft:
     def _alone(self, told: Mapping[str, str | None]) -> dict[str, str] | None:
         """Find what ``bulk_add`` would choose; ``None`` where it would ask."""
         try:
-            found = assign(self.names, recognise(self.names, told), self.keys, told)
+            found = match_properties(self.names, recognise(self.names, told), self.keys, told)
         except InputError:
             return None
         return {**found.fields, **found.properties}

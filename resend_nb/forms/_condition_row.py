@@ -43,17 +43,22 @@ class ConditionRow:
         remove: Callable[[ConditionRow], None],
         clicks: Clicks,
     ) -> None:
-        self.column = widgets.Dropdown(options=columns, description="Column", layout={"width": "min(20em, 98%)"})
+        self.column = widgets.Dropdown(
+            options=columns, description="Column", layout={"width": "min(20em, 98%)"}
+        )
         self.operator = widgets.Dropdown(
             options=OPERATORS, description="holds if it", layout={"width": "min(17em, 98%)"}
         )
         self.value = widgets.Text(description="Value", layout={"width": "min(20em, 98%)"})
-        button = widgets.Button(description="Remove", tooltip="take this condition away", layout={"width": "auto"})
+        button = widgets.Button(
+            description="Remove", tooltip="take this condition away", layout={"width": "auto"}
+        )
         clicks.heed(button, lambda: remove(self))
         for each in (self.column, self.operator, self.value):
             each.observe(lambda _: changed(), names="value")
         self.view = widgets.HBox(
-            [self.column, self.operator, self.value, button], layout={"flex_flow": "row wrap", "width": "100%"}
+            [self.column, self.operator, self.value, button],
+            layout={"flex_flow": "row wrap", "width": "100%"},
         )
 
     @property
@@ -81,9 +86,14 @@ class ConditionRow:
         InputError
             There is no such column or operator.
         """
-        for widget, chosen, what in ((self.column, column, "column"), (self.operator, operator, "operator")):
+        for widget, chosen, what in (
+            (self.column, column, "column"),
+            (self.operator, operator, "operator"),
+        ):
             if chosen is not None and chosen not in widget.options:
-                raise InputError(f"there is no {what} {chosen!r}; there are {', '.join(map(str, widget.options))}")
+                raise InputError(
+                    f"there is no {what} {chosen!r}; there are {', '.join(map(str, widget.options))}"
+                )
             widget.value = widget.value if chosen is None else chosen
         self.value.value = value
         return ""

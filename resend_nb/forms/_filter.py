@@ -57,7 +57,9 @@ class Condition:
             The rows.
         """
         cells = frame[self.column].reset_index(drop=True)
-        found: pd.Series[bool] = reduce(lambda done, step: step.applied(done), _steps(self, cells), cells)
+        found: pd.Series[bool] = reduce(
+            lambda done, step: step.applied(done), _steps(self, cells), cells
+        )
         return found
 
     def python(self, name: str, frame: pd.DataFrame) -> str:
@@ -70,7 +72,9 @@ class Condition:
         frame : pandas.DataFrame
             The rows.
         """
-        return f"{name}[{self.column!r}]" + "".join(step.written for step in _steps(self, frame[self.column]))
+        return f"{name}[{self.column!r}]" + "".join(
+            step.written for step in _steps(self, frame[self.column])
+        )
 
 
 def matching(frame: pd.DataFrame, conditions: Sequence[Condition]) -> pd.Series[bool]:
@@ -114,7 +118,12 @@ def _source(argument: Any) -> str:
     return f"pd.{argument.__name__}" if callable(argument) else repr(argument)
 
 
-_TEXT = (_Step("astype", ("string",)), _Step("fillna", ("",)), _Step("str.strip"), _Step("str.lower"))
+_TEXT = (
+    _Step("astype", ("string",)),
+    _Step("fillna", ("",)),
+    _Step("str.strip"),
+    _Step("str.lower"),
+)
 _BLANK_IS_NO = (_Step("fillna", (False,)), _Step("astype", ("bool",)))
 
 
@@ -124,7 +133,11 @@ def _steps(condition: Condition, cells: pd.Series[Any]) -> list[_Step]:
         method = "eq" if operator == "is empty" else "ne"
         return [*_TEXT, _Step(method, ("",)), _Step("astype", ("bool",))]
     if operator == "contains":
-        return [*_TEXT, _Step("str.contains", (value.lower(),), {"regex": False}), _Step("astype", ("bool",))]
+        return [
+            *_TEXT,
+            _Step("str.contains", (value.lower(),), {"regex": False}),
+            _Step("astype", ("bool",)),
+        ]
     if operator in {"is", "is not"}:
         opposite = [_Step("eq", (False,))] if operator == "is not" else []
         return [*_equal(condition.column, cells, value), *opposite]

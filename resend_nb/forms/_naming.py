@@ -76,7 +76,9 @@ def _advice(name: str, taken: list[str]) -> Iterator[str]:
 
 def _alike(name: str, other: str) -> bool:
     """Tell whether two different names are easily mixed up; a year or a number is a clear difference."""
-    if name.casefold() == other.strip().casefold() or re.findall(r"\d+", name) != re.findall(r"\d+", other):
+    if name.casefold() == other.strip().casefold() or re.findall(r"\d+", name) != re.findall(
+        r"\d+", other
+    ):
         return False
     one, two = _squeezed(name), _squeezed(other)
     return bool(one) and (one == two or difflib.SequenceMatcher(None, one, two).ratio() >= _ALIKE)

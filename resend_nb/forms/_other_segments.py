@@ -39,10 +39,14 @@ class OtherSegments:
         All of it.
     """
 
-    def __init__(self, client: Client, *, chose: Callable[[], None], changed: Callable[[], None]) -> None:
+    def __init__(
+        self, client: Client, *, chose: Callable[[], None], changed: Callable[[], None]
+    ) -> None:
         self._client = client
         self._members: dict[str, pd.DataFrame] = {}
-        self.segments = widgets.SelectMultiple(description="Segments", rows=6, style=LABELS, layout=FIELD)
+        self.segments = widgets.SelectMultiple(
+            description="Segments", rows=6, style=LABELS, layout=FIELD
+        )
         self.how = widgets.Dropdown(
             options=[_people.UNION, _people.INTERSECTION, _people.DIFFERENCE],
             description="Who is",
@@ -71,7 +75,9 @@ class OtherSegments:
     @property
     def people(self) -> People:
         """Who is meant; all that is chosen must have been read."""
-        return _people.of_contacts(_people.combined([self._members[each] for each in self.chosen], self.how.value))
+        return _people.of_contacts(
+            _people.combined([self._members[each] for each in self.chosen], self.how.value)
+        )
 
     def offer(self, listed: Sequence[Mapping[str, Any]]) -> None:
         """Offer the segments that there are now, and keep what is chosen.
@@ -89,7 +95,9 @@ class OtherSegments:
         """Read who is in the segments that are chosen, where that is not known yet."""
         for each in self.chosen:
             if each not in self._members:
-                self._members[each] = to_frame(self._client.contacts.iterate(segment_id=each), CONTACTS)
+                self._members[each] = to_frame(
+                    self._client.contacts.iterate(segment_id=each), CONTACTS
+                )
 
     def forget(self) -> None:
         """Let members be read anew."""

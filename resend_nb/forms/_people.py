@@ -13,9 +13,13 @@ from resend_nb.schemas import CONTACTS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from resend_nb.bulk.job import Job
+    from resend_nb.bulk import Job
 
-UNION, INTERSECTION, DIFFERENCE = "in any of them", "in all of them", "in the first, not in the others"
+UNION, INTERSECTION, DIFFERENCE = (
+    "in any of them",
+    "in all of them",
+    "in the first, not in the others",
+)
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,12 @@ def of_contacts(contacts: Iterable[Mapping[str, Any]] | pd.DataFrame) -> People:
     """
     frame = contacts if isinstance(contacts, pd.DataFrame) else to_frame(contacts, CONTACTS)
     frame = frame.reset_index(drop=True)
-    return People(frame, frame[["email"]], frame["id"], frame["unsubscribed"].fillna(value=False).astype("bool"))
+    return People(
+        frame,
+        frame[["email"]],
+        frame["id"],
+        frame["unsubscribed"].fillna(value=False).astype("bool"),
+    )
 
 
 def of_job(data: pd.DataFrame, job: Job) -> People:
@@ -78,11 +87,18 @@ def of_job(data: pd.DataFrame, job: Job) -> People:
     job : Job
         The same, checked and compared with the account.
     """
-    rows = [(row.person, row.unsubscribed or row.has_opted_out, row.status) for row in job.rows.each()]
+    rows = [
+        (row.person, row.unsubscribed or row.has_opted_out, row.status) for row in job.rows.each()
+    ]
     out = {person for person, opted_out, _ in rows if opted_out}
-    person = pd.Series([None if status == "invalid" else person for person, _, status in rows], dtype="string")
+    person = pd.Series(
+        [None if status == "invalid" else person for person, _, status in rows], dtype="string"
+    )
     return People(
-        data.reset_index(drop=True), job.report().reset_index(drop=True), person, person.isin(out).astype("bool")
+        data.reset_index(drop=True),
+        job.report().reset_index(drop=True),
+        person,
+        person.isin(out).astype("bool"),
     )
 
 

@@ -113,7 +113,14 @@ class SegmentDraft:
         else:
             lines = [*self._combined(called), create, _ADD.format(people="people[['email']]")]
         text = "\n".join(lines)
-        return "\n".join([*(["import pandas as pd"] if "pd." in text else []), "import resend_nb as rnb", "", text])
+        return "\n".join(
+            [
+                *(["import pandas as pd"] if "pd." in text else []),
+                "import resend_nb as rnb",
+                "",
+                text,
+            ]
+        )
 
     def _filtered(self, frame: pd.DataFrame, given: str | None, create: str) -> list[str]:
         conditions = "".join(f"    & {each.python('people', frame)}\n" for each in self.conditions)

@@ -54,7 +54,7 @@ class Steps:
         finally:
             self.view.layout.display = "none"
 
-    def ended(self, rows: int, *, failed: int = 0) -> None:  # noqa: ARG002 -- the report says it
+    def advance(self, rows: int, *, failed: int = 0) -> None:  # noqa: ARG002 -- the report says it
         """Take so many steps."""
         before, self._done = self._done, self._done + rows
         # A hundred times in a run and not for every row: each time is a message to the browser.
@@ -62,11 +62,11 @@ class Steps:
         if before // step != self._done // step:
             self._show()
 
-    def waits(self, why: str) -> None:
+    def waiting(self, why: str) -> None:
         """Say it beside the bar."""
         self._show(f", {why} ...")
 
-    def is_stopped(self) -> bool:
+    def is_cancelled(self) -> bool:
         """Tell whether it was told to end early."""
         return self._stopped.is_set()
 

@@ -11,11 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
 
-from resend_nb.campaign.audience import Audience
-from resend_nb.campaign.checks import Finding, findings, findings_frame, read_account
-from resend_nb.campaign.draft import Draft
-from resend_nb.campaign.saved import SavedBroadcast
-from resend_nb.campaign.trial import TEST_UNSUBSCRIBE_URL, addresses_of, trial_emails
+from resend_nb.campaign import (
+    TEST_UNSUBSCRIBE_URL,
+    Audience,
+    Draft,
+    Finding,
+    SavedBroadcast,
+    addresses_of,
+    findings,
+    findings_frame,
+    read_account,
+    trial_emails,
+)
 from resend_nb.errors import InputError, ResendError
 from resend_nb.forms._base import FIELD, LABELS, Form, call, escape, options, table
 from resend_nb.forms._broadcast_fields import BroadcastFields, choose
@@ -24,7 +31,7 @@ from resend_nb.forms.preview import BroadcastPreview
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from resend_nb.campaign.checks import Account
+    from resend_nb.campaign import Account
     from resend_nb.client import Client
 
 __all__ = ["BroadcastForm"]
@@ -76,7 +83,11 @@ class BroadcastForm(Form):
     """
 
     def __init__(
-        self, client: Client, broadcast: str | None = None, *, sleep: Callable[[float], None] = time.sleep
+        self,
+        client: Client,
+        broadcast: str | None = None,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         super().__init__(client, "broadcast-form")
         self._sleep = sleep
@@ -94,9 +105,14 @@ class BroadcastForm(Form):
     def _build(self) -> None:
         self.broadcasts = widgets.Dropdown(description="Broadcast", style=LABELS, layout=FIELD)
         self.test_to = widgets.Text(
-            description="Test goes to", placeholder="you@acme.example, a colleague's", style=LABELS, layout=FIELD
+            description="Test goes to",
+            placeholder="you@acme.example, a colleague's",
+            style=LABELS,
+            layout=FIELD,
         )
-        self.number = widgets.Text(description="Recipients", placeholder="type their number", style=LABELS)
+        self.number = widgets.Text(
+            description="Recipients", placeholder="type their number", style=LABELS
+        )
         self.number.observe(lambda _: self._settle(), names="value")
         self._test_button = self._button(
             "Test send", self.send_test, tooltip="with the values of the person in the preview"
@@ -106,15 +122,26 @@ class BroadcastForm(Form):
         self._send_button = self._button(
             "Send", self._begin_sending, tooltip="send to the number of people typed", kind="danger"
         )
-        self._buttons.remove(self._send_button)  # only what it needs decides whether it can be pressed
+        self._buttons.remove(
+            self._send_button
+        )  # only what it needs decides whether it can be pressed
         opening = _row(
             self.broadcasts,
             self._button("Open", self.open, tooltip="show the chosen broadcast here"),
-            self._button("Duplicate", self.duplicate, tooltip="make a new draft of the same contents"),
-            self._button("Reload", self.reload, tooltip="read segments, topics and broadcasts anew"),
+            self._button(
+                "Duplicate", self.duplicate, tooltip="make a new draft of the same contents"
+            ),
+            self._button(
+                "Reload", self.reload, tooltip="read segments, topics and broadcasts anew"
+            ),
         )
         saving = _row(
-            self._button("Save draft", self.save, tooltip="keep it in the account; nothing is sent", kind="primary"),
+            self._button(
+                "Save draft",
+                self.save,
+                tooltip="keep it in the account; nothing is sent",
+                kind="primary",
+            ),
             self._button("Check", self.check, tooltip="count the recipients and check anew"),
         )
         testing = _row(
@@ -130,8 +157,20 @@ class BroadcastForm(Form):
         schedule = _row(self.fields.later, self.fields.date, self.fields.time, self.fields.zone)
         left = widgets.VBox(self.fields.content, layout={"flex": "1 1 26em", "min_width": "0"})
         right = widgets.VBox([self.preview.view], layout={"flex": "1 1 24em", "min_width": "0"})
-        both = widgets.HBox([left, right], layout={"flex_flow": "row wrap", "align_items": "flex-start"})
-        self._lay_out(opening, both, self._checks, saving, testing, schedule, self._reach, sending, self._state)
+        both = widgets.HBox(
+            [left, right], layout={"flex_flow": "row wrap", "align_items": "flex-start"}
+        )
+        self._lay_out(
+            opening,
+            both,
+            self._checks,
+            saving,
+            testing,
+            schedule,
+            self._reach,
+            sending,
+            self._state,
+        )
 
     @property
     def draft(self) -> Draft:
@@ -239,7 +278,11 @@ class BroadcastForm(Form):
         self.fields.offer(
             segments=self._client.segments.list(),
             topics=self._client.topics.list(),
-            domains=[each["name"] for each in self._client.domains.iterate() if each["status"] == "verified"],
+            domains=[
+                each["name"]
+                for each in self._client.domains.iterate()
+                if each["status"] == "verified"
+            ],
         )
         return self._count(self.draft)
 
@@ -262,7 +305,9 @@ class BroadcastForm(Form):
         return "this is the copy, a new draft"
 
     def _count(self, draft: Draft) -> str:
-        self._read_for = self._needs(draft)  # also if it fails: typing on must not ask again at every letter
+        self._read_for = self._needs(
+            draft
+        )  # also if it fails: typing on must not ask again at every letter
         self._account = read_account(self._client, draft, progress=False)
         self._read_for = self._needs(draft)
         self.preview.show_to(self._audience, draft)
@@ -297,23 +342,33 @@ class BroadcastForm(Form):
         self._client.emails.send_batch(emails, idempotency_key=self._trial[1])
         self._trial = None
         self._ran(f"client.emails.send_batch({emails!r})")
-        return f"test sent to {', '.join(addresses)}, with the values of {self.preview.person.email}"
+        return (
+            f"test sent to {', '.join(addresses)}, with the values of {self.preview.person.email}"
+        )
 
     def _send(self) -> str:
         if self.saved.status != "draft":
-            raise InputError(f"nothing was sent: the broadcast is {self.saved.status}, and only a draft can be sent")
+            raise InputError(
+                f"nothing was sent: the broadcast is {self.saved.status}, and only a draft can be sent"
+            )
         due = self.fields.due
         self._count(self.draft)
         errors = [each.message for each in self._findings() if each.severity == "error"]
         if errors:
             raise InputError(f"nothing was sent: {' '.join(errors)}")
         if self._typed != self.recipients or not self.recipients:
-            raise InputError(f"nothing was sent: {self._audience.reach()} would get it; type {self.recipients} to send")
+            raise InputError(
+                f"nothing was sent: {self._audience.reach()} would get it; type {self.recipients} to send"
+            )
         self._save()
         self.saved.send(confirm=self.recipients, scheduled_at=due)
         self.number.value = ""
         when = {} if due is None else {"scheduled_at": due.isoformat()}
-        self._ran(call("rnb.send_broadcast", "client", repr(self.saved.id), confirm=self.recipients, **when))
+        self._ran(
+            call(
+                "rnb.send_broadcast", "client", repr(self.saved.id), confirm=self.recipients, **when
+            )
+        )
         self._changed()
         return f"{self.saved.described()}, to {self._audience.reach()}"
 
@@ -339,7 +394,11 @@ class BroadcastForm(Form):
             due = self.fields.due
         except InputError as error:
             problem = Finding(
-                "schedule-incomplete", "error", "schedule", str(error), "Choose a date, a time and a zone."
+                "schedule-incomplete",
+                "error",
+                "schedule",
+                str(error),
+                "Choose a date, a time and a zone.",
             )
             return [problem, *findings(self.draft, self._account)]
         return findings(replace(self.draft, scheduled_at=due), self._account)

@@ -12,11 +12,7 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as widgets
 import pandas as pd
 
-from resend_nb.bulk.data.columns import named
-from resend_nb.bulk.data.read import read
-from resend_nb.bulk.data.read_file import read_upload
-from resend_nb.bulk.job import prepare
-from resend_nb.bulk.store.rows import PENDING
+from resend_nb.bulk import prepare, read, read_upload, with_text_columns
 from resend_nb.errors import InputError, ResendError
 from resend_nb.forms._base import FIELD, LABELS, Form, call, escape, options, remarks, table, tally
 from resend_nb.forms._bulk_draft import FIELDS, BulkDraft
@@ -26,7 +22,7 @@ from resend_nb.tables import find_segment
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from resend_nb.bulk.job import Job
+    from resend_nb.bulk import Job
     from resend_nb.client import Client
 
 __all__ = ["BulkAddForm"]
@@ -113,7 +109,10 @@ class BulkAddForm(Form):
             layout=FIELD,
         )
         self.segment = widgets.Dropdown(
-            options=options([], none="(no segment)"), description="Segment", style=LABELS, layout=FIELD
+            options=options([], none="(no segment)"),
+            description="Segment",
+            style=LABELS,
+            layout=FIELD,
         )
         self.upload.observe(lambda _: self.use_upload(), names="value")
         self.path.observe(lambda _: self.use_file(), names="value")
@@ -121,15 +120,26 @@ class BulkAddForm(Form):
         self._rows, self._hints, self._table = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self._link, self._columns = widgets.HTML(), widgets.VBox()
         self._steps = Steps()
-        self._check_button = self._button("Check", self.check, tooltip="a dry run: nothing is changed")
+        self._check_button = self._button(
+            "Check", self.check, tooltip="a dry run: nothing is changed"
+        )
         run = self._button("Run", self.start, tooltip="add these people", kind="primary")
         reload = self._button("Reload", self.reload, tooltip="read segments and properties anew")
         self._stop_button = self._button("Stop", self.stop, tooltip="end after the row under way")
         # The one button that is there for the time in which the others are not.
         self._buttons.remove(self._stop_button)
-        buttons = widgets.HBox([self._check_button, run, self._stop_button, reload], layout={"flex_flow": "row wrap"})
+        buttons = widgets.HBox(
+            [self._check_button, run, self._stop_button, reload], layout={"flex_flow": "row wrap"}
+        )
         self._lay_out(
-            self.upload, self.path, self._rows, self.segment, self._columns, self._hints, buttons, self._steps.view
+            self.upload,
+            self.path,
+            self._rows,
+            self.segment,
+            self._columns,
+            self._hints,
+            buttons,
+            self._steps.view,
         )
         self.view.children = (*self.view.children, self._link, self._table)
 
@@ -195,7 +205,9 @@ class BulkAddForm(Form):
             raise InputError("choose a file to upload first")
         file = self.upload.value[0]
         self._take(read_upload(file["name"], bytes(file["content"])), file["name"], file["name"])
-        return f"Read {_rows(self._frame)} of {file['name']}. Look at the columns, then press Check."
+        return (
+            f"Read {_rows(self._frame)} of {file['name']}. Look at the columns, then press Check."
+        )
 
     def _use_file(self) -> str:
         if not self.path.value.strip():
@@ -205,7 +217,7 @@ class BulkAddForm(Form):
         return f"Read {_rows(self._frame)} of {path}. Look at the columns, then press Check."
 
     def _take(self, frame: pd.DataFrame, file: str, path: str | None) -> None:
-        self._frame, self._file = named(frame), file
+        self._frame, self._file = with_text_columns(frame), file
         self._source = "data" if path is None else repr(path)
         self._offer_columns(keep={})
         self._forget()
@@ -214,10 +226,16 @@ class BulkAddForm(Form):
         """Make a drop-down for each field, preset with what is recognised or was chosen before."""
         names = tuple(self._frame.columns)
         preset = {**BulkDraft.preset(names, self._keys).chosen}
-        preset |= {each: column for each, column in keep.items() if each in preset and (column in names or not column)}
+        preset |= {
+            each: column
+            for each, column in keep.items()
+            if each in preset and (column in names or not column)
+        }
         offered = [(_NOT_THERE, None), *((name, name) for name in names)]
         self.columns = {
-            each: widgets.Dropdown(options=offered, value=column, description=_label(each), style=LABELS, layout=FIELD)
+            each: widgets.Dropdown(
+                options=offered, value=column, description=_label(each), style=LABELS, layout=FIELD
+            )
             for each, column in preset.items()
         }
         for dropdown in self.columns.values():
@@ -255,11 +273,14 @@ class BulkAddForm(Form):
         self._steps.reset()
         self._lock(running=True)
         job = self._prepared("report = rnb.bulk_add")
-        with self._steps.through(job.rows.count(PENDING)) as watch:
+        with self._steps.through(job.pending) as watch:
             self._show(job.run(watch))
         self._changed()
-        left = self.report is not None and (self.report["retry"] | (self.report["status"] == "failed")).any()
-        if left and self._steps.is_stopped():
+        left = (
+            self.report is not None
+            and (self.report["retry"] | (self.report["status"] == "failed")).any()
+        )
+        if left and self._steps.is_cancelled():
             return f"Stopped: {self._counts()}. Run does what is left, and nothing twice."
         if left:
             raise ResendError(self._what_failed())
@@ -281,7 +302,11 @@ class BulkAddForm(Form):
             return "not checked yet"
         # What is pending without a word about a retry is planned.
         planned = self.report["status"].eq("pending") & ~self.report["retry"]
-        words = self.report["status"].astype("string").where(~planned, "to " + self.report["action"].astype("string"))
+        words = (
+            self.report["status"]
+            .astype("string")
+            .where(~planned, "to " + self.report["action"].astype("string"))
+        )
         return tally(words).replace("pending", "not tried") or "no rows"
 
     def _warned(self) -> str:
@@ -298,11 +323,22 @@ class BulkAddForm(Form):
             # A drop-down whose value is set to None shows nothing instead of the option that means it.
             each.index = each.index or 0
         draft = self.draft
-        loud = "".join(f'<div class="rnb-live" role="alert">Warning: {escape(each)}</div>' for each in draft.warnings())
+        loud = "".join(
+            f'<div class="rnb-live" role="alert">Warning: {escape(each)}</div>'
+            for each in draft.warnings()
+        )
         unsent = draft.unsent() if draft.names and draft.chosen.get("email") else []
-        advice = [f"Not sent, because nothing is chosen for them: {', '.join(map(repr, unsent))}."] if unsent else []
+        advice = (
+            [f"Not sent, because nothing is chosen for them: {', '.join(map(repr, unsent))}."]
+            if unsent
+            else []
+        )
         self._hints.value = loud + remarks(draft.problems(), advice)
-        size = f"{_rows(self._frame)} of <bdi>{escape(self._file)}</bdi>" if draft.names else "No file yet."
+        size = (
+            f"{_rows(self._frame)} of <bdi>{escape(self._file)}</bdi>"
+            if draft.names
+            else "No file yet."
+        )
         self._rows.value = f'<div role="status">{size}</div>'
 
     def _summary(self) -> str:
@@ -317,7 +353,12 @@ def _rows(frame: pd.DataFrame) -> str:
 
 def _label(key: str) -> str:
     """Name a drop-down: a key is foreign, and descriptions are typeset."""
-    usual = {"email": "E-mail", "first_name": "First name", "last_name": "Last name", "unsubscribed": "Opted out"}
+    usual = {
+        "email": "E-mail",
+        "first_name": "First name",
+        "last_name": "Last name",
+        "unsubscribed": "Opted out",
+    }
     return usual.get(key) or re.sub(r"\W", " ", key)[:50]
 
 
@@ -325,8 +366,14 @@ def _csv_files() -> list[str]:
     """Find the CSV files below the working directory, not deep and not hidden."""
     found: list[str] = []
     for folder, inner, files in os.walk("."):
-        inner[:] = sorted(each for each in inner if not each.startswith(".") and folder.count(os.sep) < _DEPTH)
-        found += [(Path(folder) / each).as_posix() for each in sorted(files) if each.lower().endswith(".csv")]
+        inner[:] = sorted(
+            each for each in inner if not each.startswith(".") and folder.count(os.sep) < _DEPTH
+        )
+        found += [
+            (Path(folder) / each).as_posix()
+            for each in sorted(files)
+            if each.lower().endswith(".csv")
+        ]
         if len(found) >= _MOST_FILES:
             break
     return found[:_MOST_FILES]
@@ -341,7 +388,10 @@ def _shown(report: pd.DataFrame) -> str:
     shown = report[["email", "action", "status", "reason"]].copy()
     shown.insert(0, "row", [str(each) for each in report.index])
     troubled = _troubled(report)
-    return table(pd.concat([shown[troubled], shown[~troubled]]), caption="Report, rows that need a look first")
+    return table(
+        pd.concat([shown[troubled], shown[~troubled]]),
+        caption="Report, rows that need a look first",
+    )
 
 
 def _link(failed: pd.DataFrame, file: str) -> str:

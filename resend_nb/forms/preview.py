@@ -8,21 +8,42 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as widgets
 import pandas as pd
 
-from resend_nb.campaign.audience import Audience, Person, properties_of, read_audience, read_fallbacks, read_person
-from resend_nb.campaign.draft import Draft, read_draft
-from resend_nb.campaign.placeholders import UNSUBSCRIBE, Filled, fill, personalize, placeholders
-from resend_nb.campaign.preview import WIDTHS, inbox_row, isolated, preview_document, text_document
+from resend_nb.campaign import (
+    UNSUBSCRIBE,
+    WIDTHS,
+    Audience,
+    Draft,
+    Filled,
+    Person,
+    fill,
+    find_placeholders,
+    inbox_row,
+    isolated,
+    personalize,
+    preview_document,
+    properties_of,
+    read_audience,
+    read_draft,
+    read_fallbacks,
+    read_person,
+    text_document,
+)
 from resend_nb.errors import InputError, ResendError
 from resend_nb.forms._base import LABELS, Form, escape, remarks, table
 
 if TYPE_CHECKING:
-    from resend_nb.campaign.placeholders import Placeholder
+    from resend_nb.campaign import Placeholder
     from resend_nb.client import Client
 
 __all__ = ["BroadcastPreview"]
 
 _NOBODY = Person("", "nobody@example.com", {})
-_HOW = {"filled": "filled", "fallback": "by fallback", "empty": "empty", "unknown": "unknown: no such field"}
+_HOW = {
+    "filled": "filled",
+    "fallback": "by fallback",
+    "empty": "empty",
+    "unknown": "unknown: no such field",
+}
 
 
 class BroadcastPreview(Form):
@@ -84,8 +105,12 @@ class BroadcastPreview(Form):
 
     def _build(self) -> None:
         self.device = widgets.ToggleButtons(options=[*WIDTHS], description="Width", style=LABELS)
-        self.part = widgets.ToggleButtons(options=["HTML", "text"], description="Part", style=LABELS)
-        self.images = widgets.Checkbox(description="load images (tells their servers)", indent=False)
+        self.part = widgets.ToggleButtons(
+            options=["HTML", "text"], description="Part", style=LABELS
+        )
+        self.images = widgets.Checkbox(
+            description="load images (tells their servers)", indent=False
+        )
         self.dark = widgets.Checkbox(description="dark screen", indent=False)
         self.marks = widgets.Checkbox(description="mark placeholders", value=True, indent=False)
         for each in (self.device, self.part, self.images, self.dark, self.marks):
@@ -130,7 +155,9 @@ class BroadcastPreview(Form):
         self.draft = draft or self.draft
         self._look_up()
         people = self.audience.recipients
-        place = f"{self.position + 1} of {len(people):,}: " if people else "no recipient; shown for "
+        place = (
+            f"{self.position + 1} of {len(people):,}: " if people else "no recipient; shown for "
+        )
         self._who.value = f"<span>{place}<bdi>{escape(self.person.email)}</bdi></span>"
         self._inbox.value = self._inbox_html()
         self._frame.value = self._frame_html()
@@ -156,7 +183,9 @@ class BroadcastPreview(Form):
         person = people[self.position % len(people)] if people else _NOBODY
         return self._read.get(person.id, person)
 
-    def filled(self, placeholder: Placeholder, unsubscribe_url: str = "#unsubscribe-link-of-this-person") -> Filled:
+    def filled(
+        self, placeholder: Placeholder, unsubscribe_url: str = "#unsubscribe-link-of-this-person"
+    ) -> Filled:
         """Fill in a placeholder for the person who is shown.
 
         Parameters
@@ -172,7 +201,9 @@ class BroadcastPreview(Form):
     def _reload(self) -> str:
         found = Audience()
         if self.draft.segment_id is not None:
-            found = read_audience(self._client, self.draft.segment_id, self.draft.topic_id, progress=False)
+            found = read_audience(
+                self._client, self.draft.segment_id, self.draft.topic_id, progress=False
+            )
         self.show_to(replace(found, fallbacks=read_fallbacks(self._client)), self.draft)
         return self.audience.summary() if self.audience.people else ""
 
@@ -187,7 +218,9 @@ class BroadcastPreview(Form):
         except ResendError as error:
             # Not asked again at every letter that somebody types; Reload does.
             self._read[person.id] = replace(person, fields={**person.fields, **dict.fromkeys(keys)})
-            self._unread[person.id] = f"The values of {person.email} could not be read: {error}. Press Reload."
+            self._unread[person.id] = (
+                f"The values of {person.email} could not be read: {error}. Press Reload."
+            )
 
     def _show_account(self) -> None:
         """Say nothing of the account: a preview mails nobody."""
@@ -204,7 +237,9 @@ class BroadcastPreview(Form):
             "unicode-bidi:isolate"
         )
         said = (
-            "" if self.draft.preview_text else "<br><small>no preview text: clients show how the e-mail begins</small>"
+            ""
+            if self.draft.preview_text
+            else "<br><small>no preview text: clients show how the e-mail begins</small>"
         )
         return (
             f'<div class="rnb-inbox" style="{style}"><b>{escape(row.sender)}</b><br>{escape(row.subject)} '
@@ -227,8 +262,13 @@ class BroadcastPreview(Form):
         return isolated(document, title=title, width=WIDTHS[self.device.value])
 
     def _values_html(self) -> str:
-        parts = (self.draft.subject, self.draft.preview_text, self.draft.html, self.draft.text or "")
-        found = {each.written: each for part in parts for each in placeholders(part)}
+        parts = (
+            self.draft.subject,
+            self.draft.preview_text,
+            self.draft.html,
+            self.draft.text or "",
+        )
+        found = {each.written: each for part in parts for each in find_placeholders(part)}
         rows = [
             {
                 "placeholder": each.written,
@@ -240,7 +280,11 @@ class BroadcastPreview(Form):
         ]
         unread = self._unread.get(self.person.id)
         warned = remarks([unread]) if unread else ""
-        return warned + (table(pd.DataFrame(rows), caption=f"Placeholders for {self.person.email}") if rows else "")
+        return warned + (
+            table(pd.DataFrame(rows), caption=f"Placeholders for {self.person.email}")
+            if rows
+            else ""
+        )
 
     def _summary(self) -> str:
         return f"{self.draft.subject!r} for {self.person.email}"

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as widgets
 import pandas as pd
 
-from resend_nb.bulk.data.columns import guesses, named
-from resend_nb.bulk.job import prepare
-from resend_nb.bulk.store.rows import PENDING
-from resend_nb.errors import ConnectTransportError, InputError, ResendError, ServerError, TransportError
+from resend_nb.bulk import guess_fields, prepare, with_text_columns
+from resend_nb.errors import (
+    InputError,
+    ResendError,
+)
 from resend_nb.forms import _people
 from resend_nb.forms._base import FIELD, LABELS, Form, escape, remarks, table, tally
 from resend_nb.forms._condition_row import ConditionRow
@@ -81,15 +82,19 @@ class SegmentForm(Form):
     def __init__(self, client: Client, data: pd.DataFrame | None = None) -> None:
         super().__init__(client, "segment-form")
         if data is not None and not isinstance(data, pd.DataFrame):
-            raise InputError(f"data is {type(data).__name__}; it must be a pandas.DataFrame with a column of addresses")
+            raise InputError(
+                f"data is {type(data).__name__}; it must be a pandas.DataFrame with a column of addresses"
+            )
         self._data, self._given = None, None
         if data is not None:
-            self._data = named(data)
-            if len(guesses(self._data.columns).get("email", [])) != 1:
+            self._data = with_text_columns(data)
+            if len(guess_fields(self._data.columns).get("email", [])) != 1:
                 raise InputError(
                     f"data needs one column of addresses, called 'email'; it has {', '.join(map(repr, self._data))}"
                 )
-            self._given = "data" if [*data.columns] == [*self._data.columns] else "data.rename(columns=str)"
+            self._given = (
+                "data" if [*data.columns] == [*self._data.columns] else "data.rename(columns=str)"
+            )
         self._everybody = _people.of_contacts([])
         self._listed: Sequence[Mapping[str, Any]] = []
         self._to_add = pd.DataFrame()
@@ -101,7 +106,9 @@ class SegmentForm(Form):
         self.reload()
 
     def _build(self) -> None:
-        self.name = widgets.Text(description="Name", placeholder="who is in it?", style=LABELS, layout=FIELD)
+        self.name = widgets.Text(
+            description="Name", placeholder="who is in it?", style=LABELS, layout=FIELD
+        )
         self.source = widgets.RadioButtons(
             options=[NOBODY, FILTER, SEGMENTS],
             value=NOBODY if self._data is None else FILTER,
@@ -109,18 +116,31 @@ class SegmentForm(Form):
             style=LABELS,
         )
         self._others = OtherSegments(self._client, chose=self.read_members, changed=self._settle)
-        self.segments, self.how, self.first = self._others.segments, self._others.how, self._others.first
+        self.segments, self.how, self.first = (
+            self._others.segments,
+            self._others.how,
+            self._others.first,
+        )
         for each in (self.name, self.source):
             each.observe(lambda _: self._settle(), names="value")
         self._hints, self._count, self._table = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self._rows = widgets.VBox()
         self._steps = Steps()
-        add = self._button("Add a condition", self.add_condition, tooltip="one more condition; all must hold")
+        add = self._button(
+            "Add a condition", self.add_condition, tooltip="one more condition; all must hold"
+        )
         self._filter = widgets.VBox([self._rows, widgets.HBox([add])])
-        self._again = self._button("Finish adding", self.add_members, tooltip="add the people who are not in it yet")
+        self._again = self._button(
+            "Finish adding", self.add_members, tooltip="add the people who are not in it yet"
+        )
         buttons = widgets.HBox(
             [
-                self._button("Create", self.create, tooltip="make the segment and add its people", kind="primary"),
+                self._button(
+                    "Create",
+                    self.create,
+                    tooltip="make the segment and add its people",
+                    kind="primary",
+                ),
                 self._again,
                 self._button("Reload", self.reload, tooltip="read the account anew"),
             ],
@@ -151,7 +171,9 @@ class SegmentForm(Form):
         """Read the account's segments and contacts anew."""
         self._act(self._reload)
 
-    def add_condition(self, column: str | None = None, operator: str = "is", value: str = "") -> None:
+    def add_condition(
+        self, column: str | None = None, operator: str = "is", value: str = ""
+    ) -> None:
         """Add a condition to the filter.
 
         Parameters
@@ -164,7 +186,10 @@ class SegmentForm(Form):
             With what it is compared.
         """
         row = ConditionRow(
-            [*self._everybody.shown.columns], changed=self._settle, remove=self._remove, clicks=self._clicks
+            [*self._everybody.shown.columns],
+            changed=self._settle,
+            remove=self._remove,
+            clicks=self._clicks,
         )
         self.conditions.append(row)
         self._show_conditions()
@@ -195,7 +220,11 @@ class SegmentForm(Form):
     def _found(self) -> People:
         """Find the people of the draft."""
         draft = self.draft
-        if draft.source == NOBODY or draft.problems_of_members(self._everybody.shown) or not self._have_members():
+        if (
+            draft.source == NOBODY
+            or draft.problems_of_members(self._everybody.shown)
+            or not self._have_members()
+        ):
             return _people.of_contacts([])
         if draft.source == FILTER:
             return self._everybody.where(draft.mask(self._everybody.shown))
@@ -230,7 +259,9 @@ class SegmentForm(Form):
 
     def _removed(self, place: int) -> str:
         if not 0 <= place < len(self.conditions):
-            raise InputError(f"there is no condition {place}; there are {len(self.conditions)}, counted from 0")
+            raise InputError(
+                f"there is no condition {place}; there are {len(self.conditions)}, counted from 0"
+            )
         del self.conditions[place]
         self._show_conditions()
         return ""
@@ -244,8 +275,8 @@ class SegmentForm(Form):
         self._ran(draft.python(self._everybody.shown, given=self._given, called=self._called()))
         try:
             self.created = self._client.segments.create(name=draft.name.strip())
-        except (ServerError, TransportError) as error:
-            if not isinstance(error, ConnectTransportError):
+        except ResendError as error:
+            if error.outcome_unknown:
                 error.add_note(_MAYBE)
             raise
         self._to_add, self.report, self._unfinished = people, None, True
@@ -263,7 +294,10 @@ class SegmentForm(Form):
     def _called(self) -> dict[str, str]:
         """Name each segment as ``list_contacts_df`` understands it."""
         names = [each["name"] for each in self._listed]
-        return {each["id"]: each["name"] if names.count(each["name"]) == 1 else each["id"] for each in self._listed}
+        return {
+            each["id"]: each["name"] if names.count(each["name"]) == 1 else each["id"]
+            for each in self._listed
+        }
 
     def _add_members(self) -> str:
         if self.created is None or not self._unfinished:
@@ -283,7 +317,7 @@ class SegmentForm(Form):
         if self._to_add.empty:
             return
         job = prepare(self._client, self._to_add, segment_id)
-        with self._steps.through(job.rows.count(PENDING)) as watch:
+        with self._steps.through(job.pending) as watch:
             self.report = job.run(watch)
         left = self.report["retry"].fillna(value=False).astype("bool")
         if left.any():
@@ -306,7 +340,10 @@ class SegmentForm(Form):
         frame["created_at"] = frame["created_at"].dt.strftime("%Y-%m-%d")
         shown = pd.concat([frame[is_new], frame[~is_new]]).drop(columns="id")
         self._table.value = table(shown, caption="Segments, the new one first")
-        self._listed = [{"id": each, "name": name} for each, name in zip(frame["id"], frame["name"], strict=True)]
+        self._listed = [
+            {"id": each, "name": name}
+            for each, name in zip(frame["id"], frame["name"], strict=True)
+        ]
         self._offer()
 
     def _show_conditions(self) -> None:

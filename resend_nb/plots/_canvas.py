@@ -150,7 +150,10 @@ def named(text: object, longest: int = 36) -> str:
 
 def _glyphs(text: str) -> Iterator[str]:
     """Leave out emoji without a glyph, which matplotlib would warn of and draw as boxes, and box the letters."""
-    faces = [get_font(findfont(FontProperties(family=[family]))) for family in FontProperties().get_family()]
+    faces = [
+        get_font(findfont(FontProperties(family=[family])))
+        for family in FontProperties().get_family()
+    ]
     for character in text:
         if any(face.get_char_index(ord(character)) for face in faces):
             yield character
@@ -185,7 +188,9 @@ def rows(ax: Axes, labels: Sequence[str]) -> None:
     ax.tick_params(axis="y", length=0)
 
 
-def table(ax: Axes, values: pd.DataFrame, say: Callable[[float], str], look: dict[str, Any]) -> None:
+def table(
+    ax: Axes, values: pd.DataFrame, say: Callable[[float], str], look: dict[str, Any]
+) -> None:
     """Draw a table of numbers as a heat map, each number in its cell.
 
     Parameters
@@ -204,7 +209,9 @@ def table(ax: Axes, values: pd.DataFrame, say: Callable[[float], str], look: dic
         for column, value in enumerate(line):
             if not pd.isna(value):
                 ink = "white" if _brightness(image.to_rgba(value)) < 0.5 else BLACK
-                ax.text(column, row, say(value), ha="center", va="center", fontsize="small", color=ink)
+                ax.text(
+                    column, row, say(value), ha="center", va="center", fontsize="small", color=ink
+                )
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
 

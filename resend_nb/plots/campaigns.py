@@ -6,10 +6,22 @@ from typing import TYPE_CHECKING, Any
 
 from matplotlib.ticker import PercentFormatter
 
+from resend_nb._ui import pluralize
 from resend_nb.analysis.metrics import METRICS, chosen
-from resend_nb.analysis.shapes import funnel
-from resend_nb.analysis.words import counted
-from resend_nb.plots._canvas import BLUE, FAINT, axes, check, counts, named, note, per_cent, rows, styles, title
+from resend_nb.analysis.plot_data import funnel
+from resend_nb.plots._canvas import (
+    BLUE,
+    FAINT,
+    axes,
+    check,
+    counts,
+    named,
+    note,
+    per_cent,
+    rows,
+    styles,
+    title,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,7 +34,11 @@ _INTERVAL = ("low", "rate", "high")
 
 
 def plot_funnel(
-    data: pd.DataFrame, *, ax: Axes | None = None, columns: Mapping[str, str] | None = None, **kwargs: Any
+    data: pd.DataFrame,
+    *,
+    ax: Axes | None = None,
+    columns: Mapping[str, str] | None = None,
+    **kwargs: Any,
 ) -> Axes:
     """Draw how many people an e-mail was sent to, reached, was opened by and clicked by.
 
@@ -59,14 +75,24 @@ def plot_funnel(
     steps = funnel(data, columns)
     ax = axes(ax, 7, 2.6)
     name = (columns or {}).get("name", "name")
-    whose = named(data[name].iloc[0]) if len(data) == 1 and name in data else counted(len(data), "campaign")
+    whose = (
+        named(data[name].iloc[0])
+        if len(data) == 1 and name in data
+        else pluralize(len(data), "campaign")
+    )
     title(ax, f"From sent to clicked: {whose}")
     if data.empty:
         return note(ax, "no campaigns")
     ax.barh(range(len(steps)), [people or 0 for _, people, _ in steps], **{"color": BLUE, **kwargs})
     for place, (step, people, share) in enumerate(steps):
-        told = "unknown" if people is None else f"{people:,}" + (f" ({per_cent(share)})" if step != "sent" else "")
-        ax.annotate(told, (people or 0, place), xytext=(4, 0), textcoords="offset points", va="center")
+        told = (
+            "unknown"
+            if people is None
+            else f"{people:,}" + (f" ({per_cent(share)})" if step != "sent" else "")
+        )
+        ax.annotate(
+            told, (people or 0, place), xytext=(4, 0), textcoords="offset points", va="center"
+        )
     rows(ax, [step for step, _, _ in steps])
     ax.set_xlabel("people (and share of those sent)")
     counts(ax.xaxis)
@@ -75,7 +101,9 @@ def plot_funnel(
     return ax
 
 
-def plot_rates(data: pd.DataFrame, *, ax: Axes | None = None, metric: str = "clicked", **kwargs: Any) -> Axes:
+def plot_rates(
+    data: pd.DataFrame, *, ax: Axes | None = None, metric: str = "clicked", **kwargs: Any
+) -> Axes:
     """Draw one rate of each campaign, with the interval in which the true one lies.
 
     Parameters
@@ -104,11 +132,13 @@ def plot_rates(data: pd.DataFrame, *, ax: Axes | None = None, metric: str = "cli
     >>> import pandas as pd
     >>> import resend_nb as rnb
     >>> campaigns = pd.DataFrame({"name": ["Spring", "May"], "delivered": [1000, 1200], "clicked": [41, 66]})
-    >>> ax = rnb.plot_rates(rnb.rates(campaigns, metrics="clicked"))
+    >>> ax = rnb.plot_rates(rnb.campaign_rates(campaigns, metrics="clicked"))
     >>> [text.get_text() for text in ax.texts]
     ['4.1 %', '5.5 %']
     """
-    check(data, ("name", "metric", "denominator", "rate", "low", "high"), "rates(campaigns)")
+    check(
+        data, ("name", "metric", "denominator", "rate", "low", "high"), "campaign_rates(campaigns)"
+    )
     chosen([metric])
     shown = data[data["metric"] == metric]
     ax = axes(ax, 7, 1.3 + 0.4 * max(len(shown), 2))
@@ -122,7 +152,9 @@ def plot_rates(data: pd.DataFrame, *, ax: Axes | None = None, metric: str = "cli
     ax.hlines(known, low, high, color=points[0].get_color(), linewidth=2)
     for place, share in enumerate(shown["rate"]):
         at = shown["high"].iloc[place] if place in known else 0
-        ax.annotate(per_cent(share), (at, place), xytext=(6, 0), textcoords="offset points", va="center")
+        ax.annotate(
+            per_cent(share), (at, place), xytext=(6, 0), textcoords="offset points", va="center"
+        )
     rows(ax, [named(name) for name in shown["name"]])
     ax.grid(axis="x", color=FAINT, linewidth=0.6)
     ax.set_axisbelow(True)
@@ -134,7 +166,11 @@ def plot_rates(data: pd.DataFrame, *, ax: Axes | None = None, metric: str = "cli
 
 
 def plot_over_time(
-    data: pd.DataFrame, *, ax: Axes | None = None, metrics: str | Sequence[str] = ("opened", "clicked"), **kwargs: Any
+    data: pd.DataFrame,
+    *,
+    ax: Axes | None = None,
+    metrics: str | Sequence[str] = ("opened", "clicked"),
+    **kwargs: Any,
 ) -> Axes:
     """Draw how rates changed from campaign to campaign, each with its interval.
 
@@ -167,21 +203,29 @@ def plot_over_time(
     >>> import resend_nb as rnb
     >>> campaigns = pd.DataFrame({"delivered": [1000, 1200], "clicked": [41, 66]})
     >>> campaigns["sent_at"] = pd.to_datetime(["2026-05-04", "2026-04-06"])
-    >>> ax = rnb.plot_over_time(rnb.rates(campaigns, metrics="clicked"), metrics="clicked")
+    >>> ax = rnb.plot_over_time(rnb.campaign_rates(campaigns, metrics="clicked"), metrics="clicked")
     >>> ax.lines[0].get_ydata().round(3).tolist()
     [0.055, 0.041]
     """
-    check(data, ("sent_at", "metric", "rate", "low", "high"), "rates(campaigns)")
+    check(data, ("sent_at", "metric", "rate", "low", "high"), "campaign_rates(campaigns)")
     names = chosen(metrics)
     ax = axes(ax, 8, 3.6)
-    title(ax, " and ".join(METRICS[name].label for name in names).capitalize() + " over time, with intervals")
-    dated = data[data["sent_at"].notna() & data["metric"].isin(names)].sort_values("sent_at", kind="stable")
+    title(
+        ax,
+        " and ".join(METRICS[name].label for name in names).capitalize()
+        + " over time, with intervals",
+    )
+    dated = data[data["sent_at"].notna() & data["metric"].isin(names)].sort_values(
+        "sent_at", kind="stable"
+    )
     if dated["rate"].isna().all():
         return note(ax, "no rates with a time")
     for name, style in zip(names, styles(), strict=False):
         line = dated[dated["metric"] == name]
         times = line["sent_at"].dt.tz_localize(None).to_list()
-        low, middle, high = (line[column].astype(float).where(line["rate"].notna()) for column in _INTERVAL)
+        low, middle, high = (
+            line[column].astype(float).where(line["rate"].notna()) for column in _INTERVAL
+        )
         drawn = ax.plot(times, middle, **{**style, "label": METRICS[name].label, **kwargs})
         ax.vlines(times, low, high, color=drawn[0].get_color(), linewidth=4, alpha=0.35)
     ax.yaxis.set_major_formatter(PercentFormatter(1, symbol=" %"))

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from matplotlib.ticker import Formatter, PercentFormatter
 
 from resend_nb.analysis.comparison import Comparison
+from resend_nb.analysis.formatting import decimal_places, format_p_value
 from resend_nb.analysis.metrics import METRICS
-from resend_nb.analysis.words import chance, digits
 from resend_nb.plots._canvas import BLUE, FAINT, GREY, axes, check, named, note, rows, title
 
 if TYPE_CHECKING:
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 _INTERVAL = ("difference", "low", "high")
 
 
-def plot_comparison(data: Comparison | pd.DataFrame, *, ax: Axes | None = None, **kwargs: Any) -> Axes:
+def plot_comparison(
+    data: Comparison | pd.DataFrame, *, ax: Axes | None = None, **kwargs: Any
+) -> Axes:
     """Draw how far apart two broadcasts are, with the interval of the difference.
 
     Parameters
@@ -66,11 +68,20 @@ def plot_comparison(data: Comparison | pd.DataFrame, *, ax: Axes | None = None, 
     title(ax, f"Difference, with its {100 * frame['confidence'].iloc[0]:g} % interval")
     places = range(len(frame))
     ax.axvline(0, color=GREY, linestyle="--", linewidth=1)
-    points = ax.plot([*frame["difference"]], places, **{"color": BLUE, "marker": "D", "linestyle": "none", **kwargs})
+    points = ax.plot(
+        [*frame["difference"]],
+        places,
+        **{"color": BLUE, "marker": "D", "linestyle": "none", **kwargs},
+    )
     ax.hlines(places, [*frame["low"]], [*frame["high"]], color=points[0].get_color(), linewidth=2)
     for place, row in enumerate(frame.to_dict("records")):
-        at, blank = (row["difference"], place), {"facecolor": "white", "edgecolor": "none", "pad": 1}
-        ax.annotate(_told(row), at, xytext=(0, 9), textcoords="offset points", ha="center", bbox=blank)
+        at, blank = (
+            (row["difference"], place),
+            {"facecolor": "white", "edgecolor": "none", "pad": 1},
+        )
+        ax.annotate(
+            _told(row), at, xytext=(0, 9), textcoords="offset points", ha="center", bbox=blank
+        )
     rows(ax, [_label(row) for row in frame.to_dict("records")])
     ax.xaxis.set_major_formatter(PercentFormatter(1, symbol=None))
     most = frame["comparisons"].max()
@@ -83,8 +94,13 @@ def plot_comparison(data: Comparison | pd.DataFrame, *, ax: Axes | None = None, 
 
 
 def _told(row: dict[Hashable, Any]) -> str:
-    difference, low, high = (f"{100 * row[key]:+.{digits(row['high'] - row['low'])}f}" for key in _INTERVAL)
-    return Formatter.fix_minus(f"{difference} points ({low} to {high})") + f", {chance(row['p_value'])}"
+    difference, low, high = (
+        f"{100 * row[key]:+.{decimal_places(row['high'] - row['low'])}f}" for key in _INTERVAL
+    )
+    return (
+        Formatter.fix_minus(f"{difference} points ({low} to {high})")
+        + f", {format_p_value(row['p_value'])}"
+    )
 
 
 def _label(row: dict[Hashable, Any]) -> str:

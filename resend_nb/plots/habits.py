@@ -7,9 +7,20 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from matplotlib.ticker import EngFormatter, PercentFormatter
 
-from resend_nb.analysis.shapes import hours, link_shares
-from resend_nb.analysis.words import counted
-from resend_nb.plots._canvas import BLUE, VERMILION, axes, check, named, note, per_cent, rows, table, title
+from resend_nb._ui import pluralize
+from resend_nb.analysis.plot_data import hours, link_shares
+from resend_nb.plots._canvas import (
+    BLUE,
+    VERMILION,
+    axes,
+    check,
+    named,
+    note,
+    per_cent,
+    rows,
+    table,
+    title,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -20,7 +31,12 @@ _VERBS = {"clicked": "click", "opened": "open", "unsubscribed": "leave"}
 
 
 def plot_hours(
-    data: pd.DataFrame, *, ax: Axes | None = None, metric: str = "clicked", tz: str = "UTC", **kwargs: Any
+    data: pd.DataFrame,
+    *,
+    ax: Axes | None = None,
+    metric: str = "clicked",
+    tz: str = "UTC",
+    **kwargs: Any,
 ) -> Axes:
     """Draw at which hours of which weekdays people act.
 
@@ -57,22 +73,36 @@ def plot_hours(
     >>> int(ax.images[0].get_array()[0, 9])
     7
     """
-    check(data, ("period", metric), f"period and {metric}, one row for each hour: metrics_df(client, by='hour')")
+    check(
+        data,
+        ("period", metric),
+        f"period and {metric}, one row for each hour: metrics_df(client, by='hour')",
+    )
     happened = hours(data, metric, tz)
     ax = axes(ax, 9.5, 3.1)
     events = int(happened.to_numpy().sum())
-    title(ax, f"When people {_VERBS.get(metric, f'were counted as {named(metric)}')}: {events:,} by weekday and hour")
+    title(
+        ax,
+        f"When people {_VERBS.get(metric, f'were counted as {named(metric)}')}: {events:,} by weekday and hour",
+    )
     if not events:
         return note(ax, "no events")
     short = EngFormatter(places=0, sep="")
-    table(ax, happened.astype(float), lambda count: short(count) if count else "", {"vmin": 0, **kwargs})
+    table(
+        ax,
+        happened.astype(float),
+        lambda count: short(count) if count else "",
+        {"vmin": 0, **kwargs},
+    )
     ax.set_yticks(range(len(happened)), [*happened.index])
     ax.set_xticks(range(happened.shape[1]), [f"{hour:02}" for hour in happened.columns])
     ax.set_xlabel(f"hour, {named(tz)}")
     return ax
 
 
-def plot_links(data: pd.DataFrame, *, ax: Axes | None = None, most: int = 10, **kwargs: Any) -> Axes:
+def plot_links(
+    data: pd.DataFrame, *, ax: Axes | None = None, most: int = 10, **kwargs: Any
+) -> Axes:
     """Draw which links get the clicks, and how few of them get most (a Pareto chart).
 
     Parameters
@@ -115,7 +145,10 @@ def plot_links(data: pd.DataFrame, *, ax: Axes | None = None, most: int = 10, **
     ax.barh(places, [*shown["share"]], **{"color": BLUE, **kwargs})
     ax.plot([*shown["so_far"]], places, color=VERMILION, marker="o", markersize=4, linestyle="--")
     for place, row in enumerate(shown.to_dict("records")):
-        beside: dict[str, Any] = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points"}
+        beside: dict[str, Any] = {
+            "xycoords": ("axes fraction", "data"),
+            "textcoords": "offset points",
+        }
         ax.annotate(_told(row), (1, place), xytext=(8, 0), va="center", **beside)
     rows(ax, [named(_short(link), 44) for link in shown["url"]])
     ax.set_xlim(0, 1.04)
@@ -126,7 +159,7 @@ def plot_links(data: pd.DataFrame, *, ax: Axes | None = None, most: int = 10, **
 
 def _told(row: dict[Hashable, Any]) -> str:
     people = "" if pd.isna(row["people"]) else f" by {row['people']:,} people"
-    return f"{per_cent(row['share'])}: {counted(row['clicks'], 'click')}{people}"
+    return f"{per_cent(row['share'])}: {pluralize(row['clicks'], 'click')}{people}"
 
 
 def _short(link: str) -> str:

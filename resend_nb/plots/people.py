@@ -6,7 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from resend_nb.plots._canvas import FAINT, axes, check, counts, named, note, per_cent, styles, table, title
+from resend_nb.plots._canvas import (
+    FAINT,
+    axes,
+    check,
+    counts,
+    named,
+    note,
+    per_cent,
+    styles,
+    table,
+    title,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -50,12 +61,16 @@ def plot_growth(data: pd.DataFrame, *, ax: Axes | None = None, **kwargs: Any) ->
     known = data[data["total"].notna() & data["date"].notna() & data["series"].notna()]
     if known.empty:
         return note(ax, "no totals")
-    for (name, line), style in zip(known.groupby("series", sort=False, observed=True), styles(), strict=False):
+    for (name, line), style in zip(
+        known.groupby("series", sort=False, observed=True), styles(), strict=False
+    ):
         points = line.sort_values("date", kind="stable")
         dates: list[Any] = pd.to_datetime(points["date"], utc=True).dt.tz_localize(None).to_list()
         totals = [*points["total"]]
         every = max(1, len(dates) // 12)
-        drawn = ax.plot(dates, totals, **{**style, "markevery": every, "label": named(name), **kwargs})
+        drawn = ax.plot(
+            dates, totals, **{**style, "markevery": every, "label": named(name), **kwargs}
+        )
         ax.annotate(
             f"{totals[-1]:,}",
             (dates[-1], totals[-1]),
@@ -115,10 +130,15 @@ def plot_cohorts(data: pd.DataFrame, *, ax: Axes | None = None, **kwargs: Any) -
     if shares.isna().all(axis=None):
         return note(ax, "no shares")
     table(ax, shares, lambda share: per_cent(share, 0), {"vmin": 0, **kwargs})
-    ax.set_yticks(range(len(data)), [_cohort(*each) for each in zip(data["cohort"], data["size"], strict=True)])
+    ax.set_yticks(
+        range(len(data)),
+        [_cohort(*each) for each in zip(data["cohort"], data["size"], strict=True)],
+    )
     labels = [named(period, 20) for period in periods]
     slanted: dict[str, Any] = (
-        {"rotation": 30, "ha": "right", "rotation_mode": "anchor"} if max(map(len, labels)) > 8 else {}
+        {"rotation": 30, "ha": "right", "rotation_mode": "anchor"}
+        if max(map(len, labels)) > 8
+        else {}
     )
     ax.set_xticks(range(len(periods)), labels, **slanted)
     ax.set_xlabel("" if data.columns.name is None else named(data.columns.name))

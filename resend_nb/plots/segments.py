@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from matplotlib.transforms import ScaledTranslation, blended_transform_factory
 
-from resend_nb.analysis.shapes import overlaps, sizes
+from resend_nb.analysis.plot_data import overlaps, sizes
 from resend_nb.plots._canvas import BLACK, BLUE, FAINT, axes, check, counts, named, note, title
 
 if TYPE_CHECKING:
@@ -62,7 +62,9 @@ def plot_segment_sizes(data: pd.DataFrame, *, ax: Axes | None = None, **kwargs: 
         edgecolor="white",
     )
     for place, whole in zip(places, contacts, strict=True):
-        ax.annotate(f"{whole:,}", (whole, place), xytext=(4, 0), textcoords="offset points", va="center")
+        ax.annotate(
+            f"{whole:,}", (whole, place), xytext=(4, 0), textcoords="offset points", va="center"
+        )
     ax.set_yticks(places, [named(name) for name in rows["name"]])
     ax.set_xlabel("contacts (hatched: opted out)")
     counts(ax.xaxis)
@@ -70,7 +72,9 @@ def plot_segment_sizes(data: pd.DataFrame, *, ax: Axes | None = None, **kwargs: 
     return ax
 
 
-def plot_overlap(data: pd.DataFrame, *, ax: Axes | None = None, most: int = 15, **kwargs: Any) -> Axes:
+def plot_overlap(
+    data: pd.DataFrame, *, ax: Axes | None = None, most: int = 15, **kwargs: Any
+) -> Axes:
     """Draw who is in which segments together: a bar for each combination, over dots that say which (an UpSet plot).
 
     Parameters
@@ -118,10 +122,17 @@ def plot_overlap(data: pd.DataFrame, *, ax: Axes | None = None, most: int = 15, 
     ax.set_xticks([])
     ax.margins(y=0.12)
     if hidden:
-        ax.annotate(f"not shown: {len(hidden):,} smaller combinations", (1, 0.97), xycoords="axes fraction", ha="right")
+        ax.annotate(
+            f"not shown: {len(hidden):,} smaller combinations",
+            (1, 0.97),
+            xycoords="axes fraction",
+            ha="right",
+        )
     order = sorted(range(len(names)), key=lambda place: -members[place])
     _dots(ax, [[belongs[place] for belongs, _ in shown] for place in order])
-    ax.child_axes[0].set_yticks(range(len(names)), [f"{named(names[place])} ({members[place]:,})" for place in order])
+    ax.child_axes[0].set_yticks(
+        range(len(names)), [f"{named(names[place])} ({members[place]:,})" for place in order]
+    )
     return ax
 
 
@@ -145,7 +156,9 @@ def _dots(ax: Axes, matrix: list[list[bool]]) -> None:
     for column in range(len(matrix[0])):
         inside = [row for row, belongs in enumerate(matrix) if belongs[column]]
         if inside:
-            below.plot([column, column], [inside[0], inside[-1]], color=BLACK, linewidth=2, zorder=1)
+            below.plot(
+                [column, column], [inside[0], inside[-1]], color=BLACK, linewidth=2, zorder=1
+            )
     below.set_ylim(len(matrix) - 0.5, -0.5)
     below.tick_params(length=0, labelbottom=False)
     below.spines[:].set_visible(False)

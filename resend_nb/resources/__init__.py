@@ -3,13 +3,18 @@
 from resend_nb.resources._base import moment
 from resend_nb.resources.audience_contacts import AudienceContacts
 from resend_nb.resources.audiences import Audiences
-from resend_nb.resources.broadcast_recipients import BroadcastRecipient, BroadcastRecipients, ClickedLink, ClickedLinks
+from resend_nb.resources.broadcast_recipients import (
+    BroadcastRecipient,
+    BroadcastRecipients,
+    ClickedLink,
+    ClickedLinks,
+)
 from resend_nb.resources.broadcasts import Broadcast, Broadcasts
 from resend_nb.resources.contact_imports import ContactImport, ContactImports
 from resend_nb.resources.contact_properties import ContactProperties, ContactProperty
 from resend_nb.resources.contact_segments import ContactSegments
 from resend_nb.resources.contact_topics import ContactTopic, ContactTopics
-from resend_nb.resources.contacts import Contact, Contacts
+from resend_nb.resources.contacts import Contact, Contacts, property_values
 from resend_nb.resources.domains import Domain, Domains
 from resend_nb.resources.emails import Email, Emails
 from resend_nb.resources.metrics import EmailMetrics, Metrics
@@ -51,4 +56,5 @@ __all__ = [
     "Topics",
     "Usage",
     "moment",
+    "property_values",
 ]

@@ -6,7 +6,7 @@ import datetime as dt
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Protocol, TypedDict
 
-from resend_nb._paging import every_item
+from resend_nb._http.pagination import every_item
 from resend_nb.errors import InputError
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class Request(Protocol):
         params: Mapping[str, str | int] | None = None,
         headers: Mapping[str, str] | None = None,
         repeatable: bool | None = None,
-        before: Callable[[], object] | None = None,
+        preflight: Callable[[], object] | None = None,
         data: Mapping[str, str] | None = None,
         files: Mapping[str, tuple[str, bytes, str]] | None = None,
     ) -> Any:
@@ -99,7 +99,11 @@ def moment(when: object) -> str:
     try:
         time = dt.datetime.fromisoformat(when) if isinstance(when, str) else when
     except ValueError:
-        raise InputError(f"scheduled_at={when!r} is no ISO time; it reads like '2026-12-01T09:00:00+01:00'") from None
+        raise InputError(
+            f"scheduled_at={when!r} is no ISO time; it reads like '2026-12-01T09:00:00+01:00'"
+        ) from None
     if not isinstance(time, dt.datetime) or time.tzinfo is None:
-        raise InputError(f"scheduled_at={when!r} has no time zone; it reads like '2026-12-01T09:00:00+01:00'")
+        raise InputError(
+            f"scheduled_at={when!r} has no time zone; it reads like '2026-12-01T09:00:00+01:00'"
+        )
     return time.isoformat()

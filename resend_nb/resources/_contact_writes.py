@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from resend_nb._paths import path
+from resend_nb._http.paths import path
 from resend_nb.errors import ContactExistsError, InputError, NotFoundError
 from resend_nb.resources._base import Reference, Resource, Unset, given
 
@@ -18,7 +18,13 @@ class ContactWrites(Resource):
     __slots__ = ()
 
     def _create(
-        self, where: str, *, email: str, unsubscribed: bool, look: Callable[[], object] | None = None, **fields: Any
+        self,
+        where: str,
+        *,
+        email: str,
+        unsubscribed: bool,
+        look: Callable[[], object] | None = None,
+        **fields: Any,
     ) -> Reference:
         email = email.strip()
         body = {"email": email, "unsubscribed": _yes_or_no(unsubscribed) or None, **fields}
@@ -29,7 +35,7 @@ class ContactWrites(Resource):
                 self._refuse_existing(spelling)
 
         # Also before another try: while the first one waited, this person may have signed up and opted out.
-        return cast("Reference", self._request("POST", where, json=body, before=look or ask))
+        return cast("Reference", self._request("POST", where, json=body, preflight=look or ask))
 
     def _refuse_existing(self, email: str) -> None:
         try:
@@ -44,7 +50,9 @@ class ContactWrites(Resource):
             contact_id=contact["id"],
         )
 
-    def _update(self, where: str, *, unsubscribed: bool | Unset, resubscribe: bool, **fields: Any) -> Reference:
+    def _update(
+        self, where: str, *, unsubscribed: bool | Unset, resubscribe: bool, **fields: Any
+    ) -> Reference:
         body = _changes(given(unsubscribed=unsubscribed, **fields), resubscribe=resubscribe)
         if not body:
             raise InputError(f"nothing to change: give {'=, '.join(fields)}= or unsubscribed=")

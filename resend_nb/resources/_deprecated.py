@@ -18,6 +18,8 @@ def segment_of(segment_id: str | None, audience_id: str | None) -> str | None:
     if audience_id is None:
         return segment_id
     if segment_id is not None:
-        raise InputError("give segment_id= or audience_id=, not both: they are two names of one thing")
+        raise InputError(
+            "give segment_id= or audience_id=, not both: they are two names of one thing"
+        )
     warn_of("audience_id=", "segment_id= with the same id", stacklevel=4)
     return audience_id

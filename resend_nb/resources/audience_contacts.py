@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from resend_nb._paths import path
+from resend_nb._http.paths import path
 from resend_nb.resources._base import UNSET, Reference, Unset
 from resend_nb.resources._contact_writes import ContactWrites
 from resend_nb.resources._deprecated import warn_of
@@ -134,7 +134,9 @@ class AudienceContacts(ContactWrites):
         True
         """
         warn_of("client.audiences.contacts.get()", "client.contacts.get()")
-        return cast("Contact", self._request("GET", path("audiences", audience_id, "contacts", contact)))
+        return cast(
+            "Contact", self._request("GET", path("audiences", audience_id, "contacts", contact))
+        )
 
     def iterate(self, audience_id: str) -> Iterator[Contact]:
         """Yield every contact of a segment; use ``client.contacts.iterate``.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from resend_nb._paths import path
+from resend_nb._http.paths import path
 from resend_nb.resources._base import Deleted, Request, Resource
 from resend_nb.resources._deprecated import warn_of
 from resend_nb.resources.audience_contacts import AudienceContacts
@@ -165,7 +165,9 @@ class Audiences(Resource):
         True
         """
         warn_of("client.audiences.delete()", "client.segments.delete()")
-        return cast("Deleted", self._request("DELETE", path("audiences", audience_id), repeatable=True))
+        return cast(
+            "Deleted", self._request("DELETE", path("audiences", audience_id), repeatable=True)
+        )
 
     def list(self) -> builtins.list[Segment]:
         """Read every segment; use ``client.segments.list``.

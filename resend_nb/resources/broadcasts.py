@@ -5,9 +5,19 @@ from __future__ import annotations
 import builtins
 from typing import TYPE_CHECKING, TypedDict, cast
 
-from resend_nb._paths import path
+from resend_nb._http.paths import path
 from resend_nb.errors import InputError
-from resend_nb.resources._base import UNSET, Deleted, Reference, Request, Resource, Unset, addresses, given, moment
+from resend_nb.resources._base import (
+    UNSET,
+    Deleted,
+    Reference,
+    Request,
+    Resource,
+    Unset,
+    addresses,
+    given,
+    moment,
+)
 from resend_nb.resources._deprecated import segment_of
 from resend_nb.resources.broadcast_recipients import BroadcastRecipients, ClickedLinks
 
@@ -286,7 +296,9 @@ class Broadcasts(Resource):
         where = path("broadcasts", broadcast_id)
         return cast("Reference", self._request("PATCH", where, json=body, repeatable=True))
 
-    def send(self, broadcast_id: str, *, scheduled_at: str | dt.datetime | None = None) -> Reference:
+    def send(
+        self, broadcast_id: str, *, scheduled_at: str | dt.datetime | None = None
+    ) -> Reference:
         """Send a draft to everybody in its segment, now or later. This mails people.
 
         :func:`resend_nb.send_broadcast` does the same with care: it says how many people, asks, and settles
@@ -332,7 +344,9 @@ class Broadcasts(Resource):
         True
         """
         body = {} if scheduled_at is None else {"scheduled_at": moment(scheduled_at)}
-        return cast("Reference", self._request("POST", path("broadcasts", broadcast_id, "send"), json=body))
+        return cast(
+            "Reference", self._request("POST", path("broadcasts", broadcast_id, "send"), json=body)
+        )
 
     def cancel(self, broadcast_id: str) -> Reference:
         """Stop a broadcast: a scheduled one is a draft again, of a queued one the rest is not sent.
@@ -402,7 +416,9 @@ class Broadcasts(Resource):
         >>> client.broadcasts.get(client.broadcasts.duplicate(sent["id"])["id"])["name"]
         'September welcome (copy)'
         """
-        return cast("Reference", self._request("POST", path("broadcasts", broadcast_id, "duplicate")))
+        return cast(
+            "Reference", self._request("POST", path("broadcasts", broadcast_id, "duplicate"))
+        )
 
     def delete(self, broadcast_id: str) -> Deleted:
         """Delete a draft or a scheduled broadcast.

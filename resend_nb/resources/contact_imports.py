@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NotRequired, TypedDict, cast
 
-from resend_nb._paths import path
+from resend_nb._http.paths import path
 from resend_nb.errors import InputError
 from resend_nb.resources._base import Reference, Resource
 from resend_nb.resources.contact_topics import check_choices
@@ -192,7 +192,9 @@ class ContactImports(Resource):
         >>> next(client.contacts.imports.iterate(status="queued"))["id"] == job["id"]
         True
         """
-        return self._every_item(path("contacts", "imports"), **({} if status is None else {"status": status}))
+        return self._every_item(
+            path("contacts", "imports"), **({} if status is None else {"status": status})
+        )
 
     def list(self, *, status: ImportStatus | None = None) -> builtins.list[ContactImport]:
         """Read every import, newest first, all pages.

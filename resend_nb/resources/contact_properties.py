@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, TypedDict, cast
 
-from resend_nb._paths import path
+from resend_nb._http.paths import path
 from resend_nb.resources._base import Deleted, Reference, Resource
 
 if TYPE_CHECKING:
@@ -111,7 +111,9 @@ class ContactProperties(Resource):
         >>> client.contact_properties.get(made["id"])["key"]
         'plan'
         """
-        return cast("ContactProperty", self._request("GET", path("contact-properties", property_id)))
+        return cast(
+            "ContactProperty", self._request("GET", path("contact-properties", property_id))
+        )
 
     def iterate(self) -> Iterator[ContactProperty]:
         """Yield every property, newest first, page after page.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypedDict, cast
 
-from resend_nb._paths import path
+from resend_nb._http.paths import path
 from resend_nb.errors import InputError
 from resend_nb.resources._base import Resource
 
@@ -45,7 +45,9 @@ class ContactTopics(Resource):
 
     __slots__ = ()
 
-    def update(self, contact: str, topics: Sequence[Mapping[str, str]], *, resubscribe: bool = False) -> UpdatedTopics:
+    def update(
+        self, contact: str, topics: Sequence[Mapping[str, str]], *, resubscribe: bool = False
+    ) -> UpdatedTopics:
         """Note what a contact wants; topics that are not named stay as they are.
 
         Parameters

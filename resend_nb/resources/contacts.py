@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NotRequired, TypedDict, cast
 
-from resend_nb._paths import path
+from resend_nb._http.paths import path
 from resend_nb.resources._base import UNSET, Reference, Request, Unset
 from resend_nb.resources._contact_writes import ContactWrites
 from resend_nb.resources._deprecated import segment_of
@@ -37,6 +37,14 @@ class DeletedContact(TypedDict):
     object: str
     contact: str
     deleted: bool
+
+
+def property_values(contact: Contact) -> dict[str, Any]:
+    """Return a contact's property values; the server wraps each one, the specification does not."""
+    held = contact.get("properties") or {}
+    return {
+        key: value.get("value") if isinstance(value, dict) else value for key, value in held.items()
+    }
 
 
 class Contacts(ContactWrites):
@@ -180,7 +188,9 @@ class Contacts(ContactWrites):
         """
         return cast("Contact", self._request("GET", path("contacts", contact)))
 
-    def iterate(self, *, segment_id: str | None = None, audience_id: str | None = None) -> Iterator[Contact]:
+    def iterate(
+        self, *, segment_id: str | None = None, audience_id: str | None = None
+    ) -> Iterator[Contact]:
         """Yield every contact of the account or of a segment, newest first, page after page.
 
         Parameters
@@ -209,7 +219,9 @@ class Contacts(ContactWrites):
         return self._members(segment_of(segment_id, audience_id))
 
     def _members(self, segment_id: str | None) -> Iterator[Contact]:
-        return self._every_item(path("contacts") if segment_id is None else path("segments", segment_id, "contacts"))
+        return self._every_item(
+            path("contacts") if segment_id is None else path("segments", segment_id, "contacts")
+        )
 
     def update(
         self,
@@ -305,7 +317,9 @@ class Contacts(ContactWrites):
         """
         return cast("DeletedContact", self._request("DELETE", path("contacts", contact)))
 
-    def list(self, *, segment_id: str | None = None, audience_id: str | None = None) -> builtins.list[Contact]:
+    def list(
+        self, *, segment_id: str | None = None, audience_id: str | None = None
+    ) -> builtins.list[Contact]:
         """Read every contact of the account or of a segment, newest first, all pages.
 
         Parameters

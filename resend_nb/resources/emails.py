@@ -6,7 +6,7 @@ import re
 import uuid
 from typing import TYPE_CHECKING, Any, TypedDict, cast
 
-from resend_nb._paths import path
+from resend_nb._http.paths import path
 from resend_nb.errors import InputError
 from resend_nb.resources._base import Resource, addresses, moment
 
@@ -163,7 +163,9 @@ class Emails(Resource):
         given = {name: value for name, value in body.items() if value is not None}
         return cast("SentEmail", self._send_once(path("emails"), given, idempotency_key))
 
-    def send_batch(self, emails: Sequence[Mapping[str, Any]], *, idempotency_key: str | None = None) -> SentBatch:
+    def send_batch(
+        self, emails: Sequence[Mapping[str, Any]], *, idempotency_key: str | None = None
+    ) -> SentBatch:
         """Send up to 100 e-mails with one request; if one of them is wrong, none.
 
         Parameters
@@ -287,6 +289,10 @@ class Emails(Resource):
     def _send_once(self, where: str, body: Any, idempotency_key: str | None) -> Any:
         key = str(uuid.uuid4()) if idempotency_key is None else idempotency_key
         if not re.fullmatch(r"[!-~](?:[ -~]{0,254}[!-~])?", key):
-            raise InputError(f"idempotency_key must be 1 to 256 printable ASCII characters, not {key!r}")
+            raise InputError(
+                f"idempotency_key must be 1 to 256 printable ASCII characters, not {key!r}"
+            )
         # The key is made once for all tries: a send whose answer was lost is answered again, not done again.
-        return self._request("POST", where, json=body, headers={"Idempotency-Key": key}, repeatable=True)
+        return self._request(
+            "POST", where, json=body, headers={"Idempotency-Key": key}, repeatable=True
+        )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypedDict, cast
 
-from resend_nb._paths import path
+from resend_nb._http.paths import path
 from resend_nb.resources._base import Deleted, Reference, Resource
 
 if TYPE_CHECKING:
@@ -158,7 +158,10 @@ class Segments(Resource):
         'segment'
         """
         body = {"name": name}
-        return cast("Reference", self._request("PATCH", path("segments", segment_id), json=body, repeatable=True))
+        return cast(
+            "Reference",
+            self._request("PATCH", path("segments", segment_id), json=body, repeatable=True),
+        )
 
     def delete(self, segment_id: str) -> Deleted:
         """Delete a segment; its contacts stay in the account.
@@ -185,7 +188,9 @@ class Segments(Resource):
         >>> client.segments.delete(segment["id"])["deleted"]
         True
         """
-        return cast("Deleted", self._request("DELETE", path("segments", segment_id), repeatable=True))
+        return cast(
+            "Deleted", self._request("DELETE", path("segments", segment_id), repeatable=True)
+        )
 
     def list(self) -> builtins.list[Segment]:
         """Read every segment, newest first, all pages.

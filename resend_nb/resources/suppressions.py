@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, TypedDict, cast
 
-from resend_nb._paths import path
+from resend_nb._http.paths import path
 from resend_nb.errors import InputError
 from resend_nb.resources._base import Deleted, Reference, Resource
 
@@ -81,7 +81,10 @@ class Suppressions(Resource):
         >>> rnb.sandbox().suppressions.create(email="ada@example.com")["object"]
         'suppression'
         """
-        return cast("Reference", self._request("POST", path("suppressions"), json={"email": email}, repeatable=True))
+        return cast(
+            "Reference",
+            self._request("POST", path("suppressions"), json={"email": email}, repeatable=True),
+        )
 
     def get(self, suppression: str) -> Suppression:
         """Read a suppression.
@@ -138,7 +141,9 @@ class Suppressions(Resource):
         >>> next(rnb.sandbox(demo=True).suppressions.iterate(origin="bounce"))["origin"]
         'bounce'
         """
-        return self._every_item(path("suppressions"), **({} if origin is None else {"origin": origin}))
+        return self._every_item(
+            path("suppressions"), **({} if origin is None else {"origin": origin})
+        )
 
     def delete(self, suppression: str) -> Deleted:
         """Let an address be mailed again. Mail that bounces again harms your reputation.
@@ -206,7 +211,9 @@ class Suppressions(Resource):
         where = path("suppressions", "batch", "add")
         return cast("SuppressedBatch", self._request("POST", where, json=body, repeatable=True))
 
-    def batch_remove(self, *, emails: Sequence[str] | None = None, ids: Sequence[str] | None = None) -> ReleasedBatch:
+    def batch_remove(
+        self, *, emails: Sequence[str] | None = None, ids: Sequence[str] | None = None
+    ) -> ReleasedBatch:
         """Let up to 100 addresses be mailed again.
 
         Parameters

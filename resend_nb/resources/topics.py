@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, TypedDict, cast
 
-from resend_nb._paths import path
+from resend_nb._http.paths import path
 from resend_nb.errors import InputError
 from resend_nb.resources._base import UNSET, Deleted, Reference, Resource, Unset, given
 
@@ -82,7 +82,11 @@ class Topics(Resource):
         >>> rnb.sandbox().topics.create(name="Product news", default_subscription="opt_in")["object"]
         'topic'
         """
-        body = {"name": name, "default_subscription": default_subscription, "visibility": visibility}
+        body = {
+            "name": name,
+            "default_subscription": default_subscription,
+            "visibility": visibility,
+        }
         if description is not None:
             body["description"] = description
         return cast("Reference", self._request("POST", path("topics"), json=body))
@@ -186,7 +190,10 @@ class Topics(Resource):
         body = given(name=name, description=description, visibility=visibility)
         if not body:
             raise InputError("nothing to change: give name=, description= or visibility=")
-        return cast("Reference", self._request("PATCH", path("topics", topic_id), json=body, repeatable=True))
+        return cast(
+            "Reference",
+            self._request("PATCH", path("topics", topic_id), json=body, repeatable=True),
+        )
 
     def delete(self, topic_id: str) -> Deleted:
         """Delete a topic and everybody's choice about it.

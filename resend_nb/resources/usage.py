@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypedDict, cast
 
-from resend_nb._paths import path
+from resend_nb._http.paths import path
 from resend_nb.resources._base import Resource
 
 

@@ -29,15 +29,33 @@ def parser() -> argparse.ArgumentParser:
         epilog="Any key that starts with re_ is accepted. Stop it with Ctrl-C or SIGTERM.",
     )
     made.add_argument(
-        "--port", type=_number(0, 65535), default=8025, help="0 takes any free one (default: %(default)s)"
+        "--port",
+        type=_number(0, 65535),
+        default=8025,
+        help="0 takes any free one (default: %(default)s)",
     )
-    made.add_argument("--host", default="127.0.0.1", help="other than loopback lets others in (default: %(default)s)")
-    made.add_argument("--db", metavar="FILE", default=":memory:", help="keep the account in this SQLite file")
-    made.add_argument("--demo", action="store_true", help="start with a small company's contacts and broadcasts")
-    made.add_argument("--seed", type=int, default=0, help="where ids and faults come from (default: %(default)s)")
-    made.add_argument("--simulated-time", action="store_true", help="time that goes on with requests only")
     made.add_argument(
-        "--rate-limit", type=_number(1, 1_000_000), metavar="N", help="requests per second (default: unlimited)"
+        "--host",
+        default="127.0.0.1",
+        help="other than loopback lets others in (default: %(default)s)",
+    )
+    made.add_argument(
+        "--db", metavar="FILE", default=":memory:", help="keep the account in this SQLite file"
+    )
+    made.add_argument(
+        "--demo", action="store_true", help="start with a small company's contacts and broadcasts"
+    )
+    made.add_argument(
+        "--seed", type=int, default=0, help="where ids and faults come from (default: %(default)s)"
+    )
+    made.add_argument(
+        "--simulated-time", action="store_true", help="time that goes on with requests only"
+    )
+    made.add_argument(
+        "--rate-limit",
+        type=_number(1, 1_000_000),
+        metavar="N",
+        help="requests per second (default: unlimited)",
     )
     made.add_argument(
         "--contact-quota",
@@ -46,10 +64,16 @@ def parser() -> argparse.ArgumentParser:
         help="with more contacts no broadcast is sent (default: unlimited)",
     )
     made.add_argument(
-        "--engagement", action="store_true", help="people open, click and leave broadcasts, as time goes on"
+        "--engagement",
+        action="store_true",
+        help="people open, click and leave broadcasts, as time goes on",
     )
     made.add_argument(
-        "--switch", action="append", default=[], metavar="NAME=VALUE", help="decide a doubtful point; may be repeated"
+        "--switch",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="decide a doubtful point; may be repeated",
     )
     made.add_argument(
         "--fault",
@@ -59,7 +83,11 @@ def parser() -> argparse.ArgumentParser:
         help=f"let this happen to so many requests, 0.1 to one in ten; may be repeated. There are: {', '.join(NAMES)}",
     )
     made.add_argument(
-        "--latency", type=float, default=0, metavar="SECONDS", help="be late with every answer (default: %(default)s)"
+        "--latency",
+        type=float,
+        default=0,
+        metavar="SECONDS",
+        help="be late with every answer (default: %(default)s)",
     )
     return made
 
@@ -78,7 +106,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
             contact_quota=options.contact_quota,
             engagement=options.engagement,
             switches=Switches.parse(options.switch),
-            faults=Faults(rates=parse_rates(options.fault), latency=options.latency, seed=options.seed),
+            faults=Faults(
+                rates=parse_rates(options.fault), latency=options.latency, seed=options.seed
+            ),
         )
         server = waitress.create_server(
             sandbox,
@@ -103,7 +133,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _url(server: Any) -> str:
     """Say where it listens; a name may stand for several addresses, of which the first will do."""
-    places = getattr(server, "effective_listen", None) or [(server.effective_host, server.effective_port)]
+    places = getattr(server, "effective_listen", None) or [
+        (server.effective_host, server.effective_port)
+    ]
     host, port = places[0]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 

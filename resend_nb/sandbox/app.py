@@ -13,9 +13,9 @@ from werkzeug.wrappers import Request, Response
 
 from resend_nb.sandbox import problems
 from resend_nb.sandbox.clock import Clock, SimulatedClock
+from resend_nb.sandbox.context import Plan, Reply, RequestContext
 from resend_nb.sandbox.delivery import deliver_due
 from resend_nb.sandbox.engagement import Engagement
-from resend_nb.sandbox.exchange import Answer, Call, Plan
 from resend_nb.sandbox.faults import Faults, fail
 from resend_nb.sandbox.fields import from_json
 from resend_nb.sandbox.importing import run_import
@@ -83,26 +83,26 @@ class Sandbox:
         self._plan = Plan(contact_quota, self._limiter.limit)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer one request."""
+        """Reply one request."""
         with Request(environ) as request:  # closes what was uploaded
-            return self._respond(request)(environ, start_response)
+            return self._with_faults(request)(environ, start_response)
 
-    def _respond(self, request: Request) -> Response:
+    def _with_faults(self, request: Request) -> Response:
         if not request.headers.get("User-Agent"):
             # Resend's edge refuses these before the API sees them.
             return Response("error code: 1010", 403, content_type="text/plain; charset=UTF-8")
         with self._faults.meet(request.method, request.path) as fault:
-            response = _page() if fault == "html_502" else self._counted(request, fault)
+            response = _page() if fault == "html_502" else self._rate_limited(request, fault)
             response.headers["x-sandbox"] = "1"  # so that a client knows that nobody is mailed
             return response
 
-    def _counted(self, request: Request, fault: str) -> Response:
+    def _rate_limited(self, request: Request, fault: str) -> Response:
         allowance = self._limiter.take()
         if fault == "rate_limited":
             allowance = allowance.refused()
         try:
             fail(fault)
-            response = self._answer(request, allowance)
+            response = self._dispatch(request, allowance)
         except problems.Problem as problem:
             response = _json(problem.body, problem.status)
             if problem.name == "missing_api_key":
@@ -113,7 +113,7 @@ class Sandbox:
         response.headers.extend(allowance.headers)
         return response
 
-    def _answer(self, request: Request, allowance: Allowance) -> Response:
+    def _dispatch(self, request: Request, allowance: Allowance) -> Response:
         if not allowance.allowed:
             raise problems.too_many(allowance.limit)
         handler, arguments = _match(request)
@@ -124,21 +124,25 @@ class Sandbox:
         body = {} if handler in UPLOADS else _read(request)
         # Time goes on and mail goes out whatever becomes of the request itself.
         with self.store.database.transaction():
-            now = self._tick()
-            call = Call(request, self.store, self.switches, self._plan, now, body, self._simulated)
-            self._go_on(call)
+            now = self._advance_clock()
+            call = RequestContext(
+                request, self.store, self.switches, self._plan, now, body, self._simulated
+            )
+            self._run_due_work(call)
         with self.store.database.transaction():
             answer = handler(call, **arguments)
         response = _response(answer)
         response.headers["date"] = http_date(call.now // 1_000_000)
         return response
 
-    def _tick(self) -> int:
+    def _advance_clock(self) -> int:
         """Let the clock go on; how far it was put forward is kept with the account."""
         database = self.store.database
-        return self.clock.at(database.count("ticks")) + (database.count("ahead", 0) if self._simulated else 0)
+        return self.clock.at(database.count("ticks")) + (
+            database.count("ahead", 0) if self._simulated else 0
+        )
 
-    def _go_on(self, call: Call) -> None:
+    def _run_due_work(self, call: RequestContext) -> None:
         """Do what was due by now, in order: who is imported later gets no earlier broadcast."""
         waits = self.switches.import_seconds * 1_000_000
         self.store.imports.start_due(now=call.now, waits=waits)
@@ -151,7 +155,9 @@ class Sandbox:
     def _deliver(self, now: int) -> None:
         """Send what is due, and let happen what was to happen by then; the store must be in a transaction."""
         queued_for = self.switches.queued_seconds * 1_000_000
-        deliver_due(self.store, now=now, queued_for=queued_for, base_url=self.base_url, model=self.model)
+        deliver_due(
+            self.store, now=now, queued_for=queued_for, base_url=self.base_url, model=self.model
+        )
 
     def _check_key(self, request: Request, *, any_key: bool) -> None:
         scheme, _, key = request.headers.get("Authorization", "").partition(" ")
@@ -159,7 +165,11 @@ class Sandbox:
             raise problems.no_key()
         if not key.strip().startswith("re_"):
             raise problems.wrong_key(self.switches.invalid_key)
-        if self.switches.restricted_keys and key.strip().startswith("re_restricted") and not any_key:
+        if (
+            self.switches.restricted_keys
+            and key.strip().startswith("re_restricted")
+            and not any_key
+        ):
             raise problems.restricted_key()
 
 
@@ -187,7 +197,7 @@ def _read(request: Request) -> Any:
 def _response(answer: Any) -> Response:
     if isinstance(answer, Response):
         return answer
-    answer = answer if isinstance(answer, Answer) else Answer(answer)
+    answer = answer if isinstance(answer, Reply) else Reply(answer)
     response = _json(answer.body, answer.status)
     response.headers.extend(answer.headers)
     return response

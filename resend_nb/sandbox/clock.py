@@ -8,11 +8,13 @@ import hashlib
 import re
 from typing import Protocol
 
-from resend_nb.sandbox.phrases import read_phrase
+from resend_nb.sandbox.time_phrases import read_phrase
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
-_ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d(?::?\d\d)?)?)?", re.ASCII)
+_ISO = re.compile(
+    r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d(?::?\d\d)?)?)?", re.ASCII
+)
 
 START = dt.datetime(2026, 11, 2, 9, 0, tzinfo=dt.UTC)
 """When a simulated account's first day begins."""
@@ -64,7 +66,11 @@ def postgres_text(moment: int | None) -> str | None:
     if moment is None:
         return None
     text = (_EPOCH + dt.timedelta(microseconds=moment)).isoformat(sep=" ")
-    return re.sub(r"(\.\d*?)0*\+00:00$", r"\1+00", text) if "." in text else text.replace("+00:00", "+00")
+    return (
+        re.sub(r"(\.\d*?)0*\+00:00$", r"\1+00", text)
+        if "." in text
+        else text.replace("+00:00", "+00")
+    )
 
 
 def javascript_text(moment: int) -> str:

@@ -6,10 +6,10 @@ import functools
 import operator
 from typing import TYPE_CHECKING, Any
 
-from resend_nb.sandbox.happening import happen_due
-from resend_nb.sandbox.mailing import mail
+from resend_nb.sandbox.due_events import apply_due_events
 from resend_nb.sandbox.personalize import personalize
 from resend_nb.sandbox.plain_text import plain_text
+from resend_nb.sandbox.transactional import mail
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,9 @@ _AT_ONCE = 1000
 """How many e-mails are written at a time: as many as memory has room for, whatever is in them."""
 
 
-def deliver_due(store: Store, *, now: int, queued_for: int, base_url: str, model: Engagement | None) -> None:
+def deliver_due(
+    store: Store, *, now: int, queued_for: int, base_url: str, model: Engagement | None
+) -> None:
     """Send what is queued long enough or scheduled for now, and let happen what comes before, between and after.
 
     Parameters
@@ -44,9 +46,9 @@ def deliver_due(store: Store, *, now: int, queued_for: int, base_url: str, model
         for each in store.emails.due(now=now)
     ]
     for due, send in sorted([*broadcasts, *emails], key=operator.itemgetter(0)):
-        happen_due(store, now=due)  # whoever left by then gets no more
+        apply_due_events(store, now=due)  # whoever left by then gets no more
         send()
-    happen_due(store, now=now)
+    apply_due_events(store, now=now)
 
 
 def _send(store: Store, broadcast: Row, *, base_url: str, model: Engagement | None) -> None:
@@ -57,8 +59,10 @@ def _send(store: Store, broadcast: Row, *, base_url: str, model: Engagement | No
         store.outbox.add_all(emails, now=broadcast["due"])
         store.events.add_all([_event(broadcast, email, step) for email in emails for step in steps])
         if model is not None:
-            store.upcoming.add_all(model.plan(emails, broadcast, now=broadcast["due"]))
-    for contact in store.contacts.recipients(broadcast["segment_id"], broadcast["topic_id"], suppressed=True):
+            store.scheduled_events.add_all(model.plan(emails, broadcast, now=broadcast["due"]))
+    for contact in store.contacts.recipients(
+        broadcast["segment_id"], broadcast["topic_id"], suppressed=True
+    ):
         store.events.add(
             "suppressed",
             broadcast_id=broadcast["id"],

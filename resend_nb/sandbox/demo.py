@@ -57,16 +57,25 @@ def _load(sandbox: Sandbox, rng: random.Random, *, now: int) -> None:
     roast = store.properties.create(
         key="favourite_roast", type_="string", fallback_value="house blend", now=now - 300 * day
     )
-    bags = store.properties.create(key="bags_bought", type_="number", fallback_value=0, now=now - 299 * day)
-    store.topics.create(
-        {"name": "New coffees", "default_subscription": "opt_in", "visibility": "public"}, now=now - 298 * day
+    bags = store.properties.create(
+        key="bags_bought", type_="number", fallback_value=0, now=now - 299 * day
     )
     store.topics.create(
-        {"name": "Events at the roastery", "default_subscription": "opt_out", "visibility": "public"},
+        {"name": "New coffees", "default_subscription": "opt_in", "visibility": "public"},
+        now=now - 298 * day,
+    )
+    store.topics.create(
+        {
+            "name": "Events at the roastery",
+            "default_subscription": "opt_out",
+            "visibility": "public",
+        },
         now=now - 297 * day,
     )
     segments = {
-        name: store.segments.create(name, now=now - (280 - 40 * number) * day + (number + 1) * 7_654_321)
+        name: store.segments.create(
+            name, now=now - (280 - 40 * number) * day + (number + 1) * 7_654_321
+        )
         for number, name in enumerate(_SEGMENTS)
     }
     names = rng.sample([(first, last) for first in _FIRST for last in _LAST], _PEOPLE)
@@ -88,7 +97,9 @@ def _load(sandbox: Sandbox, rng: random.Random, *, now: int) -> None:
             if rng.random() < share:
                 store.segments.add(segments[name], contact, now=made)
         if number in {_OPTED_OUT_AND_BOUNCED, _BOUNCED}:
-            email = store.database.rows("select email from contacts where id = ?", contact)[0]["email"]
+            email = store.database.rows("select email from contacts where id = ?", contact)[0][
+                "email"
+            ]
             store.suppressions.create(email, origin="bounce", now=made + 30 * day)
     _broadcasts(sandbox, segments, now=now)
     store.domains.create("ember-oak.example", status="verified", now=now - 300 * day)
@@ -134,6 +145,10 @@ def _broadcasts(sandbox: Sandbox, segments: dict[str, str], *, now: int) -> None
             now=made,
         )
         if days_ago > 1:
-            store.broadcasts.update(broadcast, {"status": "queued", "queued_at": made + 3_600_000_000})
+            store.broadcasts.update(
+                broadcast, {"status": "queued", "queued_at": made + 3_600_000_000}
+            )
             sent = made + 3_605_000_000
-            deliver_due(store, now=sent, queued_for=0, base_url=sandbox.base_url, model=sandbox.model)
+            deliver_due(
+                store, now=sent, queued_for=0, base_url=sandbox.base_url, model=sandbox.model
+            )

@@ -37,10 +37,12 @@ _OPENS, _OPENS_AGAIN, _CLICKS = 0.7, 0.3, 0.3
 _COMPLAINS = 0.001
 _SHORT = 40
 _NAMES = {"first_name", "last_name"}
-_WAY_OUT = "{{{RESEND_UNSUBSCRIBE_URL}}}"  # no link can have it in it once placeholders are filled in
+_WAY_OUT = (
+    "{{{RESEND_UNSUBSCRIBE_URL}}}"  # no link can have it in it once placeholders are filled in
+)
 
 
-class Happening(NamedTuple):
+class PlannedEvent(NamedTuple):
     """Something that becomes of an e-mail, so many seconds after it was sent."""
 
     after: float
@@ -90,12 +92,18 @@ class Engagement:
         rng = self._chances("person", address.lower())
         place = rng.random()
         interest = (place - _NO_INTEREST) / (_EVERY_INTEREST - _NO_INTEREST)
-        return Person(min(1.0, max(0.0, interest)), automatic=rng.random() < _AUTOMATIC, dead=rng.random() < _DEAD)
+        return Person(
+            min(1.0, max(0.0, interest)),
+            automatic=rng.random() < _AUTOMATIC,
+            dead=rng.random() < _DEAD,
+        )
 
     def contents(self, broadcast: Row) -> Contents:
         """Say how much a broadcast appeals to people."""
         subject = broadcast["subject"]
-        names = {match[1].removeprefix("contact.").lower() for match in PLACEHOLDER.finditer(subject)}
+        names = {
+            match[1].removeprefix("contact.").lower() for match in PLACEHOLDER.finditer(subject)
+        }
         appeal = 0.7 + 0.6 * self._chances("subject", subject).random()
         appeal *= (1.1 if names & _NAMES else 1) * (1.05 if len(subject) <= _SHORT else 1)
         return Contents(appeal, 0.7 + 0.6 * self._chances("html", broadcast["html"] or "").random())
@@ -115,7 +123,7 @@ class Engagement:
         Returns
         -------
         list of dict
-            Rows for the store's upcoming events.
+            Rows for the store's scheduled_events events.
         """
         contents = self.contents(broadcast)
         return [
@@ -133,47 +141,57 @@ class Engagement:
             for each in self._life(email, contents)
         ]
 
-    def _life(self, email: Row, contents: Contents) -> Iterator[Happening]:
+    def _life(self, email: Row, contents: Contents) -> Iterator[PlannedEvent]:
         person = self.person(email["to"])
         rng = self._chances("email", email["broadcast_id"], email["to"])
         arrival = 1 + 29 * rng.random()
         if person.dead or rng.random() < _FULL:
-            yield Happening(arrival, "bounced", bounce_type="permanent" if person.dead else "transient")
+            yield PlannedEvent(
+                arrival, "bounced", bounce_type="permanent" if person.dead else "transient"
+            )
             return
-        yield Happening(arrival, "delivered")
+        yield PlannedEvent(arrival, "delivered")
         if person.automatic and email["html"]:
-            yield Happening(arrival + 10 * _MINUTE * rng.random(), "opened")
+            yield PlannedEvent(arrival + 10 * _MINUTE * rng.random(), "opened")
         if rng.random() < _likely(person, _OPENS * contents.subject):
             reading = arrival + 5 - 6 * _HOUR * math.log(1 - rng.random())
             yield from _read(email, person, contents, reading, rng)
         elif rng.random() < _COMPLAINS:
-            yield Happening(arrival + 24 * _HOUR * rng.random(), "complained")
+            yield PlannedEvent(arrival + 24 * _HOUR * rng.random(), "complained")
 
     def _chances(self, *what: str) -> random.Random:
         # Only its random() is used, which Python promises never to change.
         return random.Random("\n".join([str(self._seed), *what]))  # noqa: S311 -- a model, no secret
 
 
-def _read(email: Row, person: Person, contents: Contents, at: float, rng: random.Random) -> Iterator[Happening]:
+def _read(
+    email: Row, person: Person, contents: Contents, at: float, rng: random.Random
+) -> Iterator[PlannedEvent]:
     """Let somebody read an e-mail."""
     if email["html"]:
-        yield Happening(at, "opened")
+        yield PlannedEvent(at, "opened")
         if rng.random() < _OPENS_AGAIN:
-            yield Happening(at + 48 * _HOUR * rng.random(), "opened")
+            yield PlannedEvent(at + 48 * _HOUR * rng.random(), "opened")
         if rng.random() < _likely(person, _CLICKS * contents.html):
             yield from _click(email, at, rng)
     if rng.random() < 0.01 + 0.01 * (1 - person.interest):
         has_way_out = any(email["token"] in (email[part] or "") for part in ("html", "text"))
-        yield Happening(at + 10 * _MINUTE * rng.random(), "unsubscribed" if has_way_out else "complained")
+        yield PlannedEvent(
+            at + 10 * _MINUTE * rng.random(), "unsubscribed" if has_way_out else "complained"
+        )
 
 
-def _click(email: Row, at: float, rng: random.Random) -> Iterator[Happening]:
+def _click(email: Row, at: float, rng: random.Random) -> Iterator[PlannedEvent]:
     """Let somebody click up to three times; the way out is no link like others."""
     # Where people's e-mails differ in nothing but this token they are looked into only once.
-    links = [link for link in links_of(email["html"].replace(email["token"], _WAY_OUT)) if _WAY_OUT not in link]
+    links = [
+        link
+        for link in links_of(email["html"].replace(email["token"], _WAY_OUT))
+        if _WAY_OUT not in link
+    ]
     for _ in range(1 + int(3 * rng.random()) if links else 0):
         at += 5 + 2 * _MINUTE * rng.random()
-        yield Happening(at, "clicked", url=links[int(len(links) * rng.random() ** 2)])
+        yield PlannedEvent(at, "clicked", url=links[int(len(links) * rng.random() ** 2)])
 
 
 def _likely(person: Person, share: float) -> float:

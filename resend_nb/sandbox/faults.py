@@ -31,7 +31,12 @@ _LOST: dict[str, Callable[[], OSError]] = {
 }
 """How an application tells its server that there is no answer, in the words that clients have for it."""
 
-NAMES = ("rate_limited", *_FAILURES, "html_502", *(f"{how}_{when}" for how in _LOST for when in ("before", "after")))
+NAMES = (
+    "rate_limited",
+    *_FAILURES,
+    "html_502",
+    *(f"{how}_{when}" for how in _LOST for when in ("before", "after")),
+)
 """Every fault."""
 
 _LONGEST = 3600
@@ -47,7 +52,7 @@ class Faults:
     """What goes wrong with requests to a sandbox: by a script, by chance, or only slowly.
 
     Each request meets one fault at most. The script decides first; where it has nothing to say, chance does.
-    ``script``, ``rates`` and ``latency`` can be set anew at any time, and hold from the next request on.
+    ``script``, ``campaign_rates`` and ``latency`` can be set anew at any time, and hold from the next request on.
 
     Parameters
     ----------
@@ -196,10 +201,14 @@ class Faults:
 
     def _drawn(self) -> str:
         rates = self._rates
-        return self._random.choices([*rates, "ok"], [*rates.values(), 1 - math.fsum(rates.values())])[0]
+        return self._random.choices(
+            [*rates, "ok"], [*rates.values(), 1 - math.fsum(rates.values())]
+        )[0]
 
     def __repr__(self) -> str:
-        return f"<Faults: {self.done.total()} done, {len(self._steps)} to come, rates {self._rates}>"
+        return (
+            f"<Faults: {self.done.total()} done, {len(self._steps)} to come, rates {self._rates}>"
+        )
 
 
 def fail(name: str) -> None:
@@ -230,13 +239,18 @@ def _parsed(setting: str) -> tuple[str, float]:
     try:
         return name, float(rate)
     except ValueError:
-        raise ValueError(f"a fault is asked for as NAME=RATE, such as lost_after=0.1, not {setting!r}") from None
+        raise ValueError(
+            f"a fault is asked for as NAME=RATE, such as lost_after=0.1, not {setting!r}"
+        ) from None
 
 
 def _checked_rates(rates: object) -> dict[str, float]:
     if not isinstance(rates, Mapping):
         raise ValueError(f'rates is a mapping, such as {{"lost_after": 0.1}}, not {rates!r}')  # noqa: TRY004 -- our one kind
-    checked = {_known(name, NAMES): _number(f"the rate of {name!r}", rate, highest=1) for name, rate in rates.items()}
+    checked = {
+        _known(name, NAMES): _number(f"the rate of {name!r}", rate, highest=1)
+        for name, rate in rates.items()
+    }
     if math.fsum(checked.values()) > 1:
         raise ValueError(f"the rates are 1 together at most, not {math.fsum(checked.values()):g}")
     return checked
@@ -249,7 +263,9 @@ def _checked_steps(script: object) -> Iterator[Step]:
         pattern, name = _pair(step)
         _known(name, ("ok", *NAMES))
         if not _PATTERN.fullmatch(pattern):
-            raise ValueError(f'a pattern has a method and a path, such as "POST /contacts/*", not {pattern!r}')
+            raise ValueError(
+                f'a pattern has a method and a path, such as "POST /contacts/*", not {pattern!r}'
+            )
         yield step
 
 
@@ -260,7 +276,9 @@ def _pair(step: object) -> tuple[str, str]:
             return "* *", name
         case (str(pattern), str(name)):
             return pattern, name
-    raise ValueError(f'a step of a script is a fault, or a pair such as ("POST /contacts", "ok"), not {step!r}')
+    raise ValueError(
+        f'a step of a script is a fault, or a pair such as ("POST /contacts", "ok"), not {step!r}'
+    )
 
 
 def _known(name: str, names: Sequence[str]) -> str:

@@ -13,7 +13,7 @@ from resend_nb.sandbox.store import Window
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from resend_nb.sandbox.exchange import Call
+    from resend_nb.sandbox.context import RequestContext
     from resend_nb.sandbox.store import Page, Row
 
 _LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
@@ -34,7 +34,9 @@ def required(body: Mapping[str, Any], field: str) -> str:
 
 def optional(body: Mapping[str, Any], *fields: str) -> dict[str, Any]:
     """Read the texts that are there, ``None`` among them."""
-    return {field: problems.check(body[field], str, type(None)) for field in fields if field in body}
+    return {
+        field: problems.check(body[field], str, type(None)) for field in fields if field in body
+    }
 
 
 def email(value: str) -> str:
@@ -67,9 +69,13 @@ def departure(body: Mapping[str, Any], *, now: int) -> int | None:
         return None
     when = parse_time(problems.check(body["scheduled_at"], str), now=now)
     if when is None:
-        raise problems.invalid("The `scheduled_at` field must be an ISO 8601 date or a phrase such as `in 1 hour`.")
+        raise problems.invalid(
+            "The `scheduled_at` field must be an ISO 8601 date or a phrase such as `in 1 hour`."
+        )
     if not now < when <= now + _FARTHEST:
-        raise problems.invalid("The `scheduled_at` field must be in the future and at most 30 days ahead.")
+        raise problems.invalid(
+            "The `scheduled_at` field must be in the future and at most 30 days ahead."
+        )
     return when
 
 
@@ -96,7 +102,7 @@ def from_json(text: str) -> Any:
     return value
 
 
-def window(call: Call, *, without_limit: int | None) -> Window:
+def window(call: RequestContext, *, without_limit: int | None) -> Window:
     """Read which part of a list is wanted."""
     query = call.request.args
     after, before = (query.get(name, "").lower() or None for name in ("after", "before"))
@@ -105,12 +111,14 @@ def window(call: Call, *, without_limit: int | None) -> Window:
     return Window(limit(call) or without_limit, after, before)
 
 
-def old_window(call: Call) -> Window:
+def old_window(call: RequestContext) -> Window:
     """Read which part is wanted of a list that is older than pages."""
-    return window(call, without_limit=20 if call.switches.old_lists_without_limit == "page" else None)
+    return window(
+        call, without_limit=20 if call.switches.old_lists_without_limit == "page" else None
+    )
 
 
-def limit(call: Call) -> int | None:
+def limit(call: RequestContext) -> int | None:
     """Read how many items are wanted at once."""
     wanted = call.request.args.get("limit")
     if wanted is None:

@@ -10,18 +10,18 @@ from resend_nb.sandbox import problems
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from resend_nb.sandbox.exchange import Call
+    from resend_nb.sandbox.context import RequestContext
 
 _LONGEST = 256
 _KEPT = 24 * 3600 * 1_000_000  # 24 hours
 
 
-def once(call: Call, do: Callable[[Call], dict[str, Any]]) -> dict[str, Any]:
-    """Answer a request as the first of its key was answered; one that failed has not used its key.
+def once(call: RequestContext, do: Callable[[RequestContext], dict[str, Any]]) -> dict[str, Any]:
+    """Reply a request as the first of its key was answered; one that failed has not used its key.
 
     Parameters
     ----------
-    call : Call
+    call : RequestContext
         The request.
     do : callable
         What answers it the first time.

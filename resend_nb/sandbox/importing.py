@@ -12,7 +12,7 @@ from resend_nb.sandbox.handlers import contacts
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from resend_nb.sandbox.exchange import Call
+    from resend_nb.sandbox.context import RequestContext
     from resend_nb.sandbox.store import Row
 
 
@@ -22,7 +22,7 @@ AT_ONCE = 1000
 _COUNTS = ("total", "created", "updated", "skipped", "failed")
 
 
-def run_import(call: Call, job: Row) -> bool:
+def run_import(call: RequestContext, job: Row) -> bool:
     """Import some of a file's rows; bad ones are counted, and the import goes on.
 
     A file that is no UTF-8 or no CSV fails as a whole; what was read before its fault stays. The rows and how
@@ -30,7 +30,7 @@ def run_import(call: Call, job: Row) -> bool:
 
     Parameters
     ----------
-    call : Call
+    call : RequestContext
         Whatever was asked when its time had come.
     job : dict
         The import, with its file.
@@ -64,15 +64,17 @@ def _rows(job: Row) -> Iterator[tuple[dict[str, str], int]]:
     return csv_file.rows(job["file"], job["place"])
 
 
-def _make_properties(call: Call, properties: Mapping[str, Row]) -> None:
+def _make_properties(call: RequestContext, properties: Mapping[str, Row]) -> None:
     """Make the properties that do not exist, as only imports do."""
     known = call.store.properties.by_key()
     for key, each in properties.items():
         if key not in known:
-            call.store.properties.create(key=key, type_=each["type"], fallback_value=None, now=call.now)
+            call.store.properties.create(
+                key=key, type_=each["type"], fallback_value=None, now=call.now
+            )
 
 
-def _outcome(call: Call, plan: Row, cells: Mapping[str, str]) -> str:
+def _outcome(call: RequestContext, plan: Row, cells: Mapping[str, str]) -> str:
     try:
         body = _body(plan, cells)
         known = contacts.find(call, fields.email(fields.required(body, "email")))
@@ -85,7 +87,7 @@ def _outcome(call: Call, plan: Row, cells: Mapping[str, str]) -> str:
     return "created" if known is None else "updated"
 
 
-def _skip(call: Call, contact: Row, plan: Row) -> None:
+def _skip(call: RequestContext, contact: Row, plan: Row) -> None:
     if call.switches.skipped_join_segments:
         for segment in plan["segments"]:
             call.store.segments.add(segment["id"], contact["id"], now=call.now)
@@ -101,7 +103,9 @@ def _body(plan: Row, cells: Mapping[Any, str]) -> dict[str, Any]:
     body: dict[str, Any] = {"segments": plan["segments"], "topics": plan["topics"]}
     for field, column in plan["columns"].items():
         if cells[column]:
-            body[field] = csv_file.value(cells[column], "boolean" if field == "unsubscribed" else "string")
+            body[field] = csv_file.value(
+                cells[column], "boolean" if field == "unsubscribed" else "string"
+            )
     body["properties"] = {
         key: csv_file.value(cells[each["column"]], each["type"])
         for key, each in plan["properties"].items()

@@ -69,4 +69,6 @@ class Limiter:
             if now - self._opened >= 1:
                 self._opened, self._used = now, 0
             self._used += 1
-            return Allowance(self._limit, max(0, self._limit - self._used), allowed=self._used <= self._limit)
+            return Allowance(
+                self._limit, max(0, self._limit - self._used), allowed=self._used <= self._limit
+            )

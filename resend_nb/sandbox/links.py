@@ -24,8 +24,14 @@ def links_of(html: str) -> tuple[str, ...]:
     from lxml import html as parsing
 
     try:
-        page = parsing.document_fromstring(html.encode(), parser=parsing.HTMLParser(encoding="utf-8"))
+        page = parsing.document_fromstring(
+            html.encode(), parser=parsing.HTMLParser(encoding="utf-8")
+        )
     except etree.ParserError:  # there is nothing but comments and blanks
         return ()
     targets = (str(target).strip() for target in page.xpath("//a/@href | //area/@href"))
-    return tuple(dict.fromkeys(target for target in targets if target.lower().startswith(("http://", "https://"))))
+    return tuple(
+        dict.fromkeys(
+            target for target in targets if target.lower().startswith(("http://", "https://"))
+        )
+    )

@@ -46,7 +46,9 @@ def check(value: Any, *types: type) -> Any:
     The words are the ones that the API's validator has for every wrong type.
     """
     if type(value) not in types:
-        raise invalid(f"Invalid input: expected {_JSON_TYPES[types[0]]}, received {_JSON_TYPES[type(value)]}")
+        raise invalid(
+            f"Invalid input: expected {_JSON_TYPES[types[0]]}, received {_JSON_TYPES[type(value)]}"
+        )
     return value
 
 

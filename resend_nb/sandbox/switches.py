@@ -129,12 +129,16 @@ class Switches:
         choices = cls._choices()
         if name not in choices:
             raise ValueError(f"there is no switch {name!r}; there are: {', '.join(choices)}")
-        return name, next((choice for choice in choices[name] if str(choice).lower() == value.lower()), value)
+        return name, next(
+            (choice for choice in choices[name] if str(choice).lower() == value.lower()), value
+        )
 
     @classmethod
     def _choices(cls) -> dict[str, Sequence[object]]:
         kinds: dict[object, Sequence[object]] = {bool: (True, False), int: range(3601)}
-        return {name: kinds.get(hint) or get_args(hint) for name, hint in get_type_hints(cls).items()}
+        return {
+            name: kinds.get(hint) or get_args(hint) for name, hint in get_type_hints(cls).items()
+        }
 
 
 def _listed(choices: Sequence[object]) -> str:

@@ -5,7 +5,13 @@ from resend_nb.tables.broadcasts import list_broadcasts_df
 from resend_nb.tables.contact_imports import list_imports_df
 from resend_nb.tables.contact_properties import list_contact_properties_df
 from resend_nb.tables.contacts import list_contacts_df
-from resend_nb.tables.lookup import find_segment, pick_segment
+from resend_nb.tables.lookup import (
+    broadcast_id_of,
+    find_broadcast,
+    find_segment,
+    find_topic,
+    pick_segment,
+)
 from resend_nb.tables.outbox import outbox_df
 from resend_nb.tables.segments import list_contact_segments_df, list_segments_df
 from resend_nb.tables.suppressions import list_suppressions_df
@@ -14,7 +20,10 @@ from resend_nb.tables.usage import usage_df
 
 __all__ = [
     "audit_audiences_df",
+    "broadcast_id_of",
+    "find_broadcast",
     "find_segment",
+    "find_topic",
     "list_broadcasts_df",
     "list_contact_properties_df",
     "list_contact_segments_df",

@@ -57,16 +57,25 @@ def audit_audiences_df(client: Client) -> pd.DataFrame:
     """
     segments = client.segments.list()
     people = {
-        segment["id"]: {each["id"]: each["unsubscribed"] for each in client.contacts.iterate(segment_id=segment["id"])}
+        segment["id"]: {
+            each["id"]: each["unsubscribed"]
+            for each in client.contacts.iterate(segment_id=segment["id"])
+        }
         for segment in segments
     }
-    return to_frame([_audited(segment, segments, people) for segment in segments], schemas.AUDIENCES)
+    return to_frame(
+        [_audited(segment, segments, people) for segment in segments], schemas.AUDIENCES
+    )
 
 
-def _audited(segment: Segment, segments: Sequence[Segment], people: Mapping[str, Mapping[str, bool]]) -> dict[str, Any]:
+def _audited(
+    segment: Segment, segments: Sequence[Segment], people: Mapping[str, Mapping[str, bool]]
+) -> dict[str, Any]:
     own = people[segment["id"]]
     common = {
-        other["id"]: own.keys() & people[other["id"]].keys() for other in segments if other["id"] != segment["id"]
+        other["id"]: own.keys() & people[other["id"]].keys()
+        for other in segments
+        if other["id"] != segment["id"]
     }
     return {
         **segment,
@@ -74,6 +83,8 @@ def _audited(segment: Segment, segments: Sequence[Segment], people: Mapping[str,
         "subscribed": [*own.values()].count(False),
         "shared": len(set().union(*common.values())),
         "shared_with": ", ".join(
-            f"{other['name']} ({len(common[other['id']])})" for other in segments if common.get(other["id"])
+            f"{other['name']} ({len(common[other['id']])})"
+            for other in segments
+            if common.get(other["id"])
         ),
     }

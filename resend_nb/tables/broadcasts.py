@@ -49,4 +49,6 @@ def list_broadcasts_df(client: Client) -> pd.DataFrame:
     1  Members: early harvest   sent
     2       September welcome   sent
     """
-    return to_frame(client.broadcasts.iterate(), schemas.BROADCASTS).drop(columns="audience_id", errors="ignore")
+    return to_frame(client.broadcasts.iterate(), schemas.BROADCASTS).drop(
+        columns="audience_id", errors="ignore"
+    )

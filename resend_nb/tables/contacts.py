@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from resend_nb import schemas
-from resend_nb._progress import bar
+from resend_nb._ui import progress_bar
 from resend_nb.errors import NotFoundError
 from resend_nb.frames import column, to_frame
 from resend_nb.tables.lookup import find_segment
@@ -55,7 +55,7 @@ def list_contacts_df(
 
     Raises
     ------
-    SegmentLookupError
+    ObjectLookupError
         No segment, or several, of that name.
 
     Notes
@@ -89,27 +89,39 @@ def _property_columns(
     client: Client, contacts: Sequence[Contact], *, progress: bool | None
 ) -> dict[str, pd.Series[Any]]:
     known = client.contact_properties.list()
-    with bar(contacts, label="properties", unit="contact", progress=progress) as shown:
-        values = [_found(client.contacts.get, contact["id"], {}).get("properties", {}) for contact in shown]
+    with progress_bar(contacts, label="properties", unit="contact", progress=progress) as shown:
+        values = [
+            _found(client.contacts.get, contact["id"], {}).get("properties", {})
+            for contact in shown
+        ]
     kinds = {"string": "string", "number": "Float64", "boolean": "boolean"}
     columns = {}
     for each in known:
         name = f"properties.{each['key']}" if each["key"] in schemas.CONTACTS else each["key"]
-        columns[name] = column([_plain(row.get(each["key"])) for row in values], kinds.get(each["type"], "object"))
+        columns[name] = column(
+            [_plain(row.get(each["key"])) for row in values], kinds.get(each["type"], "object")
+        )
     return columns
 
 
-def _topic_columns(client: Client, contacts: Sequence[Contact], *, progress: bool | None) -> dict[str, pd.Series[Any]]:
+def _topic_columns(
+    client: Client, contacts: Sequence[Contact], *, progress: bool | None
+) -> dict[str, pd.Series[Any]]:
     known = client.topics.list()
-    with bar(contacts, label="topics", unit="contact", progress=progress) as shown:
+    with progress_bar(contacts, label="topics", unit="contact", progress=progress) as shown:
         choices = [
-            {each["id"]: each["subscription"] for each in _found(client.contacts.topics.list, contact["id"], [])}
+            {
+                each["id"]: each["subscription"]
+                for each in _found(client.contacts.topics.list, contact["id"], [])
+            }
             for contact in shown
         ]
     names = [topic["name"] for topic in known]
     columns = {}
     for topic in known:
-        name = topic["name"] if names.count(topic["name"]) == 1 else f"{topic['name']} ({topic['id']})"
+        name = (
+            topic["name"] if names.count(topic["name"]) == 1 else f"{topic['name']} ({topic['id']})"
+        )
         default = topic["default_subscription"]
         wants = [row.get(topic["id"], default) == "opt_in" for row in choices]
         columns[f"topics.{name}"] = column(wants, "boolean")

@@ -1,19 +1,22 @@
-"""A segment by its id or its name, among those that the account has."""
+"""Find an object of the account by its id or its name."""
 
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING
+import uuid
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from resend_nb.errors import InputError, SegmentLookupError
+from resend_nb.errors import InputError, ObjectLookupError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from resend_nb.client import Client
-    from resend_nb.resources import Segment
+    from resend_nb.resources import Broadcast, Segment, Topic
 
-__all__ = ["find_segment", "pick_segment"]
+__all__ = ["broadcast_id_of", "find_broadcast", "find_segment", "find_topic", "pick_segment"]
+
+Named = TypeVar("Named", bound="Mapping[str, Any]")
 
 
 def find_segment(client: Client, segment: str) -> Segment:
@@ -22,65 +25,124 @@ def find_segment(client: Client, segment: str) -> Segment:
     Parameters
     ----------
     client : Client
-        The account.
+        The account or sandbox.
     segment : str
-        An id, or a name exactly as it is written.
+        The id, or the exact name.
 
     Returns
     -------
     dict
-        ``id``, ``name`` and ``created_at``.
+        The segment, with ``id``, ``name`` and ``created_at``.
 
     Raises
     ------
-    SegmentLookupError
-        No segment, or several, of that name; the message lists the candidates.
+    ObjectLookupError
+        No segment or several segments match; the message lists candidates.
     InputError
-        It is no text.
+        ``segment`` is not a string.
+
+    Notes
+    -----
+    ``GET /segments``, https://resend.com/docs/api-reference/segments/list-segments.
+
+    Examples
+    --------
+    >>> rnb.find_segment(demo, "Wholesale Cafés")["name"]
+    'Wholesale Cafés'
     """
-    _must_be_text(segment)
+    _check_text("segment", segment)
     return pick_segment(client.segments.list(), segment)
 
 
-def pick_segment(segments: Sequence[Segment], segment: str) -> Segment:
-    """Find a segment by its id or its name among those that were read.
+def find_broadcast(client: Client, broadcast: str) -> Broadcast:
+    """Find a broadcast by its id or its name.
 
     Parameters
     ----------
-    segments : sequence of dict
-        The account's.
-    segment : str
-        An id, or a name exactly as it is written.
+    client : Client
+        The account or sandbox.
+    broadcast : str
+        The id, or the exact name.
 
     Returns
     -------
     dict
-        ``id``, ``name`` and ``created_at``.
+        The broadcast, as ``client.broadcasts.get`` returns it.
 
     Raises
     ------
-    SegmentLookupError
-        No segment, or several, of that name; the message lists the candidates.
+    ObjectLookupError
+        No broadcast or several broadcasts match; the message lists candidates.
     InputError
-        It is no text.
+        ``broadcast`` is not a string.
+
+    Notes
+    -----
+    ``GET /broadcasts/{id}``, and for a name first ``GET /broadcasts``,
+    https://resend.com/docs/api-reference/broadcasts/get-broadcast.
+
+    Examples
+    --------
+    >>> rnb.find_broadcast(demo, "Cold brew launch")["status"]
+    'draft'
     """
-    _must_be_text(segment)
-    fits = [each for each in segments if segment == each["id"]] or [
-        each for each in segments if segment == each["name"]
-    ]
-    if len(fits) == 1:
-        return fits[0]
-    if fits:
-        candidates = ", ".join(f"{each['id']} of {each['created_at'][:10]}" for each in fits)
-        raise SegmentLookupError(
-            f"segment={segment!r} is the name of {len(fits)} segments; say which by its id: {candidates}"
+    return client.broadcasts.get(broadcast_id_of(client, broadcast))
+
+
+def find_topic(client: Client, topic: str) -> Topic:
+    """Find a topic by its id or its name."""
+    _check_text("topic", topic)
+    return _pick("topic", client.topics.list(), topic)
+
+
+def broadcast_id_of(client: Client, broadcast: str) -> str:
+    """Return a broadcast's id; only a name takes requests."""
+    _check_text("broadcast", broadcast)
+    if _is_id(broadcast):
+        return broadcast
+    return _pick("broadcast", client.broadcasts.list(), broadcast)["id"]
+
+
+def pick_segment(segments: Sequence[Segment], segment: str) -> Segment:
+    """Find a segment by its id or its name among segments that were already read."""
+    _check_text("segment", segment)
+    return _pick("segment", segments, segment)
+
+
+def _pick(kind: str, listed: Sequence[Named], wanted: str) -> Named:
+    """Return the one object with this id or name."""
+    by_id = [item for item in listed if item["id"] == wanted]
+    matches = by_id or [item for item in listed if item["name"] == wanted]
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        candidates = ", ".join(f"{item['id']} ({item['created_at'][:10]})" for item in matches)
+        raise ObjectLookupError(
+            f"{len(matches)} {kind}s are named {wanted!r}. Pass {kind}= one of these ids: {candidates}"
         )
-    names = [each["name"] for each in segments]
-    near = difflib.get_close_matches(segment, names, n=3, cutoff=0.5) or names[:10]
-    known = "there are " + ", ".join(map(repr, near)) if near else "the account has none yet"
-    raise SegmentLookupError(f"segment={segment!r} is no segment's id or name; {known}")
+    raise ObjectLookupError(f"No {kind} named {wanted!r}. {_suggestion(kind, listed, wanted)}")
 
 
-def _must_be_text(segment: object) -> None:
-    if not isinstance(segment, str):
-        raise InputError(f"segment must be a segment's id or name, not {type(segment).__name__}")
+def _suggestion(kind: str, listed: Sequence[Mapping[str, Any]], wanted: str) -> str:
+    """Return the sentence that helps after a failed lookup."""
+    names = [str(item["name"]) for item in listed]
+    near = difflib.get_close_matches(wanted, names, n=3, cutoff=0.5)
+    if near:
+        return f"Did you mean {' or '.join(map(repr, near))}?"
+    if names:
+        return f"This account has {', '.join(map(repr, names[:10]))}."
+    return f"This account has no {kind}s yet."
+
+
+def _is_id(text: str) -> bool:
+    """Whether a text is written like one of Resend's ids."""
+    try:
+        return str(uuid.UUID(text)) == text.lower()
+    except ValueError:
+        return False
+
+
+def _check_text(name: str, value: object) -> None:
+    """Refuse an id or a name that is not a string."""
+    if not isinstance(value, str):
+        raise InputError(f"{name} must be an id or a name, not {type(value).__name__}")

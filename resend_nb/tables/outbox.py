@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from resend_nb import schemas
-from resend_nb._paging import every_item
+from resend_nb._http.pagination import every_item
 from resend_nb.frames import to_frame
 
 if TYPE_CHECKING:
@@ -48,6 +48,8 @@ def outbox_df(client: Client, *, broadcast_id: str | None = None) -> pd.DataFram
     'Welcome to the roastery, friend'
     """
     scope = {} if broadcast_id is None else {"broadcast_id": broadcast_id}
-    emails = every_item(lambda params: client.request("GET", "/sandbox/outbox", params={**params, **scope}))
+    emails = every_item(
+        lambda params: client.request("GET", "/sandbox/outbox", params={**params, **scope})
+    )
     frame = to_frame(emails, schemas.OUTBOX)
     return frame[[*schemas.OUTBOX]]

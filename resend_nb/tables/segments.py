@@ -54,8 +54,14 @@ def list_segments_df(client: Client, *, counts: bool = False) -> pd.DataFrame:
     frame = to_frame(segments, schemas.SEGMENTS)
     if not counts:
         return frame
-    optouts = [[each["unsubscribed"] for each in client.contacts.iterate(segment_id=one["id"])] for one in segments]
-    sizes = {"contacts": [len(each) for each in optouts], "subscribed": [each.count(False) for each in optouts]}
+    optouts = [
+        [each["unsubscribed"] for each in client.contacts.iterate(segment_id=one["id"])]
+        for one in segments
+    ]
+    sizes = {
+        "contacts": [len(each) for each in optouts],
+        "subscribed": [each.count(False) for each in optouts],
+    }
     declared = {name: column(sizes[name], kind) for name, kind in schemas.SEGMENT_SIZES.items()}
     for place, name in enumerate(declared, start=len(schemas.SEGMENTS)):
         frame.insert(place, name, declared[name])

@@ -44,4 +44,6 @@ def list_suppressions_df(client: Client) -> pd.DataFrame:
     >>> rnb.list_suppressions_df(rnb.sandbox(demo=True))["origin"].tolist()
     ['bounce', 'bounce']
     """
-    return to_frame(client.suppressions.iterate(), schemas.SUPPRESSIONS).drop(columns="object", errors="ignore")
+    return to_frame(client.suppressions.iterate(), schemas.SUPPRESSIONS).drop(
+        columns="object", errors="ignore"
+    )

@@ -47,7 +47,9 @@ def usage_df(client: Client) -> pd.DataFrame:
        resource  used  limit
     2  contacts   160   1000
     """
-    rows = [row for resource, quota in client.usage.get().items() for row in _quotas(resource, quota)]
+    rows = [
+        row for resource, quota in client.usage.get().items() for row in _quotas(resource, quota)
+    ]
     return to_frame(rows, schemas.USAGE)
 
 
@@ -56,6 +58,10 @@ def _quotas(resource: str, quota: Any) -> list[dict[str, Any]]:
     if not isinstance(quota, dict):
         return []
     if "limit" not in quota:
-        return [{**row, "period": period} for period, each in quota.items() for row in _quotas(resource, each)]
+        return [
+            {**row, "period": period}
+            for period, each in quota.items()
+            for row in _quotas(resource, each)
+        ]
     fields = {name: quota.get(name) for name in ("used", "limit", "resets_at")}
     return [{"resource": resource, "period": quota.get("duration"), **fields}]

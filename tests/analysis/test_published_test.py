@@ -23,7 +23,11 @@ PUBLISHED = {  # per cent, as printed in answers to the challenge
     ("Womens E-Mail", "conversions"): 0.88,
     ("No E-Mail", "conversions"): 0.57,
 }
-PAIRS = [("No E-Mail", "Mens E-Mail"), ("No E-Mail", "Womens E-Mail"), ("Womens E-Mail", "Mens E-Mail")]
+PAIRS = [
+    ("No E-Mail", "Mens E-Mail"),
+    ("No E-Mail", "Womens E-Mail"),
+    ("Womens E-Mail", "Mens E-Mail"),
+]
 Z = NormalDist().inv_cdf(0.975)
 
 
@@ -52,18 +56,24 @@ def test_the_arms_are_all_customers(arms: pd.DataFrame) -> None:
 @pytest.mark.parametrize("outcome", ["visits", "conversions"])
 def test_rates_are_the_published_ones(arms: pd.DataFrame, outcome: str) -> None:
     """Visit and conversion rates of each arm are as published, and their intervals are Wilson's formula."""
-    frame = rnb.rates(arms, metrics="clicked", columns=_columns(outcome))
+    frame = rnb.campaign_rates(arms, metrics="clicked", columns=_columns(outcome))
     for row, counted in zip(frame.to_dict("records"), arms.to_dict("records"), strict=True):
         assert round(100 * row["rate"], 2) == PUBLISHED[row["name"], outcome]
-        assert (row["low"], row["high"]) == pytest.approx(_wilson(counted[outcome], counted["customers"]), abs=1e-9)
+        assert (row["low"], row["high"]) == pytest.approx(
+            _wilson(counted[outcome], counted["customers"]), abs=1e-9
+        )
 
 
 @pytest.mark.parametrize("outcome", ["visits", "conversions"])
 @pytest.mark.parametrize(("a", "b"), PAIRS)
-def test_differences_are_those_of_the_formulas(arms: pd.DataFrame, outcome: str, a: str, b: str) -> None:
+def test_differences_are_those_of_the_formulas(
+    arms: pd.DataFrame, outcome: str, a: str, b: str
+) -> None:
     """For each pair of arms, interval and p-value are Newcombe's and the pooled z test's formulas, written out."""
     found = rnb.compare_broadcasts(a, b, data=arms, columns=_columns(outcome))
-    counted = {row["arm"]: (int(row[outcome]), int(row["customers"])) for row in arms.to_dict("records")}
+    counted = {
+        row["arm"]: (int(row[outcome]), int(row["customers"])) for row in arms.to_dict("records")
+    }
     (count_a, of_a), (count_b, of_b) = counted[a], counted[b]
     rate_a, rate_b = count_a / of_a, count_b / of_b
     (low_a, high_a), (low_b, high_b) = _wilson(count_a, of_a), _wilson(count_b, of_b)
@@ -77,7 +87,9 @@ def test_differences_are_those_of_the_formulas(arms: pd.DataFrame, outcome: str,
 
 def test_the_mens_e_mail_won(arms: pd.DataFrame) -> None:
     """The published finding in our words: the men's e-mail brought 7.7 points more visits than none."""
-    found = rnb.compare_broadcasts("No E-Mail", "Mens E-Mail", data=arms, columns=_columns("visits"))
+    found = rnb.compare_broadcasts(
+        "No E-Mail", "Mens E-Mail", data=arms, columns=_columns("visits")
+    )
     assert found.sentence == (
         "Mens E-Mail's click rate is 7.7 points higher than No E-Mail's (95 % CI 7.0 to 8.3; 18.3 % against 10.6 %), "
         "p < 0.001."

@@ -33,16 +33,22 @@ SPRING = {
 def test_intervals_are_those_of_statsmodels(confidence: float) -> None:
     """On a grid from 1 to ten million, none and all included, the intervals are statsmodels' Wilson intervals."""
     counts = pd.DataFrame(GRID, columns=["clicked", "delivered"])
-    frame = rnb.rates(counts, metrics="clicked", confidence=confidence)
-    low, high = proportion_confint(counts["clicked"], counts["delivered"], alpha=1 - confidence, method="wilson")
-    assert frame["rate"].tolist() == pytest.approx((counts["clicked"] / counts["delivered"]).tolist(), abs=1e-15)
+    frame = rnb.campaign_rates(counts, metrics="clicked", confidence=confidence)
+    low, high = proportion_confint(
+        counts["clicked"], counts["delivered"], alpha=1 - confidence, method="wilson"
+    )
+    assert frame["rate"].tolist() == pytest.approx(
+        (counts["clicked"] / counts["delivered"]).tolist(), abs=1e-15
+    )
     assert frame["low"].tolist() == pytest.approx(low.tolist(), abs=1e-9)
     assert frame["high"].tolist() == pytest.approx(high.tolist(), abs=1e-9)
 
 
 def test_intervals_hold_the_rate_and_stay_inside() -> None:
     """Every interval is within 0 to 1, holds its rate, and touches 0 or 1 only where nobody or everybody did it."""
-    frame = rnb.rates(pd.DataFrame(GRID, columns=["clicked", "delivered"]), metrics="clicked")
+    frame = rnb.campaign_rates(
+        pd.DataFrame(GRID, columns=["clicked", "delivered"]), metrics="clicked"
+    )
     assert ((frame["low"] >= 0) & (frame["low"] <= frame["rate"])).all()
     assert ((frame["high"] <= 1) & (frame["high"] >= frame["rate"])).all()
     assert ((frame["low"] == 0) == (frame["count"] == 0)).all()
@@ -51,7 +57,7 @@ def test_intervals_hold_the_rate_and_stay_inside() -> None:
 
 def test_each_rate_has_its_denominator() -> None:
     """Deliveries and bounces are of those sent, click-to-open of those who opened, the others of those delivered."""
-    frame = rnb.rates(pd.DataFrame([SPRING])).set_index("metric")
+    frame = rnb.campaign_rates(pd.DataFrame([SPRING])).set_index("metric")
     found = {name: (row["count"], row["of"], row["denominator"]) for name, row in frame.iterrows()}
     assert found == {
         "delivered": (980, 1000, "sent"),
@@ -69,10 +75,12 @@ def test_each_rate_has_its_denominator() -> None:
     assert {*frame["sent_at"]} == {SPRING["sent_at"]}
 
 
-@pytest.mark.parametrize("data", [pd.DataFrame([SPRING]), pd.DataFrame([SPRING])[:0]], ids=["one", "none"])
+@pytest.mark.parametrize(
+    "data", [pd.DataFrame([SPRING]), pd.DataFrame([SPRING])[:0]], ids=["one", "none"]
+)
 def test_the_columns_are_as_declared(data: pd.DataFrame) -> None:
     """Columns and dtypes are the declared ones, also of no campaigns."""
-    frame = rnb.rates(data)
+    frame = rnb.campaign_rates(data)
     assert len(frame) == 7 * len(data)
     dtypes = frame.dtypes.astype(str).to_dict()
     assert [*dtypes] == [*RATES]
@@ -80,11 +88,13 @@ def test_the_columns_are_as_declared(data: pd.DataFrame) -> None:
     assert dtypes == {name: kind for name, kind in RATES.items() if name != "metric"}
 
 
-@pytest.mark.parametrize(("clicked", "delivered"), [(0, 0), (pd.NA, 10), (3, pd.NA), (pd.NA, pd.NA)])
+@pytest.mark.parametrize(
+    ("clicked", "delivered"), [(0, 0), (pd.NA, 10), (3, pd.NA), (pd.NA, pd.NA)]
+)
 def test_the_rate_of_nobody_is_unknown(clicked: Any, delivered: Any) -> None:
     """A rate of nobody, and one with an unknown count, is missing, and may be anything from 0 to 1."""
     data = pd.DataFrame({"clicked": [clicked], "delivered": [delivered]}, dtype="Int64")
-    row = rnb.rates(data, metrics="clicked").iloc[0]
+    row = rnb.campaign_rates(data, metrics="clicked").iloc[0]
     assert pd.isna(row["rate"])
     assert (row["low"], row["high"]) == (0, 1)
 
@@ -92,7 +102,7 @@ def test_the_rate_of_nobody_is_unknown(clicked: Any, delivered: Any) -> None:
 def test_more_may_click_than_were_seen_to_open() -> None:
     """Who clicks with images off was not seen to open: no error, and no click-to-open rate."""
     data = pd.DataFrame({"delivered": [10], "opened": [2], "clicked": [3]})
-    frame = rnb.rates(data, metrics=["clicked", "click_to_open"]).set_index("metric")
+    frame = rnb.campaign_rates(data, metrics=["clicked", "click_to_open"]).set_index("metric")
     assert frame.loc["clicked", "rate"] == 0.3
     assert frame["rate"].isna().tolist() == [False, True]
 
@@ -100,16 +110,28 @@ def test_more_may_click_than_were_seen_to_open() -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"clicked": 981}, r"column 'clicked' holds 981 for 'Spring', more than the 980 of 'delivered'; count people"),
+        (
+            {"clicked": 981},
+            r"column 'clicked' holds 981 for 'Spring', more than the 980 of 'delivered'; count people",
+        ),
         ({"opened": 981}, "column 'opened' holds 981"),
         ({"complained": 981}, "column 'complained' holds 981"),
         ({"unsubscribed": 981}, "column 'unsubscribed' holds 981"),
-        ({"delivered": 1001}, "column 'delivered' holds 1,001 for 'Spring', more than the 1,000 of 'sent'"),
+        (
+            {"delivered": 1001},
+            "column 'delivered' holds 1,001 for 'Spring', more than the 1,000 of 'sent'",
+        ),
         ({"bounced": 1001}, "column 'bounced' holds 1,001"),
-        ({"clicked": -1}, "column 'clicked' holds -1 for 'Spring'; it must hold counts, not rates: whole, from 0"),
+        (
+            {"clicked": -1},
+            "column 'clicked' holds -1 for 'Spring'; it must hold counts, not rates: whole, from 0",
+        ),
         ({"clicked": 0.041}, "column 'clicked' holds 0.041 .* not rates"),
         ({"clicked": float("inf")}, "column 'clicked' holds inf"),
-        ({"clicked": "41"}, "column 'clicked' holds '41' for 'Spring'; it must hold counts, as numbers"),
+        (
+            {"clicked": "41"},
+            "column 'clicked' holds '41' for 'Spring'; it must hold counts, as numbers",
+        ),
         ({"clicked": True}, "column 'clicked' holds True"),
         ({"sent_at": "soon"}, "sent_at holds something that is no time"),
     ],
@@ -117,15 +139,20 @@ def test_more_may_click_than_were_seen_to_open() -> None:
 def test_counts_that_cannot_be_are_refused(change: dict[str, Any], message: str) -> None:
     """The error names the column, the campaign and what is wrong."""
     with pytest.raises(rnb.InputError, match=message):
-        rnb.rates(pd.DataFrame([SPRING | change]))
+        rnb.campaign_rates(pd.DataFrame([SPRING | change]))
 
 
 def test_a_missing_column_is_named_with_what_to_do() -> None:
     """The error names the columns that lack, and both ways out: columns= and metrics=."""
     data = pd.DataFrame({"delivered": [10], "Clicks": [1]})
-    with pytest.raises(rnb.InputError, match=r"lacks the columns \['clicked'\].*columns=\{'clicked': ...\}.*metrics="):
-        rnb.rates(data, metrics="clicked")
-    assert rnb.rates(data, metrics="clicked", columns={"clicked": "Clicks"})["count"].tolist() == [1]
+    with pytest.raises(
+        rnb.InputError,
+        match=r"lacks the columns \['clicked'\].*columns=\{'clicked': ...\}.*metrics=",
+    ):
+        rnb.campaign_rates(data, metrics="clicked")
+    assert rnb.campaign_rates(data, metrics="clicked", columns={"clicked": "Clicks"})[
+        "count"
+    ].tolist() == [1]
 
 
 @pytest.mark.parametrize(
@@ -142,30 +169,32 @@ def test_a_missing_column_is_named_with_what_to_do() -> None:
 def test_arguments_that_cannot_be_are_refused(options: dict[str, Any], message: str) -> None:
     """The error names the argument and what it takes."""
     with pytest.raises(rnb.InputError, match=message):
-        rnb.rates(pd.DataFrame([SPRING]), **options)
+        rnb.campaign_rates(pd.DataFrame([SPRING]), **options)
 
 
 def test_what_is_no_frame_of_campaigns_is_refused() -> None:
     """A mapping, and a frame with two columns of one name, are refused by name."""
     with pytest.raises(rnb.InputError, match="data is dict"):
-        rnb.rates({"clicked": 1})  # type: ignore[arg-type]  # on purpose
+        rnb.campaign_rates({"clicked": 1})  # type: ignore[arg-type]  # on purpose
     twice = pd.DataFrame([[1, 2, 3]], columns=["clicked", "clicked", "delivered"])
     with pytest.raises(rnb.InputError, match="several columns of one name"):
-        rnb.rates(twice)
+        rnb.campaign_rates(twice)
 
 
 def test_a_frame_without_names_is_named_by_its_index() -> None:
     """Without name and id the index tells campaigns apart; a missing name is the id."""
     counts = {"delivered": [10, 10], "clicked": [1, 2]}
-    assert rnb.rates(pd.DataFrame(counts, index=["A", "B"]), metrics="clicked")["name"].tolist() == ["A", "B"]
+    assert rnb.campaign_rates(pd.DataFrame(counts, index=["A", "B"]), metrics="clicked")[
+        "name"
+    ].tolist() == ["A", "B"]
     data = pd.DataFrame({**counts, "name": ["Spring", None], "broadcast_id": ["b1", "b2"]})
-    assert rnb.rates(data, metrics="clicked")["name"].tolist() == ["Spring", "b2"]
+    assert rnb.campaign_rates(data, metrics="clicked")["name"].tolist() == ["Spring", "b2"]
 
 
 def test_naive_times_are_in_utc_and_floats_may_be_counts() -> None:
     """What a spreadsheet gives works: whole floats as counts, times without a zone."""
     data = pd.DataFrame({"delivered": [10.0, float("nan")], "clicked": [1.0, 2.0]})
     data["day"] = pd.to_datetime(["2026-04-07", ""])
-    frame = rnb.rates(data, metrics="clicked", columns={"sent_at": "day"})
+    frame = rnb.campaign_rates(data, metrics="clicked", columns={"sent_at": "day"})
     assert frame["of"].tolist() == [10, pd.NA]
     assert frame["sent_at"].tolist() == [pd.Timestamp("2026-04-07", tz="UTC"), pd.NaT]

@@ -9,7 +9,10 @@ import numpy as np
 import pytest
 from scipy.stats import binom, norm
 from statsmodels.stats.power import NormalIndPower
-from statsmodels.stats.proportion import proportion_effectsize, samplesize_proportions_2indep_onetail
+from statsmodels.stats.proportion import (
+    proportion_effectsize,
+    samplesize_proportions_2indep_onetail,
+)
 
 import resend_nb as rnb
 
@@ -23,7 +26,9 @@ CASES = [
 
 
 @pytest.mark.parametrize(("baseline", "difference", "power", "alpha"), CASES)
-def test_the_size_is_that_of_statsmodels(baseline: float, difference: float, power: float, alpha: float) -> None:
+def test_the_size_is_that_of_statsmodels(
+    baseline: float, difference: float, power: float, alpha: float
+) -> None:
     """The size is statsmodels' for the pooled z test, rounded up to people."""
     found = rnb.sample_size(baseline, difference=difference, power=power, alpha=alpha)
     wanted = samplesize_proportions_2indep_onetail(difference, baseline, power, alpha=alpha)

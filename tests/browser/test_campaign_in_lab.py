@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from browsing import Site, run_all, write_notebook
-from journey import CSV, compose, form_of, load_list, make_segment, send
+from support.browser_journey import CSV, compose, form_of, load_list, make_segment, send
+from support.browsing import Site, run_all, write_notebook
 
 if TYPE_CHECKING:
     from pathlib import Path

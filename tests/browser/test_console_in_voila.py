@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
-from journey import CSV, compose, form_of, load_list, make_segment, said, send
+from support.browser_journey import CSV, compose, form_of, load_list, make_segment, said, send
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from browsing import Site
     from playwright.sync_api import Page
+    from support.browsing import Site
 
 NAMELESS = """() => [...document.querySelectorAll('.rnb-form :is(input, select, textarea, button)')]
   .filter(each => each.type !== 'file' && each.offsetParent !== null)

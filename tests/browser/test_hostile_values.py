@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from browsing import OVERFLOWING, Listener, Site, run_all, wait_for_forms, write_notebook
-from hostile import hostile
+from support.browsing import OVERFLOWING, Listener, Site, run_all, wait_for_forms, write_notebook
+from support.hostile import hostile
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +31,10 @@ class Watch:
         page.on("dialog", self._dialog)
         page.on("popup", lambda popup: self.bad.append(f"popup {popup.url}"))
         page.on("download", lambda download: self.bad.append(f"download {download.url}"))
-        page.on("request", lambda request: None if request.url.startswith(known) else self.bad.append(request.url))
+        page.on(
+            "request",
+            lambda request: None if request.url.startswith(known) else self.bad.append(request.url),
+        )
 
     def _dialog(self, dialog: Dialog) -> None:
         self.bad.append("dialog")
@@ -41,8 +44,17 @@ class Watch:
         """What was seen; scripts that ran, frames that went elsewhere and forms that burst among it."""
         self.page.wait_for_timeout(1000)  # for what is slow to do harm
         ran = self.page.evaluate("window.ran || document.title === 'ran'")
-        left = [frame.url for frame in self.page.frames[1:] if frame.url not in {"about:srcdoc", "about:blank"}]
-        return [*self.bad, *left, *self.page.evaluate(OVERFLOWING), *(["a script ran"] if ran else [])]
+        left = [
+            frame.url
+            for frame in self.page.frames[1:]
+            if frame.url not in {"about:srcdoc", "about:blank"}
+        ]
+        return [
+            *self.bad,
+            *left,
+            *self.page.evaluate(OVERFLOWING),
+            *(["a script ran"] if ran else []),
+        ]
 
 
 @pytest.fixture
@@ -54,7 +66,9 @@ def values(listener: Listener, folder: Path) -> list[str]:
     return made
 
 
-def _shown(page: Page, site: Site, folder: Path, listener: Listener, *cells: str, forms: int) -> Watch:
+def _shown(
+    page: Page, site: Site, folder: Path, listener: Listener, *cells: str, forms: int
+) -> Watch:
     """Run cells, wait for that many forms, look at them as wide as a desktop and as narrow as a phone."""
     write_notebook(folder / "hostile.ipynb", SETUP, *cells)
     watch = Watch(page, site, listener)
@@ -65,7 +79,9 @@ def _shown(page: Page, site: Site, folder: Path, listener: Listener, *cells: str
     return watch if not wide else pytest.fail(f"at desktop width: {wide}")
 
 
-def test_bodies(page: Page, jupyterlab: Site, folder: Path, listener: Listener, values: list[str]) -> None:
+def test_bodies(
+    page: Page, jupyterlab: Site, folder: Path, listener: Listener, values: list[str]
+) -> None:
     """Each value is the HTML of an e-mail, in a preview of its own."""
     cell = "ipywidgets.VBox([rnb.BroadcastPreview(client, html=value).view for value in values])"
     watch = _shown(page, jupyterlab, folder, listener, cell, forms=len(values))
@@ -86,7 +102,17 @@ ipywidgets.VBox([each.view for each in previews])"""
     watch = Watch(page, jupyterlab, listener)
     run_all(page, jupyterlab, "images.ipynb")
     wait_for_forms(page, len(values))
-    loaded = {"/img", "/source", "/background", "/table", "/td", "/svg-image", "/style", "/inline", "/poster"}
+    loaded = {
+        "/img",
+        "/source",
+        "/background",
+        "/table",
+        "/td",
+        "/svg-image",
+        "/style",
+        "/inline",
+        "/poster",
+    }
     assert watch.verdict() == []
     assert "/img" in listener.asked
     assert {*listener.asked} <= loaded | {"/srcset"}
@@ -130,7 +156,9 @@ ipywidgets.VBox([each.view for each in [segments, rnb.BulkAddForm(client), *prev
     assert listener.asked == []
 
 
-def test_files_and_errors(page: Page, jupyterlab: Site, folder: Path, listener: Listener, values: list[str]) -> None:
+def test_files_and_errors(
+    page: Page, jupyterlab: Site, folder: Path, listener: Listener, values: list[str]
+) -> None:
     """Each value is a header, a cell and an address of a list, a typed field, and what a server says in an error."""
     cell = """frame = pd.DataFrame({"email": values, "first_name": values, "last_name": values[::-1]})
 wide = pd.DataFrame([["a@b.example", *values]], columns=["email", *values])
@@ -158,7 +186,9 @@ ipywidgets.VBox([each.view for each in [*lists, *broken, form]])"""
     assert listener.asked == []
 
 
-def test_a_link_in_a_preview_leads_nowhere(page: Page, jupyterlab: Site, folder: Path, listener: Listener) -> None:
+def test_a_link_in_a_preview_leads_nowhere(
+    page: Page, jupyterlab: Site, folder: Path, listener: Listener
+) -> None:
     """A click, a click with Control and the Enter key on a link leave the frame where it is and open nothing."""
     link = f"<a href={listener.url}/link style='font-size:80px' autofocus>go</a>"
     cell = f"rnb.BroadcastPreview(client, html={link!r})"

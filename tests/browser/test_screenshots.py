@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from browsing import OVERFLOWING, Site
-from journey import form_of, said
+from support.browser_journey import form_of, said
+from support.browsing import OVERFLOWING, Site
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

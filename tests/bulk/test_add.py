@@ -12,8 +12,8 @@ import pytest
 from support import KEY, problem
 
 import resend_nb as rnb
-from resend_nb import _progress
-from resend_nb.bulk.run import newcomers
+from resend_nb import _ui
+from resend_nb.bulk.execute import new_contacts
 from resend_nb.schemas import BULK_REPORT
 
 if TYPE_CHECKING:
@@ -52,7 +52,9 @@ def _watched(client: rnb.Client, before: Callable[[httpx.Request], Any]) -> Iter
     client._http._transport = inner
 
 
-def _add(client: rnb.Client, data: Any = PEOPLE, segment: str | None = "VIP", **options: Any) -> pd.DataFrame:
+def _add(
+    client: rnb.Client, data: Any = PEOPLE, segment: str | None = "VIP", **options: Any
+) -> pd.DataFrame:
     return rnb.bulk_add(client, data, segment, progress=False, **options)
 
 
@@ -61,8 +63,18 @@ def test_new_people_are_created_and_join(account: rnb.Client) -> None:
     report = _add(account)
     assert report["status"].tolist() == ["created"] * 3
     assert report.index.tolist() == [10, 20, 30]
-    assert [*report.columns][:7] == ["email", "action", "changes", "status", "reason", "contact_id", "retry"]
-    assert report["contact_id"].tolist() == [account.contacts.get(each)["id"] for each in report["email"]]
+    assert [*report.columns][:7] == [
+        "email",
+        "action",
+        "changes",
+        "status",
+        "reason",
+        "contact_id",
+        "retry",
+    ]
+    assert report["contact_id"].tolist() == [
+        account.contacts.get(each)["id"] for each in report["email"]
+    ]
     members = rnb.list_contacts_df(account, segment="VIP").sort_values("email")
     assert members["first_name"].tolist()[::2] == ["Ada", "Cy"]
     assert members["first_name"].isna().tolist() == [False, True, False]
@@ -102,7 +114,11 @@ def test_a_plan_sends_nothing_but_reads(account: rnb.Client) -> None:
     assert plan["action"].tolist() == ["add", "create", "create"]
     assert plan["status"].tolist() == ["pending"] * 3
     assert len(account.contacts.list()) == 1
-    assert rnb.bulk_add(account, plan, progress=False)["status"].tolist() == ["added", "created", "created"]
+    assert rnb.bulk_add(account, plan, progress=False)["status"].tolist() == [
+        "added",
+        "created",
+        "created",
+    ]
 
 
 def test_three_bad_rows_of_ten_sink_nothing(account: rnb.Client) -> None:
@@ -123,7 +139,10 @@ def test_three_bad_rows_of_ten_sink_nothing(account: rnb.Client) -> None:
 
 def test_a_repaired_report_continues(account: rnb.Client) -> None:
     """Give the report back, mended: what was done is found done, what was not is done."""
-    report = _add(account, pd.DataFrame({"email": ["ada@example.com", "bo@example"], "first_name": ["Ada", "Bo"]}))
+    report = _add(
+        account,
+        pd.DataFrame({"email": ["ada@example.com", "bo@example"], "first_name": ["Ada", "Bo"]}),
+    )
     assert report["status"].tolist() == ["created", "invalid"]
     report.loc[1, "email"] = "bo@example.com"
     again = _add(account, report)
@@ -232,9 +251,11 @@ def test_an_answer_lost_after_creating_is_found_again(account: rnb.Client) -> No
     assert len(account.contacts.list()) == 3
 
 
-def test_who_becomes_a_contact_meanwhile_keeps_an_opt_out(account: rnb.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_becomes_a_contact_meanwhile_keeps_an_opt_out(
+    account: rnb.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Somebody who signs up and opts out while the run goes on joins the segment and stays opted out."""
-    monkeypatch.setattr(newcomers, "FRESH", -1)
+    monkeypatch.setattr(new_contacts, "FRESH", -1)
     signed_up: list[str] = []
 
     def sign_up(request: httpx.Request) -> None:
@@ -243,7 +264,9 @@ def test_who_becomes_a_contact_meanwhile_keeps_an_opt_out(account: rnb.Client, m
             rnb_http(account, "bo@example.com")
 
     def rnb_http(client: rnb.Client, email: str) -> None:
-        request = client._http.build_request("POST", "/contacts", json={"email": email, "unsubscribed": True})
+        request = client._http.build_request(
+            "POST", "/contacts", json={"email": email, "unsubscribed": True}
+        )
         request.headers["Authorization"] = f"Bearer {KEY}"
         inner.handle_request(request)
 
@@ -273,21 +296,30 @@ def test_who_signs_up_between_two_tries_keeps_an_opt_out(account: rnb.Client) ->
         report = _add(account)
     assert report["status"].tolist() == ["added", "created", "created"]
     assert len(tries) == 1
-    assert {each["email"]: each["unsubscribed"] for each in account.contacts.list()}["Ada@Example.com"] is True
+    assert {each["email"]: each["unsubscribed"] for each in account.contacts.list()}[
+        "Ada@Example.com"
+    ] is True
     assert len(account.contacts.list()) == 3
 
 
 def test_an_opt_out_in_the_data_is_recorded_before_joining(account: rnb.Client) -> None:
     """Data that says unsubscribed opts out first, and only then puts into the segment."""
     account.contacts.create(email="ada@example.com")
-    data = pd.DataFrame({"email": ["ada@example.com", "bo@example.com"], "unsubscribed": ["yes", "yes"]})
+    data = pd.DataFrame(
+        {"email": ["ada@example.com", "bo@example.com"], "unsubscribed": ["yes", "yes"]}
+    )
     with _watched(account, lambda _: None) as lines:
         report = _add(account, data)
-    writes = [line.split("/")[-1] for line in lines if not line.startswith("GET") and "ada" not in line]
+    writes = [
+        line.split("/")[-1] for line in lines if not line.startswith("GET") and "ada" not in line
+    ]
     assert report["action"].tolist() == ["opt_out", "create"]
     assert report["status"].tolist() == ["opted_out", "created"]
     assert report["changes"].tolist() == ["opts out, joins", "opts out, joins"]
-    assert [line.split()[0] for line in lines if line.split()[0] in {"PATCH", "POST"}][:2] == ["PATCH", "POST"]
+    assert [line.split()[0] for line in lines if line.split()[0] in {"PATCH", "POST"}][:2] == [
+        "PATCH",
+        "POST",
+    ]
     assert len(writes) == 3
     assert rnb.list_contacts_df(account)["unsubscribed"].all()
     again = _add(account, data)
@@ -306,13 +338,21 @@ def test_properties_arrive(account: rnb.Client) -> None:
     """A column with a property's key, or named in columns=, becomes that property, typed."""
     account.contact_properties.create(key="bags", type="number")
     account.contact_properties.create(key="plan", type="string")
-    data = pd.DataFrame({"email": ["ada@example.com", "bo@example.com"], "bags": ["3", None], "Tarif": ["pro", "free"]})
+    data = pd.DataFrame(
+        {
+            "email": ["ada@example.com", "bo@example.com"],
+            "bags": ["3", None],
+            "Tarif": ["pro", "free"],
+        }
+    )
     report = _add(account, data, columns={"plan": "Tarif"})
     assert account.contacts.get("ada@example.com")["properties"] == {
         "bags": {"type": "number", "value": 3},
         "plan": {"type": "string", "value": "pro"},
     }
-    assert account.contacts.get("bo@example.com")["properties"] == {"plan": {"type": "string", "value": "free"}}
+    assert account.contacts.get("bo@example.com")["properties"] == {
+        "plan": {"type": "string", "value": "free"}
+    }
     assert report["properties.plan"].tolist() == ["pro", "free"]
 
 
@@ -344,7 +384,7 @@ def test_a_wrong_argument_changes_nothing(account: rnb.Client) -> None:
         with pytest.raises(rnb.InputError, match="no e-mail column; it has 'name'"):
             _add(account, pd.DataFrame({"name": ["Ada"]}))
         assert lines == []
-        with pytest.raises(rnb.SegmentLookupError, match=r"'VIPs'.*'VIP'"):
+        with pytest.raises(rnb.ObjectLookupError, match=r"'VIPs'.*'VIP'"):
             _add(account, segment="VIPs")
     assert {line.split()[0] for line in lines} == {"GET"}
     assert account.contacts.list() == []
@@ -353,7 +393,10 @@ def test_a_wrong_argument_changes_nothing(account: rnb.Client) -> None:
 def test_an_account_that_cannot_be_read_is_an_error() -> None:
     """A wrong key raises before any row is touched."""
     client = rnb.Client(
-        KEY, transport=httpx.MockTransport(lambda _: problem(401, "missing_api_key", "API key is invalid"))
+        KEY,
+        transport=httpx.MockTransport(
+            lambda _: problem(401, "missing_api_key", "API key is invalid")
+        ),
     )
     with pytest.raises(rnb.AuthenticationError):
         _add(client)
@@ -366,22 +409,39 @@ def test_the_bar_shows_where_somebody_looks(
     _add(account)
     assert capsys.readouterr().err == ""
     rnb.bulk_add(
-        account, PEOPLE.assign(**{"E-mail": ["x@example.com", "y@example.com", "z@example.com"]}), "VIP", progress=True
+        account,
+        PEOPLE.assign(**{"E-mail": ["x@example.com", "y@example.com", "z@example.com"]}),
+        "VIP",
+        progress=True,
     )
     assert "3/3" in capsys.readouterr().err
-    rnb.bulk_add(account, PEOPLE.assign(**{"E-mail": ["u@example.com", "v@example.com", "w@example.com"]}), "VIP")
+    rnb.bulk_add(
+        account,
+        PEOPLE.assign(**{"E-mail": ["u@example.com", "v@example.com", "w@example.com"]}),
+        "VIP",
+    )
     assert capsys.readouterr().err == ""
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
-    rnb.bulk_add(account, PEOPLE.assign(**{"E-mail": ["o@example.com", "p@example.com", "q@example.com"]}), "VIP")
+    rnb.bulk_add(
+        account,
+        PEOPLE.assign(**{"E-mail": ["o@example.com", "p@example.com", "q@example.com"]}),
+        "VIP",
+    )
     assert capsys.readouterr().err == ""
-    monkeypatch.setattr(_progress, "PATIENCE", 0)
-    rnb.bulk_add(account, PEOPLE.assign(**{"E-mail": ["r@example.com", "s@example.com", "t@example.com"]}), "VIP")
+    monkeypatch.setattr(_ui, "BAR_DELAY", 0)
+    rnb.bulk_add(
+        account,
+        PEOPLE.assign(**{"E-mail": ["r@example.com", "s@example.com", "t@example.com"]}),
+        "VIP",
+    )
     assert "3/3" in capsys.readouterr().err
 
 
 def test_labels_may_repeat(account: rnb.Client) -> None:
     """An index with repeated labels, as concatenated chunks have, is kept row by row."""
-    data = pd.DataFrame({"email": ["a@example.com", "b@example.com", "a@example.com"]}, index=[0, 0, 0])
+    data = pd.DataFrame(
+        {"email": ["a@example.com", "b@example.com", "a@example.com"]}, index=[0, 0, 0]
+    )
     report = _add(account, data)
     assert report.index.tolist() == [0, 0, 0]
     assert report["status"].tolist() == ["created", "created", "duplicate"]
@@ -398,7 +458,9 @@ def test_what_could_not_be_read_is_not_lost_in_the_report(account: rnb.Client) -
 
 def test_a_part_of_a_report_keeps_its_opt_outs(account: rnb.Client) -> None:
     """An opt-out that stood in a duplicate stays with the row that is kept, however the report is filtered."""
-    data = pd.DataFrame({"email": ["ada@example.com", "Ada@example.com"], "unsubscribed": [None, "yes"]})
+    data = pd.DataFrame(
+        {"email": ["ada@example.com", "Ada@example.com"], "unsubscribed": [None, "yes"]}
+    )
 
     def down(request: httpx.Request) -> httpx.Response | None:
         return problem(503, "service_unavailable", "Down.") if request.method == "POST" else None
@@ -439,7 +501,13 @@ def test_an_opt_out_reaches_every_spelling(account: rnb.Client) -> None:
     assert [each["unsubscribed"] for each in account.contacts.list()] == [True] * 3
 
 
-EXPORTERS = ["Email Opt Out", "HasOptedOutOfEmail", "Unsubscribed from all email", "opt-out", "UNSUBSCRIBED"]
+EXPORTERS = [
+    "Email Opt Out",
+    "HasOptedOutOfEmail",
+    "Unsubscribed from all email",
+    "opt-out",
+    "UNSUBSCRIBED",
+]
 
 
 @pytest.mark.parametrize("name", EXPORTERS)
@@ -458,7 +526,9 @@ def test_two_opt_out_columns_must_be_told_apart(account: rnb.Client) -> None:
 
 def test_an_unreadable_opt_out_stops_all_rows_of_its_person(account: rnb.Client) -> None:
     """If one row says something about opting out that nobody can read, no other row subscribes the person."""
-    data = pd.DataFrame({"email": ["ada@example.com"] * 2, "unsubscribed": ["opted out 3 May", None]})
+    data = pd.DataFrame(
+        {"email": ["ada@example.com"] * 2, "unsubscribed": ["opted out 3 May", None]}
+    )
     report = _add(account, data)
     assert report["status"].tolist() == ["invalid", "invalid"]
     assert _add(account, report.iloc[[1]])["status"].tolist() == ["invalid"]
@@ -469,9 +539,14 @@ def test_an_opt_out_is_recorded_whatever_else_is_wrong(account: rnb.Client) -> N
     """A cell that cannot be sent is left out of a row that opts out, and said so."""
     account.contact_properties.create(key="bags", type="number")
     account.contacts.create(email="ada@example.com")
-    report = _add(account, pd.DataFrame({"email": ["ada@example.com"], "unsubscribed": ["yes"], "bags": ["a few"]}))
+    report = _add(
+        account,
+        pd.DataFrame({"email": ["ada@example.com"], "unsubscribed": ["yes"], "bags": ["a few"]}),
+    )
     assert account.contacts.get("ada@example.com")["unsubscribed"] is True
-    assert report["reason"].tolist() == ["bags is no number: 'a few', left out; the data's opt-out is recorded"]
+    assert report["reason"].tolist() == [
+        "bags is no number: 'a few', left out; the data's opt-out is recorded"
+    ]
 
 
 ODD: list[Any] = [{"object": "contact"}, [], "ok", 5]
@@ -492,7 +567,10 @@ def test_an_odd_answer_costs_one_row(account: rnb.Client, answer: Any) -> None:
 
 def test_half_a_character_costs_one_row(account: rnb.Client) -> None:
     """Text that cannot be sent is refused before the first call."""
-    report = _add(account, PEOPLE.assign(surname=pd.Series(["A", "B\ud800", "C"], index=PEOPLE.index, dtype=object)))
+    report = _add(
+        account,
+        PEOPLE.assign(surname=pd.Series(["A", "B\ud800", "C"], index=PEOPLE.index, dtype=object)),
+    )
     assert report["status"].tolist() == ["created", "invalid", "created"]
     assert "half a character" in report["reason"].tolist()[1]
 
@@ -501,7 +579,11 @@ def test_a_login_page_stops_the_run(account: rnb.Client) -> None:
     """A page instead of JSON would come for every row."""
 
     def page(request: httpx.Request) -> httpx.Response | None:
-        return httpx.Response(200, text="<h1>Log in to Hotel Wifi</h1>") if request.method == "POST" else None
+        return (
+            httpx.Response(200, text="<h1>Log in to Hotel Wifi</h1>")
+            if request.method == "POST"
+            else None
+        )
 
     with _watched(account, page):
         report = _add(account)
@@ -515,7 +597,9 @@ def test_a_contact_deleted_meanwhile_is_worth_a_retry(account: rnb.Client) -> No
 
     def vanish(request: httpx.Request) -> None:
         if request.method == "POST":
-            request.url = request.url.copy_with(path=request.url.path.replace(vanished, "0" * 8 + vanished[8:]))
+            request.url = request.url.copy_with(
+                path=request.url.path.replace(vanished, "0" * 8 + vanished[8:])
+            )
 
     vanished = account.contacts.get("ada@example.com")["id"]
     with _watched(account, vanish):

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pandas as pd
 import pytest
-from faults import FAULTS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import KEY, Time
+from support.faults import FAULTS
 
 import resend_nb as rnb
-from resend_nb.bulk.run import by_import, newcomers
+from resend_nb.bulk.execute import imports, new_contacts
 from resend_nb.bulk.store import rows
 
 if TYPE_CHECKING:
@@ -53,7 +53,8 @@ class Line:
 
 NAMES = st.sampled_from([None, "Ada", 'B, "o"'])
 ACCOUNTS = st.dictionaries(
-    st.sampled_from(PEOPLE), st.builds(Person, first_name=NAMES, unsubscribed=st.booleans(), is_member=st.booleans())
+    st.sampled_from(PEOPLE),
+    st.builds(Person, first_name=NAMES, unsubscribed=st.booleans(), is_member=st.booleans()),
 )
 LINES = st.lists(
     st.builds(
@@ -68,7 +69,10 @@ LINES = st.lists(
 FAULTS_AT = st.dictionaries(
     st.integers(0, 40),
     st.tuples(
-        st.sampled_from(["server error", "answer lost", "rate limit", "connection lost", "interrupt"]), st.booleans()
+        st.sampled_from(
+            ["server error", "answer lost", "rate limit", "connection lost", "interrupt"]
+        ),
+        st.booleans(),
     ),
     max_size=5,
 )
@@ -77,9 +81,15 @@ SIZES = st.integers(0, 3)
 
 HOW: dict[str, Callable[..., pd.DataFrame]] = {
     "add": lambda client, data, **where: rnb.bulk_add(client, data, "VIP", **where),
-    "add by files": lambda client, data, **where: rnb.bulk_add(client, data, "VIP", via="import", **where),
-    "overwrite": lambda client, data, **where: rnb.bulk_add(client, data, "VIP", on_existing="update", **where),
-    "sync": lambda client, data, **where: rnb.sync_segment(client, data, "VIP", max_removals=9, **where),
+    "add by files": lambda client, data, **where: rnb.bulk_add(
+        client, data, "VIP", via="import", **where
+    ),
+    "overwrite": lambda client, data, **where: rnb.bulk_add(
+        client, data, "VIP", on_existing="update", **where
+    ),
+    "sync": lambda client, data, **where: rnb.sync_segment(
+        client, data, "VIP", max_removals=9, **where
+    ),
     "update": lambda client, data, **where: rnb.bulk_update(client, data, **where),
     "remove": lambda client, data, **where: rnb.bulk_remove(client, data, "VIP", **where),
 }
@@ -102,10 +112,14 @@ def expected(how: str, account: dict[str, Person], lines: list[Line]) -> dict[st
         elif how in {"overwrite", "update"} and line.first_name is not None:
             person = replace(person, first_name=line.first_name)
         is_member = {"update": person.is_member, "remove": False}.get(how, True)
-        after[who] = replace(person, is_member=is_member, unsubscribed=person.unsubscribed or who in opted_out)
+        after[who] = replace(
+            person, is_member=is_member, unsubscribed=person.unsubscribed or who in opted_out
+        )
     if how == "sync":
         kept = _by_person(lines)
-        after |= {who: replace(each, is_member=False) for who, each in after.items() if who not in kept}
+        after |= {
+            who: replace(each, is_member=False) for who, each in after.items() if who not in kept
+        }
     return after
 
 
@@ -160,7 +174,9 @@ class World:
         """The account as it is."""
         members = {each["id"] for each in self.beside.contacts.iterate(segment_id=self.segment_id)}
         contacts = self.beside.contacts.list()
-        assert len({each["email"].lower() for each in contacts}) == len(contacts), "somebody is there twice"
+        assert len({each["email"].lower() for each in contacts}) == len(contacts), (
+            "somebody is there twice"
+        )
         return {
             each["email"].partition("@")[0].lower(): Person(
                 each["first_name"], each["unsubscribed"], each["id"] in members
@@ -172,8 +188,15 @@ class World:
         """Run, and go on with it as a user would, until nothing is left."""
         for _ in range(20):
             try:
-                report = rnb.resume(self.client, journal, progress=False) if journal.exists() else first()
-            except (KeyboardInterrupt, rnb.ResendError):  # while the account was read: nothing was changed
+                report = (
+                    rnb.resume_run(self.client, journal, progress=False)
+                    if journal.exists()
+                    else first()
+                )
+            except (
+                KeyboardInterrupt,
+                rnb.ResendError,
+            ):  # while the account was read: nothing was changed
                 continue
             if not report["retry"].any():
                 return report
@@ -184,12 +207,16 @@ class World:
 def _few_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two rows are in memory at a time, so that whatever goes beyond that is met."""
     monkeypatch.setattr(rows, "_WINDOW", 2)
-    monkeypatch.setattr(by_import, "_AT_ONCE", 2)
+    monkeypatch.setattr(imports, "_AT_ONCE", 2)
 
 
 def _parts(data: pd.DataFrame, size: int) -> Any:
     """Give data whole, or in parts of so many rows."""
-    return data if size == 0 or data.empty else (data.iloc[each : each + size] for each in range(0, len(data), size))
+    return (
+        data
+        if size == 0 or data.empty
+        else (data.iloc[each : each + size] for each in range(0, len(data), size))
+    )
 
 
 def _frame(lines: list[Line]) -> pd.DataFrame:
@@ -198,12 +225,17 @@ def _frame(lines: list[Line]) -> pd.DataFrame:
         "first_name": [line.first_name for line in lines],
         "unsubscribed": [line.unsubscribed for line in lines],
     }
-    return pd.DataFrame(columns, index=[f"row {each}" for each in range(len(lines))], dtype="object")
+    return pd.DataFrame(
+        columns, index=[f"row {each}" for each in range(len(lines))], dtype="object"
+    )
 
 
 def _check_report(report: pd.DataFrame, world: World, data: pd.DataFrame, how: str) -> None:
     assert report.index[: len(data)].tolist() == data.index.tolist()
-    people, ids = world.people(), {each["email"].lower(): each["id"] for each in world.beside.contacts.list()}
+    people, ids = (
+        world.people(),
+        {each["email"].lower(): each["id"] for each in world.beside.contacts.list()},
+    )
     for row in map(pd.Series, report.to_dict("records")):
         if row.status in {"invalid", "duplicate"}:
             continue
@@ -222,7 +254,14 @@ def _check_report(report: pd.DataFrame, world: World, data: pd.DataFrame, how: s
 
 
 @settings(max_examples=CASES, deadline=None)
-@given(how=st.sampled_from([*HOW]), account=ACCOUNTS, lines=LINES, faults=FAULTS_AT, undone=st.booleans(), size=SIZES)
+@given(
+    how=st.sampled_from([*HOW]),
+    account=ACCOUNTS,
+    lines=LINES,
+    faults=FAULTS_AT,
+    undone=st.booleans(),
+    size=SIZES,
+)
 def test_any_run_ends_as_planned(
     tmp_path_factory: pytest.TempPathFactory,
     how: str,
@@ -241,16 +280,23 @@ def test_any_run_ends_as_planned(
     folder = tmp_path_factory.mktemp("runs")
     world, data = World(account, faults), _frame(lines)
     where: dict[str, Any] = {"journal": folder / "run.journal", "progress": False}
-    report = world.until_done(lambda: HOW[how](world.client, _parts(data, size), **where), folder / "run.journal")
+    report = world.until_done(
+        lambda: HOW[how](world.client, _parts(data, size), **where), folder / "run.journal"
+    )
     after = expected(how, account, lines)
     assert world.people() == after
     _check_report(report, world, data, how)
     if undone and (folder / "run.journal").exists():
-        world.faults = {place + next(world.number): fault for place, fault in faults.items()}
+        world.faults = {position + next(world.number): fault for position, fault in faults.items()}
         undo = folder / "undo.journal"
-        world.until_done(lambda: rnb.undo(world.client, folder / "run.journal", to=undo, progress=False), undo)
+        world.until_done(
+            lambda: rnb.undo_run(world.client, folder / "run.journal", to=undo, progress=False),
+            undo,
+        )
         assert world.people() == {
-            who: replace(account.get(who, replace(each, is_member=False)), unsubscribed=each.unsubscribed)
+            who: replace(
+                account.get(who, replace(each, is_member=False)), unsubscribed=each.unsubscribed
+            )
             for who, each in after.items()
         }
 
@@ -262,7 +308,9 @@ def test_any_run_ends_as_planned(
     lines=LINES,
     faults=FAULTS_AT,
     size=SIZES,
-    visits=st.dictionaries(st.integers(0, 20), st.sampled_from([*PEOPLE, "eve"]), min_size=1, max_size=3),
+    visits=st.dictionaries(
+        st.integers(0, 20), st.sampled_from([*PEOPLE, "eve"]), min_size=1, max_size=3
+    ),
 )
 def test_an_opt_out_stands_whenever_it_is_given(
     tmp_path_factory: pytest.TempPathFactory,
@@ -280,7 +328,11 @@ def test_an_opt_out_stands_whenever_it_is_given(
 
     def opt_out(who: str) -> None:
         email = f"{who.title()}@example.com"
-        known = [each["id"] for each in world.beside.contacts.list() if each["email"].lower() == email.lower()]
+        known = [
+            each["id"]
+            for each in world.beside.contacts.list()
+            if each["email"].lower() == email.lower()
+        ]
         if known:
             world.beside.contacts.update(known[0], unsubscribed=True)
         else:
@@ -290,12 +342,12 @@ def test_an_opt_out_stands_whenever_it_is_given(
     world.visit = {number: (lambda who=who: opt_out(who)) for number, who in visits.items()}  # type: ignore[misc]
     where: dict[str, Any] = {"journal": folder / "run.journal", "progress": False}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(newcomers, "FRESH", -1)
+        patch.setattr(new_contacts, "FRESH", -1)
         for _ in range(20):
             try:
                 path = folder / "run.journal"
                 report = (
-                    rnb.resume(world.client, path, progress=False)
+                    rnb.resume_run(world.client, path, progress=False)
                     if path.exists()
                     else HOW[how](world.client, _parts(data, size), **where)
                 )
@@ -305,9 +357,10 @@ def test_an_opt_out_stands_whenever_it_is_given(
                 break
         else:
             raise AssertionError(f"it never ends:\n{report.to_string()}")
-    # Files skip exact addresses only, so somebody may be there in two spellings: then both are opted out.
+    # Files skip exact addresses only, so somebody may be there in two contacts_of: then both are opted out.
     contacts = [
-        (each["email"].partition("@")[0].lower(), each["unsubscribed"]) for each in world.beside.contacts.list()
+        (each["email"].partition("@")[0].lower(), each["unsubscribed"])
+        for each in world.beside.contacts.list()
     ]
     assert {who for who, unsubscribed in contacts if who in gone and not unsubscribed} == set()
     assert len(report) >= len(data)

@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from resend_nb.bulk.data.intake import Intake
+from resend_nb.bulk.input.load import Loader
 from resend_nb.bulk.plan import plan
 from resend_nb.bulk.store.account import Account
 from resend_nb.bulk.store.row import Row
 
 
 def _check(properties: dict[str, str] | None = None, **cells: list[Any]) -> list[Row]:
-    return [*Intake(pd.DataFrame(cells), None).take(properties or {}).each()]
+    return [*Loader(pd.DataFrame(cells), None).take(properties or {}).each()]
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,11 @@ def _check(properties: dict[str, str] | None = None, **cells: list[Any]) -> list
         (float("nan"), "invalid", "no e-mail address"),
         ("  ", "invalid", "no e-mail address"),
         ("ada", "invalid", "not an e-mail address: An email address must have an @-sign."),
-        ("ada@example", "invalid", "not an e-mail address: The part after the @-sign is not valid."),
+        (
+            "ada@example",
+            "invalid",
+            "not an e-mail address: The part after the @-sign is not valid.",
+        ),
         ("ada@@example.com", "invalid", "not an e-mail address"),
         ("ada example@example.com", "invalid", "not an e-mail address"),
         ("Ada <ada@example.com>", "invalid", "not an e-mail address"),
@@ -45,8 +49,16 @@ def test_addresses_are_checked(address: Any, status: str, reason: str) -> None:
 
 def test_duplicates_name_the_row_above() -> None:
     """Case and spaces aside; an invalid row above does not count."""
-    rows = _check(email=["x@", "Ada@example.com", "ada@example.com ", "b@example.com", "ADA@EXAMPLE.COM"])
-    assert [row.status for row in rows] == ["invalid", "pending", "duplicate", "pending", "duplicate"]
+    rows = _check(
+        email=["x@", "Ada@example.com", "ada@example.com ", "b@example.com", "ADA@EXAMPLE.COM"]
+    )
+    assert [row.status for row in rows] == [
+        "invalid",
+        "pending",
+        "duplicate",
+        "pending",
+        "duplicate",
+    ]
     assert {row.reason for row in rows if row.status == "duplicate"} == {"duplicate of row 1"}
 
 
@@ -75,7 +87,9 @@ def test_yes_is_understood(cell: Any) -> None:
     assert _check(email=["a@example.com"], unsubscribed=[cell])[0].unsubscribed
 
 
-@pytest.mark.parametrize("cell", [False, "no", "N", "false", 0, 0.0, None, np.nan, "", np.bool_(False)])
+@pytest.mark.parametrize(
+    "cell", [False, "no", "N", "false", 0, 0.0, None, np.nan, "", np.bool_(False)]
+)
 def test_no_is_understood(cell: Any) -> None:
     """So may its absence."""
     (row,) = _check(email=["a@example.com"], unsubscribed=[cell])
@@ -99,18 +113,34 @@ def test_properties_have_their_type() -> None:
         bags=["3", 2.5, None, "many", "inf"],
         zip=[1.0, "01", None, "a", "b"],
     )
-    assert [row.properties for row in rows[:3]] == [{"bags": 3, "zip": "1"}, {"bags": 2.5, "zip": "01"}, {}]
-    assert [row.reason for row in rows[3:]] == ["bags is no number: 'many'", "bags is no number: 'inf'"]
+    assert [row.properties for row in rows[:3]] == [
+        {"bags": 3, "zip": "1"},
+        {"bags": 2.5, "zip": "01"},
+        {},
+    ]
+    assert [row.reason for row in rows[3:]] == [
+        "bags is no number: 'many'",
+        "bags is no number: 'inf'",
+    ]
 
 
 def test_names_are_text() -> None:
     """A name may come as a number or missing; it is never the text 'nan'."""
-    rows = _check(email=["a@example.com", "b@example.com"], first_name=[7.0, None], last_name=[" Ada ", "  "])
+    rows = _check(
+        email=["a@example.com", "b@example.com"], first_name=[7.0, None], last_name=[" Ada ", "  "]
+    )
     assert [(row.first_name, row.last_name) for row in rows] == [("7", "Ada"), (None, None)]
 
 
 def _contact(**fields: Any) -> Any:
-    return {"id": "c", "email": "a@example.com", "first_name": None, "last_name": None, "unsubscribed": False, **fields}
+    return {
+        "id": "c",
+        "email": "a@example.com",
+        "first_name": None,
+        "last_name": None,
+        "unsubscribed": False,
+        **fields,
+    }
 
 
 def _account(contacts: list[Any], members: set[str] | None) -> Account:
@@ -134,7 +164,12 @@ PLANS: list[tuple[dict[str, Any], list[Any], set[str] | None, tuple[str, str, st
         {"c"},
         ("none", "already_member", "has opted out and stays so"),
     ),
-    ({"first_name": "B"}, [_contact(first_name="A")], {"c"}, ("none", "already_member", "first_name stays 'A'")),
+    (
+        {"first_name": "B"},
+        [_contact(first_name="A")],
+        {"c"},
+        ("none", "already_member", "first_name stays 'A'"),
+    ),
     ({"first_name": "A"}, [_contact(first_name="A")], {"c"}, ("none", "already_member", "")),
     ({}, [_contact(email="A@Example.com")], set(), ("add", "pending", "")),
 ]
@@ -142,7 +177,10 @@ PLANS: list[tuple[dict[str, Any], list[Any], set[str] | None, tuple[str, str, st
 
 @pytest.mark.parametrize(("fields", "contacts", "members", "expected"), PLANS)
 def test_the_plan_follows_the_account(
-    fields: dict[str, Any], contacts: list[Any], members: set[str] | None, expected: tuple[str, str, str]
+    fields: dict[str, Any],
+    contacts: list[Any],
+    members: set[str] | None,
+    expected: tuple[str, str, str],
 ) -> None:
     """New is created, existing is added and keeps its fields, an opt-out is recorded, the rest is left."""
     row = Row(email="a@example.com", person="a@example.com", **fields)
@@ -160,7 +198,13 @@ def test_of_two_spellings_the_opted_out_one_is_the_person() -> None:
 
 @pytest.mark.parametrize(
     ("cell", "number"),
-    [("9007199254740993", 9007199254740993), ("1_000", None), ("1e3", 1000), (True, None), ("1" + "0" * 400, None)],
+    [
+        ("9007199254740993", 9007199254740993),
+        ("1_000", None),
+        ("1e3", 1000),
+        (True, None),
+        ("1" + "0" * 400, None),
+    ],
 )
 def test_numbers_keep_their_digits(cell: Any, number: int | None) -> None:
     """Long whole numbers are kept to the last digit; what Python alone takes for a number is none."""

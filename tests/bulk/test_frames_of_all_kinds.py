@@ -15,8 +15,8 @@ import pytest
 from support import ROOT
 
 import resend_nb as rnb
-from resend_nb.bulk.data.read import read
-from resend_nb.bulk.data.read_file import read_upload
+from resend_nb.bulk.input.read import read
+from resend_nb.bulk.input.read_file import read_upload
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,7 +30,9 @@ TABLE = pa.table({"email": ["ada@example.com", None], "card": pa.array([CARD, No
 def relation() -> Iterator[duckdb.DuckDBPyRelation]:
     """Give rows of a database."""
     with duckdb.connect() as connection:
-        yield connection.sql(f"SELECT 'ada@example.com' AS email, {CARD} AS card UNION ALL SELECT NULL, NULL")
+        yield connection.sql(
+            f"SELECT 'ada@example.com' AS email, {CARD} AS card UNION ALL SELECT NULL, NULL"
+        )
 
 
 def _cells(frame: pd.DataFrame) -> list[list[Any]]:
@@ -43,8 +45,8 @@ KINDS: dict[str, Callable[[], Any]] = {
     "pyarrow": lambda: TABLE,
     "pandas on pyarrow": lambda: TABLE.to_pandas(types_mapper=pd.ArrowDtype),
     "dask": lambda: dd.from_pandas(TABLE.to_pandas(types_mapper=pd.ArrowDtype), npartitions=2),
-    "chunks": lambda: (TABLE.slice(place, 1) for place in range(2)),
-    "lazy chunks": lambda: (pl.DataFrame(TABLE.slice(place, 1)).lazy() for place in range(2)),
+    "chunks": lambda: (TABLE.slice(position, 1) for position in range(2)),
+    "lazy chunks": lambda: (pl.DataFrame(TABLE.slice(position, 1)).lazy() for position in range(2)),
 }
 
 
@@ -63,7 +65,9 @@ def test_a_query_is_read(relation: duckdb.DuckDBPyRelation) -> None:
 
 def test_dask_keeps_its_index() -> None:
     """The labels of a Dask frame are those of the report."""
-    frame = dd.from_pandas(pd.DataFrame({"email": ["a@example.com", "b@example.com"]}, index=["x", "y"]), npartitions=2)
+    frame = dd.from_pandas(
+        pd.DataFrame({"email": ["a@example.com", "b@example.com"]}, index=["x", "y"]), npartitions=2
+    )
     assert read(frame).index.tolist() == ["x", "y"]
 
 
@@ -102,7 +106,7 @@ WITHOUT_PYARROW = """
 import sys
 sys.modules["pyarrow"] = None
 import duckdb, resend_nb
-from resend_nb.bulk.data.read import read
+from resend_nb.bulk.input.read import read
 for data in (sys.argv[1], duckdb.sql("SELECT 'ada@example.com' AS email")):
     try:
         read(data)
@@ -116,7 +120,11 @@ def test_what_pyarrow_is_needed_for_says_so(tmp_path: Path) -> None:
     path = tmp_path / "people.parquet"
     pd.DataFrame({"email": ["ada@example.com"]}).to_parquet(path)
     done = subprocess.run(
-        [sys.executable, "-c", WITHOUT_PYARROW, path], capture_output=True, text=True, check=True, cwd=ROOT
+        [sys.executable, "-c", WITHOUT_PYARROW, path],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
     )
     first, second = done.stdout.splitlines()
     assert "pip install pyarrow" in first

@@ -51,20 +51,29 @@ def _account(client: rnb.Client) -> None:
 
 def _state(client: rnb.Client) -> tuple[list[tuple[str, str | None, bool]], list[str]]:
     segment_id = client.segments.list()[0]["id"]
-    contacts = sorted((each["email"], each["first_name"], each["unsubscribed"]) for each in client.contacts.iterate())
-    return contacts, sorted(each["email"] for each in client.contacts.iterate(segment_id=segment_id))
+    contacts = sorted(
+        (each["email"], each["first_name"], each["unsubscribed"])
+        for each in client.contacts.iterate()
+    )
+    return contacts, sorted(
+        each["email"] for each in client.contacts.iterate(segment_id=segment_id)
+    )
 
 
 @pytest.mark.parametrize("via", ["requests", "import"])
 @pytest.mark.parametrize("writes", [0, 1, 40, 90])
-def test_a_killed_run_is_gone_on_with(serve: Callable[..., Server], tmp_path: Path, via: str, writes: int) -> None:
+def test_a_killed_run_is_gone_on_with(
+    serve: Callable[..., Server], tmp_path: Path, via: str, writes: int
+) -> None:
     """After kill -9 in mid-run, going on with the journal ends exactly as a run that nobody disturbed."""
     whole, server = rnb.sandbox(), serve("--latency", "0.003")
     with rnb.connect(KEY, base_url=server.url) as client:
         _check(client, whole, server, tmp_path, via, writes)
 
 
-def _check(client: rnb.Client, whole: rnb.Client, server: Server, tmp_path: Path, via: str, writes: int) -> None:
+def _check(
+    client: rnb.Client, whole: rnb.Client, server: Server, tmp_path: Path, via: str, writes: int
+) -> None:
     _account(whole)
     _account(client)
     expected = rnb.bulk_add(whole, _people(), "VIP", on_existing="update", progress=False)
@@ -72,7 +81,16 @@ def _check(client: rnb.Client, whole: rnb.Client, server: Server, tmp_path: Path
     _people().to_csv(tmp_path / "people.csv", index=False)
     journal = tmp_path / "run.journal"
     process = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM.format(key=KEY), server.url, tmp_path / "people.csv", journal, via], cwd=ROOT
+        [
+            sys.executable,
+            "-c",
+            PROGRAM.format(key=KEY),
+            server.url,
+            tmp_path / "people.csv",
+            journal,
+            via,
+        ],
+        cwd=ROOT,
     )
     try:
         _until(lambda: journal.exists() and len(_changed(client)) - before >= writes, process)
@@ -89,10 +107,12 @@ def _check(client: rnb.Client, whole: rnb.Client, server: Server, tmp_path: Path
 
 def _gone_on_with(client: rnb.Client, journal: Path) -> pd.DataFrame:
     try:
-        return rnb.resume(client, journal, progress=False)
+        return rnb.resume_run(client, journal, progress=False)
     except rnb.InputError as error:
         assert "before it changed anything; begin it anew" in str(error)  # noqa: PT017 -- either is right
-        return rnb.bulk_add(client, _people(), "VIP", on_existing="update", journal=journal, progress=False)
+        return rnb.bulk_add(
+            client, _people(), "VIP", on_existing="update", journal=journal, progress=False
+        )
 
 
 def _changed(client: rnb.Client) -> list[str]:

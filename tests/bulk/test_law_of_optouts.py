@@ -18,7 +18,11 @@ NAMES = ["ada", "Ada", "ADA", "bo", "Bo", "cy", "dee", "é", "e\u0301", "É"]
 ADDRESSES = st.sampled_from([f"{name}@example.com" for name in NAMES])
 
 PERSON = st.fixed_dictionaries(
-    {"unsubscribed": st.booleans(), "member": st.booleans(), "first_name": st.none() | st.just("Old")}
+    {
+        "unsubscribed": st.booleans(),
+        "member": st.booleans(),
+        "first_name": st.none() | st.just("Old"),
+    }
 )
 
 ACCOUNTS = st.dictionaries(ADDRESSES, PERSON, max_size=6)
@@ -26,7 +30,10 @@ ACCOUNTS = st.dictionaries(ADDRESSES, PERSON, max_size=6)
 ROWS = st.lists(
     st.fixed_dictionaries(
         {
-            "email": ADDRESSES | ADDRESSES.map(lambda address: f" {address.upper()} ") | st.none() | st.just("broken@"),
+            "email": ADDRESSES
+            | ADDRESSES.map(lambda address: f" {address.upper()} ")
+            | st.none()
+            | st.just("broken@"),
             "first_name": st.none() | st.just("New"),
             "unsubscribed": st.sampled_from([None, True, False, "yes", "no", "maybe"]),
         }
@@ -63,7 +70,12 @@ def _account(contacts: dict[str, dict[str, Any]], switches: Switches) -> tuple[r
     again=st.booleans(),
 )
 def test_no_opt_out_is_undone(
-    contacts: dict[str, dict[str, Any]], rows: list[dict[str, Any]], *, segment: bool, spelling: Any, again: bool
+    contacts: dict[str, dict[str, Any]],
+    rows: list[dict[str, Any]],
+    *,
+    segment: bool,
+    spelling: Any,
+    again: bool,
 ) -> None:
     """After any bulk_add everybody who had opted out still has, and who the data opts out has too."""
     client, segment_id = _account(contacts, Switches(contact_email=spelling))
@@ -86,7 +98,11 @@ def test_no_opt_out_is_undone(
         assert contact_id in after
         assert not segment or contact_id in members
     # An opt-out in any usable row of the data counts for the person, however the address is written.
-    opted_out = {row["email"].strip().lower() for row in rows if row["unsubscribed"] in (True, "yes") and row["email"]}
+    opted_out = {
+        row["email"].strip().lower()
+        for row in rows
+        if row["unsubscribed"] in (True, "yes") and row["email"]
+    }
     for row, status, contact_id in zip(rows, report["status"], report["contact_id"], strict=True):
         if status not in {"invalid", "duplicate"} and row["email"].strip().lower() in opted_out:
             assert after[contact_id]["unsubscribed"] is True
@@ -143,7 +159,9 @@ class Account:
     def opted_out(self) -> set[tuple[str, str]]:
         """Everybody with each thing that they do not want: any broadcast, or the topic."""
         assert not (rnb.list_imports_df(self.client)["status"] == "failed").any()
-        everything = {(each["id"], "all") for each in self.client.contacts.list() if each["unsubscribed"]}
+        everything = {
+            (each["id"], "all") for each in self.client.contacts.list() if each["unsubscribed"]
+        }
         return everything | {
             (contact["id"], topic["id"])
             for contact in self.client.contacts.list()
@@ -152,12 +170,18 @@ class Account:
         }
 
 
-def _step(name: str, **arguments: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[str, dict[str, Any]]]:
+def _step(
+    name: str, **arguments: st.SearchStrategy[Any]
+) -> st.SearchStrategy[tuple[str, dict[str, Any]]]:
     return st.tuples(st.just(name), st.fixed_dictionaries(arguments))
 
 
 UPLOAD = _step(
-    "upload", file=FILES, conflict=st.sampled_from(["skip", "upsert"]), choice=CHOICES, segments=st.booleans()
+    "upload",
+    file=FILES,
+    conflict=st.sampled_from(["skip", "upsert"]),
+    choice=CHOICES,
+    segments=st.booleans(),
 )
 
 STEPS = st.one_of(
@@ -185,12 +209,17 @@ def test_no_opt_out_is_undone_unless_somebody_says_so(
     """Whatever calls follow one another, imports too: without resubscribe=True an opt-out, also of a topic, stays."""
     # An account that does the most that skipping may mean.
     switches = Switches(
-        contact_email=spelling, skipped_join_segments=True, skipped_choose_topics=True, import_seconds=0
+        contact_email=spelling,
+        skipped_join_segments=True,
+        skipped_choose_topics=True,
+        import_seconds=0,
     )
     account = Account(*_account(contacts, switches))
     before = account.opted_out()
     for name, arguments in steps:
-        with contextlib.suppress(rnb.ResendError):  # what the client or the account refuses changes nothing
+        with contextlib.suppress(
+            rnb.ResendError
+        ):  # what the client or the account refuses changes nothing
             getattr(account, name)(**arguments)
         after = account.opted_out()
         assert before <= after, name

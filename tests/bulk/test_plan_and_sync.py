@@ -75,10 +75,16 @@ def test_the_summary_counts_the_requests_that_are_made(account: rnb.Client) -> N
     """What is announced is what is sent, beside the reading of lists."""
     plan = rnb.plan_bulk_add(account, PEOPLE, "VIP", on_existing="update")
     lines = []
-    account._http.event_hooks["request"] = [lambda request: lines.append(f"{request.method} {request.url.path}")]
+    account._http.event_hooks["request"] = [
+        lambda request: lines.append(f"{request.method} {request.url.path}")
+    ]
     rnb.bulk_add(account, plan, progress=False)
     lists = {"/segments", "/contact-properties", "/contacts"}
-    reads = [line for line in lines if line.startswith("GET") and (line[4:] in lists or line.endswith("/contacts"))]
+    reads = [
+        line
+        for line in lines
+        if line.startswith("GET") and (line[4:] in lists or line.endswith("/contacts"))
+    ]
     values = [line for line in lines if line.startswith("GET /contacts/") and "@" not in line]
     assert len(lines) - len(reads) - len(values) == _numbers(plan)["requests"]
 
@@ -89,7 +95,12 @@ def test_a_plan_runs_as_it_stands(account: rnb.Client) -> None:
     report = rnb.bulk_add(account, plan, progress=False)
     assert report["status"].tolist() == ["updated", "created", "updated", "invalid"]
     assert report["changes"].tolist() == plan["changes"].tolist()
-    assert _members(account) == ["ada@example.com", "bo@example.com", "cy@example.com", "dee@example.com"]
+    assert _members(account) == [
+        "ada@example.com",
+        "bo@example.com",
+        "cy@example.com",
+        "dee@example.com",
+    ]
     ada, cy = account.contacts.get("ada@example.com"), account.contacts.get("cy@example.com")
     assert (ada["first_name"], ada["properties"]["plan"]["value"]) == ("Ada", "pro")
     assert cy["unsubscribed"]
@@ -118,7 +129,9 @@ def test_a_stale_row_is_left_alone(account: rnb.Client) -> None:
     account.contacts.create(email="bo@example.com")
     report = rnb.bulk_add(account, plan, progress=False)
     assert report["status"].tolist() == ["stale", "stale", "updated", "invalid"]
-    assert report["reason"][0].startswith("the account changed since the plan, which was: first_name: 'Ad' -> 'Ada'")
+    assert report["reason"][0].startswith(
+        "the account changed since the plan, which was: first_name: 'Ad' -> 'Ada'"
+    )
     assert report["retry"].tolist() == [True, True, False, False]
     assert account.contacts.get("ada@example.com")["first_name"] == "Adalbert"
     again = rnb.bulk_add(account, report, "VIP", on_existing="update", progress=False)
@@ -135,7 +148,9 @@ def test_what_somebody_else_has_done_is_not_stale(account: rnb.Client) -> None:
 def test_a_plan_says_everything_itself(account: rnb.Client) -> None:
     """It is run by its own function, with no other arguments, and with its columns."""
     plan = rnb.plan_bulk_add(account, PEOPLE, "VIP")
-    with pytest.raises(rnb.InputError, match=r"plan of plan_bulk_add; run it with bulk_add\(client, plan\)"):
+    with pytest.raises(
+        rnb.InputError, match=r"plan of plan_bulk_add; run it with bulk_add\(client, plan\)"
+    ):
         rnb.sync_segment(account, plan)
     with pytest.raises(rnb.InputError, match="says everything"):
         rnb.bulk_add(account, plan, "Other")
@@ -162,17 +177,19 @@ def test_a_segment_mirrors_the_data(account: rnb.Client) -> None:
 def test_more_removals_than_the_cap_are_an_error(account: rnb.Client) -> None:
     """A file that was cut short empties no segment; the error says how many would leave."""
     with pytest.raises(rnb.InputError, match=r"2 members .* at most 1 may.*say max_removals=2"):
-        rnb.plan_sync(account, PEOPLE.iloc[[0]], "VIP", max_removals=1)
+        rnb.plan_sync_segment(account, PEOPLE.iloc[[0]], "VIP", max_removals=1)
     with pytest.raises(rnb.InputError, match=r"2 members .* at most 0 may"):
         rnb.sync_segment(account, PEOPLE.iloc[[0]], "VIP")
     with pytest.raises(rnb.InputError, match="whole number"):
-        rnb.plan_sync(account, PEOPLE, "VIP", max_removals=0.5)  # type: ignore[arg-type]
+        rnb.plan_sync_segment(account, PEOPLE, "VIP", max_removals=0.5)  # type: ignore[arg-type]
     assert len(_members(account)) == 2
 
 
 def test_a_plan_of_a_mirror_runs_in_its_own_order(account: rnb.Client) -> None:
     """Removals stand where the user has sorted them, and one that was taken out does not leave."""
-    plan = rnb.plan_sync(account, PEOPLE.iloc[[0, 1]], "VIP", max_removals=9).sort_values("email", ascending=False)
+    plan = rnb.plan_sync_segment(account, PEOPLE.iloc[[0, 1]], "VIP", max_removals=9).sort_values(
+        "email", ascending=False
+    )
     report = rnb.sync_segment(account, plan[plan["email"] != "cy@example.com"], progress=False)
     assert report["email"].tolist() == ["dee@example.com", "bo@example.com", "ada@example.com"]
     assert report["status"].tolist() == ["removed", "created", "added"]
@@ -182,7 +199,7 @@ def test_a_plan_of_a_mirror_runs_in_its_own_order(account: rnb.Client) -> None:
 
 def test_who_left_meanwhile_is_not_removed_again(account: rnb.Client) -> None:
     """A member who is gone since the plan is said to be no member."""
-    plan = rnb.plan_sync(account, PEOPLE.iloc[[0]], "VIP", max_removals=9)
+    plan = rnb.plan_sync_segment(account, PEOPLE.iloc[[0]], "VIP", max_removals=9)
     account.contacts.segments.remove("dee@example.com", account.segments.list()[0]["id"])
     report = rnb.sync_segment(account, plan, progress=False).set_index("email")
     assert report["status"].to_dict() == {

@@ -10,8 +10,13 @@ import polars as pl
 import pytest
 
 import resend_nb as rnb
-from resend_nb.bulk.data.columns import assign, named, recognise, said
-from resend_nb.bulk.data.read import read
+from resend_nb.bulk.input.columns import (
+    check_mapping,
+    match_properties,
+    recognise,
+    with_text_columns,
+)
+from resend_nb.bulk.input.read import read
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +39,11 @@ def csv(tmp_path: Path) -> Callable[..., Path]:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
 def test_a_csv_is_read_as_text(csv: Callable[..., Path], delimiter: str, encoding: str) -> None:
     """Whatever a spreadsheet separates by, with or without its mark, cells are text as written."""
-    lines = [["email", "first_name", "zip"], ["a@example.com", "NA", "01234"], ["b@example.com", "", "5"]]
+    lines = [
+        ["email", "first_name", "zip"],
+        ["a@example.com", "NA", "01234"],
+        ["b@example.com", "", "5"],
+    ]
     frame = read(csv("\n".join(delimiter.join(line) for line in lines), encoding=encoding))
     assert frame["first_name"].tolist()[0] == "NA"
     assert frame["first_name"].isna().tolist() == [False, True]
@@ -76,13 +85,18 @@ def test_other_frames_are_read() -> None:
 
 def test_chunks_are_put_together(csv: Callable[..., Path]) -> None:
     """An iterable of frames and paths is one list of rows, with the index that each had."""
-    chunks = [pd.DataFrame({"email": ["a@example.com"]}, index=["x"]), csv("email\nb@example.com\n")]
+    chunks = [
+        pd.DataFrame({"email": ["a@example.com"]}, index=["x"]),
+        csv("email\nb@example.com\n"),
+    ]
     frame = read(iter(chunks))
     assert frame["email"].tolist() == ["a@example.com", "b@example.com"]
     assert frame.index.tolist() == ["x", 0]
 
 
-@pytest.mark.parametrize("data", [5, None, {"email": ["a@example.com"]}, [{"email": "a@example.com"}], b"email", []])
+@pytest.mark.parametrize(
+    "data", [5, None, {"email": ["a@example.com"]}, [{"email": "a@example.com"}], b"email", []]
+)
 def test_other_things_are_refused_with_advice(data: Any) -> None:
     """What holds no rows that we understand is an error that names the argument."""
     with pytest.raises(rnb.InputError, match=r"^data is"):
@@ -90,9 +104,18 @@ def test_other_things_are_refused_with_advice(data: Any) -> None:
 
 
 USUAL = [
-    (["E-mail", "First Name", "surname"], {"email": "E-mail", "first_name": "First Name", "last_name": "surname"}),
-    (["EMAIL_ADDRESS", "fname", "LName"], {"email": "EMAIL_ADDRESS", "first_name": "fname", "last_name": "LName"}),
-    (["Mail", "Given name", "Family-Name", "Opted out"], {"email": "Mail", "first_name": "Given name"}),
+    (
+        ["E-mail", "First Name", "surname"],
+        {"email": "E-mail", "first_name": "First Name", "last_name": "surname"},
+    ),
+    (
+        ["EMAIL_ADDRESS", "fname", "LName"],
+        {"email": "EMAIL_ADDRESS", "first_name": "fname", "last_name": "LName"},
+    ),
+    (
+        ["Mail", "Given name", "Family-Name", "Opted out"],
+        {"email": "Mail", "first_name": "Given name"},
+    ),
     ([" email ", "Unsubscribed"], {"email": " email ", "unsubscribed": "Unsubscribed"}),
 ]
 
@@ -119,7 +142,9 @@ BAD: list[tuple[list[str], dict[str, str], str]] = [
 
 
 @pytest.mark.parametrize(("names", "chosen", "words"), BAD)
-def test_columns_that_do_not_fit_are_an_error(names: list[str], chosen: dict[str, str], words: str) -> None:
+def test_columns_that_do_not_fit_are_an_error(
+    names: list[str], chosen: dict[str, str], words: str
+) -> None:
     """The error names the columns that there are and the argument that helps."""
     with pytest.raises(rnb.InputError, match=words):
         recognise(names, chosen)
@@ -127,7 +152,9 @@ def test_columns_that_do_not_fit_are_an_error(names: list[str], chosen: dict[str
 
 def test_properties_are_found_by_key_and_the_rest_is_named() -> None:
     """A column with a known property's key is sent; others are listed."""
-    found = assign(["email", "plan", "city", "Tarif"], {"email": "email"}, {"plan", "tier"}, {"tier": "Tarif"})
+    found = match_properties(
+        ["email", "plan", "city", "Tarif"], {"email": "email"}, {"plan", "tier"}, {"tier": "Tarif"}
+    )
     assert found.properties == {"tier": "Tarif", "plan": "plan"}
     assert found.unsent == ["city"]
 
@@ -135,23 +162,23 @@ def test_properties_are_found_by_key_and_the_rest_is_named() -> None:
 def test_an_unknown_key_is_refused() -> None:
     """columns= cannot name a property that the account does not have; the error says how to make it."""
     with pytest.raises(rnb.InputError, match=r"'plan'.*contact_properties\.create"):
-        assign(["email", "Tarif"], {"email": "email"}, set(), {"plan": "Tarif"})
+        match_properties(["email", "Tarif"], {"email": "email"}, set(), {"plan": "Tarif"})
 
 
 def test_columns_must_be_a_mapping() -> None:
     """Another thing is refused with an example; numbers name the columns of a frame without a header."""
     for wrong in (["email"], "E-mail", 5):
         with pytest.raises(rnb.InputError, match=r"columns is .*\{'email': 'E-mail'\}"):
-            said(wrong)
-    assert said({"email": 0}) == {"email": "0"}
+            check_mapping(wrong)
+    assert check_mapping({"email": 0}) == {"email": "0"}
 
 
 def test_columns_must_have_one_name_each() -> None:
     """Two of the same name, or names of several levels, are refused."""
     with pytest.raises(rnb.InputError, match="several columns of the name 'plan'"):
-        named(pd.DataFrame([[1, 2, 3]], columns=["email", "plan", "plan"]))
+        with_text_columns(pd.DataFrame([[1, 2, 3]], columns=["email", "plan", "plan"]))
     with pytest.raises(rnb.InputError, match="several levels"):
-        named(pd.DataFrame([[1]], columns=pd.MultiIndex.from_tuples([("a", "b")])))
+        with_text_columns(pd.DataFrame([[1]], columns=pd.MultiIndex.from_tuples([("a", "b")])))
 
 
 NO_FILES: list[tuple[Any, str]] = [
@@ -183,5 +210,7 @@ def test_an_excel_file_is_recognised(tmp_path: Path) -> None:
 
 def test_long_numbers_of_other_frames_keep_their_digits() -> None:
     """A loyalty-card number beside a gap is not rounded."""
-    frame = read(pl.DataFrame({"email": ["a@b.example", "b@b.example"], "card": [12345678901234567, None]}))
+    frame = read(
+        pl.DataFrame({"email": ["a@b.example", "b@b.example"], "card": [12345678901234567, None]})
+    )
     assert frame["card"].tolist()[0] == 12345678901234567

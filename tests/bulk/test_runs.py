@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
-from faults import account, broken
+from support.faults import account, broken
 
 import resend_nb as rnb
 from resend_nb.bulk.store import journal as journals
@@ -40,7 +40,9 @@ def client() -> rnb.Client:
 
 def _interrupted(client: rnb.Client, path: Path, line: str, *, after: bool) -> pd.DataFrame:
     with broken(client, "interrupt", when=lambda each: each.startswith(line), after=after):
-        return rnb.bulk_add(client, PEOPLE, "VIP", on_existing="update", journal=path, progress=False)
+        return rnb.bulk_add(
+            client, PEOPLE, "VIP", on_existing="update", journal=path, progress=False
+        )
 
 
 def test_a_run_that_went_well_is_finished(client: rnb.Client, tmp_path: Path) -> None:
@@ -59,13 +61,15 @@ def test_a_run_that_went_well_is_finished(client: rnb.Client, tmp_path: Path) ->
     )
     assert run["started_at"] <= run["ended_at"]
     with broken(client, "interrupt", when=lambda line: not line.startswith("GET")):
-        again = rnb.resume(client, path, progress=False)
+        again = rnb.resume_run(client, path, progress=False)
     pd.testing.assert_frame_equal(again, report, check_dtype=False)
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("line", ["POST /contacts", "PATCH /contacts", "POST /contacts/"])
-def test_an_interrupted_run_is_gone_on_with(client: rnb.Client, tmp_path: Path, line: str, *, after: bool) -> None:
+def test_an_interrupted_run_is_gone_on_with(
+    client: rnb.Client, tmp_path: Path, line: str, *, after: bool
+) -> None:
     """Whether or not the server had done what was under way, each thing is done once, and the report says it."""
     whole = rnb.sandbox()
     segment = whole.segments.create(name="VIP")["id"]
@@ -75,8 +79,10 @@ def test_an_interrupted_run_is_gone_on_with(client: rnb.Client, tmp_path: Path, 
     report = _interrupted(client, tmp_path / "run.journal", line, after=after)
     assert report["retry"].any()
     assert rnb.runs_df(tmp_path)["state"].tolist() == ["stopped"]
-    again = rnb.resume(client, tmp_path / "run.journal", progress=False)
-    assert again["status"].tolist() == expected["status"].tolist() == ["updated", "created", "updated"]
+    again = rnb.resume_run(client, tmp_path / "run.journal", progress=False)
+    assert (
+        again["status"].tolist() == expected["status"].tolist() == ["updated", "created", "updated"]
+    )
     assert again.index.tolist() == ["a", "b", "c"]
     assert account(client) == account(whole)
     assert rnb.runs_df(tmp_path)["state"].tolist() == ["finished"]
@@ -86,7 +92,7 @@ def test_what_changed_meanwhile_is_stale(client: rnb.Client, tmp_path: Path) -> 
     """A row that was never tried is not done when the account is another by then; one under way is finished."""
     _interrupted(client, tmp_path / "run.journal", "PATCH /contacts", after=False)
     client.contacts.update("cy@example.com", first_name="Cyril")
-    report = rnb.resume(client, tmp_path / "run.journal", progress=False)
+    report = rnb.resume_run(client, tmp_path / "run.journal", progress=False)
     assert report["status"].tolist() == ["updated", "created", "stale"]
     assert "first_name: 'C' -> 'Cy'" in report["reason"]["c"]
     assert client.contacts.get("cy@example.com")["first_name"] == "Cyril"
@@ -94,16 +100,22 @@ def test_what_changed_meanwhile_is_stale(client: rnb.Client, tmp_path: Path) -> 
 
 def test_a_run_is_taken_back(client: rnb.Client, tmp_path: Path) -> None:
     """Memberships and fields are as before; a new contact stays, an opt-out stays, and both are said."""
-    report = rnb.bulk_add(client, PEOPLE, "VIP", on_existing="update", journal=tmp_path / "a.journal", progress=False)
-    back = rnb.undo(client, report.attrs["journal"], to=tmp_path / "b.journal", progress=False)
+    report = rnb.bulk_add(
+        client, PEOPLE, "VIP", on_existing="update", journal=tmp_path / "a.journal", progress=False
+    )
+    back = rnb.undo_run(client, report.attrs["journal"], to=tmp_path / "b.journal", progress=False)
     assert back["status"].tolist() == ["updated", "removed", "updated"]
-    assert back["changes"].tolist() == ["first_name: 'Ada' -> 'Ad', leaves", "leaves", "first_name: 'Cy' -> 'C'"]
+    assert back["changes"].tolist() == [
+        "first_name: 'Ada' -> 'Ad', leaves",
+        "leaves",
+        "first_name: 'Cy' -> 'C'",
+    ]
     assert "the contact stays" in back["reason"]["b"]
     assert rnb.list_contacts_df(client, segment="VIP")["email"].tolist() == ["cy@example.com"]
     assert {each["first_name"] for each in client.contacts.list()} == {"Ad", "Bo", "C"}
     assert client.contacts.get("bo@example.com")["unsubscribed"]
     assert rnb.runs_df(tmp_path)["kind"].tolist() == ["undo", "add"]
-    redone = rnb.undo(client, tmp_path / "b.journal", progress=False)
+    redone = rnb.undo_run(client, tmp_path / "b.journal", progress=False)
     assert redone["status"].tolist() == ["updated", "added", "updated"]
     assert len(rnb.list_contacts_df(client, segment="VIP")) == 3
     assert {each["first_name"] for each in client.contacts.list()} == {"Ada", "Bo", "Cy"}
@@ -111,20 +123,24 @@ def test_a_run_is_taken_back(client: rnb.Client, tmp_path: Path) -> None:
 
 def test_an_opt_out_given_meanwhile_stays(client: rnb.Client, tmp_path: Path) -> None:
     """Undoing a run touches nobody's opt-out, and no field that was changed since."""
-    rnb.bulk_add(client, PEOPLE, "VIP", on_existing="update", journal=tmp_path / "a.journal", progress=False)
+    rnb.bulk_add(
+        client, PEOPLE, "VIP", on_existing="update", journal=tmp_path / "a.journal", progress=False
+    )
     client.contacts.update("ada@example.com", unsubscribed=True, first_name="Adalbert")
-    back = rnb.undo(client, tmp_path / "a.journal", progress=False)
+    back = rnb.undo_run(client, tmp_path / "a.journal", progress=False)
     assert back["reason"]["a"] == "first_name was changed again since, and stays 'Adalbert'"
     ada = client.contacts.get("ada@example.com")
     assert (ada["first_name"], ada["unsubscribed"]) == ("Adalbert", True)
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-def test_an_interrupted_run_is_taken_back_without_going_on(client: rnb.Client, tmp_path: Path, *, after: bool) -> None:
+def test_an_interrupted_run_is_taken_back_without_going_on(
+    client: rnb.Client, tmp_path: Path, *, after: bool
+) -> None:
     """Who stops a mistake under way need not finish it first."""
     before = account(client)["contacts"]
     _interrupted(client, tmp_path / "a.journal", "PATCH /contacts", after=after)
-    rnb.undo(client, tmp_path / "a.journal", progress=False)
+    rnb.undo_run(client, tmp_path / "a.journal", progress=False)
     assert account(client)["contacts"] == before
     assert rnb.list_contacts_df(client, segment="VIP")["email"].tolist() == ["cy@example.com"]
 
@@ -132,12 +148,19 @@ def test_an_interrupted_run_is_taken_back_without_going_on(client: rnb.Client, t
 def test_a_mirror_is_taken_back(client: rnb.Client, tmp_path: Path) -> None:
     """Who left is a member again, unless the contact is gone."""
     data = PEOPLE.iloc[[0]][["email"]]
-    rnb.sync_segment(client, data, "VIP", max_removals=1, journal=tmp_path / "a.journal", progress=False)
-    back = rnb.undo(client, tmp_path / "a.journal", progress=False)
+    rnb.sync_segment(
+        client, data, "VIP", max_removals=1, journal=tmp_path / "a.journal", progress=False
+    )
+    back = rnb.undo_run(client, tmp_path / "a.journal", progress=False)
     assert back["status"].tolist() == ["removed", "added"]
-    rnb.sync_segment(client, data, "VIP", max_removals=1, journal=tmp_path / "b.journal", progress=False)
+    rnb.sync_segment(
+        client, data, "VIP", max_removals=1, journal=tmp_path / "b.journal", progress=False
+    )
     client.contacts.delete("cy@example.com")
-    assert rnb.undo(client, tmp_path / "b.journal", progress=False)["status"].tolist() == ["removed", "not_found"]
+    assert rnb.undo_run(client, tmp_path / "b.journal", progress=False)["status"].tolist() == [
+        "removed",
+        "not_found",
+    ]
 
 
 def test_a_journal_is_the_owners(client: rnb.Client, tmp_path: Path) -> None:
@@ -174,11 +197,13 @@ def test_a_run_that_goes_on_is_not_resumed(client: rnb.Client, tmp_path: Path) -
     def look(_: httpx.Request) -> None:
         if not said:
             said.append(rnb.runs_df(tmp_path)["state"].tolist())
-            for call in (rnb.resume, rnb.undo):
+            for call in (rnb.resume_run, rnb.undo_run):
                 with pytest.raises(rnb.InputError, match="still going on"):
                     call(client, path)
 
-    client._http.event_hooks["request"] = [lambda request: look(request) if request.method == "POST" else None]
+    client._http.event_hooks["request"] = [
+        lambda request: look(request) if request.method == "POST" else None
+    ]
     rnb.bulk_add(client, PEOPLE, "VIP", journal=path, progress=False)
     assert said == [["running"]]
 
@@ -188,7 +213,7 @@ def test_a_journal_of_another_account_is_refused(client: rnb.Client, tmp_path: P
     rnb.bulk_add(client, PEOPLE, "VIP", journal=tmp_path / "a.journal", progress=False)
     rnb.bulk_add(client, PEOPLE, journal=tmp_path / "b.journal", progress=False)
     other = rnb.sandbox(seed=1)
-    for call in (rnb.resume, rnb.undo):
+    for call in (rnb.resume_run, rnb.undo_run):
         with pytest.raises(rnb.InputError, match="this account does not have"):
             call(other, tmp_path / "a.journal")
         with pytest.raises(rnb.InputError, match="is it another one"):
@@ -197,15 +222,19 @@ def test_a_journal_of_another_account_is_refused(client: rnb.Client, tmp_path: P
             call(other, tmp_path / "c.journal")
     (tmp_path / "d.journal").write_text("not a journal")
     with pytest.raises(rnb.InputError, match="no journal of resend_nb"):
-        rnb.resume(client, tmp_path / "d.journal")
+        rnb.resume_run(client, tmp_path / "d.journal")
     assert rnb.runs_df(tmp_path)["state"].isna().sum() == 1
 
 
-def test_a_run_that_was_cut_off_before_it_began_is_begun_anew(client: rnb.Client, tmp_path: Path) -> None:
+def test_a_run_that_was_cut_off_before_it_began_is_begun_anew(
+    client: rnb.Client, tmp_path: Path
+) -> None:
     """A blank journal says that nothing was changed, and the same file may be used again."""
     path = tmp_path / "run.journal"
     path.touch()
     with pytest.raises(rnb.InputError, match="before it changed anything; begin it anew"):
-        rnb.resume(client, path)
+        rnb.resume_run(client, path)
     report = rnb.bulk_add(client, PEOPLE, "VIP", journal=path, progress=False)
-    assert rnb.resume(client, path, progress=False)["status"].tolist() == report["status"].tolist()
+    assert (
+        rnb.resume_run(client, path, progress=False)["status"].tolist() == report["status"].tolist()
+    )

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
-from faults import broken
 from hypothesis import given
 from hypothesis import strategies as st
 from support import KEY, ROOT
+from support.faults import broken
 
 import resend_nb as rnb
 from resend_nb import schemas
-from resend_nb.bulk.draw import draw, shares_of, sizes_of
+from resend_nb.bulk.random_split import apportion, assign, parse_shares
 from resend_nb.sandbox import Faults
 
 if TYPE_CHECKING:
@@ -30,7 +30,10 @@ HALVES = {"News A": 0.5, "News B": 0.5}
 def _filled(client: rnb.Client, number: int = 10) -> list[str]:
     """Fill a segment; the ids of its members."""
     segment = [{"id": client.segments.create(name="News")["id"]}]
-    made = [client.contacts.create(email=f"p{each}@example.com", segments=segment) for each in range(number)]
+    made = [
+        client.contacts.create(email=f"p{each}@example.com", segments=segment)
+        for each in range(number)
+    ]
     return [each["id"] for each in made]
 
 
@@ -43,18 +46,25 @@ def _members(client: rnb.Client) -> dict[str, set[str]]:
 
 
 SHARES = st.lists(st.integers(1, 100), min_size=1, max_size=6).flatmap(
-    lambda weights: st.integers(0, 100).map(lambda rest: [each / (sum(weights) + rest) for each in weights])
+    lambda weights: st.integers(0, 100).map(
+        lambda rest: [each / (sum(weights) + rest) for each in weights]
+    )
 )
 
 
-@given(ids=st.sets(st.uuids().map(str), max_size=60), weights=SHARES, seed=st.integers(), data=st.data())
+@given(
+    ids=st.sets(st.uuids().map(str), max_size=60),
+    weights=SHARES,
+    seed=st.integers(),
+    data=st.data(),
+)
 def test_a_draw_is_disjoint_exact_and_the_same_again(
     ids: set[str], weights: list[float], seed: int, data: st.DataObject
 ) -> None:
     """Nobody is in two parts, sizes are less than one from their share, and the order of the list is nothing."""
-    shares = shares_of({str(place): each for place, each in enumerate(weights)})
-    sizes = sizes_of(shares, len(ids))
-    parts = draw(ids, sizes, seed)
+    shares = parse_shares({str(position): each for position, each in enumerate(weights)})
+    sizes = apportion(shares, len(ids))
+    parts = assign(ids, sizes, seed)
     assert [len(each) for each in parts] == sizes
     assert all(abs(size - share * len(ids)) < 1 for size, share in zip(sizes, shares, strict=True))
     drawn = [one for each in parts for one in each]
@@ -62,7 +72,7 @@ def test_a_draw_is_disjoint_exact_and_the_same_again(
     assert {*drawn} <= ids
     if sum(shares) == 1:
         assert {*drawn} == ids
-    assert draw(data.draw(st.permutations(sorted(ids))), sizes, seed) == parts
+    assert assign(data.draw(st.permutations(sorted(ids))), sizes, seed) == parts
 
 
 def test_a_draw_is_fair() -> None:
@@ -70,7 +80,7 @@ def test_a_draw_is_fair() -> None:
     ids = [f"p{each}" for each in range(20)]
     times = dict.fromkeys(ids, 0)
     for seed in range(2000):
-        for each in draw(ids, [5], seed)[0]:
+        for each in assign(ids, [5], seed)[0]:
             times[each] += 1
     assert sum(times.values()) == 10_000
     assert all(420 < each < 580 for each in times.values())
@@ -87,9 +97,16 @@ def test_a_draw_is_fair() -> None:
         ([0.5, 0.5], 0, [0, 0]),
     ],
 )
-def test_sizes_are_rounded_by_largest_remainders(weights: list[float], people: int, sizes: list[int]) -> None:
+def test_sizes_are_rounded_by_largest_remainders(
+    weights: list[float], people: int, sizes: list[int]
+) -> None:
     """Shares that people write as decimals come out as they mean them, and ties go to whoever stands first."""
-    assert sizes_of(shares_of({str(place): each for place, each in enumerate(weights)}), people) == sizes
+    assert (
+        apportion(
+            parse_shares({str(position): each for position, each in enumerate(weights)}), people
+        )
+        == sizes
+    )
 
 
 def test_a_segment_is_divided(client: rnb.Client) -> None:
@@ -137,10 +154,14 @@ def test_the_same_seed_draws_the_same_people(client: rnb.Client) -> None:
     """Another seed draws others."""
     _filled(client, 40)
     frames = [
-        rnb.split_segment(client, "News", {f"{name}{each}": 0.5 for each in "ab"}, seed=seed, progress=False)
+        rnb.split_segment(
+            client, "News", {f"{name}{each}": 0.5 for each in "ab"}, seed=seed, progress=False
+        )
         for name, seed in (("x", 1), ("y", 1), ("z", 2))
     ]
-    first, same, other = ({*frame.loc[frame["segment"].str.endswith("a"), "contact_id"]} for frame in frames)
+    first, same, other = (
+        {*frame.loc[frame["segment"].str.endswith("a"), "contact_id"]} for frame in frames
+    )
     assert first == same != other
 
 
@@ -178,7 +199,7 @@ def test_other_arguments_are_refused(client: rnb.Client, tmp_path: Path) -> None
         rnb.split_segment(client, "Empty", HALVES, seed=True)
     with pytest.raises(rnb.InputError, match="'Empty' has no members"):
         rnb.split_segment(client, "Empty", HALVES)
-    with pytest.raises(rnb.SegmentLookupError):
+    with pytest.raises(rnb.ObjectLookupError):
         rnb.split_segment(client, "Emty", HALVES)
     _filled(client)
     (tmp_path / "file").touch()
@@ -214,9 +235,12 @@ def test_a_division_that_is_cut_off_is_gone_on_with(
     assert (frame["retry"] == (frame["status"] == "pending")).all()
     assert {*rnb.runs_df(tmp_path)["kind"]} == {"split"}
     for part, journal in frame.attrs["journals"].items():
-        done = rnb.resume(client, journal, progress=False)
+        done = rnb.resume_run(client, journal, progress=False)
         assert {*done["status"]} == {"added"}
-        assert done["contact_id"].tolist() == frame.loc[frame["segment"] == part, "contact_id"].tolist()
+        assert (
+            done["contact_id"].tolist()
+            == frame.loc[frame["segment"] == part, "contact_id"].tolist()
+        )
         assert done.index.tolist() == frame.index[frame["segment"] == part].tolist()
     assert _members(client) == _members(whole)
     assert frame["segment"].tolist() == expected["segment"].tolist()
@@ -231,7 +255,9 @@ rnb.split_segment(client, "News", {{"News A": 0.5, "News B": 0.5}}, folder=sys.a
 """
 
 
-def test_a_division_whose_process_is_killed_is_gone_on_with(serve: Callable[..., Server], tmp_path: Path) -> None:
+def test_a_division_whose_process_is_killed_is_gone_on_with(
+    serve: Callable[..., Server], tmp_path: Path
+) -> None:
     """After kill -9 in the first part both journals are there, and together they make what was drawn."""
     server = serve("--latency", "0.01")
     with rnb.connect(KEY, base_url=server.url) as client:
@@ -246,9 +272,9 @@ def test_a_division_whose_process_is_killed_is_gone_on_with(serve: Callable[...,
             process.wait()
         assert not _members(client)["News B"], "it was killed too late to prove anything"
         for journal in rnb.runs_df(tmp_path)["journal"]:
-            assert {*rnb.resume(client, journal, progress=False)["status"]} == {"added"}
+            assert {*rnb.resume_run(client, journal, progress=False)["status"]} == {"added"}
         members = _members(client)
-    assert [members[each] for each in HALVES] == [{*each} for each in draw(ids, [30, 30], 0)]
+    assert [members[each] for each in HALVES] == [{*each} for each in assign(ids, [30, 30], 0)]
 
 
 def test_a_part_of_nobody_is_an_empty_segment(client: rnb.Client) -> None:
@@ -257,7 +283,7 @@ def test_a_part_of_nobody_is_an_empty_segment(client: rnb.Client) -> None:
     frame = rnb.split_segment(client, "News", {"Few": 0.01, "Most": 0.99}, progress=False)
     assert {*frame["segment"]} == {"Most"}
     assert _members(client)["Few"] == set()
-    assert rnb.resume(client, frame.attrs["journals"]["Few"], progress=False).empty
+    assert rnb.resume_run(client, frame.attrs["journals"]["Few"], progress=False).empty
 
 
 def test_a_division_is_taken_back(client: rnb.Client) -> None:
@@ -265,7 +291,7 @@ def test_a_division_is_taken_back(client: rnb.Client) -> None:
     ids = _filled(client)
     frame = rnb.split_segment(client, "News", HALVES, progress=False)
     for journal in frame.attrs["journals"].values():
-        assert {*rnb.undo(client, journal, progress=False)["status"]} == {"removed"}
+        assert {*rnb.undo_run(client, journal, progress=False)["status"]} == {"removed"}
     assert _members(client) == {"News": {*ids}, "News A": set(), "News B": set()}
 
 

@@ -14,15 +14,15 @@ import duckdb
 import pandas as pd
 import polars as pl
 import pytest
-from faults import account, broken
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from support.faults import account, broken
 
 import resend_nb as rnb
-from resend_nb.bulk.data import batches, read
+from resend_nb.bulk.execute import imports
+from resend_nb.bulk.execute.progress import NullListener, StoppedListener
+from resend_nb.bulk.input import batches, read
 from resend_nb.bulk.job import prepare
-from resend_nb.bulk.run import by_import
-from resend_nb.bulk.run.watch import Stopped, Unwatched
 from resend_nb.bulk.store import rows
 from resend_nb.bulk.store.journal import Journal
 
@@ -44,7 +44,7 @@ PEOPLE = pd.DataFrame(
 def _few_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """Very little is in memory at a time, so that whatever goes beyond that is met."""
     monkeypatch.setattr(rows, "_WINDOW", 2)
-    monkeypatch.setattr(by_import, "_AT_ONCE", 2)
+    monkeypatch.setattr(imports, "_AT_ONCE", 2)
     for module in (batches, read):
         monkeypatch.setattr(module, "ROWS", 3)
 
@@ -63,7 +63,11 @@ def _cells(report: Any) -> list[dict[str, Any]]:
     frame = report.compute() if read.is_dask(report) else report
     assert frame.index.tolist() == [*range(len(frame))]
     return [
-        {name: None if pd.isna(cell) else cell for name, cell in row.items() if name != "contact_id"}
+        {
+            name: None if pd.isna(cell) else cell
+            for name, cell in row.items()
+            if name != "contact_id"
+        }
         for row in frame.to_dict("records")
     ]
 
@@ -90,16 +94,20 @@ CARRIERS: dict[str, Callable[[pd.DataFrame, Path], Any]] = {
 
 @pytest.mark.parametrize("via", ["requests", "import"])
 @pytest.mark.parametrize("carrier", CARRIERS)
-def test_data_in_parts_is_worked_on_as_if_it_were_whole(tmp_path: Path, carrier: str, via: Any) -> None:
+def test_data_in_parts_is_worked_on_as_if_it_were_whole(
+    tmp_path: Path, carrier: str, via: Any
+) -> None:
     """People who stand in several parts are one person, an opt-out counts from any, and the report is the same."""
     expected, client = _client(), _client()
     whole = rnb.bulk_add(expected, PEOPLE, "VIP", via=via, progress=False)
-    report = rnb.bulk_add(client, CARRIERS[carrier](PEOPLE, tmp_path), "VIP", via=via, progress=False)
+    report = rnb.bulk_add(
+        client, CARRIERS[carrier](PEOPLE, tmp_path), "VIP", via=via, progress=False
+    )
     assert _cells(report) == _cells(whole)
     assert account(client) == account(expected)
-    assert _cells(rnb.resume(client, report.attrs["journal"], progress=False)) == _cells(whole)
-    assert _cells(rnb.undo(client, report.attrs["journal"], progress=False)) == _cells(
-        rnb.undo(expected, whole.attrs["journal"], progress=False)
+    assert _cells(rnb.resume_run(client, report.attrs["journal"], progress=False)) == _cells(whole)
+    assert _cells(rnb.undo_run(client, report.attrs["journal"], progress=False)) == _cells(
+        rnb.undo_run(expected, whole.attrs["journal"], progress=False)
     )
 
 
@@ -114,10 +122,14 @@ LINES = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(lines=LINES, carrier=st.sampled_from([*CARRIERS]))
 def test_whatever_stands_where_the_plan_is_the_same(
-    tmp_path_factory: pytest.TempPathFactory, lines: list[tuple[str, str | None, str | None]], carrier: str
+    tmp_path_factory: pytest.TempPathFactory,
+    lines: list[tuple[str, str | None, str | None]],
+    carrier: str,
 ) -> None:
     """Wherever the rows of a person stand, in one part or in several, each row's plan is that of the whole frame."""
     data = pd.DataFrame(lines, columns=["email", "first_name", "unsubscribed"], dtype="string")
@@ -150,7 +162,9 @@ def test_parts_may_have_columns_of_their_own() -> None:
     client = _client()
     parts = [
         pd.DataFrame({"E-mail": ["ada@example.com", "bo@example.com"], "plan": ["pro", None]}),
-        pd.DataFrame({"unsubscribed": ["yes"], "email": ["ada@example.com"], "note": ["x"]}, index=["a"]),
+        pd.DataFrame(
+            {"unsubscribed": ["yes"], "email": ["ada@example.com"], "note": ["x"]}, index=["a"]
+        ),
     ]
     with pytest.warns(rnb.UnsentColumnsWarning, match="'note'"):
         report = rnb.bulk_add(client, iter(parts), "VIP", progress=False)
@@ -174,10 +188,16 @@ INDICES = {
 def test_labels_come_back_as_what_they_were(kind: str) -> None:
     """Of data in parts, and of a run that is gone on with, the index is that of the data, names and all."""
     data = PEOPLE.iloc[: len(INDICES[kind])].set_axis(INDICES[kind])
-    report = rnb.bulk_add(_client(), (data.iloc[each : each + 5] for each in (0, 5, 10)), progress=False)
+    report = rnb.bulk_add(
+        _client(), (data.iloc[each : each + 5] for each in (0, 5, 10)), progress=False
+    )
     client = _client()
     journal = rnb.bulk_add(client, data, progress=False).attrs["journal"]
-    for each in (report, rnb.resume(client, journal, progress=False), rnb.undo(client, journal, progress=False)):
+    for each in (
+        report,
+        rnb.resume_run(client, journal, progress=False),
+        rnb.undo_run(client, journal, progress=False),
+    ):
         assert each.index.equals(data.index)
         assert [*each.index.names] == [*data.index.names]
 
@@ -212,7 +232,10 @@ def test_the_report_of_a_dask_frame_is_one() -> None:
     assert report.partitions[1].compute().index.tolist() == [4, 5, 6, 7]
     assert (report["status"] == "created").sum().compute() == 7
     assert report.dtypes.astype(str).to_dict() == report.compute().dtypes.astype(str).to_dict()
-    assert rnb.undo(client, report.attrs["journal"], progress=False).attrs["journal"] != report.attrs["journal"]
+    assert (
+        rnb.undo_run(client, report.attrs["journal"], progress=False).attrs["journal"]
+        != report.attrs["journal"]
+    )
 
 
 def _small_disks(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -228,7 +251,10 @@ def _small_disks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_full_disk_is_said_before_anything_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     """The error says what was to be kept there, and how to name another folder."""
-    client, many = _client(), pd.DataFrame({"email": [f"p{each}@example.com" for each in range(2000)]})
+    client, many = (
+        _client(),
+        pd.DataFrame({"email": [f"p{each}@example.com" for each in range(2000)]}),
+    )
     _small_disks(monkeypatch)
     with (
         broken(client, "interrupt", when=lambda line: not line.startswith("GET")),
@@ -243,18 +269,31 @@ def test_a_journal_without_room_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_
     job = prepare(client, pd.DataFrame({"email": [f"p{each}@example.com" for each in range(2000)]}))
     with monkeypatch.context() as patch:
         _small_disks(patch)
-        with broken(client, "interrupt"), pytest.raises(rnb.InputError, match=r"run\.journal' cannot be written"):
-            job.run(Unwatched(), journal=path)
-    assert rnb.bulk_add(client, PEOPLE, journal=path, progress=False)["status"].tolist().count("created") == 7
+        with (
+            broken(client, "interrupt"),
+            pytest.raises(rnb.InputError, match=r"run\.journal' cannot be written"),
+        ):
+            job.run(NullListener(), journal=path)
+    assert (
+        rnb.bulk_add(client, PEOPLE, journal=path, progress=False)["status"]
+        .tolist()
+        .count("created")
+        == 7
+    )
 
 
 def test_a_report_without_its_journal_says_so(tmp_path: Path) -> None:
     """Reading leaves no files beside the journal; once that is gone, the error says what is missing."""
     path = tmp_path / "run.journal"
-    report: Any = rnb.bulk_add(_client(), dd.from_pandas(PEOPLE, npartitions=3), journal=path, progress=False)
+    report: Any = rnb.bulk_add(
+        _client(), dd.from_pandas(PEOPLE, npartitions=3), journal=path, progress=False
+    )
     assert len(report.compute()) == len(PEOPLE)
     assert [*tmp_path.iterdir()] == [path]
-    with contextlib.closing(Journal.open(path)), pytest.raises(rnb.InputError, match="still going on"):
+    with (
+        contextlib.closing(Journal.open(path)),
+        pytest.raises(rnb.InputError, match="still going on"),
+    ):
         report.compute()
     path.unlink()
     with pytest.raises(rnb.InputError, match="is not there any more"):
@@ -264,7 +303,9 @@ def test_a_report_without_its_journal_says_so(tmp_path: Path) -> None:
 def test_a_dask_frame_is_checked_where_dask_computes_it() -> None:
     """The check goes to other processes and back."""
     with dask.config.set(scheduler="processes", num_workers=2):
-        report: Any = rnb.bulk_add(_client(), dd.from_pandas(PEOPLE, npartitions=2), "VIP", progress=False)
+        report: Any = rnb.bulk_add(
+            _client(), dd.from_pandas(PEOPLE, npartitions=2), "VIP", progress=False
+        )
         assert report["status"].compute().tolist().count("created") == 7
 
 
@@ -274,15 +315,21 @@ def test_waiting_for_files_can_be_stopped() -> None:
     job = prepare(client, PEOPLE[["email"]], "VIP")
     job.via = "import"
 
-    class Impatient(Unwatched):
+    class Impatient(NullListener):
         """Stops as soon as something was sent."""
 
-        def is_stopped(self) -> bool:
+        def is_cancelled(self) -> bool:
             return bool(client.contacts.imports.list())
 
     report = job.run(Impatient())
     assert report["status"].value_counts()["pending"] == 9
     assert report["reason"].str.startswith("interrupted under way").sum() == 8
-    done = rnb.resume(client, report.attrs["journal"], progress=False)
+    done = rnb.resume_run(client, report.attrs["journal"], progress=False)
     assert done["status"].value_counts()[["created", "added", "duplicate"]].tolist() == [8, 1, 3]
-    assert prepare(client, PEOPLE[["email"]]).run(Stopped())["status"].tolist().count("unchanged") == 9
+    assert (
+        prepare(client, PEOPLE[["email"]])
+        .run(StoppedListener())["status"]
+        .tolist()
+        .count("unchanged")
+        == 9
+    )

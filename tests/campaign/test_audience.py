@@ -32,7 +32,9 @@ def account(client: rnb.Client) -> tuple[rnb.Client, str, str]:
 
 
 def _sent(client: rnb.Client, segment: str, topic: str | None) -> set[str]:
-    made = client.broadcasts.create(segment_id=segment, topic_id=topic, from_="a@b.example", subject="s", text="t")
+    made = client.broadcasts.create(
+        segment_id=segment, topic_id=topic, from_="a@b.example", subject="s", text="t"
+    )
     client.broadcasts.send(made["id"])
     while client.broadcasts.get(made["id"])["status"] != "sent":
         pass
@@ -51,7 +53,10 @@ def test_the_recipients_are_whom_the_sandbox_mails(account: tuple[rnb.Client, st
         "Out@example.com": "opted out",
         "Bounced@example.com": "suppressed",
     }
-    assert wanting.summary() == "1 of 4 people in the segment; 1 suppressed; 1 opted out; 1 without the topic"
+    assert (
+        wanting.summary()
+        == "1 of 4 people in the segment; 1 suppressed; 1 opted out; 1 without the topic"
+    )
 
 
 def test_topic_choices_of_many_are_not_read(
@@ -72,11 +77,15 @@ def test_a_segment_of_nobody_has_no_recipients(client: rnb.Client) -> None:
     assert Audience().summary() == "0 of 0 people in the segment"
 
 
-def test_properties_are_read_only_where_they_are_shown(account: tuple[rnb.Client, str, str]) -> None:
+def test_properties_are_read_only_where_they_are_shown(
+    account: tuple[rnb.Client, str, str],
+) -> None:
     """A draft that shows no property costs no request for each contact; one that does has the values."""
     client, segment, _ = account
     found = read_audience(client, segment)
-    assert all("plan" not in each.fields for each in read_values(client, found, {"first_name"}).people)
+    assert all(
+        "plan" not in each.fields for each in read_values(client, found, {"first_name"}).people
+    )
     read = read_values(client, found, {"plan"})
     assert {each.fields["plan"] for each in read.recipients} == {"Wants", "Unasked"}
     assert read.fallbacks == {"plan": "free"}
@@ -98,5 +107,7 @@ def test_who_is_deleted_meanwhile_is_left_out(account: tuple[rnb.Client, str, st
     client, segment, topic = account
     found = read_audience(client, segment)
     client.contacts.delete("Wants@example.com")
-    assert {each.fields.get("plan") for each in read_values(client, found, {"plan"}).recipients} == {None, "Unasked"}
+    assert {
+        each.fields.get("plan") for each in read_values(client, found, {"plan"}).recipients
+    } == {None, "Unasked"}
     assert room._choice(client, found.people[-1].id, topic, "opt_in") == "opt_out"

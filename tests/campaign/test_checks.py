@@ -18,9 +18,15 @@ NOW = dt.datetime(2026, 11, 2, 9, tzinfo=dt.UTC)
 OUT = '<a href="{{{RESEND_UNSUBSCRIBE_URL}}}">Unsubscribe</a>'
 PEOPLE = [
     Person(
-        "1", "ada@acme.example", {"first_name": "Ada", "last_name": "L", "email": "ada@acme.example", "plan": "pro"}
+        "1",
+        "ada@acme.example",
+        {"first_name": "Ada", "last_name": "L", "email": "ada@acme.example", "plan": "pro"},
     ),
-    Person("2", "bob@acme.example", {"first_name": None, "last_name": "B", "email": "bob@acme.example", "plan": None}),
+    Person(
+        "2",
+        "bob@acme.example",
+        {"first_name": None, "last_name": "B", "email": "bob@acme.example", "plan": None},
+    ),
 ]
 ACCOUNT = Account(
     now=NOW,
@@ -77,13 +83,29 @@ CASES: list[tuple[str, Draft | Account, Draft | Account]] = [
         _account(audience=None),
     ),
     ("audience-inexact", _account(audience=Audience(PEOPLE, exact=False)), ACCOUNT),
-    ("audience-left-out", _account(audience=Audience([*PEOPLE, replace(PEOPLE[0], left_out="suppressed")])), ACCOUNT),
-    ("content-empty", _draft(html=" ", text=None), _draft(html="", text="Hello {{{RESEND_UNSUBSCRIBE_URL}}}")),
-    ("html-clipped", _body(f"<!--{'x' * (102_001 - PADDED)}-->"), _body(f"<!--{'x' * (102_000 - PADDED)}-->")),
+    (
+        "audience-left-out",
+        _account(audience=Audience([*PEOPLE, replace(PEOPLE[0], left_out="suppressed")])),
+        ACCOUNT,
+    ),
+    (
+        "content-empty",
+        _draft(html=" ", text=None),
+        _draft(html="", text="Hello {{{RESEND_UNSUBSCRIBE_URL}}}"),
+    ),
+    (
+        "html-clipped",
+        _body(f"<!--{'x' * (102_001 - PADDED)}-->"),
+        _body(f"<!--{'x' * (102_000 - PADDED)}-->"),
+    ),
     ("html-clipped", _body(f"<!--{'é' * 51_000}-->"), _body(f"<!--{'é' * 50_000}-->")),
     ("html-form", _body("<form><input></form>"), _body("<button>no field</button>")),
     ("html-form", _body("<textarea></textarea>"), GOOD),
-    ("html-script", _body("<script>1</script>"), _body('<script type="application/ld+json">{}</script>')),
+    (
+        "html-script",
+        _body("<script>1</script>"),
+        _body('<script type="application/ld+json">{}</script>'),
+    ),
     ("html-script", _body('<p onclick="1">a</p>'), _body("<p>onclick</p>")),
     (
         "image-alt-missing",
@@ -97,7 +119,9 @@ CASES: list[tuple[str, Draft | Account, Draft | Account]] = [
     ),
     (
         "image-pixel-alt",
-        _body('<img src="https://a.example/a" style="width: 1px; height:1px !important" alt="pixel">'),
+        _body(
+            '<img src="https://a.example/a" style="width: 1px; height:1px !important" alt="pixel">'
+        ),
         _body('<img src="https://a.example/a" style="max-width:1px" width=1 height=9 alt="a">'),
     ),
     (
@@ -105,19 +129,59 @@ CASES: list[tuple[str, Draft | Account, Draft | Account]] = [
         _body('<img alt="" src="https://a.example/a" width=9>'),
         _body('<img alt="" src="https://a.example/a" width=9 style="height:auto">'),
     ),
-    ("image-source-broken", _body('<img alt="" src="a.png">'), _body('<img alt="" src="{{{contact.plan|x}}}">')),
+    (
+        "image-source-broken",
+        _body('<img alt="" src="a.png">'),
+        _body('<img alt="" src="{{{contact.plan|x}}}">'),
+    ),
     ("image-source-broken", _body("<img>"), _body('<img src="cid:logo">')),
-    ("lang-missing", _draft(html=_html(lang="")), _draft(html=_html('<div lang="en">a</div>', lang=""))),
-    ("link-anchor-missing", _body('<a href="#top">Up</a>'), _body('<h1 id="top">A</h1><a href="#top">Up</a>')),
-    ("link-anchor-missing", _body('<a href="#top">Up</a>'), _body('<a name="top"></a><a href="#top">Up</a>')),
-    ("link-broken", _body('<a href="/sale">Sale</a>'), _body('<a href="https://a.example/sale">Sale</a>')),
+    (
+        "lang-missing",
+        _draft(html=_html(lang="")),
+        _draft(html=_html('<div lang="en">a</div>', lang="")),
+    ),
+    (
+        "link-anchor-missing",
+        _body('<a href="#top">Up</a>'),
+        _body('<h1 id="top">A</h1><a href="#top">Up</a>'),
+    ),
+    (
+        "link-anchor-missing",
+        _body('<a href="#top">Up</a>'),
+        _body('<a name="top"></a><a href="#top">Up</a>'),
+    ),
+    (
+        "link-broken",
+        _body('<a href="/sale">Sale</a>'),
+        _body('<a href="https://a.example/sale">Sale</a>'),
+    ),
     ("link-broken", _body('<a href="https://">Sale</a>'), _body('<a href="tel:+4930">Call</a>')),
-    ("link-broken", _body('<a href="https://[a">Sale</a>'), _body('<a href="{{{contact.roast}}}">Sale</a>')),
-    ("link-broken", _body('<a href="htps://a.example">Sale</a>'), _body('<a href="https:\\\\a.example">Sale</a>')),
-    ("link-empty", _body('<a href="">Sale</a>'), _body('<a href="mailto:a@acme.example">Write</a>')),
+    (
+        "link-broken",
+        _body('<a href="https://[a">Sale</a>'),
+        _body('<a href="{{{contact.roast}}}">Sale</a>'),
+    ),
+    (
+        "link-broken",
+        _body('<a href="htps://a.example">Sale</a>'),
+        _body('<a href="https:\\\\a.example">Sale</a>'),
+    ),
+    (
+        "link-empty",
+        _body('<a href="">Sale</a>'),
+        _body('<a href="mailto:a@acme.example">Write</a>'),
+    ),
     ("link-empty", _body('<a href="#">Sale</a>'), _body('<a id="here">Sale</a>')),
-    ("link-empty", _body("<a>Sale</a>"), _body('<svg><a xlink:href="https://a.example">Sale</a></svg>')),
-    ("link-insecure", _body('<a href="http://a.example">Sale</a>'), _body('<a href="HTTPS://a.example">Sale</a>')),
+    (
+        "link-empty",
+        _body("<a>Sale</a>"),
+        _body('<svg><a xlink:href="https://a.example">Sale</a></svg>'),
+    ),
+    (
+        "link-insecure",
+        _body('<a href="http://a.example">Sale</a>'),
+        _body('<a href="HTTPS://a.example">Sale</a>'),
+    ),
     (
         "link-script",
         _body('<a href="java&#115;cript:alert(1)">Hi</a>'),
@@ -125,26 +189,54 @@ CASES: list[tuple[str, Draft | Account, Draft | Account]] = [
     ),
     ("link-script", _body('<a href=" \x01java\n\tscript&colon;alert(1)">Hi</a>'), GOOD),
     ("link-script", _body('<map><area href="DATA:text/html,x"></map>'), GOOD),
-    ("placeholder-braces", _draft(subject="Hi {{first_name}}"), _draft(subject="Hi {{{first_name|you}}}")),
+    (
+        "placeholder-braces",
+        _draft(subject="Hi {{first_name}}"),
+        _draft(subject="Hi {{{first_name|you}}}"),
+    ),
     ("placeholder-braces", _body("{{{first_name}}"), _body("{first_time}")),
-    ("placeholder-braces", _body("{first_name}"), _body("<style>a{color:red}@media x{a{color:red}}</style>")),
-    ("placeholder-braces", _body("{{{{first_name}}}}"), _body("<style>a{color:{{{contact.roast}}}}</style>")),
+    (
+        "placeholder-braces",
+        _body("{first_name}"),
+        _body("<style>a{color:red}@media x{a{color:red}}</style>"),
+    ),
+    (
+        "placeholder-braces",
+        _body("{{{{first_name}}}}"),
+        _body("<style>a{color:{{{contact.roast}}}}</style>"),
+    ),
     ("placeholder-malformed", _body("{{{first name}}}"), _body("{ first name }")),
     ("placeholder-malformed", _body("{{#if first_name}}"), _body("{#if first_name}")),
     ("placeholder-no-fallback", _body("{{{contact.plan}}}"), _body("{{{contact.plan|free}}}")),
-    ("placeholder-no-fallback", _draft(subject="{{{FIRST_NAME}}}"), _draft(subject="Hi {{{FIRST_NAME|}}}")),
-    ("placeholder-no-fallback", _body("{{{contact.last_name}}}"), _body("{{{contact.email}}} {{{contact.roast}}}")),
+    (
+        "placeholder-no-fallback",
+        _draft(subject="{{{FIRST_NAME}}}"),
+        _draft(subject="Hi {{{FIRST_NAME|}}}"),
+    ),
+    (
+        "placeholder-no-fallback",
+        _body("{{{contact.last_name}}}"),
+        _body("{{{contact.email}}} {{{contact.roast}}}"),
+    ),
     (
         "placeholder-spelling",
         _body("{{{contact.First_Name|a}}}"),
         _body("{{{FIRST_NAME|a}}} {{{contact.first_name|a}}}"),
     ),
-    ("placeholder-unknown", _body("{{{contact.frist_name|a}}}"), _body("{{{contact.roast}}} {{{roast}}}")),
+    (
+        "placeholder-unknown",
+        _body("{{{contact.frist_name|a}}}"),
+        _body("{{{contact.roast}}} {{{roast}}}"),
+    ),
     ("placeholder-unknown", _body("{{{contact.RESEND_UNSUBSCRIBE_URL}}}"), GOOD),
     ("placeholder-unknown", _draft(text="{{{Roast}}}"), GOOD),
     ("preview-missing", _draft(preview_text=" "), GOOD),
     ("quota-exceeded", _account(contacts_used=3), _account(contacts_limit=None)),
-    ("schedule-far", _draft(scheduled_at=NOW + dt.timedelta(30, 1)), _draft(scheduled_at=NOW + dt.timedelta(30))),
+    (
+        "schedule-far",
+        _draft(scheduled_at=NOW + dt.timedelta(30, 1)),
+        _draft(scheduled_at=NOW + dt.timedelta(30)),
+    ),
     ("schedule-past", _draft(scheduled_at=NOW), _draft(scheduled_at=NOW + dt.timedelta(0, 1))),
     ("schedule-zone", _draft(scheduled_at=dt.datetime(2026, 11, 3, 9)), GOOD),  # noqa: DTZ001 -- that is the mistake
     ("segment-missing", _draft(segment_id=None), GOOD),
@@ -153,7 +245,11 @@ CASES: list[tuple[str, Draft | Account, Draft | Account]] = [
     ("sender-missing", _draft(from_=" "), GOOD),
     ("sender-shared", _draft(from_="a@resend.dev"), _draft(from_="a@notresend.dev")),
     ("sender-unverified", _draft(from_="a@pending.example"), GOOD),
-    ("sender-unverified", _draft(from_="a@news.acme.example"), _account(domains={"ACME.example": "verified"})),
+    (
+        "sender-unverified",
+        _draft(from_="a@news.acme.example"),
+        _account(domains={"ACME.example": "verified"}),
+    ),
     ("sender-unverified", _draft(from_="a@foreign.example"), _account(domains=None)),
     ("subject-empty", _draft(subject=" \n"), GOOD),
     ("subject-long", _draft(subject=_words_long(71)), _draft(subject=_words_long(70))),
@@ -163,7 +259,11 @@ CASES: list[tuple[str, Draft | Account, Draft | Account]] = [
         _draft(subject=_words_long(66) + "{{{roast}}}"),
     ),
     ("subject-long", _draft(subject="é" * 71), _draft(subject="👩🏽‍🌾" * 35)),
-    ("subject-shouting", _draft(subject="BIG SALE TODAY"), _draft(subject="NASA and ESA 🚀🚀 at our roastery")),
+    (
+        "subject-shouting",
+        _draft(subject="BIG SALE TODAY"),
+        _draft(subject="NASA and ESA 🚀🚀 at our roastery"),
+    ),
     ("subject-shouting", _draft(subject="A sale!!!"), _draft(subject="A sale!!")),
     (
         "subject-shouting",
@@ -174,14 +274,26 @@ CASES: list[tuple[str, Draft | Account, Draft | Account]] = [
     ("text-missing", _draft(html='<img alt="" src="https://a.example/a">'), _draft(text="Hello")),
     ("title-missing", _draft(html=_html(head="")), GOOD),
     ("title-missing", _draft(html=_html(head="<title> </title>")), GOOD),
-    ("unsubscribe-missing", _draft(html="<p>a</p><!-- {{{RESEND_UNSUBSCRIBE_URL}}} -->"), _draft(html=OUT)),
-    ("unsubscribe-missing", _draft(html="", text="a"), _draft(html="", text="{{{RESEND_UNSUBSCRIBE_URL}}}")),
+    (
+        "unsubscribe-missing",
+        _draft(html="<p>a</p><!-- {{{RESEND_UNSUBSCRIBE_URL}}} -->"),
+        _draft(html=OUT),
+    ),
+    (
+        "unsubscribe-missing",
+        _draft(html="", text="a"),
+        _draft(html="", text="{{{RESEND_UNSUBSCRIBE_URL}}}"),
+    ),
     (
         "unsubscribe-missing",
         _draft(html="{{{contact.RESEND_UNSUBSCRIBE_URL}}}"),
         _draft(html="{{{RESEND_UNSUBSCRIBE_URL}}}"),
     ),
-    ("unsubscribe-text-missing", _draft(text="Hello"), _draft(text="Hello {{{RESEND_UNSUBSCRIBE_URL}}}")),
+    (
+        "unsubscribe-text-missing",
+        _draft(text="Hello"),
+        _draft(text="Hello {{{RESEND_UNSUBSCRIBE_URL}}}"),
+    ),
     ("unsubscribe-text-missing", _draft(text="Hello"), _draft(text="")),
 ]
 
@@ -212,7 +324,11 @@ CLAIMS = [
 
 
 def _table() -> dict[str, set[str]]:
-    rows = re.findall(r"^([a-z]+-[a-z-]+) +((?:error|warning|info)(?:, \w+)?) +\S", checks.__doc__ or "", re.MULTILINE)
+    rows = re.findall(
+        r"^([a-z]+-[a-z-]+) +((?:error|warning|info)(?:, \w+)?) +\S",
+        checks.__doc__ or "",
+        re.MULTILINE,
+    )
     assert [code for code, _ in rows] == sorted({code for code, _ in rows})
     return {code: {*severities.split(", ")} for code, severities in rows}
 
@@ -222,8 +338,12 @@ def test_a_good_draft_has_no_findings() -> None:
     assert findings(GOOD, ACCOUNT) == []
 
 
-@pytest.mark.parametrize(("code", "bad", "good"), CASES, ids=[f"{place}-{each[0]}" for place, each in enumerate(CASES)])
-def test_each_code_is_found_where_it_is(code: str, bad: Draft | Account, good: Draft | Account) -> None:
+@pytest.mark.parametrize(
+    ("code", "bad", "good"), CASES, ids=[f"{place}-{each[0]}" for place, each in enumerate(CASES)]
+)
+def test_each_code_is_found_where_it_is(
+    code: str, bad: Draft | Account, good: Draft | Account
+) -> None:
     """A code's draft has it, with the severity of the table; the draft beside it has not."""
     found = _found(bad, code)
     assert found
@@ -252,7 +372,12 @@ WORDS: list[tuple[str, Draft | Account, str, str]] = [
         "html, line 5",
         "1 of 2 recipients has no first_name",
     ),
-    ("placeholder-no-fallback", _body("{{{last_name}}}"), "html, line 5", "All 2 recipients have a last_name today"),
+    (
+        "placeholder-no-fallback",
+        _body("{{{last_name}}}"),
+        "html, line 5",
+        "All 2 recipients have a last_name today",
+    ),
     (
         "placeholder-unknown",
         _draft(preview_text="{{{contact.lastname}}}"),
@@ -261,11 +386,26 @@ WORDS: list[tuple[str, Draft | Account, str, str]] = [
     ),
     ("placeholder-unknown", _draft(text="a\nb {{{x}}}"), "text, line 2", "'{{{x}}}'"),
     ("sender-unverified", _draft(from_="a@pending.example"), "sender", "its status is 'pending'"),
-    ("sender-unverified", _draft(from_="a@n.acme.example"), "sender", "'acme.example' is, but that does not cover"),
-    ("sender-unverified", _draft(from_="a@foreign.example"), "sender", "not among this account's domains"),
+    (
+        "sender-unverified",
+        _draft(from_="a@n.acme.example"),
+        "sender",
+        "'acme.example' is, but that does not cover",
+    ),
+    (
+        "sender-unverified",
+        _draft(from_="a@foreign.example"),
+        "sender",
+        "not among this account's domains",
+    ),
     ("text-missing", _draft(text=""), "text", "it is empty"),
     ("html-clipped", _body("x" * 200_000), "html", "has 200 KB"),
-    ("link-empty", _body('\n<a href="">Our <b>sale</b></a>'), "html, line 6", "The link 'Our sale' leads nowhere."),
+    (
+        "link-empty",
+        _body('\n<a href="">Our <b>sale</b></a>'),
+        "html, line 6",
+        "The link 'Our sale' leads nowhere.",
+    ),
     ("schedule-far", _draft(scheduled_at=NOW + dt.timedelta(40)), "schedule", "40 days ahead"),
     (
         "quota-exceeded",
@@ -273,13 +413,20 @@ WORDS: list[tuple[str, Draft | Account, str, str]] = [
         "account",
         "1,204 contacts and its plan 1,000",
     ),
-    ("account-unread", _account(unread=(("domains", "No such endpoint"),)), "account", "'No such endpoint'"),
+    (
+        "account-unread",
+        _account(unread=(("domains", "No such endpoint"),)),
+        "account",
+        "'No such endpoint'",
+    ),
     ("audience-empty", _account(audience=Audience()), "audience", "Nobody is in the segment."),
 ]
 
 
 @pytest.mark.parametrize(("code", "case", "where", "words"), WORDS, ids=range(len(WORDS)))
-def test_findings_say_where_and_how_many(code: str, case: Draft | Account, where: str, words: str) -> None:
+def test_findings_say_where_and_how_many(
+    code: str, case: Draft | Account, where: str, words: str
+) -> None:
     """A finding has its place and its numbers."""
     [found] = _found(case, code)
     assert found.where == where
@@ -319,15 +466,28 @@ def test_a_sample_is_called_one() -> None:
     """Where properties were read of some recipients only, the numbers say so."""
     many = [*PEOPLE, *[Person(str(number), "c@acme.example", {}) for number in range(1202)]]
     account = _account(audience=Audience(many))
-    [found] = [each for each in findings(_body("{{{plan}}}"), account) if each.code == "placeholder-no-fallback"]
-    assert found.message == "1 of 2 recipients looked at (there are 1,204 in all) has no plan and see nothing there."
+    [found] = [
+        each
+        for each in findings(_body("{{{plan}}}"), account)
+        if each.code == "placeholder-no-fallback"
+    ]
+    assert (
+        found.message
+        == "1 of 2 recipients looked at (there are 1,204 in all) has no plan and see nothing there."
+    )
 
 
-@pytest.mark.parametrize("audience", [None, Audience(), Audience([Person("1", "a@acme.example", {})])])
+@pytest.mark.parametrize(
+    "audience", [None, Audience(), Audience([Person("1", "a@acme.example", {})])]
+)
 def test_without_values_the_gap_is_still_named(audience: Audience | None) -> None:
     """A placeholder without fallback is a warning where nobody's value is known."""
     account = _account(audience=audience)
-    [found] = [each for each in findings(_body("{{{plan}}}"), account) if each.code == "placeholder-no-fallback"]
+    [found] = [
+        each
+        for each in findings(_body("{{{plan}}}"), account)
+        if each.code == "placeholder-no-fallback"
+    ]
     assert (found.severity, found.message) == (
         "warning",
         "'{{{plan}}}' has no fallback: who has no plan sees nothing there.",
@@ -379,7 +539,11 @@ def test_foreign_text_is_cut() -> None:
     long = "x" * 5_000
     body = f'<a href="{long}">{long}</a><a href="https://{long}.example">a.example</a>'
     body += f'<img src="{long}\u202e">{{{{{long}}}}}'
-    draft = _draft(from_=f"a@{long}", subject=f"{{{{{{{long}}}}}}}", html=_html(body + f"{{{{{{a\n\x07{long}}}}}}}"))
+    draft = _draft(
+        from_=f"a@{long}",
+        subject=f"{{{{{{{long}}}}}}}",
+        html=_html(body + f"{{{{{{a\n\x07{long}}}}}}}"),
+    )
     account = _account(unread=((("domains"), long),), domains={long: long})
     for found in findings(draft, account):
         assert len(found.message) < 400
@@ -387,7 +551,12 @@ def test_foreign_text_is_cut() -> None:
         assert found.message.isprintable()
 
 
-HOSTILE = ["{{a}}" * 20_000, "<svg>" + '<a href="https://x.example">' * 4_000, "<div>" * 20_000, "{{{a|" * 20_000]
+HOSTILE = [
+    "{{a}}" * 20_000,
+    "<svg>" + '<a href="https://x.example">' * 4_000,
+    "<div>" * 20_000,
+    "{{{a|" * 20_000,
+]
 
 
 @pytest.mark.parametrize("html", HOSTILE, ids=range(len(HOSTILE)))

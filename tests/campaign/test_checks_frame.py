@@ -46,12 +46,16 @@ def _in_demo(demo: rnb.Client, *broken: str) -> rnb.Client:
 
     def answer(request: httpx.Request) -> httpx.Response:
         if any(part in request.url.path for part in broken):
-            return httpx.Response(404, json={"statusCode": 404, "message": "No such endpoint", "name": "not_found"})
+            return httpx.Response(
+                404, json={"statusCode": 404, "message": "No such endpoint", "name": "not_found"}
+            )
         response = inner.handle_request(request)
         response.read()
         return response
 
-    return rnb.Client(KEY, base_url="http://sandbox.localhost", transport=httpx.MockTransport(answer))
+    return rnb.Client(
+        KEY, base_url="http://sandbox.localhost", transport=httpx.MockTransport(answer)
+    )
 
 
 def test_a_broadcast_is_checked_by_id_as_it_is_read_or_as_a_draft(demo: rnb.Client) -> None:
@@ -67,8 +71,16 @@ def test_a_broadcast_is_checked_by_id_as_it_is_read_or_as_a_draft(demo: rnb.Clie
 def test_a_good_broadcast_has_an_empty_frame_of_the_same_columns(client: rnb.Client) -> None:
     """No finding, no row, the same columns and dtypes."""
     segment = client.segments.create(name="a")
-    client.contacts.create(email="ada@example.com", first_name="Ada", segments=[{"id": segment["id"]}])
-    draft = Draft(segment_id=segment["id"], from_="a@b.example", subject="Hi", preview_text="You", html=COMPLETE)
+    client.contacts.create(
+        email="ada@example.com", first_name="Ada", segments=[{"id": segment["id"]}]
+    )
+    draft = Draft(
+        segment_id=segment["id"],
+        from_="a@b.example",
+        subject="Hi",
+        preview_text="You",
+        html=COMPLETE,
+    )
     frame = rnb.check_broadcast(client, draft)
     _holds(frame)
     assert frame["code"].tolist() == ["sender-unverified"]
@@ -92,7 +104,9 @@ def test_checking_changes_nothing(demo: rnb.Client) -> None:
         response.read()
         return response
 
-    client = rnb.Client(KEY, base_url="http://sandbox.localhost", transport=httpx.MockTransport(answer))
+    client = rnb.Client(
+        KEY, base_url="http://sandbox.localhost", transport=httpx.MockTransport(answer)
+    )
     rnb.check_broadcast(client, client.broadcasts.list()[0]["id"])
     assert {*asked} == {"GET"}
 
@@ -107,20 +121,29 @@ def test_checking_changes_nothing(demo: rnb.Client) -> None:
         ("/contact-properties", "recipients"),
     ],
 )
-def test_an_endpoint_that_fails_sinks_nothing_else(demo: rnb.Client, broken: str, what: str) -> None:
+def test_an_endpoint_that_fails_sinks_nothing_else(
+    demo: rnb.Client, broken: str, what: str
+) -> None:
     """What could not be read is said, and everything else is checked all the same."""
     launch = demo.broadcasts.list()[0]
     frame = rnb.check_broadcast(_in_demo(demo, broken), launch["id"])
     _holds(frame)
     said = frame.loc[frame["code"] == "account-unread"]
-    assert said["message"].str.contains(f"Could not read the {what}, so that was not checked: 'No such endpoint").any()
+    assert (
+        said["message"]
+        .str.contains(f"Could not read the {what}, so that was not checked: 'No such endpoint")
+        .any()
+    )
     assert {*said["severity"]} == {"info"}
     assert "preview-missing" in {*frame["code"]}
 
 
 def test_properties_are_read_even_if_recipients_cannot_be(demo: rnb.Client) -> None:
     """An unknown placeholder is found although nobody can say who gets it."""
-    draft = Draft(segment_id=demo.segments.list()[0]["id"], html="{{{contact.roast}}} {{{contact.favourite_roast}}}")
+    draft = Draft(
+        segment_id=demo.segments.list()[0]["id"],
+        html="{{{contact.roast}}} {{{contact.favourite_roast}}}",
+    )
     frame = rnb.check_broadcast(_in_demo(demo, "/suppressions"), draft)
     assert frame["code"].tolist().count("placeholder-unknown") == 1
 
@@ -129,12 +152,23 @@ def test_an_answer_of_another_shape_sinks_nothing() -> None:
     """Answers that nobody expects are as good as none."""
     odd = _account(lambda _: httpx.Response(200, json=[]))
     account = read_account(odd, Draft(segment_id="s"))
-    assert [what for what, _ in account.unread] == ["recipients", "contact properties", "domains", "usage"]
+    assert [what for what, _ in account.unread] == [
+        "recipients",
+        "contact properties",
+        "domains",
+        "usage",
+    ]
     assert (account.audience, account.domains, account.contacts_used) == (None, None, None)
     broken = _account(
-        lambda request: httpx.Response(200, json={"data": [{}], "contacts": None, "path": request.url.path})
+        lambda request: httpx.Response(
+            200, json={"data": [{}], "contacts": None, "path": request.url.path}
+        )
     )
-    assert [what for what, _ in read_account(broken, Draft()).unread] == ["contact properties", "domains", "usage"]
+    assert [what for what, _ in read_account(broken, Draft()).unread] == [
+        "contact properties",
+        "domains",
+        "usage",
+    ]
 
 
 def test_the_account_is_read_as_the_draft_needs(demo: rnb.Client) -> None:
@@ -142,7 +176,10 @@ def test_the_account_is_read_as_the_draft_needs(demo: rnb.Client) -> None:
     segment = next(each for each in demo.segments.list() if each["name"] == "Wholesale Cafés")
     draft = Draft(segment_id=segment["id"], html="{{{contact.bags_bought}}}")
     account = read_account(demo, draft, progress=False)
-    assert account.domains == {"wholesale.ember-oak.example": "pending", "ember-oak.example": "verified"}
+    assert account.domains == {
+        "wholesale.ember-oak.example": "pending",
+        "ember-oak.example": "verified",
+    }
     assert (account.contacts_used, account.contacts_limit) == (160, 150_000)
     assert account.properties == {"bags_bought": 0, "favourite_roast": "house blend"}
     assert account.audience is not None
@@ -154,7 +191,9 @@ def test_a_sandbox_has_its_own_time(demo: rnb.Client) -> None:
     launch = demo.broadcasts.list()[0]
     demo.broadcasts.send(launch["id"], scheduled_at="2026-11-20T09:00:00+00:00")
     assert "schedule-past" not in {*rnb.check_broadcast(demo, launch["id"])["code"]}
-    assert abs(read_account(demo, Draft()).now - dt.datetime(2026, 11, 2, 9, tzinfo=dt.UTC)) < dt.timedelta(minutes=1)
+    assert abs(
+        read_account(demo, Draft()).now - dt.datetime(2026, 11, 2, 9, tzinfo=dt.UTC)
+    ) < dt.timedelta(minutes=1)
 
 
 def test_an_account_has_this_machines_time() -> None:
@@ -189,9 +228,9 @@ PIECES = (
     "{{{ }}} { } | contact. first_name <a␣href=' '> </a> <img␣src= <svg> <table> <script> <!-- javascript: https:// "
     "a.example [ &#115; \x00 \u202e \n # @ ␣"
 )
-MARKUP = st.lists(st.sampled_from([each.replace("␣", " ") for each in PIECES.split(" ")]) | st.text(max_size=4)).map(
-    "".join
-)
+MARKUP = st.lists(
+    st.sampled_from([each.replace("␣", " ") for each in PIECES.split(" ")]) | st.text(max_size=4)
+).map("".join)
 
 
 @settings(max_examples=150, deadline=None)
@@ -209,8 +248,10 @@ MARKUP = st.lists(st.sampled_from([each.replace("␣", " ") for each in PIECES.s
     st.builds(
         Account,
         now=st.just(dt.datetime(2026, 11, 2, tzinfo=dt.UTC)),
-        audience=st.none() | st.just(Audience([Person("1", "a@b.example", {"first_name": None})], exact=False)),
-        properties=st.none() | st.dictionaries(st.from_regex("[A-Za-z0-9_]{1,3}", fullmatch=True), st.none() | MARKUP),
+        audience=st.none()
+        | st.just(Audience([Person("1", "a@b.example", {"first_name": None})], exact=False)),
+        properties=st.none()
+        | st.dictionaries(st.from_regex("[A-Za-z0-9_]{1,3}", fullmatch=True), st.none() | MARKUP),
         domains=st.none() | st.dictionaries(MARKUP, MARKUP, max_size=2),
     ),
 )

@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 import resend_nb as rnb
-from resend_nb.campaign.checks.page import read_page
-from resend_nb.campaign.checks.reach import MOST, addresses, check_reach, web
+from resend_nb.campaign.checks.dead_links import MOST, addresses, check_dead_links, web
+from resend_nb.campaign.checks.html import parse_html
 from resend_nb.campaign.draft import Draft
 
 if TYPE_CHECKING:
@@ -35,11 +35,13 @@ class Web:
         self.requests.append(request)
         return self.answer(request)
 
-    def found(self, html: str, resolve: Callable[[str], set[str]] = lambda _: PUBLIC) -> list[Finding]:
-        page = read_page(html)
+    def found(
+        self, html: str, resolve: Callable[[str], set[str]] = lambda _: PUBLIC
+    ) -> list[Finding]:
+        page = parse_html(html)
         assert page is not None
         with httpx.Client(transport=httpx.MockTransport(self)) as http:
-            return [*check_reach(page, http, resolve=resolve)]
+            return [*check_dead_links(page, http, resolve=resolve)]
 
 
 def _all(status: int) -> Web:
@@ -53,7 +55,11 @@ def _link(href: str) -> str:
 def test_a_page_that_is_there_is_asked_once() -> None:
     """Each address is asked for once, without what stands after # and without a name and password."""
     web = _all(200)
-    html = _link("https://a.example/x#one") + _link("https://a.example/x#two") + _link("HTTP://me:secret@b.example/")
+    html = (
+        _link("https://a.example/x#one")
+        + _link("https://a.example/x#two")
+        + _link("HTTP://me:secret@b.example/")
+    )
     assert web.found(html) == []
     assert sorted(web.asked) == ["HEAD http://b.example/", "HEAD https://a.example/x"]
     assert not [each for each in web.requests if "authorization" in each.headers]
@@ -88,9 +94,18 @@ UNCLEAR = [
     (_all(500), "its server says 500"),
     (_raise(httpx.ReadTimeout("slow")), "it gave no answer (ReadTimeout)"),
     (_raise(RuntimeError("odd")), "it gave no answer (RuntimeError)"),
-    (Web(lambda _: httpx.Response(302, headers={"location": "/x"})), "it is passed on again and again"),
-    (Web(lambda _: httpx.Response(302, headers={"location": "file:///etc/x"})), "leads to no public address"),
-    (Web(lambda _: httpx.Response(302, headers={"location": "https://[a"})), "leads to no public address"),
+    (
+        Web(lambda _: httpx.Response(302, headers={"location": "/x"})),
+        "it is passed on again and again",
+    ),
+    (
+        Web(lambda _: httpx.Response(302, headers={"location": "file:///etc/x"})),
+        "leads to no public address",
+    ),
+    (
+        Web(lambda _: httpx.Response(302, headers={"location": "https://[a"})),
+        "leads to no public address",
+    ),
 ]
 
 
@@ -135,7 +150,9 @@ def test_private_addresses_are_never_asked(href: str) -> None:
     """Nothing is asked of this machine or its network, nor of a name that leads there, not even after a redirection."""
 
     def resolve(host: str) -> set[str]:
-        return {"router.example": PUBLIC | {"192.168.0.1"}, "nothing.example": set()}.get(host, PUBLIC)
+        return {"router.example": PUBLIC | {"192.168.0.1"}, "nothing.example": set()}.get(
+            host, PUBLIC
+        )
 
     web = _all(200)
     [found] = web.found(_link(href), resolve)
@@ -150,7 +167,9 @@ def test_private_addresses_are_never_asked(href: str) -> None:
 def test_the_link_to_unsubscribe_is_never_followed() -> None:
     """Nobody is unsubscribed by a check, and what differs for each recipient is not asked for."""
     web = _all(200)
-    html = _link("{{{RESEND_UNSUBSCRIBE_URL}}}") + _link("https://a.example/?go={{{RESEND_UNSUBSCRIBE_URL}}}")
+    html = _link("{{{RESEND_UNSUBSCRIBE_URL}}}") + _link(
+        "https://a.example/?go={{{RESEND_UNSUBSCRIBE_URL}}}"
+    )
     assert web.found(html + _link("mailto:a@b.example") + _link("#x")) == []
     [found] = web.found(_link("https://a.example/?u={{{contact.email}}}"))
     assert "another one for each recipient" in found.message
@@ -173,7 +192,9 @@ def server() -> Iterator[tuple[str, list[str]]]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            asked.append(f"{self.command} {self.path} {self.headers['user-agent']} {self.headers['authorization']}")
+            asked.append(
+                f"{self.command} {self.path} {self.headers['user-agent']} {self.headers['authorization']}"
+            )
             known = self.path == "/there" or (self.path == "/shy" and self.command == "GET")
             self.send_response(200 if known else 404)
             self.end_headers()
@@ -196,12 +217,12 @@ def test_links_are_asked_over_http_without_a_key(
     server: tuple[str, list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A real server sees a name of its own and no key; the rule about private addresses is lifted for it here."""
-    monkeypatch.setattr("resend_nb.campaign.checks.reach._is_public", lambda *_: True)
+    monkeypatch.setattr("resend_nb.campaign.checks.dead_links._is_public", lambda *_: True)
     url, asked = server
-    page = read_page("".join(_link(f"{url}/{name}") for name in ("there", "shy", "gone")))
+    page = parse_html("".join(_link(f"{url}/{name}") for name in ("there", "shy", "gone")))
     assert page is not None
     with web() as http:
-        found = [*check_reach(page, http)]
+        found = [*check_dead_links(page, http)]
     assert [(each.code, each.where) for each in found] == [("link-dead", "html, line 4")]
     assert sorted(each.split()[:2] for each in asked) == [
         ["GET", "/gone"],
@@ -213,7 +234,9 @@ def test_links_are_asked_over_http_without_a_key(
     assert {each.split(" ", 2)[2] for each in asked} == {"resend_nb link check None"}
 
 
-def test_check_broadcast_leaves_this_machine_alone(demo: rnb.Client, server: tuple[str, list[str]]) -> None:
+def test_check_broadcast_leaves_this_machine_alone(
+    demo: rnb.Client, server: tuple[str, list[str]]
+) -> None:
     """Only with links=True links are followed, and none to this machine."""
     url, asked = server
     draft = Draft(html=_link(f"{url}/there"))

@@ -45,15 +45,18 @@ def test_a_schedule_is_read_as_a_time() -> None:
 def test_a_draft_knows_what_it_shows() -> None:
     """Placeholders of all parts are wanted, whatever their spelling."""
     draft = Draft(
-        subject="{{{FIRST_NAME}}}", preview_text="{{{contact.plan}}}", html="{{{email}}}", text="{{{city|x}}}"
+        subject="{{{FIRST_NAME}}}",
+        preview_text="{{{contact.plan}}}",
+        html="{{{email}}}",
+        text="{{{city|x}}}",
     )
     assert draft.wanted == {"first_name", "plan", "email", "city"}
 
 
 def test_links_stand_in_the_text() -> None:
     """A text without the addresses of its links would be of no use."""
-    html = (
-        '<h1>News</h1><p>See <a href="https://a.example/x?a=1&amp;b=2">this</a>.</p><ul><li>one</li><li>two</li></ul>'
+    html = '<h1>News</h1><p>See <a href="https://a.example/x?a=1&amp;b=2">this</a>.</p><ul><li>one</li><li>two</li></ul>'
+    assert (
+        plain_text(html) == "News\n\nSee [this](https://a.example/x?a=1&b=2).\n\n  * one\n  * two"
     )
-    assert plain_text(html) == "News\n\nSee [this](https://a.example/x?a=1&b=2).\n\n  * one\n  * two"
     assert plain_text("") == plain_text("<!-- nothing -->") == ""

@@ -8,10 +8,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resend_nb.campaign.placeholders import UNSUBSCRIBE, Filled, Placeholder, fill, personalize, placeholders
+from resend_nb.campaign.placeholders import (
+    UNSUBSCRIBE,
+    Filled,
+    Placeholder,
+    fill,
+    find_placeholders,
+    personalize,
+)
 from resend_nb.sandbox.personalize import personalize as sent_by_the_sandbox
 
-PERSON = {"first_name": "Ada", "last_name": "", "email": "ada@example.com", "plan": "pro", "seats": 0, "vip": True}
+PERSON = {
+    "first_name": "Ada",
+    "last_name": "",
+    "email": "ada@example.com",
+    "plan": "pro",
+    "seats": 0,
+    "vip": True,
+}
 FALLBACKS = {"plan": "free", "seats": 1, "city": "Basel", "vip": None, "note": None}
 
 FILLED: list[tuple[str, str, str]] = [
@@ -40,25 +54,29 @@ def _fill(placeholder: Placeholder) -> Filled:
 @pytest.mark.parametrize(("written", "value", "how"), FILLED)
 def test_a_value_goes_before_the_fallbacks(written: str, value: str, how: str) -> None:
     """The contact's value, else the placeholder's fallback, else the property's, else nothing."""
-    [found] = placeholders(written)
+    [found] = find_placeholders(written)
     filled = _fill(found)
     assert (filled.value, filled.how, found.written) == (value, how, written)
 
 
-@pytest.mark.parametrize("text", ["{{first_name}}", "{{{}}}", "{{{first name}}}", "{first_name}", "{{{a|{b}}}}", ""])
+@pytest.mark.parametrize(
+    "text", ["{{first_name}}", "{{{}}}", "{{{first name}}}", "{first_name}", "{{{a|{b}}}}", ""]
+)
 def test_what_is_no_placeholder_stays(text: str) -> None:
     """Two braces, blanks and braces within make no placeholder."""
-    assert placeholders(text) == []
+    assert find_placeholders(text) == []
     assert personalize(text, _fill) == text
 
 
 def test_placeholders_are_found_in_order_with_their_places() -> None:
     """Each says how it is written, what it shows and where it starts."""
-    found = placeholders("a {{{EMAIL}}} b {{{RESEND_UNSUBSCRIBE_URL}}}")
+    found = find_placeholders("a {{{EMAIL}}} b {{{RESEND_UNSUBSCRIBE_URL}}}")
     assert [(each.key, each.start) for each in found] == [("email", 2), (UNSUBSCRIBE, 16)]
 
 
-NAMES = st.sampled_from(["first_name", "last_name", "email", "plan", "seats", "city", "note", "unknown_one"])
+NAMES = st.sampled_from(
+    ["first_name", "last_name", "email", "plan", "seats", "city", "note", "unknown_one"]
+)
 TEMPLATES = st.lists(
     st.one_of(
         st.text(max_size=5),
@@ -73,8 +91,15 @@ TEMPLATES = st.lists(
 ).map("".join)
 
 
-@given(TEMPLATES, st.fixed_dictionaries({}, optional={"first_name": st.text(max_size=3), "plan": st.text(max_size=3)}))
+@given(
+    TEMPLATES,
+    st.fixed_dictionaries(
+        {}, optional={"first_name": st.text(max_size=3), "plan": st.text(max_size=3)}
+    ),
+)
 def test_the_preview_says_what_the_sandbox_sends(template: str, person: dict[str, Any]) -> None:
     """Two independent fillings, ours and the sandbox's, agree on every template."""
     ours = personalize(template, lambda each: fill(each, person, FALLBACKS, unsubscribe_url="u"))
-    assert ours == sent_by_the_sandbox(template, contact=person, fallbacks=FALLBACKS, unsubscribe_url="u")
+    assert ours == sent_by_the_sandbox(
+        template, contact=person, fallbacks=FALLBACKS, unsubscribe_url="u"
+    )

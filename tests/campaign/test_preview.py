@@ -41,12 +41,16 @@ def test_each_placeholder_is_marked_with_how_it_was_filled() -> None:
 
 def test_without_marks_it_is_what_they_get() -> None:
     """Marks can be left out."""
-    assert ">&lt;b&gt;Ada&lt;/b&gt;, hello</p>" in preview_document("<p>{{{first_name}}}, hello", _fill, marks=False)
+    assert ">&lt;b&gt;Ada&lt;/b&gt;, hello</p>" in preview_document(
+        "<p>{{{first_name}}}, hello", _fill, marks=False
+    )
 
 
 def test_attributes_and_titles_are_filled_without_marks() -> None:
     """Where no mark can stand, the value stands alone."""
-    document = preview_document('<title>For {{{email}}}</title><a href="{{{RESEND_UNSUBSCRIBE_URL}}}">x</a>', _fill)
+    document = preview_document(
+        '<title>For {{{email}}}</title><a href="{{{RESEND_UNSUBSCRIBE_URL}}}">x</a>', _fill
+    )
     assert "<title>For ada@example.com</title>" in document
     assert 'href="#u"' in document
 
@@ -80,7 +84,12 @@ def test_active_elements_are_taken_out(source: str) -> None:
     assert not re.search(r"<(script|link|meta|base|iframe|frame)", foreign)
 
 
-@given(st.text() | st.lists(st.sampled_from(['"', "'", "<", ">", "</iframe>", "&quot;", "<body>", "-->"])).map("".join))
+@given(
+    st.text()
+    | st.lists(st.sampled_from(['"', "'", "<", ">", "</iframe>", "&quot;", "<body>", "-->"])).map(
+        "".join
+    )
+)
 def test_whatever_it_says_it_stays_in_the_frame(source: str) -> None:
     """Foreign HTML is one attribute of one frame, which allows nothing."""
     for document in (preview_document(source, _fill), text_document(source, _fill)):
@@ -114,7 +123,9 @@ def test_the_text_part_is_shown_as_text() -> None:
 
 def test_an_inbox_cuts_what_is_long() -> None:
     """Sender, subject and preview text are filled in and cut; a phone cuts sooner."""
-    draft = Draft(from_="news@acme.example", subject="{{{email}}} " + "s" * 100, preview_text="p" * 200)
+    draft = Draft(
+        from_="news@acme.example", subject="{{{email}}} " + "s" * 100, preview_text="p" * 200
+    )
     phone, desktop = inbox_row(draft, _fill, "phone"), inbox_row(draft, _fill, "desktop")
     assert phone.sender == "news@acme.example"
     assert phone.subject == "ada@example.com " + "s" * 23 + "…"

@@ -13,7 +13,13 @@ import resend_nb as rnb
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-DRAFT: dict[str, Any] = {"object": "broadcast", "id": "b", "name": "News", "segment_id": "s", "subject": "Hi"}
+DRAFT: dict[str, Any] = {
+    "object": "broadcast",
+    "id": "b",
+    "name": "News",
+    "segment_id": "s",
+    "subject": "Hi",
+}
 DRAFT |= {"status": "draft", "topic_id": None}
 
 
@@ -73,7 +79,9 @@ def test_another_answer_sends_nothing(typed: str, monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.parametrize("error", [EOFError, NotImplementedError])
-def test_where_nobody_can_be_asked_nothing_is_sent(error: type[Exception], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_nobody_can_be_asked_nothing_is_sent(
+    error: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A notebook that runs unattended sends nothing without confirm=."""
 
     def unattended(_: str) -> str:
@@ -111,7 +119,9 @@ def test_after_a_lost_answer_the_status_decides(doubt: Answer, status: str) -> N
         doubt = httpx.Response(doubt.status_code, content=doubt.content, headers=doubt.headers)
     made = _account(doubt, ok({**DRAFT, "status": status}))
     assert rnb.send_broadcast(made.client, "b", confirm=2)["status"] == status
-    assert [line for line in made.script.lines if line.startswith("POST")] == ["POST /broadcasts/b/send"]
+    assert [line for line in made.script.lines if line.startswith("POST")] == [
+        "POST /broadcasts/b/send"
+    ]
 
 
 def test_after_a_lost_answer_a_draft_is_not_sent_again() -> None:
@@ -119,8 +129,12 @@ def test_after_a_lost_answer_a_draft_is_not_sent_again() -> None:
     made = _account(httpx.ReadTimeout("slow"), ok(DRAFT))
     with pytest.raises(rnb.TimeoutTransportError) as caught:
         rnb.send_broadcast(made.client, "b", confirm=2)
-    assert caught.value.__notes__ == ["Its status was read since: it is draft. Read it again before you send again."]
-    assert [line for line in made.script.lines if line.startswith("POST")] == ["POST /broadcasts/b/send"]
+    assert caught.value.__notes__ == [
+        "Its status was read since: it is draft. Read it again before you send again."
+    ]
+    assert [line for line in made.script.lines if line.startswith("POST")] == [
+        "POST /broadcasts/b/send"
+    ]
 
 
 def test_an_answer_lost_after_sending_mails_nobody_twice(demo: rnb.Client) -> None:
@@ -135,7 +149,9 @@ def test_an_answer_lost_after_sending_mails_nobody_twice(demo: rnb.Client) -> No
             raise httpx.ReadTimeout("the answer is lost")
         return response
 
-    client = rnb.Client(KEY, base_url="http://sandbox.localhost", transport=httpx.MockTransport(lossy))
+    client = rnb.Client(
+        KEY, base_url="http://sandbox.localhost", transport=httpx.MockTransport(lossy)
+    )
     assert rnb.send_broadcast(client, draft["id"])["status"] == "queued"
     while client.broadcasts.get(draft["id"])["status"] != "sent":
         pass
@@ -158,7 +174,9 @@ def test_what_cannot_be_sent_is_refused_before(broadcast: Any, words: str) -> No
         rnb.send_broadcast(made.client, "b")
 
 
-def test_a_broadcast_to_nobody_is_refused(client: rnb.Client, make_draft: Callable[..., str]) -> None:
+def test_a_broadcast_to_nobody_is_refused(
+    client: rnb.Client, make_draft: Callable[..., str]
+) -> None:
     """A segment that is empty, or all opted out, is an error, not a silent success."""
     draft = make_draft(client, ["ada@example.com"], unsubscribed=True)
     with pytest.raises(rnb.InputError, match="nobody would get"):
@@ -172,14 +190,20 @@ def make_draft() -> Callable[..., str]:
     def make(client: rnb.Client, addresses: list[str], *, unsubscribed: bool) -> str:
         segment = client.segments.create(name="a")
         for address in addresses:
-            client.contacts.create(email=address, unsubscribed=unsubscribed, segments=[{"id": segment["id"]}])
-        made = client.broadcasts.create(segment_id=segment["id"], from_="a@b.example", subject="s", text="t")
+            client.contacts.create(
+                email=address, unsubscribed=unsubscribed, segments=[{"id": segment["id"]}]
+            )
+        made = client.broadcasts.create(
+            segment_id=segment["id"], from_="a@b.example", subject="s", text="t"
+        )
         return made["id"]
 
     return make
 
 
-def test_a_segment_that_grows_while_the_question_stands_is_asked_about_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_segment_that_grows_while_the_question_stands_is_asked_about_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """The number is counted again after it was typed; another one sends nothing."""
     monkeypatch.setattr("builtins.input", lambda _: "2")
     more = _listed([*PEOPLE["data"], _person(5)])
@@ -219,7 +243,9 @@ def test_after_a_good_answer_nothing_looks_like_a_failure() -> None:
     gone = [httpx.ConnectError("unreachable") for _ in range(4)]
     made = _account(ok({"id": "b"}), *gone)
     when = "2026-12-01T09:00:00+01:00"
-    assert rnb.send_broadcast(made.client, "b", confirm=2, scheduled_at=when)["status"] == "scheduled"
+    assert (
+        rnb.send_broadcast(made.client, "b", confirm=2, scheduled_at=when)["status"] == "scheduled"
+    )
 
 
 def test_a_doubt_that_cannot_be_settled_says_so() -> None:

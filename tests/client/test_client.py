@@ -29,19 +29,27 @@ def test_connect_takes_the_argument_before_the_environment(monkeypatch: pytest.M
 
 def test_connect_without_a_key_says_how_to_get_on() -> None:
     """Without a key the error names the argument, the variable and the sandbox."""
-    with pytest.raises(rnb.ConfigurationError, match=r"api_key=.*RESEND_API_KEY.*resend_nb\.sandbox\(\)"):
+    with pytest.raises(
+        rnb.ConfigurationError, match=r"api_key=.*RESEND_API_KEY.*resend_nb\.sandbox\(\)"
+    ):
         rnb.connect()
 
 
 def test_the_environment_is_not_read_at_import() -> None:
     """Importing reads no key: the variable may be set afterwards."""
     code = "import resend_nb, os; os.environ['RESEND_API_KEY'] = 're_later'; print(resend_nb.connect())"
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("RESEND_")}
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, cwd=ROOT)
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith("RESEND_")
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=environment, cwd=ROOT
+    )
     assert done.stdout == "<Client https://api.resend.com, live account>\n"
 
 
-@pytest.mark.parametrize("base_url", ["https://api.resend.com", "https://api.resend.com/", "https://proxy.example/a/"])
+@pytest.mark.parametrize(
+    "base_url", ["https://api.resend.com", "https://api.resend.com/", "https://proxy.example/a/"]
+)
 def test_a_base_url_may_end_in_a_slash(base_url: str) -> None:
     """With or without a trailing slash the path is joined once."""
     made = Scripted(ok(), base_url=base_url)
@@ -49,16 +57,21 @@ def test_a_base_url_may_end_in_a_slash(base_url: str) -> None:
     assert str(made.script.requests[0].url) == base_url.rstrip("/") + "/segments"
 
 
-@pytest.mark.parametrize("base_url", ["https://api.resend.com", "http://127.0.0.1:8025", "https://proxy.example/a/"])
+@pytest.mark.parametrize(
+    "base_url", ["https://api.resend.com", "http://127.0.0.1:8025", "https://proxy.example/a/"]
+)
 def test_a_request_without_an_answer_is_named_by_its_url(base_url: str) -> None:
     """The message has the whole address, the path of a base URL once."""
     made = Scripted(httpx.ReadTimeout("slow"), base_url=base_url)
-    with pytest.raises(rnb.TimeoutTransportError, match=f"no answer to POST {base_url.rstrip('/')}/segments within"):
+    with pytest.raises(
+        rnb.TimeoutTransportError, match=f"no answer to POST {base_url.rstrip('/')}/segments within"
+    ):
         made.client.segments.create(name="a")
 
 
 @pytest.mark.parametrize(
-    "base_url", ["http://api.resend.com", "http://192.168.1.2:80", "ftp://localhost", "localhost", ""]
+    "base_url",
+    ["http://api.resend.com", "http://192.168.1.2:80", "ftp://localhost", "localhost", ""],
 )
 def test_https_is_required_elsewhere(base_url: str) -> None:
     """A base URL that would send the key in the clear, or is none, is refused."""
@@ -66,7 +79,9 @@ def test_https_is_required_elsewhere(base_url: str) -> None:
         rnb.Client(KEY, base_url=base_url)
 
 
-@pytest.mark.parametrize("base_url", ["http://127.0.0.1:8025", "http://localhost", "http://[::1]:8025/"])
+@pytest.mark.parametrize(
+    "base_url", ["http://127.0.0.1:8025", "http://localhost", "http://[::1]:8025/"]
+)
 def test_http_is_allowed_on_this_machine(base_url: str) -> None:
     """Loopback needs no https, and is not called a live account."""
     assert "live" not in repr(rnb.Client(KEY, base_url=base_url))
@@ -111,7 +126,10 @@ ERRORS: list[tuple[httpx.Response, type[rnb.APIError]]] = [
         problem(401, "restricted_api_key", "This API key is restricted to only send emails"),
         rnb.RestrictedKeyError,
     ),
-    (problem(403, "validation_error", "The `a.example` domain is not verified."), rnb.ValidationError),
+    (
+        problem(403, "validation_error", "The `a.example` domain is not verified."),
+        rnb.ValidationError,
+    ),
     (problem(403, "validation_error", "You have reached your contacts quota."), rnb.QuotaError),
     (problem(404, "not_found"), rnb.NotFoundError),
     (problem(405, "method_not_allowed"), rnb.ValidationError),
@@ -125,8 +143,12 @@ ERRORS: list[tuple[httpx.Response, type[rnb.APIError]]] = [
 ]
 
 
-@pytest.mark.parametrize(("answer", "kind"), ERRORS, ids=lambda value: getattr(value, "status_code", None))
-def test_each_error_has_its_class_and_the_servers_text(answer: httpx.Response, kind: type[rnb.APIError]) -> None:
+@pytest.mark.parametrize(
+    ("answer", "kind"), ERRORS, ids=lambda value: getattr(value, "status_code", None)
+)
+def test_each_error_has_its_class_and_the_servers_text(
+    answer: httpx.Response, kind: type[rnb.APIError]
+) -> None:
     """Every documented error becomes the class that fits it, with the server's text, status, name and request."""
     body = answer.json()
     made = Scripted(answer)
@@ -135,7 +157,11 @@ def test_each_error_has_its_class_and_the_servers_text(answer: httpx.Response, k
     error = caught.value
     assert type(error) is kind
     assert body["message"] in str(error)
-    assert (error.status, error.name, error.server_message) == (body["statusCode"], body["name"], body["message"])
+    assert (error.status, error.name, error.server_message) == (
+        body["statusCode"],
+        body["name"],
+        body["message"],
+    )
     assert error.request.url.path == "/segments"
     assert error.response is not None
 
@@ -143,7 +169,9 @@ def test_each_error_has_its_class_and_the_servers_text(answer: httpx.Response, k
 def test_a_wrong_key_says_the_next_step() -> None:
     """Whoever has a wrong key reads where to get another, and that a sandbox needs none."""
     made = Scripted(problem(400, "validation_error", "API key is invalid"))
-    with pytest.raises(rnb.AuthenticationError, match=r"API key is invalid.*RESEND_API_KEY.*sandbox\(\)"):
+    with pytest.raises(
+        rnb.AuthenticationError, match=r"API key is invalid.*RESEND_API_KEY.*sandbox\(\)"
+    ):
         made.client.segments.list()
 
 
@@ -151,11 +179,15 @@ def test_a_proxys_page_is_shown_as_text() -> None:
     """An HTML answer becomes NotJSONError with the page's words, without its markup and scripts."""
     page = "<html><head><script>var a = 1</script></head><body><h1>Please log in</h1> to ACME proxy</body></html>"
     made = Scripted(httpx.Response(200, text=page, headers={"content-type": "text/html"}))
-    with pytest.raises(rnb.NotJSONError, match=r"^Please log in to ACME proxy \(200, GET /segments\) - a proxy"):
+    with pytest.raises(
+        rnb.NotJSONError, match=r"^Please log in to ACME proxy \(200, GET /segments\) - a proxy"
+    ):
         made.client.segments.list()
 
 
-@pytest.mark.parametrize("answer", [httpx.Response(403, text="error code: 1010"), httpx.Response(404, json=["a"])])
+@pytest.mark.parametrize(
+    "answer", [httpx.Response(403, text="error code: 1010"), httpx.Response(404, json=["a"])]
+)
 def test_an_error_that_is_not_resends_is_no_resend_error(answer: httpx.Response) -> None:
     """Text or JSON of another shape is shown as it came."""
     made = Scripted(answer)
@@ -243,7 +275,9 @@ def test_the_time_is_the_servers() -> None:
     made = Scripted(ok(date="Mon, 02 Nov 2026 09:00:00 GMT"), ok(), ok(date="soon"))
     for _ in range(3):
         made.client.request("GET", "/segments")
-        assert abs(made.client.now - dt.datetime(2026, 11, 2, 9, tzinfo=dt.UTC)) < dt.timedelta(seconds=5)
+        assert abs(made.client.now - dt.datetime(2026, 11, 2, 9, tzinfo=dt.UTC)) < dt.timedelta(
+            seconds=5
+        )
 
 
 def test_a_sandbox_tells_its_simulated_time(client: rnb.Client) -> None:

@@ -79,12 +79,18 @@ def test_opting_in_needs_a_word() -> None:
     assert json.loads(form(made.script.requests[0])["topics"][2]) == topics
 
 
-DOUBTS = pytest.mark.parametrize("answer", [problem(503, "service_unavailable"), httpx.ReadTimeout("slow")], ids=str)
+DOUBTS = pytest.mark.parametrize(
+    "answer", [problem(503, "service_unavailable"), httpx.ReadTimeout("slow")], ids=str
+)
 
 
 @DOUBTS
-@pytest.mark.parametrize("how", [{"on_conflict": "upsert"}, {"on_conflict": "skip", "topics": [CHOICE]}], ids=str)
-def test_an_import_in_doubt_is_not_repeated(answer: httpx.Response | Exception, how: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "how", [{"on_conflict": "upsert"}, {"on_conflict": "skip", "topics": [CHOICE]}], ids=str
+)
+def test_an_import_in_doubt_is_not_repeated(
+    answer: httpx.Response | Exception, how: dict[str, Any]
+) -> None:
     """A file may have been taken although no answer came, and a second one would undo what people chose since."""
     made = Scripted(answer, ok(status=201))
     with pytest.raises(rnb.ResendError):

@@ -10,15 +10,19 @@ from hypothesis import strategies as st
 from support import Scripted, ok
 
 import resend_nb as rnb
-from resend_nb._paging import every_item
-from resend_nb._paths import path
+from resend_nb._http.pagination import every_item
+from resend_nb._http.paths import path
 
 
 @pytest.mark.parametrize("part", ["", ".", "..", " ", "\t"])
 def test_parts_that_would_ask_for_something_else_are_refused(part: str) -> None:
     """Nothing is sent for an empty id or a dot."""
     made = Scripted()
-    for call in (made.client.segments.get, made.client.contacts.delete, made.client.broadcasts.send):
+    for call in (
+        made.client.segments.get,
+        made.client.contacts.delete,
+        made.client.broadcasts.send,
+    ):
         with pytest.raises(ValueError, match="no id or address"):
             call(part)
     assert made.script.requests == []
@@ -79,7 +83,10 @@ def test_pages_are_asked_for_by_a_hundred() -> None:
     ]
     made = Scripted(*map(ok, pages))
     assert [each["id"] for each in made.client.contacts.list(segment_id="1")] == ["a", "b", "c"]
-    assert made.script.lines == ["GET /segments/1/contacts?limit=100", "GET /segments/1/contacts?limit=100&after=b"]
+    assert made.script.lines == [
+        "GET /segments/1/contacts?limit=100",
+        "GET /segments/1/contacts?limit=100&after=b",
+    ]
 
 
 @pytest.mark.parametrize(

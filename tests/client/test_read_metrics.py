@@ -20,9 +20,14 @@ LAST = {"object": "list", "has_more": False, "data": [{"id": "b2Zmc2V0OjE"}]}
 def test_every_page_of_recipients_is_read(scripted: Callable[..., Scripted]) -> None:
     """The filters go with every page, the cursor as it came."""
     api = scripted(ok(PAGE), ok(LAST))
-    rows = api.client.broadcasts.recipients.list("1", type="bounced", email="a+b", bounce_type="permanent")
+    rows = api.client.broadcasts.recipients.list(
+        "1", type="bounced", email="a+b", bounce_type="permanent"
+    )
     assert [row["id"] for row in rows] == ["b2Zmc2V0OjA", "b2Zmc2V0OjE"]
-    where, filters = "GET /broadcasts/1/recipients?limit=100", "type=bounced&email=a%2Bb&bounce_type=permanent"
+    where, filters = (
+        "GET /broadcasts/1/recipients?limit=100",
+        "type=bounced&email=a%2Bb&bounce_type=permanent",
+    )
     assert api.script.lines == [f"{where}&{filters}", f"{where}&after=b2Zmc2V0OjA&{filters}"]
 
 
@@ -45,16 +50,30 @@ def test_a_copy_is_not_made_twice(scripted: Callable[..., Scripted]) -> None:
     ("asked", "query"),
     [
         ({}, ""),
-        ({"metrics": "sent", "dimensions": ["period", "domain"]}, "?metrics=sent&dimensions=period%2Cdomain"),
-        ({"start_date": dt.date(2026, 7, 1), "end_date": "2026-07-08"}, "?start_date=2026-07-01&end_date=2026-07-08"),
-        ({"end_date": dt.datetime(2026, 7, 1, 9, tzinfo=dt.UTC)}, "?end_date=2026-07-01T09%3A00%3A00%2B00%3A00"),
-        ({"timezone": "Europe/Berlin", "granularity": "weekly"}, "?timezone=Europe%2FBerlin&granularity=weekly"),
+        (
+            {"metrics": "sent", "dimensions": ["period", "domain"]},
+            "?metrics=sent&dimensions=period%2Cdomain",
+        ),
+        (
+            {"start_date": dt.date(2026, 7, 1), "end_date": "2026-07-08"},
+            "?start_date=2026-07-01&end_date=2026-07-08",
+        ),
+        (
+            {"end_date": dt.datetime(2026, 7, 1, 9, tzinfo=dt.UTC)},
+            "?end_date=2026-07-01T09%3A00%3A00%2B00%3A00",
+        ),
+        (
+            {"timezone": "Europe/Berlin", "granularity": "weekly"},
+            "?timezone=Europe%2FBerlin&granularity=weekly",
+        ),
         ({"domain_id": "1", "dimensions": []}, "?domain_id=1"),
         ({"email_id": ["1", "2"]}, "?email_id=1%2C2"),
         ({"broadcast_id": ("1",)}, "?broadcast_id=1"),
     ],
 )
-def test_metrics_ask_for_what_was_given(scripted: Callable[..., Scripted], asked: dict[str, Any], query: str) -> None:
+def test_metrics_ask_for_what_was_given(
+    scripted: Callable[..., Scripted], asked: dict[str, Any], query: str
+) -> None:
     """Lists go with commas, days and times as ISO text, and nothing else goes along."""
     api = scripted(ok({"object": "metrics"}))
     assert api.client.metrics.get(**asked)["object"] == "metrics"
@@ -70,7 +89,9 @@ def test_metrics_ask_for_what_was_given(scripted: Callable[..., Scripted], asked
         {"domain_id": ["1", ""]},
     ],
 )
-def test_a_question_that_would_mean_another_is_not_asked(client: rnb.Client, asked: dict[str, Any]) -> None:
+def test_a_question_that_would_mean_another_is_not_asked(
+    client: rnb.Client, asked: dict[str, Any]
+) -> None:
     """A time without a zone, and a filter by no ids, which the API would take for no filter."""
     with pytest.raises(rnb.InputError):
         client.metrics.get(**asked)

@@ -33,8 +33,16 @@ WIRE: list[tuple[Callable[[rnb.Client], Any], str, Any]] = [
     (lambda c: c.contacts.get("a@b.example"), "GET /contacts/a%40b.example", None),
     (lambda c: c.contacts.list(), "GET /contacts?limit=100", None),
     (lambda c: c.contacts.list(segment_id=ID), f"GET /segments/{ID}/contacts?limit=100", None),
-    (lambda c: c.contacts.update(ID, first_name=None), f"PATCH /contacts/{ID}", {"first_name": None}),
-    (lambda c: c.contacts.update(ID, unsubscribed=True), f"PATCH /contacts/{ID}", {"unsubscribed": True}),
+    (
+        lambda c: c.contacts.update(ID, first_name=None),
+        f"PATCH /contacts/{ID}",
+        {"first_name": None},
+    ),
+    (
+        lambda c: c.contacts.update(ID, unsubscribed=True),
+        f"PATCH /contacts/{ID}",
+        {"unsubscribed": True},
+    ),
     (
         lambda c: c.contacts.update(ID, unsubscribed=False, resubscribe=True),
         f"PATCH /contacts/{ID}",
@@ -47,7 +55,11 @@ WIRE: list[tuple[Callable[[rnb.Client], Any], str, Any]] = [
     ),
     (lambda c: c.contacts.delete("a+b@c.example"), "DELETE /contacts/a%2Bb%40c.example", None),
     (lambda c: c.contacts.segments.list(ID), f"GET /contacts/{ID}/segments?limit=100", None),
-    (lambda c: c.contacts.segments.add("a@b.example", ID), f"POST /contacts/a%40b.example/segments/{ID}", None),
+    (
+        lambda c: c.contacts.segments.add("a@b.example", ID),
+        f"POST /contacts/a%40b.example/segments/{ID}",
+        None,
+    ),
     (lambda c: c.contacts.segments.remove(ID, ID), f"DELETE /contacts/{ID}/segments/{ID}", None),
     (
         lambda c: c.contact_properties.create(key="plan", type="string", fallback_value="free"),
@@ -88,7 +100,9 @@ WIRE: list[tuple[Callable[[rnb.Client], Any], str, Any]] = [
         },
     ),
     (
-        lambda c: c.topics.create(name="a", default_subscription="opt_in", description="d", visibility="public"),
+        lambda c: c.topics.create(
+            name="a", default_subscription="opt_in", description="d", visibility="public"
+        ),
         "POST /topics",
         {"name": "a", "default_subscription": "opt_in", "visibility": "public", "description": "d"},
     ),
@@ -100,24 +114,46 @@ WIRE: list[tuple[Callable[[rnb.Client], Any], str, Any]] = [
         {"name": "b", "description": None},
     ),
     (lambda c: c.topics.delete(ID), f"DELETE /topics/{ID}", None),
-    (lambda c: c.contacts.topics.list("a@b.example"), "GET /contacts/a%40b.example/topics?limit=100", None),
+    (
+        lambda c: c.contacts.topics.list("a@b.example"),
+        "GET /contacts/a%40b.example/topics?limit=100",
+        None,
+    ),
     (
         lambda c: c.contacts.topics.update(ID, [{"id": ID, "subscription": "opt_out"}]),
         f"PATCH /contacts/{ID}/topics",
         [{"id": ID, "subscription": "opt_out"}],
     ),
     (
-        lambda c: c.contacts.topics.update(ID, [{"id": ID, "subscription": "opt_in"}], resubscribe=True),
+        lambda c: c.contacts.topics.update(
+            ID, [{"id": ID, "subscription": "opt_in"}], resubscribe=True
+        ),
         f"PATCH /contacts/{ID}/topics",
         [{"id": ID, "subscription": "opt_in"}],
     ),
-    (lambda c: c.suppressions.create(email="a@b.example"), "POST /suppressions", {"email": "a@b.example"}),
+    (
+        lambda c: c.suppressions.create(email="a@b.example"),
+        "POST /suppressions",
+        {"email": "a@b.example"},
+    ),
     (lambda c: c.suppressions.get("a@b.example"), "GET /suppressions/a%40b.example", None),
     (lambda c: c.suppressions.list(), "GET /suppressions?limit=100", None),
-    (lambda c: c.suppressions.list(origin="bounce"), "GET /suppressions?limit=100&origin=bounce", None),
+    (
+        lambda c: c.suppressions.list(origin="bounce"),
+        "GET /suppressions?limit=100&origin=bounce",
+        None,
+    ),
     (lambda c: c.suppressions.delete(ID), f"DELETE /suppressions/{ID}", None),
-    (lambda c: c.suppressions.batch_add(["a@b.example"]), "POST /suppressions/batch/add", {"emails": ["a@b.example"]}),
-    (lambda c: c.suppressions.batch_remove(ids=[ID]), "POST /suppressions/batch/remove", {"ids": [ID]}),
+    (
+        lambda c: c.suppressions.batch_add(["a@b.example"]),
+        "POST /suppressions/batch/add",
+        {"emails": ["a@b.example"]},
+    ),
+    (
+        lambda c: c.suppressions.batch_remove(ids=[ID]),
+        "POST /suppressions/batch/remove",
+        {"ids": [ID]},
+    ),
     (
         lambda c: c.suppressions.batch_remove(emails=["a@b.example"]),
         "POST /suppressions/batch/remove",
@@ -158,14 +194,18 @@ WIRE: list[tuple[Callable[[rnb.Client], Any], str, Any]] = [
         {"scheduled_at": "2026-12-01T09:00:00+01:00"},
     ),
     (
-        lambda c: c.broadcasts.send(ID, scheduled_at=dt.datetime(2026, 12, 1, 9, tzinfo=ZoneInfo("Europe/Berlin"))),
+        lambda c: c.broadcasts.send(
+            ID, scheduled_at=dt.datetime(2026, 12, 1, 9, tzinfo=ZoneInfo("Europe/Berlin"))
+        ),
         f"POST /broadcasts/{ID}/send",
         {"scheduled_at": "2026-12-01T09:00:00+01:00"},
     ),
     (lambda c: c.broadcasts.cancel(ID), f"POST /broadcasts/{ID}/cancel", None),
     (lambda c: c.broadcasts.delete(ID), f"DELETE /broadcasts/{ID}", None),
     (
-        lambda c: c.emails.send(from_="a@b.example", to="delivered@resend.dev", subject="s", text="t"),
+        lambda c: c.emails.send(
+            from_="a@b.example", to="delivered@resend.dev", subject="s", text="t"
+        ),
         "POST /emails",
         {"from": "a@b.example", "to": ["delivered@resend.dev"], "subject": "s", "text": "t"},
     ),
@@ -201,7 +241,9 @@ WIRE: list[tuple[Callable[[rnb.Client], Any], str, Any]] = [
         },
     ),
     (
-        lambda c: c.emails.send_batch([{"from": "a@b.example", "to": "c@b.example", "subject": "s", "text": "t"}]),
+        lambda c: c.emails.send_batch(
+            [{"from": "a@b.example", "to": "c@b.example", "subject": "s", "text": "t"}]
+        ),
         "POST /emails/batch",
         [{"from": "a@b.example", "to": "c@b.example", "subject": "s", "text": "t"}],
     ),
@@ -212,11 +254,17 @@ WIRE: list[tuple[Callable[[rnb.Client], Any], str, Any]] = [
     (lambda c: c.usage.get(), "GET /usage", None),
     (lambda c: c.broadcasts.duplicate(ID), f"POST /broadcasts/{ID}/duplicate", None),
     (
-        lambda c: c.broadcasts.recipients.list(ID, type="bounced", email="a+b", bounce_type="permanent"),
+        lambda c: c.broadcasts.recipients.list(
+            ID, type="bounced", email="a+b", bounce_type="permanent"
+        ),
         f"GET /broadcasts/{ID}/recipients?limit=100&type=bounced&email=a%2Bb&bounce_type=permanent",
         None,
     ),
-    (lambda c: c.broadcasts.clicked_links.list(ID), f"GET /broadcasts/{ID}/clicked-links?limit=100", None),
+    (
+        lambda c: c.broadcasts.clicked_links.list(ID),
+        f"GET /broadcasts/{ID}/clicked-links?limit=100",
+        None,
+    ),
     (
         lambda c: c.contacts.imports.create(
             b"email\na@b.example\n",
@@ -236,7 +284,11 @@ WIRE: list[tuple[Callable[[rnb.Client], Any], str, Any]] = [
     ),
     (lambda c: c.contacts.imports.get(ID), f"GET /contacts/imports/{ID}", None),
     (lambda c: c.contacts.imports.list(), "GET /contacts/imports?limit=100", None),
-    (lambda c: c.contacts.imports.list(status="failed"), "GET /contacts/imports?limit=100&status=failed", None),
+    (
+        lambda c: c.contacts.imports.list(status="failed"),
+        "GET /contacts/imports?limit=100&status=failed",
+        None,
+    ),
     (lambda c: c.metrics.get(), "GET /emails/metrics", None),
     (
         lambda c: c.metrics.get(
@@ -284,13 +336,33 @@ WIRE: list[tuple[Callable[[rnb.Client], Any], str, Any]] = [
 
 # The deprecated ones, and what each says to use.
 OLD: list[tuple[Callable[[rnb.Client], Any], str, Any, str]] = [
-    (lambda c: c.audiences.create(name="a"), "POST /audiences", {"name": "a"}, "client.segments.create"),
+    (
+        lambda c: c.audiences.create(name="a"),
+        "POST /audiences",
+        {"name": "a"},
+        "client.segments.create",
+    ),
     (lambda c: c.audiences.get(ID), f"GET /audiences/{ID}", None, "client.segments.get"),
     (lambda c: c.audiences.list(), "GET /audiences?limit=100", None, "client.segments.list"),
-    (lambda c: [*c.audiences.iterate()], "GET /audiences?limit=100", None, "client.segments.iterate"),
+    (
+        lambda c: [*c.audiences.iterate()],
+        "GET /audiences?limit=100",
+        None,
+        "client.segments.iterate",
+    ),
     (lambda c: c.audiences.delete(ID), f"DELETE /audiences/{ID}", None, "client.segments.delete"),
-    (lambda c: c.contacts.list(audience_id=ID), f"GET /segments/{ID}/contacts?limit=100", None, "segment_id="),
-    (lambda c: [*c.contacts.iterate(audience_id=ID)], f"GET /segments/{ID}/contacts?limit=100", None, "segment_id="),
+    (
+        lambda c: c.contacts.list(audience_id=ID),
+        f"GET /segments/{ID}/contacts?limit=100",
+        None,
+        "segment_id=",
+    ),
+    (
+        lambda c: [*c.contacts.iterate(audience_id=ID)],
+        f"GET /segments/{ID}/contacts?limit=100",
+        None,
+        "segment_id=",
+    ),
     (
         lambda c: c.broadcasts.create(audience_id=ID, from_="a@b.example", subject="s", text="t"),
         "POST /broadcasts",
@@ -336,7 +408,9 @@ OLD: list[tuple[Callable[[rnb.Client], Any], str, Any, str]] = [
         r"client\.contacts\.iterate\(segment_id=",
     ),
     (
-        lambda c: c.audiences.contacts.update(ID, "a@b.example", first_name=None, last_name="B", unsubscribed=True),
+        lambda c: c.audiences.contacts.update(
+            ID, "a@b.example", first_name=None, last_name="B", unsubscribed=True
+        ),
         f"PATCH /audiences/{ID}/contacts/a%40b.example",
         {"first_name": None, "last_name": "B", "unsubscribed": True},
         "client.contacts.update",
@@ -362,14 +436,18 @@ CREATES_CONTACT = re.compile(r"POST (/audiences/[^/]+)?/contacts")
 
 def ask(call: Callable[[rnb.Client], Any], line: str) -> Script:
     """Make a call against a server that has nothing; what it was asked. Nobody has the address of a new contact."""
-    nobody = [problem(404, "not_found", "Contact not found")] if CREATES_CONTACT.fullmatch(line) else []
+    nobody = (
+        [problem(404, "not_found", "Contact not found")] if CREATES_CONTACT.fullmatch(line) else []
+    )
     made = Scripted(*nobody, ok(LIST))
     call(made.client)
     return made.script
 
 
 @pytest.mark.parametrize(("call", "line", "body"), WIRE, ids=[line for _, line, _ in WIRE])
-def test_each_method_is_one_request(call: Callable[[rnb.Client], Any], line: str, body: Any) -> None:
+def test_each_method_is_one_request(
+    call: Callable[[rnb.Client], Any], line: str, body: Any
+) -> None:
     """Each method sends its path and the fields that were given; what makes a contact looks first."""
     script = ask(call, line)
     look = ["GET /contacts/a%40b.example"] if CREATES_CONTACT.fullmatch(line) else []
@@ -383,7 +461,11 @@ def _methods(owner: Any, name: str = "") -> Iterator[str]:
         value = getattr(owner, attribute)
         if isinstance(value, Resource):
             yield from _methods(value, f"{name}{attribute}.")
-        elif isinstance(owner, Resource) and inspect.ismethod(value) and not attribute.startswith("_"):
+        elif (
+            isinstance(owner, Resource)
+            and inspect.ismethod(value)
+            and not attribute.startswith("_")
+        ):
             yield f"{name}{attribute}"
 
 
@@ -394,7 +476,9 @@ class Named:
         self._of, self._called, self._name = of, called, name
 
     def __getattr__(self, part: str) -> Named:
-        return Named(getattr(self._of, part), self._called, f"{self._name}.{part}" if self._name else part)
+        return Named(
+            getattr(self._of, part), self._called, f"{self._name}.{part}" if self._name else part
+        )
 
     def __call__(self, *given: Any, **fields: Any) -> Any:
         self._called.add(self._name)
@@ -409,7 +493,9 @@ def test_every_method_is_on_the_wire(client: rnb.Client) -> None:
         ask(lambda made, call=call: call(Named(made, called)), line)  # type: ignore[misc]  # it stands for the client
     methods = {*_methods(client)}
     assert {name for name in methods if not name.endswith(".iterate")} <= called <= methods
-    nouns = {noun for name in resources.__all__ if isinstance(noun := getattr(resources, name), type)}
+    nouns = {
+        noun for name in resources.__all__ if isinstance(noun := getattr(resources, name), type)
+    }
     reached = {type(operator.attrgetter(name.rpartition(".")[0])(client)) for name in methods}
     assert reached == {noun for noun in nouns if issubclass(noun, Resource)}
 
@@ -422,11 +508,14 @@ def test_every_method_says_what_it_asks(client: rnb.Client) -> None:
         called: set[str] = set()
         script = ask(lambda made, call=call, called=called: call(Named(made, called)), line)  # type: ignore[misc]
         lines = {
-            re.sub(r"[^/]+@[^/]+", "{}", unquote(each.partition("?")[0]).replace(ID, "{}")) for each in script.lines
+            re.sub(r"[^/]+@[^/]+", "{}", unquote(each.partition("?")[0]).replace(ID, "{}"))
+            for each in script.lines
         }
         sent.setdefault(called.pop(), set()).update(lines)
     for name, lines in sent.items():
-        said = re.findall(r"``((?:GET|POST|PATCH|DELETE) /[^`]*)``", operator.attrgetter(name)(client).__doc__)
+        said = re.findall(
+            r"``((?:GET|POST|PATCH|DELETE) /[^`]*)``", operator.attrgetter(name)(client).__doc__
+        )
         if not name.endswith(".iterate"):
             assert {re.sub(r"\{[^}]*\}", "{}", each) for each in said} == lines, name
 
@@ -436,7 +525,9 @@ def test_iterating_sends_what_listing_sends(client: rnb.Client) -> None:
     for name in _methods(client):
         noun, _, method = name.rpartition(".")
         if method == "iterate":
-            one, all_ = (getattr(operator.attrgetter(noun)(client), each) for each in ("iterate", "list"))
+            one, all_ = (
+                getattr(operator.attrgetter(noun)(client), each) for each in ("iterate", "list")
+            )
             assert inspect.signature(one).parameters == inspect.signature(all_).parameters, name
 
 
@@ -488,7 +579,13 @@ def test_updating_a_broadcast_keeps_its_name(demo: rnb.Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "when", [dt.datetime.fromisoformat("2026-12-01T09:00"), "2026-12-01T09:00", "tomorrow at 9am", dt.date(2026, 12, 1)]
+    "when",
+    [
+        dt.datetime.fromisoformat("2026-12-01T09:00"),
+        "2026-12-01T09:00",
+        "tomorrow at 9am",
+        dt.date(2026, 12, 1),
+    ],
 )
 def test_a_time_without_a_zone_is_refused(when: Any) -> None:
     """Nobody knows in which zone the API reads such a time, so it is not sent."""
@@ -516,8 +613,12 @@ def test_a_batch_is_of_addresses_or_of_ids() -> None:
     assert made.script.requests == []
 
 
-@pytest.mark.parametrize(("call", "line", "body", "replacement"), OLD, ids=[line for _, line, _, _ in OLD])
-def test_audiences_work_and_warn(call: Callable[[rnb.Client], Any], line: str, body: Any, replacement: str) -> None:
+@pytest.mark.parametrize(
+    ("call", "line", "body", "replacement"), OLD, ids=[line for _, line, _, _ in OLD]
+)
+def test_audiences_work_and_warn(
+    call: Callable[[rnb.Client], Any], line: str, body: Any, replacement: str
+) -> None:
     """The old names do what the new ones do, and name them, where the caller stands."""
     with pytest.warns(DeprecationWarning, match=replacement) as seen:
         script = ask(call, line)
@@ -530,7 +631,9 @@ def test_audiences_work_and_warn(call: Callable[[rnb.Client], Any], line: str, b
 def test_the_old_paths_opt_nobody_in(client: rnb.Client) -> None:
     """A contact of the account is not overwritten through an audience, nor subscribed again without a word."""
     segment, other = (client.segments.create(name=name)["id"] for name in "ab")
-    made = client.contacts.create(email="ada@example.com", unsubscribed=True, segments=[{"id": segment}])
+    made = client.contacts.create(
+        email="ada@example.com", unsubscribed=True, segments=[{"id": segment}]
+    )
     for audience in (segment, other):
         with pytest.raises(rnb.ContactExistsError) as caught:
             client.audiences.contacts.create(audience, email="Ada@example.com".lower())
@@ -560,7 +663,9 @@ def test_a_broadcast_needs_one_segment() -> None:
     with pytest.raises(rnb.InputError, match="segment_id="):
         made.client.broadcasts.create(from_="a@b.example", subject="s", text="t")
     with pytest.raises(rnb.InputError, match="not both"):
-        made.client.broadcasts.create(segment_id=ID, audience_id=ID, from_="a@b.example", subject="s", text="t")
+        made.client.broadcasts.create(
+            segment_id=ID, audience_id=ID, from_="a@b.example", subject="s", text="t"
+        )
     assert made.script.requests == []
 
 
@@ -577,7 +682,11 @@ def test_an_address_is_looked_for_as_written_and_in_lower_case() -> None:
     nobody = [problem(404, "not_found", "Contact not found") for _ in range(2)]
     made = Scripted(*nobody, ok(status=201))
     made.client.contacts.create(email=" Ada@b.example ")
-    assert made.script.lines == ["GET /contacts/Ada%40b.example", "GET /contacts/ada%40b.example", "POST /contacts"]
+    assert made.script.lines == [
+        "GET /contacts/Ada%40b.example",
+        "GET /contacts/ada%40b.example",
+        "POST /contacts",
+    ]
     assert made.script.body() == {"email": "Ada@b.example"}
 
 
@@ -588,11 +697,15 @@ def test_before_another_try_there_is_another_look(refusal: tuple[int, str]) -> N
     made = Scripted(nobody, problem(*refusal), ok({"id": "1", "unsubscribed": True}))
     with pytest.raises(rnb.ContactExistsError):
         made.client.contacts.create(email="a@b.example")
-    assert made.script.lines == ["GET /contacts/a%40b.example", "POST /contacts", "GET /contacts/a%40b.example"]
+    assert made.script.lines == [
+        "GET /contacts/a%40b.example",
+        "POST /contacts",
+        "GET /contacts/a%40b.example",
+    ]
 
 
 def test_after_a_long_wait_there_is_another_look() -> None:
-    """Who signs up and opts out while a POST waits for its turn is found, and not overwritten; a short wait is none."""
+    """Who signs up and opts out while a POST waits for its slot is found, and not overwritten; a short wait is none."""
     nobody, told = "Contact not found", {"ratelimit_limit": "1", "ratelimit_remaining": "0"}
     made = Scripted(
         problem(404, "not_found", nobody, **told, ratelimit_reset="5"),

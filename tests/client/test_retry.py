@@ -10,7 +10,7 @@ import pytest
 from support import Answer, Scripted, ok, problem
 
 import resend_nb as rnb
-from resend_nb._retry import retry_after, wait_for
+from resend_nb._http.retry import retry_after, retry_delay
 
 NOW = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
 
@@ -40,7 +40,7 @@ def test_retry_after_is_read_with_care(value: str, seconds: float | None) -> Non
 
 def test_without_a_word_of_the_server_waits_double() -> None:
     """Where the server does not say how long, waits are 0.5, 1 and 2 seconds."""
-    assert [wait_for(None, attempt=attempt, now=NOW) for attempt in (1, 2, 3)] == [0.5, 1.0, 2.0]
+    assert [retry_delay(None, attempt=attempt, now=NOW) for attempt in (1, 2, 3)] == [0.5, 1.0, 2.0]
 
 
 RATE = "rate_limit_exceeded"
@@ -95,7 +95,9 @@ def test_a_quota_is_not_hammered(name: str) -> None:
 
 def test_the_servers_wait_is_kept() -> None:
     """retry-after decides how long to wait."""
-    made = Scripted(problem(429, RATE, retry_after="3"), problem(429, RATE, retry_after="1.5"), ok())
+    made = Scripted(
+        problem(429, RATE, retry_after="3"), problem(429, RATE, retry_after="1.5"), ok()
+    )
     made.client.request("GET", "/segments")
     assert made.time.slept == [3.0, 1.5]
 
@@ -119,7 +121,9 @@ def test_an_absurd_wait_is_not_waited_for(asked: str) -> None:
 
 def test_no_try_begins_after_the_calls_time() -> None:
     """A call's timeout covers its tries and waits."""
-    made = Scripted(problem(429, RATE, retry_after="3"), problem(429, RATE, retry_after="3"), timeout=5)
+    made = Scripted(
+        problem(429, RATE, retry_after="3"), problem(429, RATE, retry_after="3"), timeout=5
+    )
     with pytest.raises(rnb.RateLimitError):
         made.client.segments.list()
     assert made.time.slept == [3.0]
@@ -133,7 +137,9 @@ REPEATABLE = {
     "contacts.segments.add": lambda client: client.contacts.segments.add("1", "2"),
     "contacts.segments.remove": lambda client: client.contacts.segments.remove("1", "2"),
     "broadcasts.update": lambda client: client.broadcasts.update("1", name="a"),
-    "contact_properties.update": lambda client: client.contact_properties.update("1", fallback_value="a"),
+    "contact_properties.update": lambda client: client.contact_properties.update(
+        "1", fallback_value="a"
+    ),
 }
 ONCE = {
     "segments.create": lambda client: client.segments.create(name="a"),

@@ -16,7 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 LIST = {"object": "list", "has_more": False, "data": []}
-EMAIL: dict[str, Any] = {"from_": "a@b.example", "to": "delivered@resend.dev", "subject": "s", "text": "t"}
+EMAIL: dict[str, Any] = {
+    "from_": "a@b.example",
+    "to": "delivered@resend.dev",
+    "subject": "s",
+    "text": "t",
+}
 
 SENDS: list[Callable[..., Any]] = [
     lambda c, **options: c.emails.send(**EMAIL, **options),
@@ -35,7 +40,9 @@ SENDS: list[Callable[..., Any]] = [
     ],
     ids=["timeout", "gone", "500", "409"],
 )
-def test_a_send_in_doubt_is_tried_again_with_its_key(send: Callable[..., Any], failure: Any) -> None:
+def test_a_send_in_doubt_is_tried_again_with_its_key(
+    send: Callable[..., Any], failure: Any
+) -> None:
     """Whatever became of the first try, the second one has its key: the API sends once."""
     made = Scripted(failure, ok())
     send(made.client)
@@ -91,10 +98,15 @@ def test_a_lost_answer_mails_once() -> None:
             response.read()
             lost.append(response)
             raise httpx.ReadError("gone", request=request)
-        return httpx.Response(response.status_code, content=response.read(), headers=response.headers)
+        return httpx.Response(
+            response.status_code, content=response.read(), headers=response.headers
+        )
 
     client = rnb.Client(
-        "re_any", base_url="http://sandbox.localhost", transport=httpx.MockTransport(losing), sleep=lambda _: None
+        "re_any",
+        base_url="http://sandbox.localhost",
+        transport=httpx.MockTransport(losing),
+        sleep=lambda _: None,
     )
     sent = client.emails.send(**EMAIL)
     assert sent == lost[0].json()
@@ -122,7 +134,9 @@ def test_a_contact_quota_is_a_quota_error() -> None:
     client = rnb.sandbox(contact_quota=0)
     segment = client.segments.create(name="A")
     client.contacts.create(email="a@b.example", segments=[{"id": segment["id"]}])
-    draft = client.broadcasts.create(segment_id=segment["id"], from_="a@b.example", subject="s", text="t")
+    draft = client.broadcasts.create(
+        segment_id=segment["id"], from_="a@b.example", subject="s", text="t"
+    )
     with pytest.raises(rnb.QuotaError, match="contacts quota"):
         client.broadcasts.send(draft["id"])
 

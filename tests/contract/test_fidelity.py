@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 import pytest
-from spec import ASKED_OTHERWISE, GAPS, NOUNS, OVERRULED, operation, spec
 from support import ROOT
+from support.spec import ASKED_OTHERWISE, GAPS, NOUNS, OVERRULED, operation, spec
+from support.spec_additions import UNSPECIFIED
 from test_fuzz import EXAMPLES, schema_of_served
 from test_official_sdk_complete import ADDRESS_OR_ID, DRIVES, NO_PEER
 from test_recorded import SCENARIOS, UUID
 from test_resources import CALLS, ID
-from unspecified import UNSPECIFIED
 
 import resend_nb as rnb
 from resend_nb.resources._base import Resource
@@ -56,7 +56,11 @@ def _bare(path: str) -> str:
 
 
 def _served() -> list[str]:
-    rules = [(rule.rule, method) for rule in ROUTES.iter_rules() for method in (rule.methods or set()) - {"HEAD"}]
+    rules = [
+        (rule.rule, method)
+        for rule in ROUTES.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD"}
+    ]
     return sorted(f"{method} {_bare(rule)}" for rule, method in rules if not rule.startswith(OWN))
 
 
@@ -69,8 +73,14 @@ def _spoken() -> dict[str, list[str]]:
             value = getattr(owner, attribute)
             if isinstance(value, Resource):
                 visit(value, f"{name}.{attribute}")
-            elif inspect.ismethod(value) and isinstance(owner, Resource) and not attribute.startswith("_"):
-                for call in re.findall(r"``((?:GET|POST|PATCH|DELETE) /[^`?]*)``", inspect.getdoc(value) or ""):
+            elif (
+                inspect.ismethod(value)
+                and isinstance(owner, Resource)
+                and not attribute.startswith("_")
+            ):
+                for call in re.findall(
+                    r"``((?:GET|POST|PATCH|DELETE) /[^`?]*)``", inspect.getdoc(value) or ""
+                ):
                     found.setdefault(_bare(call), []).append(f"`{name}.{attribute}`")
 
     visit(rnb.sandbox(), "client")
@@ -80,7 +90,8 @@ def _spoken() -> dict[str, list[str]]:
 def _recorded() -> Counter[str]:
     steps = [step for scenario in SCENARIOS for step in scenario["steps"]]
     paths = [
-        (step["method"], re.sub(r"[^/]+@[^/]+", "{}", UUID.sub("{}", step["path"].split("?")[0]))) for step in steps
+        (step["method"], re.sub(r"[^/]+@[^/]+", "{}", UUID.sub("{}", step["path"].split("?")[0])))
+        for step in steps
     ]
     return Counter(f"{method} {path}" for method, path in paths)
 
@@ -102,7 +113,9 @@ def _described() -> dict[str, str]:
     """Which calls there are by the specification, without its gaps, and by the facts; where their answers stand."""
     found = {}
     for template, operations in spec()["paths"].items():
-        for name in (f"{verb.upper()} {template}" for verb in operations if template.startswith(NOUNS)):
+        for name in (
+            f"{verb.upper()} {template}" for verb in operations if template.startswith(NOUNS)
+        ):
             if name not in GAPS:
                 found[_bare(name)] = "facts" if name in UNSPECIFIED else "spec"
     return found
@@ -112,7 +125,10 @@ def _rows() -> list[dict[str, str]]:
     """Every call that anybody knows, with what there is of it; an empty text where there is nothing."""
     served, spoken, asked, driven = _served(), _spoken(), _asked(), _driven()
     described, recorded = _described(), _recorded()
-    fuzzed = {_bare(f"{each.ok().method.upper()} {each.ok().path}") for each in schema_of_served().get_all_operations()}
+    fuzzed = {
+        _bare(f"{each.ok().method.upper()} {each.ok().path}")
+        for each in schema_of_served().get_all_operations()
+    }
     return [
         {
             "call": f"`{call}`",
@@ -133,15 +149,21 @@ def _page() -> str:
     lines = [HEAD, f"| {' | '.join(rows[0])} |", "|---" * len(rows[0]) + "|"]
     lines += [f"| {' | '.join(row.values())} |" for row in rows]
     lines += ["", "## Where better sources overrule the specification", ""]
-    lines += [f"- `{name}`, `{place}`: null; {reason}" for (name, place), reason in sorted(OVERRULED.items())]
     lines += [
-        f"- `{name}`, `{place}` of the request: {text}" for (name, place), text in sorted(ASKED_OTHERWISE.items())
+        f"- `{name}`, `{place}`: null; {reason}"
+        for (name, place), reason in sorted(OVERRULED.items())
+    ]
+    lines += [
+        f"- `{name}`, `{place}` of the request: {text}"
+        for (name, place), text in sorted(ASKED_OTHERWISE.items())
     ]
     lines += [f"- `{name}`: {reason}" for name, reason in sorted(UNSPECIFIED.items())]
     lines += ["", "## Not served", ""]
     lines += [f"- `{name}`: {reason}" for name, reason in sorted(GAPS.items())]
     lines += ["", "## Open doubts, and the switch that decides each", ""]
-    doubts = re.findall(r"^(\w+) : (.*)\n((?:    .*\n?)+)", str(inspect.getdoc(Switches)), re.MULTILINE)
+    doubts = re.findall(
+        r"^(\w+) : (.*)\n((?:    .*\n?)+)", str(inspect.getdoc(Switches)), re.MULTILINE
+    )
     lines += [f"- `{name}` ({choices}): {' '.join(text.split())}" for name, choices, text in doubts]
     return "\n".join(lines) + "\n"
 
@@ -159,7 +181,9 @@ def test_no_call_lacks_a_side_or_a_proof() -> None:
     """Client, sandbox and every proof are there for each call; only recordings are not asked for."""
     rows = _rows()
     assert len(rows) > 60
-    assert [(row["call"], name) for row in rows for name in row if not row[name] and name != "recorded"] == []
+    assert [
+        (row["call"], name) for row in rows for name in row if not row[name] and name != "recorded"
+    ] == []
     assert {*NO_PEER} & {*_driven()} == set()
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, settings
-from spec import GAPS, NOUNS, SPEC_FILE, operation, spec
 from support import Http
+from support.spec import GAPS, NOUNS, SPEC_FILE, operation, spec
 
 from resend_nb.sandbox import Sandbox
 from resend_nb.sandbox.demo import load_demo
@@ -39,7 +39,9 @@ def account() -> Http:
 def schema_of_served() -> Any:
     """The specification, and with it what only the facts know, of what is served."""
     schema = schemathesis.openapi.from_dict(spec())
-    schema.config.generation.update(modes=[schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE])
+    schema.config.generation.update(
+        modes=[schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE]
+    )
     return schema.include(func=lambda context: _served(context.operation))
 
 
@@ -62,7 +64,11 @@ if SPEC_FILE.is_file():
 
     @schema.parametrize()  # type: ignore[untyped-decorator]  # it has no types
     @settings(
-        max_examples=EXAMPLES, deadline=None, suppress_health_check=[*HealthCheck], derandomize=True, database=None
+        max_examples=EXAMPLES,
+        deadline=None,
+        suppress_health_check=[*HealthCheck],
+        derandomize=True,
+        database=None,
     )
     def test_every_answer_is_an_answer(case: Any, account: Http) -> None:
         """No 5xx, nothing but JSON, and errors always in the documented shape, for good requests and bad ones."""
@@ -86,6 +92,9 @@ else:
 
 def test_every_served_operation_is_fuzzed(shared: object) -> None:  # noqa: ARG001 -- it needs the specification
     """The fuzzing covers each operation that is served, and knows its name."""
-    fuzzed = {f"{each.ok().method.upper()} {each.ok().path}" for each in schema_of_served().get_all_operations()}
+    fuzzed = {
+        f"{each.ok().method.upper()} {each.ok().path}"
+        for each in schema_of_served().get_all_operations()
+    }
     assert len(fuzzed) > 40
     assert all(operation(*name.split(" ")) for name in fuzzed)

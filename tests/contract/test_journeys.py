@@ -11,7 +11,15 @@ from typing import Any, NamedTuple
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, multiple, rule
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    consumes,
+    initialize,
+    invariant,
+    multiple,
+    rule,
+)
 from support import Http
 
 from resend_nb.sandbox import Sandbox, Switches
@@ -85,7 +93,9 @@ class Journey(RuleBasedStateMachine):
     @initialize(target=segments)
     def begin_with_two_people(self) -> str:
         self.topics = {
-            default: self.http.make("POST /topics", {"name": default, "default_subscription": default})
+            default: self.http.make(
+                "POST /topics", {"name": default, "default_subscription": default}
+            )
             for default in DEFAULTS
         }
         segment = self.http.make("POST /segments", {"name": "S"})
@@ -97,7 +107,12 @@ class Journey(RuleBasedStateMachine):
     def make_segment(self) -> str:
         return self.http.make("POST /segments", {"name": "S"})
 
-    @rule(name=NAMES, unsubscribed=st.none() | st.booleans(), first_name=st.none() | st.just("F"), segment=segments)
+    @rule(
+        name=NAMES,
+        unsubscribed=st.none() | st.booleans(),
+        first_name=st.none() | st.just("F"),
+        segment=segments,
+    )
     def create_or_overwrite(
         self, name: str, *, unsubscribed: bool | None, first_name: str | None, segment: str
     ) -> None:
@@ -115,28 +130,43 @@ class Journey(RuleBasedStateMachine):
         person.segments |= {segment} - self.gone
 
     @rule(lines=st.lists(LINES, max_size=4), conflict=CONFLICTS, segment=segments, choices=CHOICES)
-    def import_file(self, lines: list[Line], conflict: str | None, segment: str, choices: dict[str, str]) -> None:
+    def import_file(
+        self, lines: list[Line], conflict: str | None, segment: str, choices: dict[str, str]
+    ) -> None:
         segments = {segment} - self.gone
-        topics = [{"id": self.topics[topic], "subscription": choice} for topic, choice in choices.items()]
-        made = self._upload(lines, conflict, segments=[{"id": each} for each in segments], topics=topics)
+        topics = [
+            {"id": self.topics[topic], "subscription": choice} for topic, choice in choices.items()
+        ]
+        made = self._upload(
+            lines, conflict, segments=[{"id": each} for each in segments], topics=topics
+        )
         outcomes = [self._take(line, conflict, segments, choices) for line in lines]
         names = ("created", "updated", "skipped", "failed")
         job = self.http(f"GET /contacts/imports/{made}").json()
         assert job["status"] == "completed"
-        assert job["counts"] == {"total": len(lines), **{name: outcomes.count(name) for name in names}}
+        assert job["counts"] == {
+            "total": len(lines),
+            **{name: outcomes.count(name) for name in names},
+        }
 
     def _upload(self, lines: list[Line], conflict: str | None, **parts: Any) -> str:
-        columns: dict[str, Any] = {field: field for field in ("email", "first_name", "unsubscribed")}
+        columns: dict[str, Any] = {
+            field: field for field in ("email", "first_name", "unsubscribed")
+        }
         parts["column_map"] = {**columns, "properties": {"plan": {"column": "plan"}}}
         data = {"on_conflict": conflict} if conflict else {}
         data |= {name: json.dumps(part) for name, part in parts.items()}
         file = io.StringIO()
         csv.writer(file).writerows([Line._fields, *lines])
-        answer = self.http("POST /contacts/imports", data=data, files={"file": file.getvalue().encode()})
+        answer = self.http(
+            "POST /contacts/imports", data=data, files={"file": file.getvalue().encode()}
+        )
         assert answer.status_code == 201, answer.text
         return str(answer.json()["id"])
 
-    def _take(self, line: Line, conflict: str | None, segments: set[str], choices: dict[str, str]) -> str:
+    def _take(
+        self, line: Line, conflict: str | None, segments: set[str], choices: dict[str, str]
+    ) -> str:
         if not line.good:
             return "failed"
         known = line.email in self.people
@@ -144,7 +174,9 @@ class Journey(RuleBasedStateMachine):
             return "skipped"
         person = self.people.setdefault(line.email, Person())
         person.overwrite(
-            unsubscribed=line.unsubscribed == "true", first_name=line.first_name or None, plan=line.plan or None
+            unsubscribed=line.unsubscribed == "true",
+            first_name=line.first_name or None,
+            plan=line.plan or None,
         )
         person.segments |= segments
         person.choices |= choices
@@ -153,7 +185,9 @@ class Journey(RuleBasedStateMachine):
     @rule(name=NAMES, choices=CHOICES)
     def choose(self, name: str, choices: dict[str, str]) -> None:
         email = f"{name}@b.co"
-        body = [{"id": self.topics[topic], "subscription": choice} for topic, choice in choices.items()]
+        body = [
+            {"id": self.topics[topic], "subscription": choice} for topic, choice in choices.items()
+        ]
         answer = self.http(f"PATCH /contacts/{email}/topics", body)
         assert answer.status_code == (200 if email in self.people else 404)
         if email in self.people:
@@ -181,7 +215,9 @@ class Journey(RuleBasedStateMachine):
     @rule(name=NAMES)
     def delete_contact(self, name: str) -> None:
         email = f"{name}@b.co"
-        assert self.http(f"DELETE /contacts/{email}").status_code == (200 if email in self.people else 404)
+        assert self.http(f"DELETE /contacts/{email}").status_code == (
+            200 if email in self.people else 404
+        )
         self.people.pop(email, None)
 
     @rule(segment=segments, luck=st.integers(0, 4))
@@ -208,7 +244,9 @@ class Journey(RuleBasedStateMachine):
     def draft(self, segment: str, topic: str | None) -> Any:
         text = "{{{RESEND_UNSUBSCRIBE_URL}}}"
         aim = {"segment_id": segment, "topic_id": topic and self.topics[topic]}
-        answer = self.http("POST /broadcasts", {**aim, "from": "a@b.co", "subject": "s", "text": text})
+        answer = self.http(
+            "POST /broadcasts", {**aim, "from": "a@b.co", "subject": "s", "text": text}
+        )
         assert answer.status_code == (404 if segment in self.gone else 200)
         if segment in self.gone:
             return multiple()
@@ -229,7 +267,11 @@ class Journey(RuleBasedStateMachine):
         # It goes out before the next request is answered, to whom the rules name now.
         self.received[broadcast] = sorted(self._reached(broadcast))
         assert self.http(f"GET /broadcasts/{broadcast}").json()["status"] == "sent"
-        for late in ("POST /broadcasts/{}/send", "PATCH /broadcasts/{}", "POST /broadcasts/{}/cancel"):
+        for late in (
+            "POST /broadcasts/{}/send",
+            "PATCH /broadcasts/{}",
+            "POST /broadcasts/{}/cancel",
+        ):
             assert self.http(late.format(broadcast), {"subject": "late"}).status_code == 403
 
     @rule(segment=segments, topic=st.none() | TOPICS)
@@ -239,7 +281,12 @@ class Journey(RuleBasedStateMachine):
 
     @rule(target=scheduled, broadcast=consumes(drafts))
     def schedule(self, broadcast: str) -> str:
-        assert self.http(f"POST /broadcasts/{broadcast}/send", {"scheduled_at": "in 20 days"}).status_code == 200
+        assert (
+            self.http(
+                f"POST /broadcasts/{broadcast}/send", {"scheduled_at": "in 20 days"}
+            ).status_code
+            == 200
+        )
         assert self.http(f"GET /broadcasts/{broadcast}").json()["status"] == "scheduled"
         return broadcast
 
@@ -255,7 +302,9 @@ class Journey(RuleBasedStateMachine):
         if sent:
             email = sent[number % len(sent)]
             contact = self.http(f"GET /contacts/{email['contact_id']}")
-            assert self.http.http.get(email["text"], headers={"Authorization": ""}).status_code == 200
+            assert (
+                self.http.http.get(email["text"], headers={"Authorization": ""}).status_code == 200
+            )
             if contact.status_code == 200:
                 self._unsubscribed(self.people[email["to"]], email["broadcast_id"])
 
@@ -274,7 +323,11 @@ class Journey(RuleBasedStateMachine):
             email: (person.unsubscribed, person.first_name) for email, person in self.people.items()
         }
         for email, person in self.people.items():
-            plan = self.http(f"GET /contacts/{email}").json()["properties"].get("plan", {"value": None})
+            plan = (
+                self.http(f"GET /contacts/{email}")
+                .json()["properties"]
+                .get("plan", {"value": None})
+            )
             assert plan["value"] == person.plan
             mine = self.http(f"GET /contacts/{email}/segments?limit=100").json()["data"]
             assert {each["id"] for each in mine} == person.segments
@@ -284,7 +337,9 @@ class Journey(RuleBasedStateMachine):
     @invariant()
     def everybody_has_what_they_should(self) -> None:
         for broadcast, expected in self.received.items():
-            sent = self.http(f"GET /sandbox/outbox?limit=100&broadcast_id={broadcast}").json()["data"]
+            sent = self.http(f"GET /sandbox/outbox?limit=100&broadcast_id={broadcast}").json()[
+                "data"
+            ]
             assert sorted(each["to"] for each in sent) == expected
 
     def _reached(self, broadcast: str) -> set[str]:

@@ -75,7 +75,11 @@ def test_contacts_work_with_the_official_sdk() -> None:
     resend.ContactProperties.create({"key": "plan", "type": "string"})
     segment = resend.Segments.create({"name": "Premium Users"})
     resend.Contacts.create(
-        {"email": "a+b@example.com", "properties": {"plan": "pro"}, "segments": [{"id": segment["id"]}]}
+        {
+            "email": "a+b@example.com",
+            "properties": {"plan": "pro"},
+            "segments": [{"id": segment["id"]}],
+        }
     )
     resend.Contacts.update({"email": "a+b@example.com", "unsubscribed": True})
     contact = resend.Contacts.get(email="a+b@example.com")
@@ -99,7 +103,9 @@ def test_topics_and_suppressions_work_with_the_official_sdk() -> None:
     assert resend.Topics.get(topic["id"])["description"] == "What is new"
     assert len(resend.Topics.list()["data"]) == 1
     contact = resend.Contacts.create({"email": "ada@example.com"})
-    resend.Contacts.Topics.update({"id": contact["id"], "topics": [{"id": topic["id"], "subscription": "opt_out"}]})
+    resend.Contacts.Topics.update(
+        {"id": contact["id"], "topics": [{"id": topic["id"], "subscription": "opt_out"}]}
+    )
     listed = resend.Contacts.Topics.list(email="ada@example.com")
     assert listed["data"][0]["subscription"] == "opt_out"
     assert resend.Topics.remove(topic["id"])["deleted"] is True
@@ -108,4 +114,9 @@ def test_topics_and_suppressions_work_with_the_official_sdk() -> None:
     assert len(resend.Suppressions.list()["data"]) == 1
     assert resend.Suppressions.remove("ada@example.com")["deleted"] is True
     resend.Suppressions.Batch.add({"emails": ["a@example.com", "b@example.com"]})
-    assert len(resend.Suppressions.Batch.remove({"emails": ["a@example.com", "b@example.com"]})["data"]) == 2
+    assert (
+        len(
+            resend.Suppressions.Batch.remove({"emails": ["a@example.com", "b@example.com"]})["data"]
+        )
+        == 2
+    )

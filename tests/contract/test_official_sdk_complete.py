@@ -16,13 +16,13 @@ import httpx
 import pytest
 import resend
 from resend.exceptions import ResendError
-from spec import OUT_OF_SCOPE
 from support import Server
+from support.spec import OUT_OF_SCOPE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from official_sdk import Asked
+    from support.official_sdk import Asked
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::ResourceWarning"),  # the SDK leaves its sockets open
@@ -39,7 +39,9 @@ class Account:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self._http = httpx.Client(base_url=url, headers={"Authorization": "Bearer re_any", "User-Agent": "test"})
+        self._http = httpx.Client(
+            base_url=url, headers={"Authorization": "Bearer re_any", "User-Agent": "test"}
+        )
         self._number = itertools.count()
 
     def _make(self, path: str, body: Any, **more: Any) -> str:
@@ -55,10 +57,14 @@ class Account:
         return self._make("/segments", {"name": "s"})
 
     def contact(self, *segments: str) -> str:
-        return self._make("/contacts", {"email": self.address(), "segments": [{"id": each} for each in segments]})
+        return self._make(
+            "/contacts", {"email": self.address(), "segments": [{"id": each} for each in segments]}
+        )
 
     def property_(self) -> str:
-        return self._make("/contact-properties", {"key": f"key_{next(self._number)}", "type": "string"})
+        return self._make(
+            "/contact-properties", {"key": f"key_{next(self._number)}", "type": "string"}
+        )
 
     def topic(self) -> str:
         return self._make("/topics", {"name": "t", "default_subscription": "opt_in"})
@@ -78,7 +84,9 @@ class Account:
         return self._make("/emails", EMAIL)
 
     def import_(self) -> str:
-        response = self._http.post("/contacts/imports", files={"file": ("a.csv", b"email\n", "text/csv")})
+        response = self._http.post(
+            "/contacts/imports", files={"file": ("a.csv", b"email\n", "text/csv")}
+        )
         return str(response.json()["id"])
 
     def domain(self) -> str:
@@ -98,17 +106,35 @@ DRIVES: list[tuple[str, str, Callable[[Account, Any], Any]]] = [
     (
         "Broadcasts.create",
         "POST /broadcasts",
-        lambda a, call: call({"segment_id": a.segment(), "from": "a@b.example", "subject": "s", "html": "h"}),
+        lambda a, call: call(
+            {"segment_id": a.segment(), "from": "a@b.example", "subject": "s", "html": "h"}
+        ),
     ),
     ("Broadcasts.cancel", "POST /broadcasts/{}/cancel", lambda a, call: call(a.scheduled())),
-    ("Broadcasts.clicked_links", "GET /broadcasts/{}/clicked-links", lambda a, call: call(a.draft())),
+    (
+        "Broadcasts.clicked_links",
+        "GET /broadcasts/{}/clicked-links",
+        lambda a, call: call(a.draft()),
+    ),
     ("Broadcasts.duplicate", "POST /broadcasts/{}/duplicate", lambda a, call: call(a.draft())),
     ("Broadcasts.get", "GET /broadcasts/{}", lambda a, call: call(a.draft())),
     ("Broadcasts.list", "GET /broadcasts", lambda _, call: call()),
-    ("Broadcasts.recipients", "GET /broadcasts/{}/recipients", lambda a, call: call(a.draft(), {"type": "sent"})),
+    (
+        "Broadcasts.recipients",
+        "GET /broadcasts/{}/recipients",
+        lambda a, call: call(a.draft(), {"type": "sent"}),
+    ),
     ("Broadcasts.remove", "DELETE /broadcasts/{}", lambda a, call: call(a.draft())),
-    ("Broadcasts.send", "POST /broadcasts/{}/send", lambda a, call: call({"broadcast_id": a.draft()})),
-    ("Broadcasts.update", "PATCH /broadcasts/{}", lambda a, call: call({"broadcast_id": a.draft(), "name": "n"})),
+    (
+        "Broadcasts.send",
+        "POST /broadcasts/{}/send",
+        lambda a, call: call({"broadcast_id": a.draft()}),
+    ),
+    (
+        "Broadcasts.update",
+        "PATCH /broadcasts/{}",
+        lambda a, call: call({"broadcast_id": a.draft(), "name": "n"}),
+    ),
     (
         "ContactProperties.create",
         "POST /contact-properties",
@@ -116,13 +142,21 @@ DRIVES: list[tuple[str, str, Callable[[Account, Any], Any]]] = [
     ),
     ("ContactProperties.get", "GET /contact-properties/{}", lambda a, call: call(a.property_())),
     ("ContactProperties.list", "GET /contact-properties", lambda _, call: call()),
-    ("ContactProperties.remove", "DELETE /contact-properties/{}", lambda a, call: call(a.property_())),
+    (
+        "ContactProperties.remove",
+        "DELETE /contact-properties/{}",
+        lambda a, call: call(a.property_()),
+    ),
     (
         "ContactProperties.update",
         "PATCH /contact-properties/{}",
         lambda a, call: call({"id": a.property_(), "fallback_value": "f"}),
     ),
-    ("Contacts.Imports.create", "POST /contacts/imports", lambda _, call: call({"file": b"email\n"})),
+    (
+        "Contacts.Imports.create",
+        "POST /contacts/imports",
+        lambda _, call: call({"file": b"email\n"}),
+    ),
     ("Contacts.Imports.get", "GET /contacts/imports/{}", lambda a, call: call(a.import_())),
     ("Contacts.Imports.list", "GET /contacts/imports", lambda _, call: call()),
     (
@@ -130,17 +164,27 @@ DRIVES: list[tuple[str, str, Callable[[Account, Any], Any]]] = [
         "POST /contacts/{}/segments/{}",
         lambda a, call: call({"contact_id": a.contact(), "segment_id": a.segment()}),
     ),
-    ("Contacts.Segments.list", "GET /contacts/{}/segments", lambda a, call: call({"contact_id": a.contact()})),
+    (
+        "Contacts.Segments.list",
+        "GET /contacts/{}/segments",
+        lambda a, call: call({"contact_id": a.contact()}),
+    ),
     (
         "Contacts.Segments.remove",
         "DELETE /contacts/{}/segments/{}",
         lambda a, call: call({"contact_id": a.contact(), "segment_id": a.segment()}),
     ),
-    ("Contacts.Topics.list", "GET /contacts/{}/topics", lambda a, call: call(contact_id=a.contact())),
+    (
+        "Contacts.Topics.list",
+        "GET /contacts/{}/topics",
+        lambda a, call: call(contact_id=a.contact()),
+    ),
     (
         "Contacts.Topics.update",
         "PATCH /contacts/{}/topics",
-        lambda a, call: call({"id": a.contact(), "topics": [{"id": a.topic(), "subscription": "opt_out"}]}),
+        lambda a, call: call(
+            {"id": a.contact(), "topics": [{"id": a.topic(), "subscription": "opt_out"}]}
+        ),
     ),
     ("Contacts.create", "POST /contacts", lambda a, call: call({"email": a.address()})),
     (
@@ -155,7 +199,11 @@ DRIVES: list[tuple[str, str, Callable[[Account, Any], Any]]] = [
     ("Contacts.list", "GET /audiences/{}/contacts", lambda a, call: call(audience_id=a.segment())),
     ("Contacts.remove", "DELETE /contacts/{}", lambda a, call: call(id=a.contact())),
     ("Contacts.remove", "DELETE /audiences/{}/contacts/{}", lambda a, call: call(**_member(a))),
-    ("Contacts.update", "PATCH /contacts/{}", lambda a, call: call({"id": a.contact(), "unsubscribed": True})),
+    (
+        "Contacts.update",
+        "PATCH /contacts/{}",
+        lambda a, call: call({"id": a.contact(), "unsubscribed": True}),
+    ),
     (
         "Contacts.update",
         "PATCH /audiences/{}/contacts/{}",
@@ -172,8 +220,16 @@ DRIVES: list[tuple[str, str, Callable[[Account, Any], Any]]] = [
     ("Segments.list", "GET /segments", lambda _, call: call()),
     ("Segments.remove", "DELETE /segments/{}", lambda a, call: call(a.segment())),
     ("Segments.update", "PATCH /segments/{}", lambda a, call: call(a.segment(), {"name": "t"})),
-    ("Suppressions.Batch.add", "POST /suppressions/batch/add", lambda a, call: call({"emails": [a.address()]})),
-    ("Suppressions.Batch.remove", "POST /suppressions/batch/remove", lambda a, call: call({"ids": [a.suppression()]})),
+    (
+        "Suppressions.Batch.add",
+        "POST /suppressions/batch/add",
+        lambda a, call: call({"emails": [a.address()]}),
+    ),
+    (
+        "Suppressions.Batch.remove",
+        "POST /suppressions/batch/remove",
+        lambda a, call: call({"ids": [a.suppression()]}),
+    ),
     ("Suppressions.add", "POST /suppressions", lambda a, call: call({"email": a.address()})),
     ("Suppressions.get", "GET /suppressions/{}", lambda a, call: call(a.suppression())),
     ("Suppressions.list", "GET /suppressions", lambda _, call: call()),
@@ -245,7 +301,9 @@ def account() -> Iterator[Account]:
 
 
 @pytest.mark.parametrize("suffix", ["", "_async"], ids=["sync", "async"])
-@pytest.mark.parametrize(("name", "line", "drive"), DRIVES, ids=[f"{name}: {line}" for name, line, _ in DRIVES])
+@pytest.mark.parametrize(
+    ("name", "line", "drive"), DRIVES, ids=[f"{name}: {line}" for name, line, _ in DRIVES]
+)
 def test_each_method_of_the_official_sdk_works(
     name: str,
     line: str,
@@ -287,10 +345,19 @@ def test_no_method_of_the_official_sdk_is_left_out() -> None:
     """Each is driven, under this name or another, or stands in the table with its reason; the table has no more."""
     methods = dict(_methods(resend))
     driven = {methods[name + suffix] for name, _, _ in DRIVES for suffix in ("", "_async")}
-    assert [name for name, function in methods.items() if function not in driven and not _reason(name)] == []
-    idle = {each for name, function in methods.items() if function not in driven for each in _reason(name)}
+    assert [
+        name for name, function in methods.items() if function not in driven and not _reason(name)
+    ] == []
+    idle = {
+        each
+        for name, function in methods.items()
+        if function not in driven
+        for each in _reason(name)
+    }
     assert idle == {*NOT_DRIVEN}
-    assert [name for name, function in methods.items() if function in driven and _reason(name)] == []
+    assert [
+        name for name, function in methods.items() if function in driven and _reason(name)
+    ] == []
 
 
 class Quiet(WSGIRequestHandler):
@@ -320,6 +387,8 @@ def test_a_wrong_answer_over_a_socket_is_noticed(monkeypatch: pytest.MonkeyPatch
         for ask, error in asks:
             thread = threading.Thread(target=server.handle_request)
             thread.start()
-            with pytest.raises(error, match=r"GET /segments \.has_more: 'no' is not of type 'boolean'"):
+            with pytest.raises(
+                error, match=r"GET /segments \.has_more: 'no' is not of type 'boolean'"
+            ):
                 ask()
             thread.join()

@@ -30,7 +30,9 @@ EMAIL: resend.Emails.SendParams = {
 @pytest.fixture
 def _sdk(serve: Callable[..., Server], monkeypatch: pytest.MonkeyPatch) -> None:
     """Point the SDK at a sandbox."""
-    monkeypatch.setattr(resend, "api_url", serve("--demo", "--contact-quota", "1000", "--rate-limit", "50").url)
+    monkeypatch.setattr(
+        resend, "api_url", serve("--demo", "--contact-quota", "1000", "--rate-limit", "50").url
+    )
     monkeypatch.setattr(resend, "api_key", "re_any")
 
 

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 @pytest.mark.filterwarnings("ignore::ResourceWarning")  # the SDK leaves its sockets open
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_an_import_works_with_the_official_sdk(serve: Callable[..., Server], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_import_works_with_the_official_sdk(
+    serve: Callable[..., Server], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Upload a mapped file, read the import and the list, and see the contact and the error for a bad header."""
     server = serve("--switch", "import_seconds=0")
     monkeypatch.setattr(resend, "api_url", server.url)
@@ -25,7 +27,10 @@ def test_an_import_works_with_the_official_sdk(serve: Callable[..., Server], mon
     made = resend.Contacts.Imports.create(
         {
             "file": b"E-mail,Plan\nada@example.com,pro\nnobody,\n",
-            "column_map": {"email": "E-mail", "properties": {"plan": {"column": "Plan", "type": "string"}}},
+            "column_map": {
+                "email": "E-mail",
+                "properties": {"plan": {"column": "Plan", "type": "string"}},
+            },
             "on_conflict": "skip",
             "segments": [{"id": segment["id"]}],
         }

@@ -35,7 +35,9 @@ def test_recipients_and_copies_work_with_the_official_sdk() -> None:
         sent["id"], {"type": "delivered", "limit": 100, "after": first["data"][-1]["id"]}
     )
     assert (first["has_more"], rest["has_more"]) == (True, False)
-    assert len({row["email"] for row in [*first["data"], *rest["data"]]}) == len(first["data"]) + len(rest["data"])
+    assert len({row["email"] for row in [*first["data"], *rest["data"]]}) == len(
+        first["data"]
+    ) + len(rest["data"])
     assert resend.Broadcasts.clicked_links(sent["id"])["data"] == []
     copy = resend.Broadcasts.duplicate(sent["id"])
     assert copy["object"] == "broadcast"
@@ -47,7 +49,11 @@ def test_recipients_and_copies_work_with_the_official_sdk() -> None:
 def test_metrics_work_with_the_official_sdk() -> None:
     """Totals, and rows of two broadcasts that add up to them."""
     answer = resend.Emails.metrics(
-        {"start_date": "2020-01-01", "dimensions": ["broadcast", "domain"], "metrics": ["sent", "delivery_rate"]}
+        {
+            "start_date": "2020-01-01",
+            "dimensions": ["broadcast", "domain"],
+            "metrics": ["sent", "delivery_rate"],
+        }
     )
     assert answer["totals"]["delivery_rate"] == 100
     assert sum(row["sent"] for row in answer["data"]) == answer["totals"]["sent"]

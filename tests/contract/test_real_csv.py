@@ -23,8 +23,12 @@ def test_five_hundred_real_rows_go_into_a_segment(client: rnb.Client, shared: Pa
     members = rnb.list_contacts_df(client, segment="US 500")
     assert len(members) == 500
     source = pd.read_csv(file, dtype="string")
-    expected = {*zip(source["email"].str.lower(), source["first_name"], source["last_name"], strict=True)}
-    assert {*zip(members["email"], members["first_name"], members["last_name"], strict=True)} == expected
+    expected = {
+        *zip(source["email"].str.lower(), source["first_name"], source["last_name"], strict=True)
+    }
+    assert {
+        *zip(members["email"], members["first_name"], members["last_name"], strict=True)
+    } == expected
     with pytest.warns(rnb.UnsentColumnsWarning):
         again = rnb.bulk_add(client, file, segment="US 500", progress=False)
     assert {*again["status"]} == {"already_member"}

@@ -20,7 +20,9 @@ NIL = "00000000-0000-0000-0000-000000000000"
 TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,5}[1-9]|\.[1-9])?\+00")
 
 RECORDED = SHARED / "recorded" / "exchanges.json"
-SCENARIOS = json.loads(RECORDED.read_text(encoding="utf-8"))["scenarios"] if RECORDED.is_file() else []
+SCENARIOS = (
+    json.loads(RECORDED.read_text(encoding="utf-8"))["scenarios"] if RECORDED.is_file() else []
+)
 
 
 class Past:
@@ -51,7 +53,11 @@ def _seen_before(scenario: dict[str, Any]) -> list[tuple[str, str]]:
         for each in step["response"]["data"]
         if _time(each["created_at"]) < start
     }
-    added = {step["body"]["email"] for step in scenario["steps"] if step["body"] and "email" in step["body"]}
+    added = {
+        step["body"]["email"]
+        for step in scenario["steps"]
+        if step["body"] and "email" in step["body"]
+    }
     missing = dict.fromkeys(added - {*listed}, "2000-01-01T00:00:00Z") if listed else {}
     return sorted((listed | missing).items(), key=lambda item: _time(item[1]))
 
@@ -104,7 +110,9 @@ def test_recorded_traffic_is_answered_alike(scenario: dict[str, Any]) -> None:
         where = f"step {number}: {step['method']} {step['path']}"
         clock.now = _time(step["recorded_at"])
         path = UUID.sub(lambda match: ids[match[0]], step["path"])
-        body = step["body"] and json.loads(UUID.sub(lambda match: ids[match[0]], json.dumps(step["body"])))
+        body = step["body"] and json.loads(
+            UUID.sub(lambda match: ids[match[0]], json.dumps(step["body"]))
+        )
         answer = http(f"{step['method']} {path}", body)
         assert answer.status_code == step["status"], where
         assert answer.headers["content-type"] == step["content_type"], where

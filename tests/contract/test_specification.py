@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from spec import ASKED_OTHERWISE, GAPS, NOUNS, SPEC_FILE, request_problems, spec, violations
+from support.spec import ASKED_OTHERWISE, GAPS, NOUNS, SPEC_FILE, request_problems, spec, violations
 from test_resources import CALLS, ask
 from werkzeug.exceptions import HTTPException
 
@@ -28,7 +28,11 @@ def _routed(method: str, path: str) -> bool:
     except HTTPException:
         return False
     # A path such as /emails/metrics is no e-mail of that id.
-    return "{" not in path and not {*arguments.values()} & {"receiving", "claim"} and handler is not None
+    return (
+        "{" not in path
+        and not {*arguments.values()} & {"receiving", "claim"}
+        and handler is not None
+    )
 
 
 @pytest.mark.usefixtures("shared")
@@ -38,7 +42,11 @@ def test_every_operation_is_served_or_known_not_to_be() -> None:
     for template, operations in spec()["paths"].items():
         if template.startswith(NOUNS):
             path = _filled(template)
-            missing |= {f"{verb.upper()} {template}" for verb in operations if not _routed(verb.upper(), path)}
+            missing |= {
+                f"{verb.upper()} {template}"
+                for verb in operations
+                if not _routed(verb.upper(), path)
+            }
     assert missing == {*GAPS}
 
 
@@ -60,37 +68,60 @@ def test_our_client_sends_what_the_specification_describes(
 def test_no_exception_is_idle() -> None:
     """Each place where our requests may differ from the specification is one where they do."""
     requests = [request for call, line, _ in CALLS for request in ask(call, line).requests]
-    assert {place for request in requests for place, _ in request_problems(request)} == {*ASKED_OTHERWISE}
+    assert {place for request in requests for place, _ in request_problems(request)} == {
+        *ASKED_OTHERWISE
+    }
 
 
 BAD_REQUESTS = [
     (httpx.Request("GET", "https://api/segment"), ". there is no such operation"),
-    (httpx.Request("GET", "https://api/segments?limit=many"), "?limit 'many' is not of type 'integer'"),
+    (
+        httpx.Request("GET", "https://api/segments?limit=many"),
+        "?limit 'many' is not of type 'integer'",
+    ),
     (httpx.Request("GET", "https://api/segments?page=2"), "?page is not described"),
     (httpx.Request("GET", f"https://api/broadcasts/{ID}/recipients"), "?type is required"),
     (httpx.Request("POST", "https://api/contacts/imports"), ". a body is required"),
-    (httpx.Request("POST", f"https://api/broadcasts/{ID}/cancel", json={"a": 1}), ". no body of application/json is"),
+    (
+        httpx.Request("POST", f"https://api/broadcasts/{ID}/cancel", json={"a": 1}),
+        ". no body of application/json is",
+    ),
     (httpx.Request("POST", "https://api/segments", json={}), ". 'name' is a required property"),
-    (httpx.Request("POST", "https://api/segments", json={"name": "a", "colour": "b"}), ".colour is not described"),
+    (
+        httpx.Request("POST", "https://api/segments", json={"name": "a", "colour": "b"}),
+        ".colour is not described",
+    ),
 ]
 
 
 @pytest.mark.usefixtures("shared")
-@pytest.mark.parametrize(("request_", "words"), BAD_REQUESTS, ids=[words for _, words in BAD_REQUESTS])
+@pytest.mark.parametrize(
+    ("request_", "words"), BAD_REQUESTS, ids=[words for _, words in BAD_REQUESTS]
+)
 def test_a_wrong_request_is_noticed(request_: httpx.Request, words: str) -> None:
     """The check of requests finds what is unknown, missing or of another type, in path, query and body."""
-    assert [f"{place} {message}" for (_, place), message in request_problems(request_) if words in f"{place} {message}"]
+    assert [
+        f"{place} {message}"
+        for (_, place), message in request_problems(request_)
+        if words in f"{place} {message}"
+    ]
 
 
 def test_a_wrong_answer_is_noticed(shared: Path) -> None:
     """The check of answers finds a missing list, a wrong type and a null that no source allows."""
     assert shared / "openapi" / "resend.json" == SPEC_FILE
-    good = {"object": "list", "has_more": False, "data": [{"id": ID, "name": "a", "created_at": "2026-11-02"}]}
+    good = {
+        "object": "list",
+        "has_more": False,
+        "data": [{"id": ID, "name": "a", "created_at": "2026-11-02"}],
+    }
     assert violations("GET", "/segments", good) == []
     assert violations("GET", "/segments", {**good, "has_more": "no"}) != []
     wrong = json.loads(json.dumps(good))
     wrong["data"][0]["name"] = None
-    assert violations("GET", "/segments", wrong) == ["GET /segments .data[].name: None is not of type 'string'"]
+    assert violations("GET", "/segments", wrong) == [
+        "GET /segments .data[].name: None is not of type 'string'"
+    ]
 
 
 def _filled(template: str) -> str:

@@ -27,14 +27,20 @@ def _others(name: str, choices: Sequence[object]) -> list[object]:
 
 POSITIONS: list[dict[str, Any]] = [
     {},
-    *({name: choice} for name, choices in Switches._choices().items() for choice in _others(name, choices)),
+    *(
+        {name: choice}
+        for name, choices in Switches._choices().items()
+        for choice in _others(name, choices)
+    ),
 ]
 
 
 def _with(switches: Switches, key: str = "re_any") -> rnb.Client:
     app = Sandbox(switches=switches)
     app.store.domains.create(DOMAIN, status="verified", now=0)
-    return rnb.Client(key, base_url="http://sandbox.localhost", transport=httpx.WSGITransport(app=app))
+    return rnb.Client(
+        key, base_url="http://sandbox.localhost", transport=httpx.WSGITransport(app=app)
+    )
 
 
 def _fill(client: rnb.Client, segment: str, topic: str) -> None:
@@ -47,7 +53,10 @@ def _fill(client: rnb.Client, segment: str, topic: str) -> None:
         assert client.contacts.segments.add(email, segment)
     assert client.contacts.segments.remove("leaves@example.com", segment)["deleted"] is True
     people = pd.DataFrame({"email": ["bulk@example.com", "OUT@example.com"]})
-    assert [*rnb.bulk_add(client, people, segment, progress=False)["status"]] == ["created", "added"]
+    assert [*rnb.bulk_add(client, people, segment, progress=False)["status"]] == [
+        "created",
+        "added",
+    ]
     job = client.contacts.imports.create(
         b"email\ncy@example.com\nada@example.com\n", on_conflict="skip", segments=[{"id": segment}]
     )
@@ -55,7 +64,9 @@ def _fill(client: rnb.Client, segment: str, topic: str) -> None:
         pass
     choice = [{"id": topic, "subscription": "opt_out"}]
     assert client.contacts.topics.update("bo@example.com", choice)["id"]
-    assert [each["subscription"] for each in client.contacts.topics.list("bo@example.com")] == ["opt_out"]
+    assert [each["subscription"] for each in client.contacts.topics.list("bo@example.com")] == [
+        "opt_out"
+    ]
 
 
 def _clear_up(client: rnb.Client, broadcast: str) -> None:
@@ -86,7 +97,12 @@ def test_a_campaign_goes_out_in_every_position(position: dict[str, Any]) -> None
         client.segments.get(topic)
 
     draft = client.broadcasts.create(
-        segment_id=segment, topic_id=topic, from_=SENDER, subject="Hi", text="{{{contact.plan}}}", name="October"
+        segment_id=segment,
+        topic_id=topic,
+        from_=SENDER,
+        subject="Hi",
+        text="{{{contact.plan}}}",
+        name="October",
     )["id"]
     assert client.broadcasts.update(draft, subject="Hello", name="October")["id"] == draft
     assert rnb.send_broadcast(client, draft)["status"] in {"queued", "sent"}

@@ -6,9 +6,9 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from faults import FAULTS, Faulty
 from support import KEY, Scripted, ok
-from writing import new_form
+from support.faults import FAULTS, Faulty
+from support.writing import new_form
 
 import resend_nb as rnb
 
@@ -30,7 +30,9 @@ def test_from_an_empty_form_to_a_sent_campaign(form: rnb.BroadcastForm, mailed: 
     assert form.message == f"queued, to {form.recipients} people"
     form.watch()
     assert form.saved.status == "sent"
-    assert repr(form).startswith("<BroadcastForm on <Client http://sandbox.localhost>: sent 'Winter, ")
+    assert repr(form).startswith(
+        "<BroadcastForm on <Client http://sandbox.localhost>: sent 'Winter, "
+    )
     assert sorted(mailed()) == sorted({each.email for each in form._audience.recipients})
     assert form.fields.subject.disabled
     assert form._send_button.disabled
@@ -131,9 +133,15 @@ def test_a_test_goes_to_a_few_with_real_values(form: rnb.BroadcastForm, demo: rn
 
 @pytest.mark.parametrize(
     ("typed", "words"),
-    [("", "where the test goes"), ("me", "not an e-mail"), (" ".join(f"a{n}@b.example" for n in range(11)), "11 addr")],
+    [
+        ("", "where the test goes"),
+        ("me", "not an e-mail"),
+        (" ".join(f"a{n}@b.example" for n in range(11)), "11 addr"),
+    ],
 )
-def test_a_test_to_nobody_or_many_is_refused(form: rnb.BroadcastForm, line: Faulty, typed: str, words: str) -> None:
+def test_a_test_to_nobody_or_many_is_refused(
+    form: rnb.BroadcastForm, line: Faulty, typed: str, words: str
+) -> None:
     """A test needs one to ten addresses."""
     form.test_to.value = typed
     form.send_test()
@@ -174,7 +182,9 @@ def test_a_test_needs_contents(demo: rnb.Client) -> None:
     assert "the sender is missing" in form.message
 
 
-def test_it_is_scheduled_in_the_zone_chosen(form: rnb.BroadcastForm, demo: rnb.Client, mailed: Any) -> None:
+def test_it_is_scheduled_in_the_zone_chosen(
+    form: rnb.BroadcastForm, demo: rnb.Client, mailed: Any
+) -> None:
     """A date, a time and a zone are one moment; until then nobody has it, and it can be stopped."""
     form.fields.later.value = True
     assert "schedule-incomplete" in _errors_of(form)
@@ -305,7 +315,9 @@ def test_the_python_does_the_same(form: rnb.BroadcastForm, demo: rnb.Client) -> 
 
     form.save()
     paste()
-    copy, original = (demo.broadcasts.get(str(each)) for each in (known["broadcast"]["id"], form.saved.id))
+    copy, original = (
+        demo.broadcasts.get(str(each)) for each in (known["broadcast"]["id"], form.saved.id)
+    )
     assert {**copy, "id": "", "created_at": ""} == {**original, "id": "", "created_at": ""}
     form.fields.subject.value = "Changed"
     form.save()
@@ -355,6 +367,8 @@ def test_a_change_is_told(form: rnb.BroadcastForm) -> None:
 
 def test_a_topic_decides_about_the_recipients(form: rnb.BroadcastForm) -> None:
     """An opt-out topic that nobody wants reaches nobody, and that is an error."""
-    form.fields.topic.value = next(value for label, value in form.fields.topic.options if label.startswith("Events"))
+    form.fields.topic.value = next(
+        value for label, value in form.fields.topic.options if label.startswith("Events")
+    )
     assert form.recipients == 0
     assert "audience-empty" in _errors_of(form)

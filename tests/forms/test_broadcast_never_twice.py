@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from faults import FAULTS, Faulty
-from writing import new_form, press
+from support.faults import FAULTS, Faulty
+from support.writing import new_form, press
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +28,9 @@ def _once_each(received: list[str]) -> bool:
     return len(received) == len({*received}) == 51
 
 
-def test_a_lost_answer_to_saving_makes_no_second_draft(form: rnb.BroadcastForm, line: Faulty, demo: rnb.Client) -> None:
+def test_a_lost_answer_to_saving_makes_no_second_draft(
+    form: rnb.BroadcastForm, line: Faulty, demo: rnb.Client
+) -> None:
     """Saved again after a lost answer, the draft that was made is taken up, also with other words by then."""
     before = len(demo.broadcasts.list())
     line.faults["POST /broadcasts"] = "lost"
@@ -42,7 +44,9 @@ def test_a_lost_answer_to_saving_makes_no_second_draft(form: rnb.BroadcastForm, 
     assert demo.broadcasts.get(str(form.saved.id))["subject"] == "Winter, at last"
 
 
-def test_a_lost_answer_to_a_change_is_no_strangers_change(form: rnb.BroadcastForm, line: Faulty) -> None:
+def test_a_lost_answer_to_a_change_is_no_strangers_change(
+    form: rnb.BroadcastForm, line: Faulty
+) -> None:
     """What the form itself has written, answered or not, it may overwrite."""
     form.save()
     line.faults["PATCH /broadcasts"] = "lost"
@@ -55,7 +59,9 @@ def test_a_lost_answer_to_a_change_is_no_strangers_change(form: rnb.BroadcastFor
     assert not form.failed, form.message
 
 
-def test_nobodys_work_is_overwritten(form: rnb.BroadcastForm, demo: rnb.Client, mailed: Any) -> None:
+def test_nobodys_work_is_overwritten(
+    form: rnb.BroadcastForm, demo: rnb.Client, mailed: Any
+) -> None:
     """A draft that was changed elsewhere is neither overwritten nor sent."""
     form.save()
     demo.broadcasts.update(str(form.saved.id), name="Winter", subject="Somebody else's")
@@ -90,7 +96,12 @@ def test_the_button_sends_and_watches(form: rnb.BroadcastForm, mailed: Any) -> N
 
 @pytest.mark.parametrize(
     "fault",
-    ["lost", FAULTS["answer lost"], FAULTS["server error"], lambda: httpx.Response(504, text="<h1>")],
+    [
+        "lost",
+        FAULTS["answer lost"],
+        FAULTS["server error"],
+        lambda: httpx.Response(504, text="<h1>"),
+    ],
     ids=["after it was done", "no answer", "server error", "a page"],
 )
 def test_a_retry_after_a_lost_answer_mails_nobody_twice(
@@ -107,7 +118,9 @@ def test_a_retry_after_a_lost_answer_mails_nobody_twice(
     assert _once_each(mailed())
 
 
-def test_a_doubt_that_cannot_be_settled_stops_the_form(form: rnb.BroadcastForm, line: Faulty, mailed: Any) -> None:
+def test_a_doubt_that_cannot_be_settled_stops_the_form(
+    form: rnb.BroadcastForm, line: Faulty, mailed: Any
+) -> None:
     """If neither the send nor the status is answered, nothing more is sent until the status is known."""
     form.save()
     form.number.value = "51"
@@ -125,7 +138,9 @@ def test_a_doubt_that_cannot_be_settled_stops_the_form(form: rnb.BroadcastForm, 
     assert _once_each(mailed())
 
 
-def test_a_second_form_on_the_same_draft_sends_nothing(form: rnb.BroadcastForm, line: Faulty, mailed: Any) -> None:
+def test_a_second_form_on_the_same_draft_sends_nothing(
+    form: rnb.BroadcastForm, line: Faulty, mailed: Any
+) -> None:
     """Two forms are open on one draft: the first sends, the second is told that it is no draft any more."""
     form.save()
     second = new_form(line.client, form.saved.id)
@@ -138,7 +153,9 @@ def test_a_second_form_on_the_same_draft_sends_nothing(form: rnb.BroadcastForm, 
     assert _once_each(mailed())
 
 
-def test_forms_at_the_same_moment_mail_nobody_twice(form: rnb.BroadcastForm, line: Faulty, mailed: Any) -> None:
+def test_forms_at_the_same_moment_mail_nobody_twice(
+    form: rnb.BroadcastForm, line: Faulty, mailed: Any
+) -> None:
     """Whoever of four forms on one draft is first, each recipient has one e-mail."""
     form.save()
     forms = [form, *(new_form(line.client, form.saved.id) for _ in range(3))]
@@ -148,7 +165,9 @@ def test_forms_at_the_same_moment_mail_nobody_twice(form: rnb.BroadcastForm, lin
     assert _once_each(mailed())
 
 
-def test_a_test_whose_answer_was_lost_goes_out_once(form: rnb.BroadcastForm, line: Faulty, demo: rnb.Client) -> None:
+def test_a_test_whose_answer_was_lost_goes_out_once(
+    form: rnb.BroadcastForm, line: Faulty, demo: rnb.Client
+) -> None:
     """Pressed again, the same test has the same key; changed, it is another."""
     form.test_to.value = "me@acme.example"
     line.faults["POST /emails/batch"] = "lost"

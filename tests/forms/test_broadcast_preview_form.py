@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from faults import FAULTS, Faulty
+from support.faults import FAULTS, Faulty
 
 import resend_nb as rnb
 from resend_nb.campaign import audience
@@ -67,7 +67,10 @@ def test_width_part_dark_and_images_are_chosen(welcome: rnb.BroadcastPreview) ->
 def test_a_draft_and_a_broadcast_can_be_given(demo: rnb.Client) -> None:
     """An id, what get() gives and a draft show the same."""
     broadcast = demo.broadcasts.get(demo.broadcasts.list()[0]["id"])
-    shown = [rnb.BroadcastPreview(demo, each) for each in (broadcast["id"], broadcast, Draft.of(broadcast))]
+    shown = [
+        rnb.BroadcastPreview(demo, each)
+        for each in (broadcast["id"], broadcast, Draft.of(broadcast))
+    ]
     assert len({each._frame.value for each in shown}) == 1
 
 
@@ -102,7 +105,9 @@ def test_a_fault_is_said_and_the_next_try_works(demo: rnb.Client, fault: str) ->
     """A server error, a lost network and a rate limit leave a message, and a preview that works again."""
     line = Faulty(demo)
     line.faults["GET /segments"] = FAULTS[fault]
-    preview = rnb.BroadcastPreview(line.client, Draft.of(demo.broadcasts.get(demo.broadcasts.list()[0]["id"])))
+    preview = rnb.BroadcastPreview(
+        line.client, Draft.of(demo.broadcasts.get(demo.broadcasts.list()[0]["id"]))
+    )
     assert preview.failed
     assert preview.message
     assert "nobody@example.com" in preview._who.value
@@ -125,7 +130,9 @@ def test_each_person_has_their_own_values_however_many_they_are(
     for _ in range(4):
         preview.next()
         held = demo.contacts.get(preview.person.email)["properties"]
-        assert held.get("favourite_roast", {"value": "house blend"})["value"] in preview._values.value
+        assert (
+            held.get("favourite_roast", {"value": "house blend"})["value"] in preview._values.value
+        )
     preview.previous()
     assert line.sent("GET /contacts/") == 5
 
@@ -135,7 +142,9 @@ def test_values_that_cannot_be_read_are_said_and_asked_for_once(demo: rnb.Client
     line = Faulty(demo)
     cold_brew = next(each["id"] for each in demo.segments.list() if each["name"].startswith("Cold"))
     line.faults["GET /contacts/"] = FAULTS["connection lost"]
-    preview = rnb.BroadcastPreview(line.client, Draft(segment_id=cold_brew, html="<p>{{{contact.favourite_roast}}}"))
+    preview = rnb.BroadcastPreview(
+        line.client, Draft(segment_id=cold_brew, html="<p>{{{contact.favourite_roast}}}")
+    )
     assert "could not be read" in preview._values.value
     asked = len(line.lines)
     preview.show(Draft(segment_id=cold_brew, html="<p>{{{contact.favourite_roast}}} and more"))

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
-from faults import FAULTS, SAID, account, broken
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import KEY
-from writing import press
+from support.faults import FAULTS, SAID, account, broken
+from support.writing import press
 
 import resend_nb as rnb
-from resend_nb.bulk.data.columns import assign, recognise
+from resend_nb.bulk.input.columns import match_properties, recognise
 from resend_nb.forms._bulk_draft import FIELDS, BulkDraft
 
 if TYPE_CHECKING:
@@ -102,7 +102,9 @@ def test_an_upload_is_checked_and_run(fair: rnb.Client) -> None:
 
 def test_the_report_shows_first_what_needs_a_look(fair: rnb.Client) -> None:
     """Invalid rows stand above the others, each under its own row label."""
-    form = rnb.BulkAddForm(fair, _many(2).assign(email=["a@example.com", "nobody"]).set_axis(["x", "y"]))
+    form = rnb.BulkAddForm(
+        fair, _many(2).assign(email=["a@example.com", "nobody"]).set_axis(["x", "y"])
+    )
     form.check()
     assert form._table.value.index("<td>y</td>") < form._table.value.index("<td>x</td>")
 
@@ -190,7 +192,9 @@ def test_nothing_to_read_is_said(fair: rnb.Client) -> None:
 
 def test_columns_are_corrected(fair: rnb.Client) -> None:
     """A drop-down says which column is meant; what it leaves out is not sent, and the Python says so."""
-    data = pd.DataFrame({"Kontakt": ["a@example.com"], "first": ["A"], "last": ["Z"], "Tarif": ["pro"]})
+    data = pd.DataFrame(
+        {"Kontakt": ["a@example.com"], "first": ["A"], "last": ["Z"], "Tarif": ["pro"]}
+    )
     form = rnb.BulkAddForm(fair, data)
     form.run()
     assert (form.failed, form.message) == (True, "Say which column holds the e-mail addresses.")
@@ -209,7 +213,10 @@ def test_nothing_chosen_is_shown_in_words(fair: rnb.Client) -> None:
     form = rnb.BulkAddForm(fair, _many(1), "VIP")
     assert form.columns["last_name"].label == "(not in the file)"
     form.columns["email"].value = form.segment.value = None
-    assert (form.columns["email"].label, form.segment.label) == ("(not in the file)", "(no segment)")
+    assert (form.columns["email"].label, form.segment.label) == (
+        "(not in the file)",
+        "(no segment)",
+    )
 
 
 def test_one_column_serves_one_field(fair: rnb.Client) -> None:
@@ -227,7 +234,10 @@ def test_a_lost_opt_out_column_is_warned_of_loudly(fair: rnb.Client) -> None:
     _upload(form)
     assert "alert" not in form._hints.value
     form.columns["unsubscribed"].value = None
-    assert 'role="alert">Warning: The column &#x27;Opted out&#x27; looks like opt-outs' in form._hints.value
+    assert (
+        'role="alert">Warning: The column &#x27;Opted out&#x27; looks like opt-outs'
+        in form._hints.value
+    )
     form.check()
     assert "\nWarning: The column 'Opted out' looks like opt-outs" in form.message
     form.run()
@@ -246,7 +256,19 @@ def test_of_two_opt_out_columns_the_other_is_warned_of(fair: rnb.Client) -> None
 
 
 COLUMNS = st.lists(
-    st.sampled_from(["email", "E-mail", "first", "surname", "unsubscribed", "Opt-out", "plan", "properties.plan", "x"]),
+    st.sampled_from(
+        [
+            "email",
+            "E-mail",
+            "first",
+            "surname",
+            "unsubscribed",
+            "Opt-out",
+            "plan",
+            "properties.plan",
+            "x",
+        ]
+    ),
     unique=True,
     min_size=1,
 )
@@ -261,12 +283,17 @@ def test_what_is_told_is_what_is_done(names: list[str], data: st.DataObject) -> 
     """Whatever is chosen in the drop-downs, bulk_add with the columns= that is shown uses exactly that."""
     keys = ("plan", "first", "x")
     draft = BulkDraft.preset(tuple(names), keys)
-    chosen = {each: data.draw(st.sampled_from([draft.chosen[each], None, *names])) for each in (*FIELDS, *keys)}
+    chosen = {
+        each: data.draw(st.sampled_from([draft.chosen[each], None, *names]))
+        for each in (*FIELDS, *keys)
+    }
     draft = BulkDraft(tuple(names), keys, chosen)
     if draft.problems():
         return
-    found = assign(names, recognise(names, draft.columns()), keys, draft.columns())
-    assert {**found.fields, **found.properties} == {each: column for each, column in chosen.items() if column}
+    found = match_properties(names, recognise(names, draft.columns()), keys, draft.columns())
+    assert {**found.fields, **found.properties} == {
+        each: column for each, column in chosen.items() if column
+    }
     assert found.unsent == draft.unsent()
 
 
@@ -295,7 +322,7 @@ def test_an_unknown_segment_blocks_until_one_is_chosen(fair: rnb.Client) -> None
     """Nobody is added to no segment because of a misspelt name."""
     form = rnb.BulkAddForm(fair, _many(1), segment="VPI")
     assert form.failed
-    assert "'VPI' is no segment's id or name" in form.message
+    assert "No segment named 'VPI'" in form.message
     form.run()
     assert "There is no one segment 'VPI': choose one." in form.message
     assert fair.contacts.list() == []
@@ -306,7 +333,9 @@ def test_an_unknown_segment_blocks_until_one_is_chosen(fair: rnb.Client) -> None
 
 def test_reload_keeps_what_is_chosen(fair: rnb.Client) -> None:
     """New segments and properties are offered, and what was corrected stays."""
-    form = rnb.BulkAddForm(fair, pd.DataFrame({"email": ["a@example.com"], "first": ["A"], "size": ["M"]}), "VIP")
+    form = rnb.BulkAddForm(
+        fair, pd.DataFrame({"email": ["a@example.com"], "first": ["A"], "size": ["M"]}), "VIP"
+    )
     form.columns["first_name"].value = None
     segment_id = form.segment.value
     fair.segments.create(name="New")
@@ -339,7 +368,11 @@ def test_a_run_is_stopped_after_the_row_under_way(fair: rnb.Client) -> None:
     )
     assert form.report is not None
     assert form.report["reason"].tolist()[2:] == ["not tried: the run was stopped"] * 3
-    assert form.failed_rows()["email"].tolist() == ["p2@example.com", "p3@example.com", "p4@example.com"]
+    assert form.failed_rows()["email"].tolist() == [
+        "p2@example.com",
+        "p3@example.com",
+        "p4@example.com",
+    ]
     form.run()
     assert form.message == "2 already member, 3 created."
     assert form._link.value == ""
@@ -380,7 +413,9 @@ def test_start_runs_in_the_background(fair: rnb.Client) -> None:
         form.start()
         assert reached.wait(10)
         assert (form._check_button.disabled, form._stop_button.disabled) == (True, False)
-        assert all(each.disabled for each in (form.upload, form.path, form.segment, *form.columns.values()))
+        assert all(
+            each.disabled for each in (form.upload, form.path, form.segment, *form.columns.values())
+        )
         assert form._steps.view.layout.display == ""
         form.start()
         form.check()
@@ -460,7 +495,9 @@ def test_the_python_does_the_same(way: str, corrected: bool, folder: Path) -> No
         each.segments.create(name="VIP")
         each.contact_properties.create(key="plan", type="string")
     data = pd.read_csv(folder / "fair.csv", sep=";")
-    form = rnb.BulkAddForm(one, data if way == "frame" else "fair.csv" if way == "path" else None, "VIP")
+    form = rnb.BulkAddForm(
+        one, data if way == "frame" else "fair.csv" if way == "path" else None, "VIP"
+    )
     if way == "upload":
         _upload(form)
     if corrected:
@@ -496,7 +533,9 @@ def test_foreign_texts_are_harmless(fair: rnb.Client) -> None:
     form._offer_columns(keep={})
     form._settle()
     form.run()
-    shown = "".join(str(each.value) for each in (form._said, form._rows, form._hints, form._table, form._link))
+    shown = "".join(
+        str(each.value) for each in (form._said, form._rows, form._hints, form._table, form._link)
+    )
     assert "&lt;img src=x" in shown
     assert "<img" not in shown
     assert all(re.fullmatch(r"[\w -]+", each.description) for each in form.columns.values())
@@ -523,7 +562,10 @@ def test_unreadable_data_is_refused_when_the_form_is_made(fair: rnb.Client, data
 
 def test_the_form_has_a_line_of_text(fair: rnb.Client) -> None:
     """Where widgets cannot render there is one line, without a key."""
-    assert repr(rnb.BulkAddForm(fair)) == "<BulkAddForm on <Client http://sandbox.localhost>: no data yet>"
+    assert (
+        repr(rnb.BulkAddForm(fair))
+        == "<BulkAddForm on <Client http://sandbox.localhost>: no data yet>"
+    )
     form = rnb.BulkAddForm(fair, _many(2), "VIP")
     assert form._repr_mimebundle_()["text/plain"].endswith(": data, 2 rows; not checked yet>")
     live = rnb.BulkAddForm(rnb.Client(KEY, base_url="http://127.0.0.1:9", sleep=lambda _: None))

@@ -18,9 +18,19 @@ PEOPLE = pd.DataFrame(
         "score": [1.5, float("nan"), 2.0, 3.0, 4.0],
         "out": pd.Series([True, False, None, False, True], dtype="boolean"),
         "since": pd.to_datetime(
-            pd.Series(["2026-01-01T23:00Z", "2026-01-02T00:00Z", None, "2026-02-01T10:30Z", "2025-12-31T00:00Z"])
+            pd.Series(
+                [
+                    "2026-01-01T23:00Z",
+                    "2026-01-02T00:00Z",
+                    None,
+                    "2026-02-01T10:30Z",
+                    "2025-12-31T00:00Z",
+                ]
+            )
         ),
-        "day": pd.to_datetime(pd.Series(["2026-01-01", "2026-01-02", None, "2026-02-01", "2025-12-31"])),
+        "day": pd.to_datetime(
+            pd.Series(["2026-01-01", "2026-01-02", None, "2026-02-01", "2025-12-31"])
+        ),
         "written": ["7", "10", "x", None, "2026-01-05"],
         "anything": [1, "Oslo", None, 2.5, ["oslo"]],
         "kind": pd.Categorical(["a", "b", None, "a", "A"]),
@@ -59,7 +69,9 @@ TABLE: list[tuple[str, str, str, list[int]]] = [
 
 
 @pytest.mark.parametrize(("column", "operator", "value", "places"), TABLE)
-def test_conditions_mean_what_they_say(column: str, operator: str, value: str, places: list[int]) -> None:
+def test_conditions_mean_what_they_say(
+    column: str, operator: str, value: str, places: list[int]
+) -> None:
     """Texts without case, numbers as numbers, days as days; an empty cell is neither equal nor more nor less."""
     condition = Condition(column, operator, value)
     assert condition.problem(PEOPLE) == ""
@@ -104,8 +116,14 @@ CELLS = st.one_of(st.none(), st.sampled_from(["a", "A ", " b", "", " ", "10", "9
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.lists(CELLS, max_size=6), st.sampled_from(OPERATORS), st.sampled_from(["a", "B", "10", "9.0", "."]))
-def test_text_is_compared_as_python_would(cells: list[str | None], operator: str, value: str) -> None:
+@given(
+    st.lists(CELLS, max_size=6),
+    st.sampled_from(OPERATORS),
+    st.sampled_from(["a", "B", "10", "9.0", "."]),
+)
+def test_text_is_compared_as_python_would(
+    cells: list[str | None], operator: str, value: str
+) -> None:
     """On any text the filter, its Python, and a plain loop choose the same rows."""
     people = pd.DataFrame({"x": pd.Series(cells, dtype="string")})
     condition = Condition("x", operator, value)

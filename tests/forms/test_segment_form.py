@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
-from faults import FAULTS, SAID, account, broken
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from writing import press
+from support.faults import FAULTS, SAID, account, broken
+from support.writing import press
 
 import resend_nb as rnb
 from resend_nb.forms import _naming
@@ -55,7 +55,9 @@ def test_a_segment_needs_a_name(name: str) -> None:
 @pytest.mark.parametrize("name", ["Premium Users", " premium users ", "PREMIUM USERS"])
 def test_a_taken_name_is_a_problem(name: str) -> None:
     """Case and spaces around make no other name."""
-    assert _naming.problems(name, TAKEN) == ["There is a segment of the name 'Premium Users' already."]
+    assert _naming.problems(name, TAKEN) == [
+        "There is a segment of the name 'Premium Users' already."
+    ]
     assert not any("almost" in each for each in _naming.advice(name, TAKEN))
 
 
@@ -131,7 +133,10 @@ def test_an_empty_form_shows_no_problem_until_create_is_pressed(form: rnb.Segmen
 def test_hints_come_while_the_name_is_written(form: rnb.SegmentForm) -> None:
     """Problems and advice are named as such in words, and foreign names in them are escaped."""
     form.name.value = "lapsed customers"
-    assert "<b>Problem:</b> There is a segment of the name &#x27;Lapsed Customers&#x27;" in form._hints.value
+    assert (
+        "<b>Problem:</b> There is a segment of the name &#x27;Lapsed Customers&#x27;"
+        in form._hints.value
+    )
     form.name.value = "test"
     assert "<b>Advice:</b> It does not say who is in it" in form._hints.value
 
@@ -157,7 +162,10 @@ def test_who_opted_out_is_counted(form: rnb.SegmentForm) -> None:
     form.source.value = FILTER
     form.add_condition("unsubscribed", "is", "yes")
     number = len(form.people)
-    assert f"{number} people, {number} of them opted out (they stay opted out and get no broadcasts)" in _count(form)
+    assert (
+        f"{number} people, {number} of them opted out (they stay opted out and get no broadcasts)"
+        in _count(form)
+    )
 
 
 def test_a_click_counts_once_when_the_page_has_answered(form: rnb.SegmentForm) -> None:
@@ -192,7 +200,10 @@ def test_conditions_come_and_go(form: rnb.SegmentForm) -> None:
     assert form.conditions == []
     assert form._rows.children == ()
     form.remove_condition(3)
-    assert (form.failed, form.message) == (True, "there is no condition 3; there are 0, counted from 0")
+    assert (form.failed, form.message) == (
+        True,
+        "there is no condition 3; there are 0, counted from 0",
+    )
     form.add_condition("shoe_size")
     assert form.message.startswith("there is no column 'shoe_size'")
     form.add_condition("email", "rhymes with")
@@ -284,7 +295,9 @@ def test_data_of_ones_own_is_filtered_and_becomes_contacts(client: rnb.Client) -
 
 def test_an_opt_out_in_a_row_that_is_left_out_counts(client: rnb.Client) -> None:
     """Of a person with two rows, one of which opts out, no filter makes somebody who is subscribed."""
-    data = pd.DataFrame({"email": ["a@example.com"] * 2, "unsubscribed": ["yes", ""], "fair": ["spring", "autumn"]})
+    data = pd.DataFrame(
+        {"email": ["a@example.com"] * 2, "unsubscribed": ["yes", ""], "fair": ["spring", "autumn"]}
+    )
     form = rnb.SegmentForm(client, data)
     form.name.value = "Autumn fair"
     form.add_condition("fair", "is", "autumn")
@@ -300,7 +313,9 @@ def test_data_must_be_a_frame_with_addresses(client: rnb.Client, data: Any) -> N
         rnb.SegmentForm(client, data)
 
 
-def test_a_name_that_was_taken_meanwhile_makes_no_second_segment(form: rnb.SegmentForm, demo: rnb.Client) -> None:
+def test_a_name_that_was_taken_meanwhile_makes_no_second_segment(
+    form: rnb.SegmentForm, demo: rnb.Client
+) -> None:
     """Names are read anew before anything is made."""
     form.name.value = "Tasting club"
     demo.segments.create(name="tasting CLUB")
@@ -372,7 +387,9 @@ def test_half_a_segment_is_finished(fault: str, form: rnb.SegmentForm, demo: rnb
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_table_that_cannot_be_read_hides_no_success(fault: str, form: rnb.SegmentForm, demo: rnb.Client) -> None:
+def test_a_table_that_cannot_be_read_hides_no_success(
+    fault: str, form: rnb.SegmentForm, demo: rnb.Client
+) -> None:
     """When all is done but the table, that is what the form says."""
     form.name.value = "Tasting club"
     with broken(demo, fault, when=lambda line: line.endswith("/contacts") and "segments" in line):
@@ -430,8 +447,12 @@ def _run(python: str, client: rnb.Client, **names: Any) -> None:
         exec(python, {"client": client, **names})  # noqa: S102 -- what a user would paste
 
 
-@pytest.mark.parametrize(("how", "names"), [(UNION, 2), (INTERSECTION, 2), (DIFFERENCE, 2), (UNION, 1)])
-def test_the_python_of_segments_does_the_same(form: rnb.SegmentForm, demo: rnb.Client, how: str, names: int) -> None:
+@pytest.mark.parametrize(
+    ("how", "names"), [(UNION, 2), (INTERSECTION, 2), (DIFFERENCE, 2), (UNION, 1)]
+)
+def test_the_python_of_segments_does_the_same(
+    form: rnb.SegmentForm, demo: rnb.Client, how: str, names: int
+) -> None:
     """Pasted into a cell of a second account that is like the first, it leaves both alike."""
     form.name.value = "Cafés and gifts"
     _choose(form, *["Wholesale Cafés", "Gift Card Buyers"][:names], how=how)
@@ -443,7 +464,11 @@ def test_the_python_of_segments_does_the_same(form: rnb.SegmentForm, demo: rnb.C
 
 CONDITIONS = [
     [("last_name", "is", "Berg")],
-    [("last_name", "is not", "Berg"), ("unsubscribed", "is", "no"), ("created_at", "at least", "2026-03-01")],
+    [
+        ("last_name", "is not", "Berg"),
+        ("unsubscribed", "is", "no"),
+        ("created_at", "at least", "2026-03-01"),
+    ],
     [("first_name", "is empty", "")],
     [],
 ]
@@ -463,7 +488,9 @@ def test_the_python_of_a_filter_does_the_same(
     assert account(other) == account(demo)
 
 
-@pytest.mark.parametrize("conditions", [[("fair", "is", "autumn")], [("3", "at least", "2")], []], ids=str)
+@pytest.mark.parametrize(
+    "conditions", [[("fair", "is", "autumn")], [("3", "at least", "2")], []], ids=str
+)
 def test_the_python_of_data_does_the_same(conditions: list[tuple[str, str, str]]) -> None:
     """Data of one's own stands there as ``data``, whatever its columns are called."""
     data = pd.DataFrame(

@@ -58,7 +58,12 @@ def test_missing_values_do_not_change_dtypes(name: str) -> None:
 
 def test_times_are_read_in_every_format() -> None:
     """Postgres text with any fraction and ISO with Z are the same aware times in UTC."""
-    texts = ["2025-11-30 20:39:59.540771+00", "2024-12-01 19:32:22.98+00", "2026-08-05T11:52:01.858Z", None]
+    texts = [
+        "2025-11-30 20:39:59.540771+00",
+        "2024-12-01 19:32:22.98+00",
+        "2026-08-05T11:52:01.858Z",
+        None,
+    ]
     texts += ["2025-11-30 20:39:59+00", "2026-08-05T13:52:01+02:00"]
     times = column(texts, schemas.TIME)
     assert str(times.dtype) == "datetime64[us, UTC]"
@@ -88,7 +93,10 @@ def test_an_unknown_status_is_kept() -> None:
 
 TABLES: list[tuple[Callable[[rnb.Client], pd.DataFrame], dict[str, Any]]] = [
     (rnb.list_segments_df, schemas.SEGMENTS),
-    (lambda client: rnb.list_segments_df(client, counts=True), schemas.SEGMENTS | schemas.SEGMENT_SIZES),
+    (
+        lambda client: rnb.list_segments_df(client, counts=True),
+        schemas.SEGMENTS | schemas.SEGMENT_SIZES,
+    ),
     (rnb.list_contacts_df, schemas.CONTACTS),
     (rnb.list_broadcasts_df, schemas.BROADCASTS),
     (rnb.list_topics_df, schemas.TOPICS),
@@ -100,7 +108,9 @@ TABLES: list[tuple[Callable[[rnb.Client], pd.DataFrame], dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize("place", range(len(TABLES)))
-def test_each_table_has_its_columns_full_and_empty(place: int, client: rnb.Client, demo: rnb.Client) -> None:
+def test_each_table_has_its_columns_full_and_empty(
+    place: int, client: rnb.Client, demo: rnb.Client
+) -> None:
     """Tables of an empty account look like tables of a full one."""
     table, schema = TABLES[place]
     empty, full = table(client), table(demo)
@@ -115,7 +125,11 @@ def test_counts_are_the_sizes(demo: rnb.Client) -> None:
     frame = rnb.list_segments_df(demo, counts=True).set_index("name")
     members = rnb.list_contacts_df(demo, segment="Newsletter Subscribers")
     assert frame.loc["Newsletter Subscribers", "contacts"] == len(members) > 100
-    assert frame.loc["Newsletter Subscribers", "subscribed"] == (~members["unsubscribed"]).sum() < len(members)
+    assert (
+        frame.loc["Newsletter Subscribers", "subscribed"]
+        == (~members["unsubscribed"]).sum()
+        < len(members)
+    )
 
 
 def test_a_segment_is_found_by_name_or_id(demo: rnb.Client) -> None:
@@ -130,16 +144,16 @@ def test_a_segment_is_found_by_name_or_id(demo: rnb.Client) -> None:
 def test_a_name_that_fits_two_segments_lists_them(client: rnb.Client) -> None:
     """An ambiguous name is an error with the candidates' ids."""
     ids = [client.segments.create(name="VIP")["id"] for _ in range(2)]
-    with pytest.raises(rnb.SegmentLookupError, match=r"'VIP' is the name of 2 segments") as caught:
+    with pytest.raises(rnb.ObjectLookupError, match=r"'VIP' is the name of 2 segments") as caught:
         rnb.list_contacts_df(client, segment="VIP")
     assert all(each in str(caught.value) for each in ids)
 
 
 def test_a_name_that_fits_none_lists_the_nearest(demo: rnb.Client) -> None:
     """A misspelt name is an error that says what it may have meant."""
-    with pytest.raises(rnb.SegmentLookupError, match="there are 'Wholesale Cafés'"):
+    with pytest.raises(rnb.ObjectLookupError, match="there are 'Wholesale Cafés'"):
         rnb.list_contacts_df(demo, segment="Wholesale Cafes")
-    with pytest.raises(rnb.SegmentLookupError, match="the account has none yet"):
+    with pytest.raises(rnb.ObjectLookupError, match="the account has none yet"):
         rnb.list_contacts_df(rnb.sandbox(), segment="VIP")
 
 
@@ -148,7 +162,7 @@ def test_a_deleted_segment_is_not_an_empty_one(demo: rnb.Client) -> None:
     segment = demo.segments.list()[0]
     demo.segments.delete(segment["id"])
     assert demo.contacts.list(segment_id=segment["id"]) == []
-    with pytest.raises(rnb.SegmentLookupError):
+    with pytest.raises(rnb.ObjectLookupError):
         rnb.list_contacts_df(demo, segment=segment["id"])
 
 
@@ -170,7 +184,14 @@ def test_contact_segments_are_a_table(demo: rnb.Client) -> None:
 def test_an_account_has_no_outbox() -> None:
     """On an account outbox_df is a clear 404, not an empty table."""
     made = Scripted(
-        ok({"statusCode": 404, "name": "not_found", "message": "The requested endpoint does not exist."}, status=404)
+        ok(
+            {
+                "statusCode": 404,
+                "name": "not_found",
+                "message": "The requested endpoint does not exist.",
+            },
+            status=404,
+        )
     )
     with pytest.raises(rnb.NotFoundError):
         rnb.outbox_df(made.client)
@@ -181,7 +202,9 @@ def test_properties_are_columns_of_their_type(client: rnb.Client) -> None:
     client.contact_properties.create(key="plan", type="string")
     client.contact_properties.create(key="bags", type="number")
     client.contact_properties.create(key="id", type="string")
-    client.contacts.create(email="a@b.example", properties={"plan": "pro", "bags": 2.5, "id": "mine"})
+    client.contacts.create(
+        email="a@b.example", properties={"plan": "pro", "bags": 2.5, "id": "mine"}
+    )
     client.contacts.create(email="b@b.example")
     frame = rnb.list_contacts_df(client, properties=True, progress=False).set_index("email")
     assert {name: str(frame[name].dtype) for name in ("plan", "bags", "properties.id")} == {
@@ -196,14 +219,23 @@ def test_properties_are_columns_of_their_type(client: rnb.Client) -> None:
 def test_plain_properties_are_read_too() -> None:
     """The specification shows values unwrapped; a server that sends them so is understood."""
     people = {"object": "list", "has_more": False, "data": [{"id": "1", "email": "a@b.example"}]}
-    keys = {"object": "list", "has_more": False, "data": [{"id": "2", "key": "plan", "type": "string"}]}
+    keys = {
+        "object": "list",
+        "has_more": False,
+        "data": [{"id": "2", "key": "plan", "type": "string"}],
+    }
     made = Scripted(ok(people), ok(keys), ok({"id": "1", "properties": {"plan": "pro"}}))
-    assert rnb.list_contacts_df(made.client, properties=True, progress=False)["plan"].tolist() == ["pro"]
+    assert rnb.list_contacts_df(made.client, properties=True, progress=False)["plan"].tolist() == [
+        "pro"
+    ]
 
 
 def test_topics_are_columns_of_yes_and_no(client: rnb.Client) -> None:
     """A choice counts, else the topic's default; topics of one name are told apart by their ids."""
-    ids = [client.topics.create(name=name, default_subscription="opt_out")["id"] for name in ("A", "B", "B")]
+    ids = [
+        client.topics.create(name=name, default_subscription="opt_out")["id"]
+        for name in ("A", "B", "B")
+    ]
     client.contacts.create(email="a@b.example", topics=[{"id": ids[0], "subscription": "opt_in"}])
     frame = rnb.list_contacts_df(client, topics=True, progress=False)
     assert frame["topics.A"].tolist() == [True]
@@ -216,8 +248,16 @@ def test_topics_are_columns_of_yes_and_no(client: rnb.Client) -> None:
 def test_a_contact_deleted_meanwhile_is_no_error() -> None:
     """Who is deleted between the list and the details has no details."""
     people = {"object": "list", "has_more": False, "data": [{"id": "1", "email": "a@b.example"}]}
-    keys = {"object": "list", "has_more": False, "data": [{"id": "2", "key": "plan", "type": "string"}]}
-    topics = {"object": "list", "has_more": False, "data": [{"id": "3", "name": "A", "default_subscription": "opt_in"}]}
+    keys = {
+        "object": "list",
+        "has_more": False,
+        "data": [{"id": "2", "key": "plan", "type": "string"}],
+    }
+    topics = {
+        "object": "list",
+        "has_more": False,
+        "data": [{"id": "3", "name": "A", "default_subscription": "opt_in"}],
+    }
     gone = [problem(404, "not_found", "Contact not found") for _ in range(2)]
     made = Scripted(ok(people), ok(keys), gone[0], ok(topics), gone[1])
     frame = rnb.list_contacts_df(made.client, properties=True, topics=True, progress=False)
@@ -240,7 +280,9 @@ def test_every_topic_of_a_contact_is_listed(listed: Any) -> None:
 
 def test_an_audit_counts_shared_people(client: rnb.Client) -> None:
     """Two audiences with one person in common: each shares one, with the other by name."""
-    vip, news, empty = (client.segments.create(name=name)["id"] for name in ("VIP", "News", "Empty"))
+    vip, news, empty = (
+        client.segments.create(name=name)["id"] for name in ("VIP", "News", "Empty")
+    )
     client.contacts.create(email="a@b.example", segments=[{"id": vip}, {"id": news}])
     client.contacts.create(email="b@b.example", unsubscribed=True, segments=[{"id": vip}])
     table = rnb.audit_audiences_df(client)

@@ -38,7 +38,12 @@ def test_imports_are_a_table_full_and_empty(client: rnb.Client) -> None:
 
 def test_counts_may_be_null() -> None:
     """A server that writes null instead of leaving the counts out is understood."""
-    job: dict[str, Any] = {"object": "contact_import", "id": "1", "status": "queued", "counts": None}
+    job: dict[str, Any] = {
+        "object": "contact_import",
+        "id": "1",
+        "status": "queued",
+        "counts": None,
+    }
     made = Scripted(ok({"object": "list", "has_more": False, "data": [job]}))
     assert rnb.list_imports_df(made.client)["total"].isna().tolist() == [True]
 

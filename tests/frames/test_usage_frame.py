@@ -27,7 +27,10 @@ def test_each_quota_is_a_row() -> None:
     assert [*frame.columns] == [*schemas.USAGE]
     periods = frame["period"].astype(object).where(frame["period"].notna(), None)
     assert [*zip(frame["resource"], periods, strict=True)] == ROWS
-    used, limit = (frame[name].astype(object).where(frame[name].notna(), None).tolist() for name in ("used", "limit"))
+    used, limit = (
+        frame[name].astype(object).where(frame[name].notna(), None).tolist()
+        for name in ("used", "limit")
+    )
     assert used == [0, 0, 160, 6, 2, 0, 0, 2, None]
     assert limit == [None, 100_000, 1000, None, None, None, 1000, None, 10]
     assert frame["resets_at"].iloc[0] == pd.Timestamp("2026-11-03T00:00:00Z")
@@ -38,6 +41,8 @@ def test_the_dtypes_are_the_declared_ones() -> None:
     """Also where every value is missing."""
     dtypes = ["string", "string", "Int64", "Int64", "datetime64[us, UTC]"]
     assert rnb.usage_df(rnb.sandbox()).dtypes.astype(str).tolist() == dtypes
-    bare = rnb.usage_df(Scripted(ok({"object": "usage", "new": {"used": None, "limit": None}})).client)
+    bare = rnb.usage_df(
+        Scripted(ok({"object": "usage", "new": {"used": None, "limit": None}})).client
+    )
     assert bare.dtypes.astype(str).tolist() == dtypes
     assert bare["resource"].tolist() == ["new"]

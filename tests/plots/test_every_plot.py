@@ -32,32 +32,51 @@ AWKWARD = [
 
 
 def _campaigns(names: list[str]) -> pd.DataFrame:
-    counts = {"sent": 1000, "delivered": 980, "opened": 400, "clicked": 41, "bounced": 20, "complained": 0}
+    counts = {
+        "sent": 1000,
+        "delivered": 980,
+        "opened": 400,
+        "clicked": 41,
+        "bounced": 20,
+        "complained": 0,
+    }
     frame = pd.DataFrame({"name": pd.array(names, dtype="string")}).assign(**counts, unsubscribed=7)
     return frame.assign(sent_at=pd.date_range("2026-04-07", periods=len(names), freq="D", tz="UTC"))
 
 
 def _frames(names: list[str]) -> dict[str, pd.DataFrame]:
     """A frame for each plot, with these names in it."""
-    sides = [{"name": name, "delivered": 3000, "clicked": 87 + 9 * place} for place, name in enumerate(names)]
-    pairs = [rnb.compare_broadcasts(side, sides[place - 1]).to_frame() for place, side in enumerate(sides)]
+    sides = [
+        {"name": name, "delivered": 3000, "clicked": 87 + 9 * place}
+        for place, name in enumerate(names)
+    ]
+    pairs = [
+        rnb.compare_broadcasts(side, sides[place - 1]).to_frame()
+        for place, side in enumerate(sides)
+    ]
     campaigns, texts = _campaigns(names), pd.array(names, dtype="string")
     dates = pd.date_range("2026-04-07", periods=len(names), freq="D", tz="UTC")
     return {
-        "plot_cohorts": pd.DataFrame({"cohort": texts, "size": 200}).assign(**{"month 0": 0.5, "month 1": 0.25}),
+        "plot_cohorts": pd.DataFrame({"cohort": texts, "size": 200}).assign(
+            **{"month 0": 0.5, "month 1": 0.25}
+        ),
         "plot_comparison": pd.concat(pairs, ignore_index=True),
         "plot_funnel": campaigns,
         "plot_growth": pd.DataFrame({"date": dates, "series": texts, "total": 1204}),
         "plot_hours": pd.DataFrame({"period": dates, "clicked": 3}),
         "plot_links": pd.DataFrame({"url": texts, "clicks": 30, "people": 25}),
-        "plot_over_time": rnb.rates(campaigns),
+        "plot_over_time": rnb.campaign_rates(campaigns),
         "plot_overlap": pd.DataFrame([[True] * len(names), [False] * len(names)], columns=names),
-        "plot_rates": rnb.rates(campaigns),
+        "plot_rates": rnb.campaign_rates(campaigns),
         "plot_segment_sizes": pd.DataFrame({"name": texts, "contacts": 30, "subscribed": 20}),
     }
 
 
-KEPT = {"plot_cohorts": {"cohort"}, "plot_comparison": {"metric", "a", "b"}, "plot_growth": {"series"}}
+KEPT = {
+    "plot_cohorts": {"cohort"},
+    "plot_comparison": {"metric", "a", "b"},
+    "plot_growth": {"series"},
+}
 
 
 def _unknown(name: str) -> pd.DataFrame:
@@ -124,13 +143,18 @@ def test_no_rows_are_a_note(name: str) -> None:
 @pytest.mark.parametrize("name", PLOTS)
 def test_one_row_can_be_drawn(name: str) -> None:
     """A frame with one row is drawn with data, not with a note."""
-    ax = _draw(name, _frames(ORDINARY)[name][:1] if name not in {"plot_rates", "plot_over_time"} else _rates_of_one())
+    ax = _draw(
+        name,
+        _frames(ORDINARY)[name][:1]
+        if name not in {"plot_rates", "plot_over_time"}
+        else _rates_of_one(),
+    )
     assert not any(text.get_text().startswith("no ") for text in ax.texts)
     assert ax.patches or ax.lines or ax.images
 
 
 def _rates_of_one() -> pd.DataFrame:
-    return rnb.rates(_campaigns(["News"]))
+    return rnb.campaign_rates(_campaigns(["News"]))
 
 
 @pytest.mark.parametrize("name", PLOTS)
@@ -176,7 +200,9 @@ def test_keywords_reach_the_artists(name: str) -> None:
         assert _draw(name, data, cmap="Greys").images[0].get_cmap().name == "Greys"
         return
     ax = _draw(name, data, color="red")
-    colours = [bar.get_facecolor() for bar in ax.patches] + [mpl.colors.to_rgba(line.get_color()) for line in ax.lines]
+    colours = [bar.get_facecolor() for bar in ax.patches] + [
+        mpl.colors.to_rgba(line.get_color()) for line in ax.lines
+    ]
     assert (1.0, 0.0, 0.0, 1.0) in colours
 
 

@@ -38,5 +38,7 @@ def test_the_gallery_is_made_by_its_script(tmp_path: object) -> None:
         files = sorted((ROOT / folder).rglob("*"))
         pictures.append({file.name: file.read_bytes() for file in files if file.is_file()})
     assert pictures[0] == pictures[1]
-    assert pictures[0].pop("gallery.md").decode() == (DOCS / "gallery.md").read_text(encoding="utf-8")
+    assert pictures[0].pop("gallery.md").decode() == (DOCS / "gallery.md").read_text(
+        encoding="utf-8"
+    )
     assert {name.removesuffix(".png") for name in pictures[0]} == PLOTS

@@ -22,7 +22,9 @@ def test_each_segment_is_a_bar_of_its_size(demo: rnb.Client) -> None:
     rows = frame.sort_values("contacts")
     subscribed, opted_out = ax.containers
     assert [bar.get_width() for bar in subscribed] == rows["subscribed"].tolist()
-    assert [bar.get_width() for bar in opted_out] == (rows["contacts"] - rows["subscribed"]).tolist()
+    assert [bar.get_width() for bar in opted_out] == (
+        rows["contacts"] - rows["subscribed"]
+    ).tolist()
     assert [label.get_text() for label in ax.get_yticklabels()] == rows["name"].tolist()
     assert [text.get_text() for text in ax.texts] == [f"{size:,}" for size in rows["contacts"]]
 

@@ -65,7 +65,13 @@ def test_growth_is_a_line_for_each_series() -> None:
     data = pd.concat(
         [
             pd.DataFrame({"date": dates, "series": "all contacts", "total": [1204, 900, 1000]}),
-            pd.DataFrame({"date": dates, "series": "News", "total": pd.array([300, None, 250], dtype="Int64")}),
+            pd.DataFrame(
+                {
+                    "date": dates,
+                    "series": "News",
+                    "total": pd.array([300, None, 250], dtype="Int64"),
+                }
+            ),
         ]
     )
     ax = rnb.plot_growth(data)
@@ -94,7 +100,9 @@ def test_overlap_counts_each_contact_once() -> None:
 
 def test_overlap_shows_the_most_and_says_what_it_left_out() -> None:
     """most= limits the bars, and the rest is counted; a missing membership is none."""
-    data = pd.DataFrame({"News": [True, True, pd.NA], "Beta": [True, False, False]}, dtype="boolean")
+    data = pd.DataFrame(
+        {"News": [True, True, pd.NA], "Beta": [True, False, False]}, dtype="boolean"
+    )
     ax = rnb.plot_overlap(data, most=1)
     assert len(ax.patches) == 1
     assert "not shown: 2 smaller combinations" in _texts(ax)
@@ -129,11 +137,13 @@ def test_the_funnel_reads_columns_under_other_names(campaigns: pd.DataFrame) -> 
 
 def test_rates_are_points_with_intervals(campaigns: pd.DataFrame) -> None:
     """Each campaign is a row from top to bottom, its point the rate, its line the interval."""
-    data = rnb.rates(campaigns, metrics="clicked")
+    data = rnb.campaign_rates(campaigns, metrics="clicked")
     ax = rnb.plot_rates(data)
     assert _x(ax.lines[0]) == data["rate"].tolist()
     low_high = data[["low", "high"]].to_numpy().tolist()
-    assert _intervals(ax) == [[[low, place], [high, place]] for place, (low, high) in enumerate(low_high)]
+    assert _intervals(ax) == [
+        [[low, place], [high, place]] for place, (low, high) in enumerate(low_high)
+    ]
     assert _rows(ax) == ["May", "April", "March"]
     assert ax.yaxis_inverted()
     assert _texts(ax) == ["6.7 %", "4.7 %", "2.5 %"]
@@ -142,24 +152,28 @@ def test_rates_are_points_with_intervals(campaigns: pd.DataFrame) -> None:
 
 def test_open_rates_carry_their_caveat(campaigns: pd.DataFrame) -> None:
     """Opens say under the plot what else they count, and an unknown rate has no point."""
-    ax = rnb.plot_rates(rnb.rates(campaigns, metrics=["opened", "clicked"]), metric="opened")
+    ax = rnb.plot_rates(
+        rnb.campaign_rates(campaigns, metrics=["opened", "clicked"]), metric="opened"
+    )
     assert "loading images ahead" in ax.get_xlabel()
     assert _y(ax.lines[0]) == [0, 2]
     assert _texts(ax) == ["40.4 %", "unknown", "37.5 %"]
     with pytest.raises(rnb.InputError, match="no metric 'opens'"):
-        rnb.plot_rates(rnb.rates(campaigns, metrics="clicked"), metric="opens")
+        rnb.plot_rates(rnb.campaign_rates(campaigns, metrics="clicked"), metric="opens")
 
 
 def test_time_runs_from_old_to_new_with_gaps(campaigns: pd.DataFrame) -> None:
     """Lines run from the oldest campaign to the newest, with a gap and no interval where a rate is unknown."""
-    data = rnb.rates(campaigns, metrics=["opened", "clicked"])
+    data = rnb.campaign_rates(campaigns, metrics=["opened", "clicked"])
     ax = rnb.plot_over_time(data)
     opened, clicked = ax.lines
     assert _y(clicked) == pytest.approx([20 / 800, 41 / 880, 66 / 990])
     assert [*pd.isna(_y(opened))] == [False, True, False]
     assert [line.get_label() for line in ax.lines] == ["open rate", "click rate"]
     of_clicks = data[data["metric"] == "clicked"].iloc[::-1]
-    assert [[low[1], high[1]] for low, high in _intervals(ax, 1)] == of_clicks[["low", "high"]].to_numpy().tolist()
+    assert [[low[1], high[1]] for low, high in _intervals(ax, 1)] == of_clicks[
+        ["low", "high"]
+    ].to_numpy().tolist()
     assert [bool(interval) for interval in _intervals(ax)] == [True, False, True]
     assert ax.get_title(loc="left") == "Open rate and click rate over time, with intervals"
 
@@ -167,14 +181,24 @@ def test_time_runs_from_old_to_new_with_gaps(campaigns: pd.DataFrame) -> None:
 def test_hours_are_those_of_the_people() -> None:
     """Counts are summed in the zone of tz=, summer time included; naive times are in UTC; the metric is chosen."""
     times = ["2026-03-02T23:00", "2026-03-09T23:00", "2026-07-06T22:00", ""]
-    data = pd.DataFrame({"period": pd.to_datetime(times), "clicked": [2, 1, 4, 9], "opened": [5, 6, 7, 8]})
+    data = pd.DataFrame(
+        {"period": pd.to_datetime(times), "clicked": [2, 1, 4, 9], "opened": [5, 6, 7, 8]}
+    )
     counts = rnb.plot_hours(data, tz="Europe/Berlin").images[0].get_array()
     assert counts is not None
     assert counts.shape == (7, 24)
     assert counts[1, 0] == 7
     assert counts.sum() == 7
     ax = rnb.plot_hours(data.assign(period=pd.to_datetime(times, utc=True)), metric="opened")
-    assert _rows(ax) == ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+    assert _rows(ax) == [
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+    ]
     assert ax.images[0].get_array()[0, 23] == 11  # type: ignore[index]  # there is one
     assert sorted(text for text in _texts(ax) if text) == ["11", "7"]
     assert ax.get_title(loc="left") == "When people open: 18 by weekday and hour"
@@ -183,18 +207,28 @@ def test_hours_are_those_of_the_people() -> None:
 @pytest.mark.parametrize("tz", ["Berlin", "", 3])
 def test_an_unknown_time_zone_is_refused(tz: Any) -> None:
     """The error gives an example of a zone."""
-    with pytest.raises(rnb.InputError, match="is no time zone; give a name such as 'Europe/Berlin'"):
-        rnb.plot_hours(pd.DataFrame({"period": pd.to_datetime(["2026-03-02"]), "clicked": 1}), tz=tz)
+    with pytest.raises(
+        rnb.InputError, match="is no time zone; give a name such as 'Europe/Berlin'"
+    ):
+        rnb.plot_hours(
+            pd.DataFrame({"period": pd.to_datetime(["2026-03-02"]), "clicked": 1}), tz=tz
+        )
 
 
 def test_links_are_a_pareto() -> None:
     """Bars fall, the line of all so far rises to all clicks, and what is beyond most= is one bar without people."""
-    data = pd.DataFrame({"url": ["b", "a", "c", "d"], "clicks": [30, 50, 15, 5], "people": [25, 40, 15, 5]})
+    data = pd.DataFrame(
+        {"url": ["b", "a", "c", "d"], "clicks": [30, 50, 15, 5], "people": [25, 40, 15, 5]}
+    )
     ax = rnb.plot_links(data, most=2)
     assert [bar.get_width() for bar in ax.containers[0]] == [0.5, 0.3, 0.2]
     assert _x(ax.lines[0]) == [0.5, 0.8, 1.0]
     assert _rows(ax) == ["a", "b", "2 other links"]
-    assert _texts(ax) == ["50.0 %: 50 clicks by 40 people", "30.0 %: 30 clicks by 25 people", "20.0 %: 20 clicks"]
+    assert _texts(ax) == [
+        "50.0 %: 50 clicks by 40 people",
+        "30.0 %: 30 clicks by 25 people",
+        "20.0 %: 20 clicks",
+    ]
 
 
 def test_long_links_keep_both_ends() -> None:
@@ -208,7 +242,9 @@ def test_long_links_keep_both_ends() -> None:
 
 def test_cohorts_are_a_heat_map_of_shares() -> None:
     """Cells are shares with their numbers; what is not there yet is blank; rows say how many people."""
-    data = pd.DataFrame({"cohort": ["2026-03", "2026-04"], "size": [200, pd.NA], "0": [0.5, 0.4], "1": [0.25, None]})
+    data = pd.DataFrame(
+        {"cohort": ["2026-03", "2026-04"], "size": [200, pd.NA], "0": [0.5, 0.4], "1": [0.25, None]}
+    )
     ax = rnb.plot_cohorts(data.rename_axis(columns="months since joining"))
     assert _texts(ax) == ["50 %", "25 %", "40 %"]
     assert _rows(ax) == ["2026-03 (200)", "2026-04 (unknown)"]
@@ -225,7 +261,10 @@ def test_numbers_stand_out_from_their_cells() -> None:
 
 def test_a_comparison_is_a_point_on_a_line_around_zero() -> None:
     """A comparison can be drawn as it is or as a frame of several: point, interval, p-value, and what it allows for."""
-    a, b = ({"name": name, "delivered": 3000, "clicked": clicked} for name, clicked in (("A", 87), ("B", 123)))
+    a, b = (
+        {"name": name, "delivered": 3000, "clicked": clicked}
+        for name, clicked in (("A", 87), ("B", 123))
+    )
     found = rnb.compare_broadcasts(a, b)
     ax = rnb.plot_comparison(found)
     zero, points = ax.lines

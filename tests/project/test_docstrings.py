@@ -10,24 +10,48 @@ import re
 from typing import Any
 
 import matplotlib.pyplot as plt
+import pandas as pd
 import pytest
 
 import resend_nb as rnb
 from resend_nb import resources
 
 MODULES = ["resend_nb"] + [
-    info.name for info in pkgutil.walk_packages(rnb.__path__, "resend_nb.") if not info.name.endswith("__main__")
+    info.name
+    for info in pkgutil.walk_packages(rnb.__path__, "resend_nb.")
+    if not info.name.endswith("__main__")
 ]
 
 
 def _public() -> dict[str, Any]:
     """Every public function, and every public method of a public class or a resource."""
-    functions = {name: getattr(rnb, name) for name in rnb.__all__ if inspect.isfunction(getattr(rnb, name))}
-    nouns: list[Any] = [noun for name in resources.__all__ if isinstance(noun := getattr(resources, name), type)]
-    for owner in [rnb.Client, *[noun for noun in nouns if issubclass(noun, resources._base.Resource)]]:
+    functions = {
+        name: getattr(rnb, name) for name in rnb.__all__ if inspect.isfunction(getattr(rnb, name))
+    }
+    nouns: list[Any] = [
+        noun for name in resources.__all__ if isinstance(noun := getattr(resources, name), type)
+    ]
+    for owner in [
+        rnb.Client,
+        *[noun for noun in nouns if issubclass(noun, resources._base.Resource)],
+    ]:
         methods = inspect.getmembers(owner, inspect.isfunction)
-        functions |= {f"{owner.__name__}.{name}": method for name, method in methods if not name.startswith("_")}
+        functions |= {
+            f"{owner.__name__}.{name}": method
+            for name, method in methods
+            if not name.startswith("_")
+        }
     return functions
+
+
+def _names_of(text: str) -> dict[str, Any]:
+    """The names that every example may use; a sandbox is made for each docstring that uses one."""
+    names: dict[str, Any] = {"pd": pd, "rnb": rnb}
+    if re.search(r">>> .*\bclient\b", text):
+        names["client"] = rnb.sandbox()
+    if re.search(r">>> .*\bdemo\b", text):
+        names["demo"] = rnb.sandbox(demo=True)
+    return names
 
 
 @pytest.mark.filterwarnings("ignore:.*audiences are segments now:DeprecationWarning")
@@ -36,9 +60,10 @@ def test_examples_run_as_printed(name: str) -> None:
     """Every example in a docstring gives what it shows."""
     module = importlib.import_module(name)
     finder = doctest.DocTestFinder(exclude_empty=True)
-    for each in finder.find(module, name):
-        result = doctest.DocTestRunner(optionflags=doctest.FAIL_FAST).run(each)
-        assert result.failed == 0, each.name
+    for example in finder.find(module, name):
+        example.globs |= _names_of(example.docstring or "")
+        result = doctest.DocTestRunner(optionflags=doctest.FAIL_FAST).run(example)
+        assert result.failed == 0, example.name
     plt.close("all")
 
 
@@ -53,12 +78,16 @@ def test_public_functions_say_all_of_it(name: str) -> None:
         assert {"Returns", "Yields"} & sections
     for parameter in list(inspect.signature(function).parameters.values()):
         if parameter.name != "self":
-            assert re.search(rf"^[*\w, ]*\b{parameter.name}\b[\w, ]* : |^\*\*{parameter.name}$", text, re.MULTILINE), (
-                parameter
-            )
+            assert re.search(
+                rf"^[*\w, ]*\b{parameter.name}\b[\w, ]* : |^\*\*{parameter.name}$",
+                text,
+                re.MULTILINE,
+            ), parameter
 
 
-@pytest.mark.parametrize("name", [name for name in sorted(_public()) if "." in name and not name.startswith("Client.")])
+@pytest.mark.parametrize(
+    "name", [name for name in sorted(_public()) if "." in name and not name.startswith("Client.")]
+)
 def test_methods_name_their_endpoint(name: str) -> None:
     """A method of a noun names its endpoint and the page of the documentation that describes it."""
     text = inspect.getdoc(_public()[name]) or ""

@@ -24,14 +24,19 @@ def _bounds(requirements: list[str]) -> dict[str, str]:
 def _environment() -> dict[str, str]:
     """Read environment.yml's packages without a YAML parser: one ``- name>=bound`` a line."""
     lines = (ROOT / "environment.yml").read_text(encoding="utf-8").splitlines()
-    return dict(match.groups() for line in lines if (match := re.match(r"\s*- ([\w-]+)>=([\w.]+)\s*(?:#.*)?$", line)))  # type: ignore[misc]
+    matches = (re.match(r"\s*- ([\w-]+)>=([\w.]+)\s*(?:#.*)?$", line) for line in lines)
+    return {match[1]: match[2] for match in matches if match}
 
 
 def test_environment_and_pyproject_name_the_same_bounds() -> None:
     """environment.yml has every package of pyproject.toml, extras too, with the same lower bound."""
     project = PYPROJECT["project"]
     wanted = _bounds(
-        [*project["dependencies"], *project["optional-dependencies"]["lab"], *project["optional-dependencies"]["dev"]]
+        [
+            *project["dependencies"],
+            *project["optional-dependencies"]["lab"],
+            *project["optional-dependencies"]["dev"],
+        ]
     )
     wanted = {CONDA_NAMES.get(name, name): bound for name, bound in wanted.items()}
     wanted["python"] = project["requires-python"].removeprefix(">=")
@@ -41,7 +46,9 @@ def test_environment_and_pyproject_name_the_same_bounds() -> None:
 def test_the_package_is_typed_and_versioned() -> None:
     """py.typed is there, and the changelog's newest entry is this version."""
     assert (ROOT / "resend_nb" / "py.typed").is_file()
-    headings = re.findall(r"^## ([\d.]+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    headings = re.findall(
+        r"^## ([\d.]+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
     assert headings[0] == rnb.__version__
 
 
@@ -49,6 +56,8 @@ def test_the_package_is_typed_and_versioned() -> None:
 def test_the_readme_has_each_command_once(heading: str) -> None:
     """The README's two commands stand under headings that .ci/run looks for, each in one block."""
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    blocks = re.findall(rf"^\*\*{heading}\*\*.*?\n```sh\n(.*?)```", readme, re.MULTILINE | re.DOTALL)
+    blocks = re.findall(
+        rf"^\*\*{heading}\*\*.*?\n```sh\n(.*?)```", readme, re.MULTILINE | re.DOTALL
+    )
     assert len(blocks) == 1
     assert "python3 -m venv" in blocks[0]

@@ -25,10 +25,16 @@ if TYPE_CHECKING:
 def _everything_about(error: BaseException) -> str:
     """Whatever a person or a program may print of an error, values of variables included."""
     verbose = VerboseTB(theme_name="nocolor").text(type(error), error, error.__traceback__)
-    plain = "".join(traceback.TracebackException.from_exception(error, capture_locals=True).format())
+    plain = "".join(
+        traceback.TracebackException.from_exception(error, capture_locals=True).format()
+    )
     parts = [str(error), repr(error), verbose, plain, repr(vars(error))]
     for holder in (getattr(error, "request", None), getattr(error, "response", None)):
-        parts += [repr(holder), repr(getattr(holder, "headers", None)), str(getattr(holder, "headers", None))]
+        parts += [
+            repr(holder),
+            repr(getattr(holder, "headers", None)),
+            str(getattr(holder, "headers", None)),
+        ]
         parts.append(str(dict(getattr(holder, "headers", {}))))
     return "\n".join(parts)
 
@@ -51,7 +57,11 @@ def test_errors_hold_no_key(failure: Answer) -> None:
     with pytest.raises(rnb.ResendError) as caught:
         made.client.request("POST", "/segments", json={"name": "a"})
     assert {*made.script.keys} == {f"Bearer {KEY}"}
-    chain: list[BaseException | None] = [caught.value, caught.value.__cause__, caught.value.__context__]
+    chain: list[BaseException | None] = [
+        caught.value,
+        caught.value.__cause__,
+        caught.value.__context__,
+    ]
     shown = "".join(_everything_about(error) for error in chain if error is not None)
     assert KEY[3:12] not in shown
 
@@ -74,7 +84,9 @@ def test_an_impossible_key_is_refused_without_being_shown(key: str) -> None:
     assert KEY[3:12] not in str(caught.value) + repr(caught.value)
 
 
-def test_a_refused_connect_shows_neither_key_nor_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_refused_connect_shows_neither_key_nor_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """A verbose traceback of connect() prints no variable that holds the key, and not the environment."""
     monkeypatch.setenv("RESEND_API_KEY", KEY)
     monkeypatch.setenv("SOMEBODYS_PASSWORD", "hunter2")
@@ -98,7 +110,14 @@ def test_white_space_around_a_key_is_forgiven() -> None:
 def test_a_client_shows_no_key() -> None:
     """repr, str, vars and a copy of a client show no key, and a client cannot be pickled."""
     client = rnb.connect(KEY)
-    parts = [client, vars(client), vars(client._http), client._auth, vars(copy.copy(client)), client.segments]
+    parts = [
+        client,
+        vars(client),
+        vars(client._http),
+        client._auth,
+        vars(copy.copy(client)),
+        client.segments,
+    ]
     assert KEY[3:12] not in "".join(f"{part!r}{part}" for part in parts)
     for holder in (client, client._auth):
         with pytest.raises(TypeError, match="cannot be pickled"):
@@ -127,11 +146,22 @@ def test_the_sandbox_database_keeps_no_key(tmp_path: object) -> None:
 
 def test_no_file_of_the_project_holds_a_key() -> None:
     """Nothing that git tracks, saved notebooks included, looks like a real key."""
-    listed = subprocess.run(["git", "ls-files"], capture_output=True, text=True, cwd=ROOT, check=False).stdout.split()
-    files = [ROOT / name for name in listed] or [*ROOT.glob("notebooks/*.ipynb"), *ROOT.glob("resend_nb/**/*.py")]
+    listed = subprocess.run(
+        ["git", "ls-files"], capture_output=True, text=True, cwd=ROOT, check=False
+    ).stdout.split()
+    files = [ROOT / name for name in listed] or [
+        *ROOT.glob("notebooks/*.ipynb"),
+        *ROOT.glob("resend_nb/**/*.py"),
+    ]
     for file in files:
-        if file.suffix in {".py", ".md", ".ipynb", ".toml", ".yml", ".cfg", ".csv"} and file.is_file():
-            found = re.findall(r"\bre_[A-Za-z0-9]{12,}\b|\bre_[A-Za-z0-9]+_[A-Za-z0-9]{12,}", file.read_text("utf-8"))
+        if (
+            file.suffix in {".py", ".md", ".ipynb", ".toml", ".yml", ".cfg", ".csv"}
+            and file.is_file()
+        ):
+            found = re.findall(
+                r"\bre_[A-Za-z0-9]{12,}\b|\bre_[A-Za-z0-9]+_[A-Za-z0-9]{12,}",
+                file.read_text("utf-8"),
+            )
             assert found == [], file
 
 

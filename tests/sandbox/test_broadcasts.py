@@ -24,7 +24,13 @@ def _draft(http: Http, *addresses: str, **fields: Any) -> tuple[str, str]:
     segment = http.make("POST /segments", {"name": "A"})
     for address in addresses:
         http.make("POST /contacts", {"email": address, "segments": [{"id": segment}]})
-    body = {"segment_id": segment, "from": "Acme <news@acme.example>", "subject": "Hi", "html": "<p>Hi</p>", **fields}
+    body = {
+        "segment_id": segment,
+        "from": "Acme <news@acme.example>",
+        "subject": "Hi",
+        "html": "<p>Hi</p>",
+        **fields,
+    }
     return segment, http.make("POST /broadcasts", body)
 
 
@@ -55,7 +61,16 @@ def test_a_draft_is_read_back(http: Http) -> None:
     assert (body["audience_id"], body["segment_id"], body["status"]) == (segment, segment, "draft")
     assert (body["name"], body["reply_to"], body["text"]) == ("Untitled", ["r@acme.example"], None)
     item = http("GET /broadcasts").json()["data"][0]
-    assert [*item] == ["id", "name", "audience_id", "segment_id", "status", "created_at", "scheduled_at", "sent_at"]
+    assert [*item] == [
+        "id",
+        "name",
+        "audience_id",
+        "segment_id",
+        "status",
+        "created_at",
+        "scheduled_at",
+        "sent_at",
+    ]
 
 
 @pytest.mark.parametrize("status", [200, 201])
@@ -128,7 +143,10 @@ def test_a_scheduled_broadcast_waits_and_can_be_stopped(http: Http) -> None:
     assert (body["status"], body["scheduled_at"]) == ("scheduled", "2026-11-03 09:00:00+00")
     assert http(f"PATCH /broadcasts/{broadcast}", {"subject": "New"}).status_code == 200
     assert http(f"POST /broadcasts/{broadcast}/send", {}).status_code == 403
-    assert http(f"POST /broadcasts/{broadcast}/cancel").json() == {"object": "broadcast", "id": broadcast}
+    assert http(f"POST /broadcasts/{broadcast}/cancel").json() == {
+        "object": "broadcast",
+        "id": broadcast,
+    }
     assert _status(http, broadcast) == "draft"
     assert http(f"GET /broadcasts/{broadcast}").json()["scheduled_at"] is None
 
@@ -182,7 +200,11 @@ def test_deleting_a_scheduled_broadcast_stops_it(http: Http) -> None:
     """Its delivery is gone with it."""
     _, broadcast = _draft(http, "a@example.com")
     http(f"POST /broadcasts/{broadcast}/send", {"scheduled_at": "2026-11-02T09:01:00Z"})
-    assert http(f"DELETE /broadcasts/{broadcast}").json() == {"object": "broadcast", "id": broadcast, "deleted": True}
+    assert http(f"DELETE /broadcasts/{broadcast}").json() == {
+        "object": "broadcast",
+        "id": broadcast,
+        "deleted": True,
+    }
     for _ in range(130):
         http("GET /segments")
     assert http("GET /sandbox/outbox").json()["data"] == []
@@ -220,7 +242,9 @@ PERSON = st.fixed_dictionaries(
 
 @settings(max_examples=60, deadline=None)
 @given(people=st.lists(PERSON, max_size=8), topic=st.sampled_from([None, "opt_in", "opt_out"]))
-def test_a_broadcast_reaches_exactly_the_right_people(people: list[dict[str, Any]], topic: str | None) -> None:
+def test_a_broadcast_reaches_exactly_the_right_people(
+    people: list[dict[str, Any]], topic: str | None
+) -> None:
     """In the segment, not opted out, not suppressed, and wanting the topic by choice or default: once each."""
     http = Http(Sandbox())
     topic_id = topic and http.make("POST /topics", {"name": "T", "default_subscription": topic})
@@ -246,12 +270,23 @@ def test_a_broadcast_reaches_exactly_the_right_people(people: list[dict[str, Any
 
 def test_each_person_gets_their_own_values(http: Http) -> None:
     """Subject, HTML and text are personalised, and every unsubscribe link is a person's own."""
-    http.make("POST /contact-properties", {"key": "plan", "type": "string", "fallback_value": "free"})
+    http.make(
+        "POST /contact-properties", {"key": "plan", "type": "string", "fallback_value": "free"}
+    )
     html = '{{{contact.first_name|you}}} {{{plan}}} <a href="{{{RESEND_UNSUBSCRIBE_URL}}}">out</a>'
     segment, broadcast = _draft(
-        http, "a@example.com", subject="Hi {{{FIRST_NAME|there}}}", html=html, text="{{{contact.email}}}"
+        http,
+        "a@example.com",
+        subject="Hi {{{FIRST_NAME|there}}}",
+        html=html,
+        text="{{{contact.email}}}",
     )
-    body = {"email": "b@example.com", "first_name": "Bo", "properties": {"plan": "pro"}, "segments": [{"id": segment}]}
+    body = {
+        "email": "b@example.com",
+        "first_name": "Bo",
+        "properties": {"plan": "pro"},
+        "segments": [{"id": segment}],
+    }
     http.make("POST /contacts", body)
     http(f"POST /broadcasts/{broadcast}/send", {})
     _settled(http, broadcast)
@@ -277,7 +312,14 @@ def test_following_an_unsubscribe_link(http: Http, default: str | None) -> None:
     assert (answer.status_code, answer.text) == (200, "You are unsubscribed.")
     assert http("GET /contacts/a@example.com").json()["unsubscribed"] is (default is None)
     assert http("GET /contacts/b@example.com").json()["unsubscribed"] is False
-    body = {"segment_id": segment, "from": "a@b.example", "subject": "s", "text": "t", "topic_id": topic, "send": True}
+    body = {
+        "segment_id": segment,
+        "from": "a@b.example",
+        "subject": "s",
+        "text": "t",
+        "topic_id": topic,
+        "send": True,
+    }
     second = http.make("POST /broadcasts", body)
     _settled(http, second)
     assert _received(http, second) == ["b@example.com"]
@@ -314,7 +356,10 @@ def test_placeholders(template: str, shown: str) -> None:
     """The contact's value, else the inline fallback, else the property's, else nothing; two braces are text."""
     contact = {"first_name": "Ada", "last_name": None, "email": "a@example.com", "bags": 2.5}
     fallbacks = {"plan": "fallback"}
-    assert personalize(template, contact=contact, fallbacks=fallbacks, unsubscribe_url="http://out") == shown
+    assert (
+        personalize(template, contact=contact, fallbacks=fallbacks, unsubscribe_url="http://out")
+        == shown
+    )
 
 
 def test_the_demo_is_a_believable_company(http: Http) -> None:
@@ -334,13 +379,19 @@ def test_the_demo_is_a_believable_company(http: Http) -> None:
     assert len(people) == len({each["email"] for each in people}) == 160
     assert 5 < sum(each["unsubscribed"] for each in people) < 20
     assert len(http("GET /segments").json()["data"]) == 6
-    assert [each["status"] for each in http("GET /broadcasts").json()["data"]] == ["draft", "sent", "sent"]
+    assert [each["status"] for each in http("GET /broadcasts").json()["data"]] == [
+        "draft",
+        "sent",
+        "sent",
+    ]
     suppressed = {each["email"] for each in http("GET /suppressions").json()["data"]}
     opted_out = {each["email"] for each in people if each["unsubscribed"]}
     assert (len(suppressed), len(suppressed - opted_out)) == (2, 1)
     received = http("GET /sandbox/outbox?limit=100").json()["data"]
     assert not (opted_out | suppressed) & {each["to"] for each in received}
-    metrics = http("GET /emails/metrics?start_date=2026-09-01&metrics=suppressed&dimensions=broadcast").json()
+    metrics = http(
+        "GET /emails/metrics?start_date=2026-09-01&metrics=suppressed&dimensions=broadcast"
+    ).json()
     assert [row["suppressed"] for row in metrics["data"]] == [1, 1]
 
 
@@ -363,7 +414,9 @@ def test_documented_senders_are_taken(http_to: Callable[..., Http], sender: str)
 
 
 @pytest.mark.parametrize(("setting", "status"), [(404, 404), (422, 422), ("accept", 200)])
-def test_a_broadcast_to_an_unknown_segment(http_to: Callable[..., Http], setting: Any, status: int) -> None:
+def test_a_broadcast_to_an_unknown_segment(
+    http_to: Callable[..., Http], setting: Any, status: int
+) -> None:
     """No source says what becomes of it: a switch decides, for a new broadcast and for one that is changed."""
     http = http_to(switches=Switches(unknown_broadcast_segment=setting))
     _, broadcast = _draft(http)
@@ -385,7 +438,9 @@ def test_deleting_a_sent_broadcast(http_to: Callable[..., Http], setting: Any, s
 
 def test_creating_may_answer_what_was_made(http_to: Callable[..., Http]) -> None:
     """The specification has the object beside the id: a switch decides."""
-    http = http_to(switches=Switches(broadcast_answer="broadcast", unknown_broadcast_segment="accept"))
+    http = http_to(
+        switches=Switches(broadcast_answer="broadcast", unknown_broadcast_segment="accept")
+    )
     assert [*http("POST /broadcasts", GOOD).json()] == ["object", "id"]
 
 
@@ -438,7 +493,10 @@ def test_placeholders_see_the_person_and_nothing_else(http: Http) -> None:
     http.make("POST /contact-properties", {"key": "seq", "type": "string"})
     template = "[{{{contact.seq}}}][{{{contact.created_at}}}][{{{contact.id}}}][{{{contact.unsubscribed}}}]"
     segment, broadcast = _draft(http, text=template)
-    http.make("POST /contacts", {"email": "a@b.co", "properties": {"seq": "mine"}, "segments": [{"id": segment}]})
+    http.make(
+        "POST /contacts",
+        {"email": "a@b.co", "properties": {"seq": "mine"}, "segments": [{"id": segment}]},
+    )
     http(f"POST /broadcasts/{broadcast}/send", {})
     _settled(http, broadcast)
     assert http("GET /sandbox/outbox").json()["data"][0]["text"] == "[mine][][][]"
@@ -508,7 +566,8 @@ def test_documented_phrases_are_times(http: Http, phrase: str, time: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "phrase", ["in 0 days", "in 31 days", "today at 8am", "tomorrow at 13pm", "20261105", "2026-W45-4", ""]
+    "phrase",
+    ["in 0 days", "in 31 days", "today at 8am", "tomorrow at 13pm", "20261105", "2026-W45-4", ""],
 )
 def test_other_phrases_are_refused(http: Http, phrase: str) -> None:
     """Past, too far or no time at all: the draft stays one."""

@@ -37,18 +37,27 @@ def test_reading_renaming_and_deleting_a_segment(http: Http) -> None:
     """PATCH answers object and id; DELETE is idempotent and keeps contacts."""
     segment = http.make("POST /segments", {"name": "A"})
     contact = http.make("POST /contacts", {"email": "a@example.com", "segments": [{"id": segment}]})
-    assert http(f"PATCH /segments/{segment}", {"name": "B"}).json() == {"object": "segment", "id": segment}
+    assert http(f"PATCH /segments/{segment}", {"name": "B"}).json() == {
+        "object": "segment",
+        "id": segment,
+    }
     assert [*http(f"GET /segments/{segment}").json()] == ["object", "id", "name", "created_at"]
     assert http(f"GET /segments/{segment}").json()["name"] == "B"
     for _ in range(2):
-        assert http(f"DELETE /segments/{segment}").json() == {"object": "segment", "id": segment, "deleted": True}
+        assert http(f"DELETE /segments/{segment}").json() == {
+            "object": "segment",
+            "id": segment,
+            "deleted": True,
+        }
     assert http(f"GET /segments/{segment}").json()["message"] == "Audience not found"
     assert http(f"GET /contacts/{contact}").status_code == 200
     assert _data(http, f"GET /segments/{segment}/contacts") == []
     assert _data(http, f"GET /contacts/{contact}/segments") == []
 
 
-@pytest.mark.parametrize("path", ["segments/x", "broadcasts/x", "contacts/x", "contact-properties/x", "suppressions/x"])
+@pytest.mark.parametrize(
+    "path", ["segments/x", "broadcasts/x", "contacts/x", "contact-properties/x", "suppressions/x"]
+)
 def test_an_id_that_is_no_uuid_is_422(http: Http, path: str) -> None:
     """Ids are validated before anything is looked up."""
     answer = http(f"GET /{path}")
@@ -69,14 +78,21 @@ def test_what_is_not_there_is_404(http: Http, path: str) -> None:
     """The message names the noun."""
     answer = http(f"GET {path}")
     assert answer.status_code == 404
-    assert re.fullmatch(r"(Contact|Broadcast|Contact property|Suppression) not found", answer.json()["message"])
+    assert re.fullmatch(
+        r"(Contact|Broadcast|Contact property|Suppression) not found", answer.json()["message"]
+    )
 
 
 def test_creating_a_known_address_resets_what_is_left_out(http: Http) -> None:
     """The dangerous case: 201 with the same id, names gone, opted in again, created_at and segments kept."""
     http.make("POST /contact-properties", {"key": "plan", "type": "string"})
     segment = http.make("POST /segments", {"name": "A"})
-    body = {"email": "a@example.com", "first_name": "A", "unsubscribed": True, "properties": {"plan": "pro"}}
+    body = {
+        "email": "a@example.com",
+        "first_name": "A",
+        "unsubscribed": True,
+        "properties": {"plan": "pro"},
+    }
     first = http("POST /contacts", {**body, "segments": [{"id": segment}]})
     before = http("GET /contacts/a@example.com").json()
     second = http("POST /contacts", {"email": "a@example.com", "last_name": "B"})
@@ -94,17 +110,35 @@ def test_resetting_can_be_switched_off(http_to: Callable[..., Http]) -> None:
     http.make("POST /contacts", {"email": "a@example.com", "first_name": "A", "unsubscribed": True})
     http.make("POST /contacts", {"email": "a@example.com", "last_name": "B"})
     contact = http("GET /contacts/a@example.com").json()
-    assert (contact["first_name"], contact["last_name"], contact["unsubscribed"]) == ("A", "B", True)
+    assert (contact["first_name"], contact["last_name"], contact["unsubscribed"]) == (
+        "A",
+        "B",
+        True,
+    )
 
 
 def test_reading_a_contact(http: Http) -> None:
     """Keys in the recorded order; properties wrapped with their type."""
     http.make("POST /contact-properties", {"key": "plan", "type": "string"})
     http.make("POST /contact-properties", {"key": "bags", "type": "number"})
-    contact = http.make("POST /contacts", {"email": "a@example.com", "properties": {"plan": "pro", "bags": 3}})
+    contact = http.make(
+        "POST /contacts", {"email": "a@example.com", "properties": {"plan": "pro", "bags": 3}}
+    )
     body = http(f"GET /contacts/{contact}").json()
-    assert [*body] == ["object", "id", "email", "first_name", "last_name", "created_at", "unsubscribed", "properties"]
-    assert body["properties"] == {"plan": {"type": "string", "value": "pro"}, "bags": {"type": "number", "value": 3}}
+    assert [*body] == [
+        "object",
+        "id",
+        "email",
+        "first_name",
+        "last_name",
+        "created_at",
+        "unsubscribed",
+        "properties",
+    ]
+    assert body["properties"] == {
+        "plan": {"type": "string", "value": "pro"},
+        "bags": {"type": "number", "value": 3},
+    }
 
 
 def test_changing_a_contact(http: Http) -> None:
@@ -119,7 +153,10 @@ def test_changing_a_contact(http: Http) -> None:
     }
     contact = http.make("POST /contacts", body)
     change = {"first_name": None, "properties": {"plan": None}, "email": "b@example.com"}
-    assert http("PATCH /contacts/a@example.com", change).json() == {"object": "contact", "id": contact}
+    assert http("PATCH /contacts/a@example.com", change).json() == {
+        "object": "contact",
+        "id": contact,
+    }
     after = http(f"GET /contacts/{contact}").json()
     assert (after["email"], after["first_name"], after["last_name"]) == ("a@example.com", None, "B")
     assert {*after["properties"]} == {"city"}
@@ -132,11 +169,20 @@ BAD_CONTACTS: list[tuple[dict[str, Any], str]] = [
     ({"email": 5}, "expected string, received number"),
     ({"email": "a@example.com", "first_name": 5}, "expected string, received number"),
     ({"email": "a@example.com", "unsubscribed": "yes"}, "expected boolean, received string"),
-    ({"email": "a@example.com", "segments": [NIL]}, "Invalid input: expected object, received string"),
+    (
+        {"email": "a@example.com", "segments": [NIL]},
+        "Invalid input: expected object, received string",
+    ),
     ({"email": "a@example.com", "segments": [{"id": NIL}]}, "Audience not found"),
-    ({"email": "a@example.com", "topics": [{"id": NIL, "subscription": "opt_in"}]}, "Topic not found"),
+    (
+        {"email": "a@example.com", "topics": [{"id": NIL, "subscription": "opt_in"}]},
+        "Topic not found",
+    ),
     ({"email": "a@example.com", "properties": {"colour": "red"}}, "`colour` does not exist"),
-    ({"email": "a@example.com", "properties": {"bags": "three"}}, "expected number, received string"),
+    (
+        {"email": "a@example.com", "properties": {"bags": "three"}},
+        "expected number, received string",
+    ),
     ({"email": "a@example.com", "properties": {"bags": True}}, "expected number, received boolean"),
     ({"email": "a@example.com", "properties": []}, "expected object, received array"),
 ]
@@ -164,19 +210,28 @@ def test_deleting_a_contact_answers_its_id(http: Http, address: str) -> None:
 def test_doubtful_answers_can_be_switched(http_to: Callable[..., Http]) -> None:
     """Each doubt about words and statuses has a switch that flips it."""
     switches = Switches.parse(
-        ["segment_not_found=Segment not found", "missing_contact_delete=200", "contact_segment_answer=contact_segment"]
+        [
+            "segment_not_found=Segment not found",
+            "missing_contact_delete=200",
+            "contact_segment_answer=contact_segment",
+        ]
     )
     http = http_to(switches=switches)
     segment = http.make("POST /segments", {"name": "A"})
     contact = http.make("POST /contacts", {"email": "a@example.com"})
     assert http(f"GET /segments/{NIL}").json()["message"] == "Segment not found"
-    assert http(f"DELETE /contacts/{NIL}").json() == {"object": "contact", "contact": NIL, "deleted": True}
+    assert http(f"DELETE /contacts/{NIL}").json() == {
+        "object": "contact",
+        "contact": NIL,
+        "deleted": True,
+    }
     answer = http(f"POST /contacts/{contact}/segments/{segment}").json()
     assert answer == {"object": "contact_segment", "contact_id": contact, "segment_id": segment}
 
 
 @pytest.mark.parametrize(
-    ("setting", "words"), [("invalid_key=402", "one of 400, 401"), ("queued_seconds=x", "one of 0 to 3600")]
+    ("setting", "words"),
+    [("invalid_key=402", "one of 400, 401"), ("queued_seconds=x", "one of 0 to 3600")],
 )
 def test_a_switch_takes_only_its_choices(setting: str, words: str) -> None:
     """A value that is none of the choices is refused."""
@@ -192,7 +247,10 @@ def test_joining_and_leaving(http: Http) -> None:
         assert http(f"POST /contacts/a@example.com/segments/{segment}").json() == {"id": segment}
     assert len(_data(http, f"GET /segments/{segment}/contacts")) == 1
     assert http("GET /contacts/a@example.com").json()["unsubscribed"] is True
-    assert http(f"POST /contacts/b@example.com/segments/{segment}").json()["message"] == "Contact not found"
+    assert (
+        http(f"POST /contacts/b@example.com/segments/{segment}").json()["message"]
+        == "Contact not found"
+    )
     assert http(f"POST /contacts/a@example.com/segments/{NIL}").status_code == 404
     for _ in range(2):
         assert http(f"DELETE /contacts/a@example.com/segments/{segment}").json()["deleted"] is True
@@ -207,9 +265,18 @@ def test_lists_have_their_recorded_shapes(http: Http) -> None:
     everybody = http(f"GET /contacts?segment_id={segment}").json()
     assert [*everybody] == ["object", "has_more", "data"]
     assert [each["email"] for each in everybody["data"]] == ["b@example.com", "a@example.com"]
-    assert [*everybody["data"][0]] == ["id", "created_at", "email", "unsubscribed", "first_name", "last_name"]
+    assert [*everybody["data"][0]] == [
+        "id",
+        "created_at",
+        "email",
+        "unsubscribed",
+        "first_name",
+        "last_name",
+    ]
     members = _data(http, f"GET /segments/{segment}/contacts")
-    assert [[*each] for each in members] == [["id", "email", "first_name", "last_name", "created_at", "unsubscribed"]]
+    assert [[*each] for each in members] == [
+        ["id", "email", "first_name", "last_name", "created_at", "unsubscribed"]
+    ]
 
 
 def test_a_segments_list_is_by_creation_not_by_joining(http: Http) -> None:
@@ -243,13 +310,16 @@ def test_pages_go_both_ways(http: Http) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["limit=0", "limit=101", "limit=-1", "limit=a", "limit=", "limit=1.5", "limit=" + "9" * 30]
+    "query",
+    ["limit=0", "limit=101", "limit=-1", "limit=a", "limit=", "limit=1.5", "limit=" + "9" * 30],
 )
 def test_a_bad_limit_answers_as_documented(http: Http, query: str) -> None:
     """A limit is a number between 1 and 100."""
     answer = http(f"GET /segments?{query}")
     assert answer.status_code == 422
-    assert answer.json()["message"].startswith("The pagination limit must be a number between 1 and 100.")
+    assert answer.json()["message"].startswith(
+        "The pagination limit must be a number between 1 and 100."
+    )
 
 
 @pytest.mark.parametrize("query", [f"after={NIL}", "before=x", f"after={NIL}&before={NIL}"])
@@ -265,7 +335,9 @@ def test_contacts_without_a_limit(http_to: Callable[..., Http], setting: Any, si
     http = http_to(switches=Switches(contacts_without_limit=setting))
     segment = http.make("POST /segments", {"name": "A"})
     for number in range(25):
-        http.make("POST /contacts", {"email": f"p{number}@example.com", "segments": [{"id": segment}]})
+        http.make(
+            "POST /contacts", {"email": f"p{number}@example.com", "segments": [{"id": segment}]}
+        )
     for line in ("GET /contacts", f"GET /segments/{segment}/contacts"):
         body = http(line).json()
         assert (len(body["data"]), body["has_more"]) == (size, size < 25)
@@ -277,7 +349,10 @@ def test_old_lists_without_a_limit(http_to: Callable[..., Http], setting: Any, s
     http = http_to(switches=Switches(old_lists_without_limit=setting))
     for number in range(25):
         segment = http.make("POST /segments", {"name": str(number)})
-        http.make("POST /broadcasts", {"segment_id": segment, "from": "a@b.co", "subject": "s", "text": "t"})
+        http.make(
+            "POST /broadcasts",
+            {"segment_id": segment, "from": "a@b.co", "subject": "s", "text": "t"},
+        )
     for line in ("GET /segments", "GET /broadcasts"):
         body = http(line).json()
         assert (len(body["data"]), body["has_more"]) == (size, size < 25)
@@ -291,7 +366,9 @@ def test_old_lists_without_a_limit(http_to: Callable[..., Http], setting: Any, s
         ("contact_segment", ["object", "id", "audienceId", "deleted"]),
     ],
 )
-def test_leaving_answers_in_three_ways(http_to: Callable[..., Http], setting: Any, keys: list[str]) -> None:
+def test_leaving_answers_in_three_ways(
+    http_to: Callable[..., Http], setting: Any, keys: list[str]
+) -> None:
     """Three shapes are claimed: a switch decides, and another one the status of joining."""
     http = http_to(switches=Switches(contact_segment_removed=setting, contact_segment_created=201))
     segment = http.make("POST /segments", {"name": "A"})
@@ -327,7 +404,9 @@ def test_a_bad_property_is_refused(http: Http, body: dict[str, Any], message: st
 
 def test_properties_change_only_their_fallback(http: Http) -> None:
     """Key and type stay; null clears; deleting removes the values from contacts."""
-    made = http.make("POST /contact-properties", {"key": "plan", "type": "string", "fallback_value": "free"})
+    made = http.make(
+        "POST /contact-properties", {"key": "plan", "type": "string", "fallback_value": "free"}
+    )
     http.make("POST /contacts", {"email": "a@example.com", "properties": {"plan": "pro"}})
     http(f"PATCH /contact-properties/{made}", {"key": "other", "type": "number"})
     body = http(f"GET /contact-properties/{made}").json()
@@ -367,9 +446,17 @@ def test_suppressions_know_no_case(http: Http) -> None:
     assert http.make("POST /suppressions", {"email": "a@example.com"}) == made
     for wanted in (made, "A@EXAMPLE.com"):
         body = http(f"GET /suppressions/{wanted}").json()
-        assert (body["email"], body["origin"], body["source_id"]) == ("a@example.com", "manual", None)
+        assert (body["email"], body["origin"], body["source_id"]) == (
+            "a@example.com",
+            "manual",
+            None,
+        )
     assert len(_data(http, "GET /suppressions")) == 1
-    assert http(f"DELETE /suppressions/{made}").json() == {"object": "suppression", "id": made, "deleted": True}
+    assert http(f"DELETE /suppressions/{made}").json() == {
+        "object": "suppression",
+        "id": made,
+        "deleted": True,
+    }
 
 
 def test_audiences_are_segments(http: Http) -> None:
@@ -379,7 +466,11 @@ def test_audiences_are_segments(http: Http) -> None:
     assert http(f"GET /audiences/{audience}").json()["object"] == "audience"
     contact = http.make(f"POST /audiences/{audience}/contacts", {"email": "a@example.com"})
     assert [each["id"] for each in _data(http, f"GET /audiences/{audience}/contacts")] == [contact]
-    assert http(f"DELETE /audiences/{audience}").json() == {"object": "audience", "id": audience, "deleted": True}
+    assert http(f"DELETE /audiences/{audience}").json() == {
+        "object": "audience",
+        "id": audience,
+        "deleted": True,
+    }
     assert _data(http, "GET /audiences") == []
     assert http(f"POST /audiences/{NIL}/contacts", {"email": "b@example.com"}).status_code == 404
 

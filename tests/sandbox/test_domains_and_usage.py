@@ -33,7 +33,9 @@ def test_domains_are_listed_and_read(http: Http) -> None:
         ("SPF", "TXT"),
         ("DKIM", "TXT"),
     ]
-    assert page["data"][0] == {name: value for name, value in body.items() if name not in {"object", "records"}}
+    assert page["data"][0] == {
+        name: value for name, value in body.items() if name not in {"object", "records"}
+    }
     assert http(f"GET /domains/{NIL}").json()["message"] == "Domain not found"
 
 
@@ -46,7 +48,9 @@ SENDERS: list[tuple[str, str | None]] = [
 
 
 @pytest.mark.parametrize(("sender", "refused"), SENDERS)
-def test_a_sender_needs_a_verified_domain(http_to: Callable[..., Http], sender: str, refused: str | None) -> None:
+def test_a_sender_needs_a_verified_domain(
+    http_to: Callable[..., Http], sender: str, refused: str | None
+) -> None:
     """With the switch on, e-mails and broadcasts go out from verified domains of the account only."""
     http = http_to(switches=Switches(unverified_senders="refuse"))
     http.app.store.domains.create("acme.example", status="verified", now=0)
@@ -80,7 +84,9 @@ def test_usage_counts_what_there_is(http_to: Callable[..., Http]) -> None:
     http("POST /emails", {**EMAIL, "from": "a@b.example", "scheduled_at": "in 1 hour"})
     http.app.store.domains.create("acme.example", status="verified", now=0)
     body = http("GET /usage").json()
-    keys = "object emails contacts segments broadcasts ai_credits automation_runs domains rate_limit"
+    keys = (
+        "object emails contacts segments broadcasts ai_credits automation_runs domains rate_limit"
+    )
     assert [*body] == keys.split()
     assert body["emails"]["daily"] == {
         "used": 3,
@@ -91,15 +97,24 @@ def test_usage_counts_what_there_is(http_to: Callable[..., Http]) -> None:
     }
     assert body["emails"]["monthly"]["used"] == 3
     assert body["emails"]["monthly"]["resets_at"] == "2026-12-01T00:00:00.000Z"
-    assert (body["contacts"], body["segments"]) == ({"used": 1, "limit": 5}, {"used": 2, "limit": None})
-    assert (body["broadcasts"], body["domains"]) == ({"used": 0, "limit": None}, {"used": 1, "limit": None})
+    assert (body["contacts"], body["segments"]) == (
+        {"used": 1, "limit": 5},
+        {"used": 2, "limit": None},
+    )
+    assert (body["broadcasts"], body["domains"]) == (
+        {"used": 0, "limit": None},
+        {"used": 1, "limit": None},
+    )
     assert body["rate_limit"] == {"limit": 1000, "duration": "1000ms"}
 
 
 def test_sends_say_how_much_of_the_month_is_used(http: Http) -> None:
     """After a good send the header has usage's number; a plan without a daily quota has no header for it."""
     email = {**EMAIL, "from": "a@b.example", "cc": "b@b.example"}
-    for line, body, used in (("POST /emails", email, "2"), ("POST /emails/batch", [email, email], "6")):
+    for line, body, used in (
+        ("POST /emails", email, "2"),
+        ("POST /emails/batch", [email, email], "6"),
+    ):
         answer = http(line, body)
         assert answer.headers["x-resend-monthly-quota"] == used
         assert "x-resend-daily-quota" not in answer.headers

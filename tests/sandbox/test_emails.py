@@ -16,7 +16,12 @@ if TYPE_CHECKING:
     from support import Http
 
 NIL = "00000000-0000-0000-0000-000000000000"
-GOOD: dict[str, Any] = {"from": "Acme <news@acme.example>", "to": "ada@b.example", "subject": "s", "html": "h"}
+GOOD: dict[str, Any] = {
+    "from": "Acme <news@acme.example>",
+    "to": "ada@b.example",
+    "subject": "s",
+    "html": "h",
+}
 
 
 class Wristwatch(SimulatedClock):
@@ -36,7 +41,9 @@ def _event(http: Http, **fields: Any) -> str:
 
 def test_an_email_is_sent_and_read(http: Http) -> None:
     """A send answers 200 with nothing but the id; reading it gives all documented keys, the list no contents."""
-    answer = http("POST /emails", {**GOOD, "cc": ["c@b.example"], "tags": [{"name": "a", "value": "b-1"}]})
+    answer = http(
+        "POST /emails", {**GOOD, "cc": ["c@b.example"], "tags": [{"name": "a", "value": "b-1"}]}
+    )
     assert (answer.status_code, [*answer.json()]) == (200, ["id"])
     body = http(f"GET /emails/{answer.json()['id']}").json()
     keys = "object id to from created_at subject html text bcc cc reply_to last_event scheduled_at tags"
@@ -69,9 +76,20 @@ BAD: list[tuple[Any, int, str]] = [
     ({**GOOD, "to": [5]}, 422, "expected string, received number"),
     ({**GOOD, "cc": ["ada"]}, 422, "Invalid `cc` field."),
     ({**GOOD, "reply_to": "ada"}, 422, "Invalid `reply_to` field."),
-    ({**GOOD, "to": "ada@Example.com"}, 422, "Please use our testing email address instead of domains like"),
-    ({**GOOD, "bcc": "Ada <ada@test.com>"}, 422, "Please use our testing email address instead of domains like"),
-    *(({**GOOD, name: ["a@b.example"] * 51}, 422, "at most 50 addresses") for name in ("to", "cc", "bcc")),
+    (
+        {**GOOD, "to": "ada@Example.com"},
+        422,
+        "Please use our testing email address instead of domains like",
+    ),
+    (
+        {**GOOD, "bcc": "Ada <ada@test.com>"},
+        422,
+        "Please use our testing email address instead of domains like",
+    ),
+    *(
+        ({**GOOD, name: ["a@b.example"] * 51}, 422, "at most 50 addresses")
+        for name in ("to", "cc", "bcc")
+    ),
     ({**GOOD, "tags": [{"name": "ä", "value": "b"}]}, 422, "ASCII letters"),
     ({**GOOD, "tags": [{"name": "a" * 257, "value": "b"}]}, 422, "ASCII letters"),
     ({**GOOD, "tags": [{"name": "a"}]}, 422, "Missing `value` field."),
@@ -81,7 +99,11 @@ BAD: list[tuple[Any, int, str]] = [
     ({**GOOD, "scheduled_at": "in 31 days"}, 422, "at most 30 days ahead"),
     ({**GOOD, "topic_id": "x"}, 422, "The `topic_id` must be a valid UUID."),
     ({**GOOD, "topic_id": NIL}, 404, "Topic not found"),
-    ({"to": "ada@b.example", "from": "a@b.example", "template": {"id": NIL}}, 404, "Template not found"),
+    (
+        {"to": "ada@b.example", "from": "a@b.example", "template": {"id": NIL}},
+        404,
+        "Template not found",
+    ),
     ([GOOD], 422, "expected object, received array"),
 ]
 
@@ -97,7 +119,10 @@ def test_a_bad_email_is_refused(http: Http, body: Any, status: int, message: str
 
 def test_50_recipients_are_fine(http: Http) -> None:
     """The limit is for each of to, cc and bcc."""
-    assert _event(http, to=[f"a{number}@b.example" for number in range(50)], cc=["c@b.example"]) == "delivered"
+    assert (
+        _event(http, to=[f"a{number}@b.example" for number in range(50)], cc=["c@b.example"])
+        == "delivered"
+    )
 
 
 def test_answers_may_go_to_example_com(http: Http) -> None:
@@ -114,12 +139,16 @@ TEST_ADDRESSES: list[tuple[str, str, list[tuple[str, str]]]] = [
 
 
 @pytest.mark.parametrize(("to", "event", "suppressed"), TEST_ADDRESSES)
-def test_the_addresses_for_testing(http: Http, to: str, event: str, suppressed: list[tuple[str, str]]) -> None:
+def test_the_addresses_for_testing(
+    http: Http, to: str, event: str, suppressed: list[tuple[str, str]]
+) -> None:
     """Each says what becomes of its mail, with any label; bounces and complaints suppress, and name the e-mail."""
     assert _event(http, to=to) == event
     listed = http("GET /suppressions").json()["data"]
     assert [(each["email"], each["origin"]) for each in listed] == suppressed
-    assert [each["source_id"] for each in listed] == [http("GET /emails").json()["data"][0]["id"]] * len(suppressed)
+    assert [each["source_id"] for each in listed] == [
+        http("GET /emails").json()["data"][0]["id"]
+    ] * len(suppressed)
 
 
 def test_a_suppressed_recipient_gets_nothing(http: Http) -> None:
@@ -131,13 +160,19 @@ def test_a_suppressed_recipient_gets_nothing(http: Http) -> None:
 
 def test_of_several_recipients_the_worst_decides(http: Http) -> None:
     """One e-mail has one last event."""
-    assert _event(http, to=["ada@b.example", "bounced@resend.dev"], bcc=["suppressed@resend.dev"]) == "bounced"
+    assert (
+        _event(http, to=["ada@b.example", "bounced@resend.dev"], bcc=["suppressed@resend.dev"])
+        == "bounced"
+    )
     assert _event(http, to=["bounced+b@resend.dev"], cc="complained@resend.dev") == "complained"
 
 
 @pytest.mark.parametrize(
     ("default", "events"),
-    [("opt_in", ["delivered", "suppressed", "delivered"]), ("opt_out", ["suppressed", "suppressed", "delivered"])],
+    [
+        ("opt_in", ["delivered", "suppressed", "delivered"]),
+        ("opt_out", ["suppressed", "suppressed", "delivered"]),
+    ],
 )
 def test_a_topic_reaches_only_who_wants_it(http: Http, default: str, events: list[str]) -> None:
     """A contact's choice counts, for others the topic's default."""
@@ -145,14 +180,18 @@ def test_a_topic_reaches_only_who_wants_it(http: Http, default: str, events: lis
     for name, choice in (("Out", "opt_out"), ("in", "opt_in")):
         topics = [{"id": topic, "subscription": choice}]
         http.make("POST /contacts", {"email": f"{name}@b.example", "topics": topics})
-    assert [_event(http, to=f"{name}@b.example", topic_id=topic) for name in ("nobody", "out", "in")] == events
+    assert [
+        _event(http, to=f"{name}@b.example", topic_id=topic) for name in ("nobody", "out", "in")
+    ] == events
 
 
 def test_one_opt_out_of_a_topic_is_enough(http: Http) -> None:
     """Two contacts may differ in the case of their address only; the e-mail goes to one mailbox."""
     topic = http.make("POST /topics", {"name": "News", "default_subscription": "opt_in"})
     for email, choice in (("ada@b.example", "opt_in"), ("Ada@b.example", "opt_out")):
-        http.make("POST /contacts", {"email": email, "topics": [{"id": topic, "subscription": choice}]})
+        http.make(
+            "POST /contacts", {"email": email, "topics": [{"id": topic, "subscription": choice}]}
+        )
     assert _event(http, topic_id=topic) == "suppressed"
 
 
@@ -166,7 +205,9 @@ def test_a_scheduled_email_goes_out_in_time(http_to: Callable[..., Http]) -> Non
     """It waits until then, and what becomes of it is decided, and counted, then."""
     clock = Wristwatch()
     http = http_to(clock=clock)
-    made = http.make("POST /emails", {**GOOD, "to": "bounced@resend.dev", "scheduled_at": "2026-11-02T10:00:00Z"})
+    made = http.make(
+        "POST /emails", {**GOOD, "to": "bounced@resend.dev", "scheduled_at": "2026-11-02T10:00:00Z"}
+    )
     assert http(f"GET /emails/{made}").json()["last_event"] == "scheduled"
     assert http("GET /suppressions").json()["data"] == []
     counts = "GET /emails/metrics?metrics=sent,bounced&dimensions=period&granularity=hourly"
@@ -174,7 +215,9 @@ def test_a_scheduled_email_goes_out_in_time(http_to: Callable[..., Http]) -> Non
     clock.ahead = 3600
     body = http(f"GET /emails/{made}").json()
     assert (body["last_event"], body["scheduled_at"]) == ("bounced", "2026-11-02 10:00:00+00")
-    assert http(counts).json()["data"] == [{"period": "2026-11-02T10:00:00+00:00", "sent": 1, "bounced": 1}]
+    assert http(counts).json()["data"] == [
+        {"period": "2026-11-02T10:00:00+00:00", "sent": 1, "bounced": 1}
+    ]
     suppression = http("GET /suppressions/bounced@resend.dev").json()
     assert parse_time(suppression["created_at"], now=0) == parse_time("2026-11-02T10:00:00Z", now=0)
 
@@ -184,7 +227,9 @@ def test_a_batch_sends_all_or_none(http: Http) -> None:
     answer = http("POST /emails/batch", [GOOD, {**GOOD, "subject": "t"}])
     assert answer.status_code == 200
     assert [*answer.json()] == ["data"]
-    subjects = [http(f"GET /emails/{each['id']}").json()["subject"] for each in answer.json()["data"]]
+    subjects = [
+        http(f"GET /emails/{each['id']}").json()["subject"] for each in answer.json()["data"]
+    ]
     assert subjects == ["s", "t"]
     refused = http("POST /emails/batch", [GOOD, {**GOOD, "subject": None}])
     assert (refused.status_code, refused.json()["message"]) == (422, "Missing `subject` field.")
@@ -219,17 +264,24 @@ def test_a_permissive_batch_sends_the_good_ones(http: Http) -> None:
         {"index": 1, "message": "Missing `from` field."},
         {"index": 2, "message": "Invalid input: expected object, received string"},
     ]
-    assert http("POST /emails/batch", body, headers={"x-batch-validation": "lax"}).status_code == 422
+    assert (
+        http("POST /emails/batch", body, headers={"x-batch-validation": "lax"}).status_code == 422
+    )
 
 
 def test_a_foreign_sender_stops_a_permissive_batch(http_to: Callable[..., Http]) -> None:
     """What is not allowed is no matter of validation."""
     http = http_to(switches=Switches(unverified_senders="refuse"))
-    assert http("POST /emails/batch", [GOOD], headers={"x-batch-validation": "permissive"}).status_code == 403
+    assert (
+        http("POST /emails/batch", [GOOD], headers={"x-batch-validation": "permissive"}).status_code
+        == 403
+    )
 
 
 @pytest.mark.parametrize(("path", "body"), [("/emails", GOOD), ("/emails/batch", [GOOD])])
-def test_a_repeated_request_is_answered_again(http_to: Callable[..., Http], path: str, body: Any) -> None:
+def test_a_repeated_request_is_answered_again(
+    http_to: Callable[..., Http], path: str, body: Any
+) -> None:
     """For 24 hours a key gives the first answer, refuses another body, and sends once; after them it is new."""
     clock = Wristwatch()
     http = http_to(clock=clock)
@@ -238,7 +290,9 @@ def test_a_repeated_request_is_answered_again(http_to: Callable[..., Http], path
     clock.ahead = 24 * 3600 - 60
     again = http(line, body, headers=headers)
     assert (again.status_code, again.json()) == (200, first.json())
-    other = http(line, [*body, GOOD] if isinstance(body, list) else {**body, "subject": "t"}, headers=headers)
+    other = http(
+        line, [*body, GOOD] if isinstance(body, list) else {**body, "subject": "t"}, headers=headers
+    )
     assert (other.status_code, other.json()["name"]) == (409, "invalid_idempotent_request")
     assert len(http("GET /emails").json()["data"]) == 1
     clock.ahead = 24 * 3600 + 60
@@ -279,7 +333,10 @@ def test_resends_own_domain_writes_only_to_the_owner(http: Http) -> None:
     answer = http("POST /emails", {**GOOD, "from": "onboarding@resend.dev"})
     assert answer.status_code == 403
     assert f"your own email address (`{OWNER}`)" in answer.json()["message"]
-    assert _event(http, **{"from": "Acme <onboarding@resend.dev>"}, to=[OWNER, "delivered@resend.dev"]) == "delivered"
+    assert (
+        _event(http, **{"from": "Acme <onboarding@resend.dev>"}, to=[OWNER, "delivered@resend.dev"])
+        == "delivered"
+    )
 
 
 def test_a_key_for_sending_may_only_send(http: Http) -> None:

@@ -23,7 +23,10 @@ def test_no_answered_write_is_lost_by_kill_9(serve: Callable[..., Server], tmp_p
     enough = threading.Event()
 
     def write(worker: int) -> None:
-        with rnb.connect("re_any", base_url=server.url) as client, contextlib.suppress(rnb.TransportError):
+        with (
+            rnb.connect("re_any", base_url=server.url) as client,
+            contextlib.suppress(rnb.TransportError),
+        ):
             for number in range(10_000):
                 answered.append(client.segments.create(name=f"{worker}.{number}")["id"])
                 if len(answered) > 60:
@@ -46,7 +49,14 @@ def test_no_answered_write_is_lost_by_kill_9(serve: Callable[..., Server], tmp_p
 
 def test_an_import_that_is_killed_goes_on(serve: Callable[..., Server], tmp_path: Any) -> None:
     """After kill -9 amid a large import the file opens again, and the import ends with every row once."""
-    options = ("--db", f"{tmp_path}/account.db", "--switch", "import_seconds=0", "--switch", "import_counts=always")
+    options = (
+        "--db",
+        f"{tmp_path}/account.db",
+        "--switch",
+        "import_seconds=0",
+        "--switch",
+        "import_counts=always",
+    )
     server = serve(*options)
     file = "email\n" + "".join(f"p{number}@b.co\n" for number in range(2500))
     with rnb.connect("re_any", base_url=server.url) as client:
@@ -85,12 +95,17 @@ def test_sixteen_clients_lose_no_update(serve: Callable[..., Server]) -> None:
     with rnb.connect("re_any", base_url=server.url) as client:
         assert len(client.contacts.list(segment_id=segment)) == 160
         properties = client.contacts.get("shared@b.co")["properties"]
-        assert {key: each["value"] for key, each in properties.items()} == {f"key_{number}": 9 for number in range(16)}
+        assert {key: each["value"] for key, each in properties.items()} == {
+            f"key_{number}": 9 for number in range(16)
+        }
 
 
 def test_the_limit_is_the_teams(http_to: Callable[..., Http]) -> None:
     """Requests of all keys count towards one limit."""
     http = http_to(rate_limit=4, monotonic=Time().clock)
     keys = ["re_one", "re_two", "re_three"] * 2
-    statuses = [http("GET /segments", headers={"Authorization": f"Bearer {key}"}).status_code for key in keys]
+    statuses = [
+        http("GET /segments", headers={"Authorization": f"Bearer {key}"}).status_code
+        for key in keys
+    ]
     assert statuses == [200] * 4 + [429] * 2

@@ -7,10 +7,10 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from happenings import check_broadcast, every_row, recipients
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import Http
+from support.broadcast_events import check_broadcast, every_row, recipients
 
 from resend_nb.sandbox import Sandbox
 from resend_nb.sandbox.clock import SimulatedClock
@@ -34,7 +34,16 @@ SUBJECTS = (
 GONE = ("bounced", "complained", "unsubscribed")
 
 
-TYPES = ("sent", "delivered", "opened", "clicked", "bounced", "complained", "unsubscribed", "suppressed")
+TYPES = (
+    "sent",
+    "delivered",
+    "opened",
+    "clicked",
+    "bounced",
+    "complained",
+    "unsubscribed",
+    "suppressed",
+)
 
 
 class Standing(SimulatedClock):
@@ -50,13 +59,24 @@ def _account(seed: int = 0, *, people: int, **options: Any) -> tuple[Http, str]:
     with app.store.database.transaction():
         segment = app.store.segments.create("All", now=0)
         for number in range(people):
-            fields = {"email": f"P{number}@x.io", "first_name": "P&P", "unsubscribed": number % 5 == 4}
-            app.store.segments.add(segment, app.store.contacts.create(fields, now=number), now=number)
+            fields = {
+                "email": f"P{number}@x.io",
+                "first_name": "P&P",
+                "unsubscribed": number % 5 == 4,
+            }
+            app.store.segments.add(
+                segment, app.store.contacts.create(fields, now=number), now=number
+            )
     return Http(app), segment
 
 
 def _send(http: Http, segment: str, **fields: Any) -> str:
-    body = {"segment_id": segment, "from": "Acme <news@acme.example>", "subject": "Hi", "html": LINKS + FOOTER}
+    body = {
+        "segment_id": segment,
+        "from": "Acme <news@acme.example>",
+        "subject": "Hi",
+        "html": LINKS + FOOTER,
+    }
     broadcast = http.make("POST /broadcasts", {**body, **fields, "send": True})
     _advance(http, 2)
     return broadcast
@@ -108,7 +128,9 @@ def _check_emails(http: Http, log: list[dict[str, Any]]) -> None:
     seed=st.integers(0, 2**40),
     people=st.integers(0, 60),
     subject=st.sampled_from(SUBJECTS),
-    links=st.sampled_from([LINKS, "<p>None</p>", "<!-- -->", '<area href="HTTPS://x.io">', "<![foo["]),
+    links=st.sampled_from(
+        [LINKS, "<p>None</p>", "<!-- -->", '<area href="HTTPS://x.io">', "<![foo["]
+    ),
     footer=st.sampled_from([FOOTER, ""]),
     steps=st.lists(st.sampled_from([1, 20, 600, HOUR, 9 * HOUR, 3 * DAY]), min_size=1, max_size=4),
 )
@@ -138,7 +160,9 @@ def _check_counts(http: Http, broadcast: str, log: list[dict[str, Any]]) -> None
     check_broadcast(http, broadcast, counts)
     happened = Counter(each["type"] for each in log if each["broadcast_id"] == broadcast)
     assert happened == Counter({type_: counts[type_] for type_ in TYPES})
-    assert counts["unique_clicked"] <= counts["unique_opened"] <= counts["delivered"] <= counts["sent"]
+    assert (
+        counts["unique_clicked"] <= counts["unique_opened"] <= counts["delivered"] <= counts["sent"]
+    )
     assert counts["complained"] + counts["unsubscribed"] <= counts["delivered"]
     assert counts["delivered"] + counts["bounced"] <= counts["sent"]
     assert _people(http, broadcast, "clicked") <= _people(http, broadcast, "opened")
@@ -158,10 +182,14 @@ def test_a_broadcast_has_a_whole_life() -> None:
     assert 0 < some["opened"] < totals["opened"]
     silent = {"received", "delivery_delayed", "failed", "suppressed", "bounced_undetermined"}
     assert {name for name in totals if not totals[name]} == silent
-    assert http.app.store.database.rows("select * from upcoming") == []
+    assert http.app.store.database.rows("select * from scheduled_events") == []
     links = {row["url"] for row in every_row(http, f"/broadcasts/{broadcast}/clicked-links")}
     assert "https://x.io/unsubscribe/from-nothing" in links
-    assert len({link for link in links if link.startswith("https://x.io/for?who=P")}) == len(links) - 1 > 1
+    assert (
+        len({link for link in links if link.startswith("https://x.io/for?who=P")})
+        == len(links) - 1
+        > 1
+    )
     days = _metrics(http, "dimensions=period")["data"]
     assert sum(day["opened"] for day in days) == totals["opened"]
     assert len(days) > 2
@@ -193,7 +221,12 @@ def test_a_later_broadcast_counts_who_left_before_it() -> None:
     """Of a jump over weeks, with a broadcast in the middle: it goes to those who had not left by its time."""
     http, segment = _account(people=3000)
     first = _send(http, segment)
-    later = {"scheduled_at": "2026-11-02T12:00:00Z", "html": "<p>Bye</p>", "from": "a@x.io", "subject": "b"}
+    later = {
+        "scheduled_at": "2026-11-02T12:00:00Z",
+        "html": "<p>Bye</p>",
+        "from": "a@x.io",
+        "subject": "b",
+    }
     second = http.make("POST /broadcasts", {"segment_id": segment, **later, "send": True})
     _advance(http, 25 * DAY)
     log = _log(http)
@@ -201,9 +234,13 @@ def test_a_later_broadcast_counts_who_left_before_it() -> None:
     gone = {
         each["email"]: each["created_at"]
         for each in log
-        if each["broadcast_id"] == first and (each["type"] in GONE) and each["bounce_type"] != "transient"
+        if each["broadcast_id"] == first
+        and (each["type"] in GONE)
+        and each["bounce_type"] != "transient"
     }
-    early, late = ({who for who, when in gone.items() if (when < at) is side} for side in (True, False))
+    early, late = (
+        {who for who, when in gone.items() if (when < at) is side} for side in (True, False)
+    )
     assert early
     assert late
     assert _people(http, second, "sent") == _people(http, first, "sent") - early
@@ -232,7 +269,9 @@ def test_without_a_way_out_people_complain() -> None:
     without = _send(other, other_segment, html=LINKS)
     _advance(other, 60 * DAY)
     assert _people(other, without, "unsubscribed") == set()
-    assert len(_people(other, without, "complained")) > 2 * len(_people(http, with_link, "complained"))
+    assert len(_people(other, without, "complained")) > 2 * len(
+        _people(http, with_link, "complained")
+    )
 
 
 def test_text_alone_is_neither_opened_nor_clicked() -> None:
@@ -252,7 +291,9 @@ def test_who_left_by_hand_does_not_leave_again() -> None:
     for row in every_row(http, "/sandbox/outbox"):
         http(f"GET {row['html'].split(chr(34))[1]}")
     assert _metrics(http, f"broadcast_id={broadcast}")["totals"]["unsubscribed"] == 800
-    assert http.app.store.database.rows("select * from upcoming where type = 'unsubscribed'")
+    assert http.app.store.database.rows(
+        "select * from scheduled_events where type = 'unsubscribed'"
+    )
     _advance(http, 60 * DAY)
     assert _metrics(http, f"broadcast_id={broadcast}")["totals"]["unsubscribed"] == 800
 
@@ -263,7 +304,9 @@ def test_a_contact_that_is_gone_does_not_leave() -> None:
     broadcast = _send(http, segment)
     for row in every_row(http, "/contacts"):
         http(f"DELETE /contacts/{row['id']}")
-    assert http.app.store.database.rows("select * from upcoming where type = 'unsubscribed'")
+    assert http.app.store.database.rows(
+        "select * from scheduled_events where type = 'unsubscribed'"
+    )
     _advance(http, 60 * DAY)
     assert recipients(http, broadcast, "unsubscribed") == []
     assert {row["contact_id"] for row in recipients(http, broadcast, "opened")} == {None}
@@ -279,7 +322,9 @@ def test_the_seed_decides_and_not_how_time_goes_by(steps: Iterable[float]) -> No
         _send(http, segment)
         for step in steps:
             _advance(http, step)
-        return [(each["email"], each["type"], each["url"], each["created_at"]) for each in _log(http)]
+        return [
+            (each["email"], each["type"], each["url"], each["created_at"]) for each in _log(http)
+        ]
 
     assert life(3, steps) == life(3, [30 * DAY])
     assert life(4, steps) != life(3, steps)
@@ -289,7 +334,10 @@ def test_people_are_alike_in_every_campaign() -> None:
     """Who is interested in nothing never opens by hand or clicks; who is in everything always does."""
     model = Engagement(seed=0)
     people = {f"p{number}@x.io": model.person(f"p{number}@x.io") for number in range(2000)}
-    share = {interest: sum(each.interest == interest for each in people.values()) / 2000 for interest in (0, 1)}
+    share = {
+        interest: sum(each.interest == interest for each in people.values()) / 2000
+        for interest in (0, 1)
+    }
     assert share == {0: pytest.approx(0.15, abs=0.03), 1: pytest.approx(0.02, abs=0.01)}
     for number in range(5):
         life = _lives(model, people, subject="Hi", id=str(number))
@@ -315,7 +363,9 @@ def test_contents_matter() -> None:
     for reached, appeal in ((opens, by_subject), (clicks, by_html)):
         best, worst = max(appeal, key=appeal.__getitem__), min(appeal, key=appeal.__getitem__)
         assert reached[best] > reached[worst]
-    plain, named = ({"subject": subject, "html": ""} for subject in ("x" * 41, "{{{FIRST_NAME}}}" + "x" * 41))
+    plain, named = (
+        {"subject": subject, "html": ""} for subject in ("x" * 41, "{{{FIRST_NAME}}}" + "x" * 41)
+    )
     assert 0.7 <= model.contents(plain).subject <= 1.3
     assert 0.77 <= model.contents(named).subject <= 1.43
 
@@ -323,11 +373,21 @@ def test_contents_matter() -> None:
 def _lives(model: Engagement, people: Iterable[str], **fields: Any) -> dict[str, Counter[str]]:
     broadcast = {"id": "b", "subject": "Hi", "html": LINKS, **fields}
     emails = [
-        {"id": who, "to": who, "broadcast_id": broadcast["id"], "contact_id": who, "token": "t-0", "text": "", **fields}
+        {
+            "id": who,
+            "to": who,
+            "broadcast_id": broadcast["id"],
+            "contact_id": who,
+            "token": "t-0",
+            "text": "",
+            **fields,
+        }
         for who in people
     ]
     lives: dict[str, Counter[str]] = {who: Counter() for who in people}
-    for row in model.plan([{"html": broadcast["html"], **each} for each in emails], broadcast, now=0):
+    for row in model.plan(
+        [{"html": broadcast["html"], **each} for each in emails], broadcast, now=0
+    ):
         lives[row["email"]][row["type"]] += 1
     return lives
 
@@ -341,9 +401,15 @@ def _reached(model: Engagement, people: Iterable[str], type_: str, **fields: Any
     [
         ("", ()),
         ("<!-- <a href='https://x.io'> -->", ()),
-        ("<a href='https://x.io/ä?a=1&amp;b=2#c'><a href=' https://x.io/ä?a=1&b=2#c'>", ("https://x.io/ä?a=1&b=2#c",)),
+        (
+            "<a href='https://x.io/ä?a=1&amp;b=2#c'><a href=' https://x.io/ä?a=1&b=2#c'>",
+            ("https://x.io/ä?a=1&b=2#c",),
+        ),
         ("<a href=' https://x.io\n'>", ("https://x.io",)),
-        ("<a href='/here'><a href='mailto:a@x.io'><a href><area href=HTTP://x.io>", ("HTTP://x.io",)),
+        (
+            "<a href='/here'><a href='mailto:a@x.io'><a href><area href=HTTP://x.io>",
+            ("HTTP://x.io",),
+        ),
         ("<?xml version='1.0' encoding='latin-1'?><html><a href=https://ø.io>", ("https://ø.io",)),
     ],
 )

@@ -122,7 +122,11 @@ def test_a_rate_limit_is_refused_as_the_limiter_does() -> None:
     )
     real = [limited("GET /segments") for _ in range(11)][-1]
     made = faulty("GET /segments")
-    assert (made.status_code, made.text, made.headers) == (real.status_code, real.text, real.headers)
+    assert (made.status_code, made.text, made.headers) == (
+        real.status_code,
+        real.text,
+        real.headers,
+    )
     assert made.headers["retry-after"] == "1"
     assert faulty("GET /segments").headers["ratelimit-remaining"] == "8"
 
@@ -130,10 +134,21 @@ def test_a_rate_limit_is_refused_as_the_limiter_does() -> None:
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("error_500", {"statusCode": 500, "message": "An unexpected error occurred.", "name": "application_error"}),
+        (
+            "error_500",
+            {
+                "statusCode": 500,
+                "message": "An unexpected error occurred.",
+                "name": "application_error",
+            },
+        ),
         (
             "error_503",
-            {"statusCode": 503, "message": "API is temporarily unavailable.", "name": "service_unavailable"},
+            {
+                "statusCode": 503,
+                "message": "API is temporarily unavailable.",
+                "name": "service_unavailable",
+            },
         ),
     ],
 )
@@ -160,7 +175,9 @@ def test_a_fault_before_changes_nothing() -> None:
     calm, shaken = (rnb.sandbox(faults=Faults(script=script))._http for script in ([], BEFORE))
     for _ in BEFORE:
         assert _create(shaken) != 201
-    first, later = (http.post("/segments", json={"name": "a"}, headers=HEADERS) for http in (calm, shaken))
+    first, later = (
+        http.post("/segments", json={"name": "a"}, headers=HEADERS) for http in (calm, shaken)
+    )
     assert (first.text, first.headers) == (later.text, later.headers)
 
 
@@ -176,11 +193,26 @@ def test_a_script_is_kept_to_in_order() -> None:
 
 def test_a_step_waits_for_the_request_that_fits(http_to: Callable[..., Http]) -> None:
     """Others pass meanwhile, method and path both count, and the steps behind it wait, too."""
-    faults = Faults(script=[("POST /contacts/*/segments/*", "error_500"), ("* /segments", "error_503"), "html_502"])
+    faults = Faults(
+        script=[
+            ("POST /contacts/*/segments/*", "error_500"),
+            ("* /segments", "error_503"),
+            "html_502",
+        ]
+    )
     http = http_to(faults=faults)
-    lines = ["GET /segments", "POST /segments", "GET /contacts/a/segments/1", "POST /contacts/a/segments/1"]
+    lines = [
+        "GET /segments",
+        "POST /segments",
+        "GET /contacts/a/segments/1",
+        "POST /contacts/a/segments/1",
+    ]
     assert [http(line).status_code for line in lines] == [200, 422, 405, 500]
-    assert [http(line).status_code for line in ("GET /topics", "GET /segments", "GET /topics")] == [200, 503, 502]
+    assert [http(line).status_code for line in ("GET /topics", "GET /segments", "GET /topics")] == [
+        200,
+        503,
+        502,
+    ]
 
 
 def test_a_script_is_set_anew_while_it_runs() -> None:
@@ -233,7 +265,10 @@ def test_latency_delays_every_answer(http_to: Callable[..., Http]) -> None:
     faults = Faults(latency=0.15, script=["error_500"], sleep=time.sleep)
     late, prompt = http_to(faults=faults), http_to()
     assert late("GET /segments").status_code == 500
-    assert late("POST /segments", {"name": "a"}).headers == prompt("POST /segments", {"name": "a"}).headers
+    assert (
+        late("POST /segments", {"name": "a"}).headers
+        == prompt("POST /segments", {"name": "a"}).headers
+    )
     faults.latency = 2
     late("GET /segments")
     assert time.slept == [0.15, 0.15, 2]
@@ -244,7 +279,11 @@ def test_late_requests_overlap(http_to: Callable[..., Http]) -> None:
     barrier = threading.Barrier(8, timeout=20)
     http = http_to(faults=Faults(latency=1, sleep=lambda _: barrier.wait()))
     with ThreadPoolExecutor(8) as pool:
-        made = [*pool.map(lambda number: http("POST /segments", {"name": str(number)}).status_code, range(8))]
+        made = [
+            *pool.map(
+                lambda number: http("POST /segments", {"name": str(number)}).status_code, range(8)
+            )
+        ]
     assert made == [201] * 8
 
 
@@ -268,10 +307,16 @@ def test_a_slow_served_request_keeps_nobody_waiting(serve: Callable[..., Server]
     server = serve("--latency", "3600")
     url = httpx.URL(server.url)
     with contextlib.ExitStack() as stack:
-        waiting = [stack.enter_context(socket.create_connection((url.host, url.port))) for _ in range(7)]
+        waiting = [
+            stack.enter_context(socket.create_connection((url.host, url.port))) for _ in range(7)
+        ]
         for each in waiting:
-            each.sendall(b"GET /segments HTTP/1.1\r\nAuthorization: Bearer re_any\r\nUser-Agent: test\r\n\r\n")
-        prompt = httpx.get(f"{server.url}/sandbox/outbox", headers=HEADERS, timeout=20, trust_env=False)
+            each.sendall(
+                b"GET /segments HTTP/1.1\r\nAuthorization: Bearer re_any\r\nUser-Agent: test\r\n\r\n"
+            )
+        prompt = httpx.get(
+            f"{server.url}/sandbox/outbox", headers=HEADERS, timeout=20, trust_env=False
+        )
         assert prompt.status_code == 200
         assert select.select(waiting, [], [], 0)[0] == []
     server.process.kill()
@@ -279,7 +324,10 @@ def test_a_slow_served_request_keeps_nobody_waiting(serve: Callable[..., Server]
 
 
 BAD: list[tuple[dict[str, Any], str]] = [
-    ({"rates": {"earthquake": 0.1}}, "there is no fault 'earthquake'; there are: rate_limited, error_500, "),
+    (
+        {"rates": {"earthquake": 0.1}},
+        "there is no fault 'earthquake'; there are: rate_limited, error_500, ",
+    ),
     ({"rates": {"ok": 0.1}}, "there is no fault 'ok'"),
     ({"rates": {"error_500": 1.1}}, "the rate of 'error_500' is a number from 0 to 1, not 1.1"),
     ({"rates": {"error_500": -0.1}}, "from 0 to 1, not -0.1"),
@@ -287,7 +335,10 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"rates": {"error_500": "0.1"}}, "from 0 to 1, not '0.1'"),
     ({"rates": {"error_500": 0.6, "error_503": 0.6}}, "the rates are 1 together at most, not 1.2"),
     ({"rates": ["error_500"]}, "rates is a mapping"),
-    ({"script": ["ok", "earthquake"]}, "there is no fault 'earthquake'; there are: ok, rate_limited, "),
+    (
+        {"script": ["ok", "earthquake"]},
+        "there is no fault 'earthquake'; there are: ok, rate_limited, ",
+    ),
     ({"script": "lost_after"}, "script is a list"),
     ({"script": None}, "script is a list"),
     ({"script": [5]}, "a step of a script is a fault, or a pair"),
@@ -316,16 +367,24 @@ def test_what_is_no_fault_is_refused(options: dict[str, Any], words: str) -> Non
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        (["--fault", "earthquake=0.1"], f"there is no fault 'earthquake'; there are: {', '.join(NAMES)}"),
+        (
+            ["--fault", "earthquake=0.1"],
+            f"there is no fault 'earthquake'; there are: {', '.join(NAMES)}",
+        ),
         (["--fault", "error_500=2"], "the rate of 'error_500' is a number from 0 to 1, not 2.0"),
-        (["--fault", "error_500"], "a fault is asked for as NAME=RATE, such as lost_after=0.1, not 'error_500'"),
+        (
+            ["--fault", "error_500"],
+            "a fault is asked for as NAME=RATE, such as lost_after=0.1, not 'error_500'",
+        ),
         (["--latency", "-1"], "latency in seconds is a number from 0 to 3600, not -1.0"),
     ],
 )
 def test_the_server_says_what_is_wrong_with_a_fault(options: list[str], words: str) -> None:
     """On the command line it is one line, before anything is served."""
     command = [sys.executable, "-m", "resend_nb.sandbox", "--port", "0", *options]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=30, check=False)
+    done = subprocess.run(
+        command, capture_output=True, text=True, cwd=ROOT, timeout=30, check=False
+    )
     assert done.returncode == 2
     assert words in done.stderr
     assert "Traceback" not in done.stderr

@@ -32,9 +32,13 @@ class WallClock:
 
 def _post(http: Http, file: str | bytes, **parts: Any) -> httpx.Response:
     """Upload a file; parts that are no text are sent as JSON."""
-    data = {name: part if isinstance(part, str) else json.dumps(part) for name, part in parts.items()}
+    data = {
+        name: part if isinstance(part, str) else json.dumps(part) for name, part in parts.items()
+    }
     content = file if isinstance(file, bytes) else file.encode()
-    return http("POST /contacts/imports", data=data, files={"file": ("people.csv", content, "text/csv")})
+    return http(
+        "POST /contacts/imports", data=data, files={"file": ("people.csv", content, "text/csv")}
+    )
 
 
 def _done(http: Http, file: str | bytes, **parts: Any) -> dict[str, Any]:
@@ -79,7 +83,12 @@ def test_counts_may_be_there_from_the_beginning(http_to: Callable[..., Http]) ->
 def test_without_a_word_about_conflicts_contacts_are_overwritten(http: Http) -> None:
     """The default is upsert, and that resets what the file leaves out: an opt-out, a name, a property."""
     http.make("POST /contact-properties", {"key": "plan", "type": "string"})
-    body = {"email": "a@b.co", "first_name": "Ada", "unsubscribed": True, "properties": {"plan": "pro"}}
+    body = {
+        "email": "a@b.co",
+        "first_name": "Ada",
+        "unsubscribed": True,
+        "properties": {"plan": "pro"},
+    }
     made = http.make("POST /contacts", body)
     job = _done(http, "email,last_name\na@b.co,Lovelace\nb@b.co,Bo\n")
     assert _counts(job) == "total=2 created=1 updated=1"
@@ -117,18 +126,28 @@ def test_skipping_and_topics(http_to: Callable[..., Http], setting: Any, choice:
     """No source says whether an import's topics are chosen for a contact that is skipped: a switch decides."""
     http = http_to(switches=Switches(skipped_choose_topics=setting))
     topic = http.make("POST /topics", {"name": "News", "default_subscription": "opt_out"})
-    http.make("POST /contacts", {"email": "a@b.co", "topics": [{"id": topic, "subscription": "opt_out"}]})
+    http.make(
+        "POST /contacts", {"email": "a@b.co", "topics": [{"id": topic, "subscription": "opt_out"}]}
+    )
     topics = [{"id": topic, "subscription": "opt_in"}]
-    assert _counts(_done(http, "email\na@b.co\n", on_conflict="skip", topics=topics)) == "total=1 skipped=1"
+    assert (
+        _counts(_done(http, "email\na@b.co\n", on_conflict="skip", topics=topics))
+        == "total=1 skipped=1"
+    )
     assert http("GET /contacts/a@b.co/topics").json()["data"][0]["subscription"] == choice
 
 
-def test_a_large_file_is_read_bit_by_bit(http_to: Callable[..., Http], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_file_is_read_bit_by_bit(
+    http_to: Callable[..., Http], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Each request reads some rows and is answered: what is there is seen, every row comes once, in any lines."""
     monkeypatch.setattr(importing, "AT_ONCE", 2)
     http = http_to(switches=Switches(import_seconds=0, import_counts="always"))
     names = ["Ada", "B\r\nC", "D\n\n", "Zoé Èvêé", '"', "Last"]
-    rows = [f'p{number}@b.co,"{name.replace(chr(34), chr(34) * 2)}"' for number, name in enumerate(names)]
+    rows = [
+        f'p{number}@b.co,"{name.replace(chr(34), chr(34) * 2)}"'
+        for number, name in enumerate(names)
+    ]
     file = "\ufeffemail,first_name\r\n" + "\r\n".join([*rows[:3], "", "nobody", *rows[3:], "", ""])
     made = _post(http, file.encode(), on_conflict="skip").json()["id"]
     seen = [http(f"GET /contacts/imports/{made}").json() for _ in range(4)]
@@ -144,7 +163,9 @@ def test_a_large_file_is_read_bit_by_bit(http_to: Callable[..., Http], monkeypat
     assert people[0]["created_at"] == seen[-1]["completed_at"]
 
 
-def test_a_broadcast_does_not_wait_for_an_import(http_to: Callable[..., Http], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_broadcast_does_not_wait_for_an_import(
+    http_to: Callable[..., Http], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What falls due while a large file is read goes out then, to whom it has brought so far."""
     monkeypatch.setattr(importing, "AT_ONCE", 1)
     http = http_to(switches=Switches(import_seconds=0, queued_seconds=0))
@@ -174,7 +195,11 @@ def test_a_map_names_the_columns_and_makes_properties(http: Http) -> None:
     file = '\ufeffE-mail,"First, name",Out,Plan,Bags,W,last_name\r\na@b.co,"Ada ""A""\nB",TRUE,pro,12,true,No\r\n'
     assert _counts(_done(http, file, column_map=column_map)) == "total=1 created=1"
     contact = http("GET /contacts/a@b.co").json()
-    assert (contact["first_name"], contact["last_name"], contact["unsubscribed"]) == ('Ada "A"\nB', None, True)
+    assert (contact["first_name"], contact["last_name"], contact["unsubscribed"]) == (
+        'Ada "A"\nB',
+        None,
+        True,
+    )
     assert contact["properties"] == {
         "plan": {"type": "string", "value": "pro"},
         "bags": {"type": "number", "value": 12},
@@ -205,10 +230,16 @@ ROWS: list[tuple[str, str]] = [
 @pytest.mark.parametrize(("row", "outcome"), ROWS)
 def test_bad_rows_are_counted_and_the_import_goes_on(http: Http, row: str, outcome: str) -> None:
     """A row with no address, or a cell of another type, is counted as failed; the next row is read."""
-    column_map = {"email": "email", "unsubscribed": "out", "properties": {"n": {"column": "n", "type": "number"}}}
+    column_map = {
+        "email": "email",
+        "unsubscribed": "out",
+        "properties": {"n": {"column": "n", "type": "number"}},
+    }
     job = _done(http, f"email,out,n\n{row}\n\nlast@b.co,true,1\n", column_map=column_map)
     assert job["status"] == "completed"
-    assert _counts(job) == ("total=2 created=2" if outcome == "created" else "total=2 created=1 failed=1")
+    assert _counts(job) == (
+        "total=2 created=2" if outcome == "created" else "total=2 created=1 failed=1"
+    )
     assert http("GET /contacts/last@b.co").json()["unsubscribed"] is True
 
 
@@ -246,24 +277,74 @@ BAD: list[tuple[str, dict[str, Any], int, str]] = [
     ("email", {"column_map": {}}, 422, MISSING),
     ("email", {"column_map": {"email": "Mail"}}, 422, MISSING),
     ("email", {"column_map": {"email": None}}, 422, "Missing `email` field."),
-    ("email", {"column_map": {"email": "email", "last_name": "Name"}}, 422, 'column "Name" exactly once'),
-    ("email", {"column_map": "{"}, 422, "The `column_map` field must be valid JSON."),
-    ("email", {"column_map": "[" * 100_000}, 422, "The `column_map` field must be valid JSON."),
-    ("email", {"column_map": '{"email": "\\ud800"}'}, 422, "The `column_map` field must be valid JSON."),
-    ("email", {"column_map": []}, 422, "expected object, received array"),
-    ("email", {"column_map": {"email": "email", "properties": []}}, 422, "expected object, received array"),
-    ("email", {"column_map": {"email": "email", "properties": {"a b": {"column": "email"}}}}, 422, "underscores"),
-    ("email", {"column_map": {"email": "email", "properties": {"email": {"column": "email"}}}}, 422, "reserved"),
-    ("email", {"column_map": {"email": "email", "properties": {"a": "email"}}}, 422, "expected object"),
-    ("email", {"column_map": {"email": "email", "properties": {"a": {}}}}, 422, "Missing `column` field."),
-    ("email", {"column_map": {"email": "email", "properties": {"a": {"column": "A"}}}}, 422, "exactly once"),
     (
         "email",
-        {"column_map": {"email": "email", "properties": {"a": {"column": "email", "type": "date"}}}},
+        {"column_map": {"email": "email", "last_name": "Name"}},
+        422,
+        'column "Name" exactly once',
+    ),
+    ("email", {"column_map": "{"}, 422, "The `column_map` field must be valid JSON."),
+    ("email", {"column_map": "[" * 100_000}, 422, "The `column_map` field must be valid JSON."),
+    (
+        "email",
+        {"column_map": '{"email": "\\ud800"}'},
+        422,
+        "The `column_map` field must be valid JSON.",
+    ),
+    ("email", {"column_map": []}, 422, "expected object, received array"),
+    (
+        "email",
+        {"column_map": {"email": "email", "properties": []}},
+        422,
+        "expected object, received array",
+    ),
+    (
+        "email",
+        {"column_map": {"email": "email", "properties": {"a b": {"column": "email"}}}},
+        422,
+        "underscores",
+    ),
+    (
+        "email",
+        {"column_map": {"email": "email", "properties": {"email": {"column": "email"}}}},
+        422,
+        "reserved",
+    ),
+    (
+        "email",
+        {"column_map": {"email": "email", "properties": {"a": "email"}}},
+        422,
+        "expected object",
+    ),
+    (
+        "email",
+        {"column_map": {"email": "email", "properties": {"a": {}}}},
+        422,
+        "Missing `column` field.",
+    ),
+    (
+        "email",
+        {"column_map": {"email": "email", "properties": {"a": {"column": "A"}}}},
+        422,
+        "exactly once",
+    ),
+    (
+        "email",
+        {
+            "column_map": {
+                "email": "email",
+                "properties": {"a": {"column": "email", "type": "date"}},
+            }
+        },
         422,
         "The `type` must be one of string, number, boolean.",
     ),
-    ("email", {"column_map": {"email": "email", "properties": {"bags": {"column": "email"}}}}, 422, "is a number"),
+    (
+        "email",
+        {"column_map": {"email": "email", "properties": {"bags": {"column": "email"}}}},
+        422,
+        "is a number",
+    ),
     ("email", {"on_conflict": "ignore"}, 422, "The `on_conflict` must be one of upsert, skip."),
     ("email", {"segments": "x"}, 422, "The `segments` field must be valid JSON."),
     ("email", {"segments": {}}, 422, "expected array, received object"),
@@ -276,7 +357,9 @@ BAD: list[tuple[str, dict[str, Any], int, str]] = [
 
 
 @pytest.mark.parametrize(("file", "parts", "status", "message"), BAD)
-def test_a_bad_import_is_refused(http: Http, file: str, parts: dict[str, Any], status: int, message: str) -> None:
+def test_a_bad_import_is_refused(
+    http: Http, file: str, parts: dict[str, Any], status: int, message: str
+) -> None:
     """Header, map and the other parts are checked at once, and nothing is queued."""
     http.make("POST /contact-properties", {"key": "bags", "type": "number"})
     answer = _post(http, file, **parts)
@@ -353,7 +436,8 @@ def test_what_is_due_happens_in_its_order(http_to: Callable[..., Http]) -> None:
     segment = http.make("POST /segments", {"name": "A"})
     body = {"segment_id": segment, "from": "a@b.example", "subject": "s", "text": "t", "send": True}
     sent = [
-        http.make("POST /broadcasts", {**body, "scheduled_at": f"2026-11-02T09:00:{second:02}Z"}) for second in (1, 3)
+        http.make("POST /broadcasts", {**body, "scheduled_at": f"2026-11-02T09:00:{second:02}Z"})
+        for second in (1, 3)
     ]
     _post(http, "email\na@b.co\n", segments=[{"id": segment}])
     clock.seconds = 60
@@ -365,7 +449,13 @@ def test_a_boolean_is_written_as_in_json(http: Http) -> None:
     segment = http.make("POST /segments", {"name": "A"})
     column_map = {"email": "email", "properties": {"vip": {"column": "vip", "type": "boolean"}}}
     _done(http, "email,vip\na@b.co,true\n", column_map=column_map, segments=[{"id": segment}])
-    body = {"segment_id": segment, "from": "a@b.example", "subject": "s", "text": "{{{contact.vip}}}", "send": True}
+    body = {
+        "segment_id": segment,
+        "from": "a@b.example",
+        "subject": "s",
+        "text": "{{{contact.vip}}}",
+        "send": True,
+    }
     http.make("POST /broadcasts", body)
     outboxes = [http("GET /sandbox/outbox").json()["data"] for _ in range(6)]
     assert outboxes[-1][0]["text"] == "true"

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from happenings import BOUNCES, check_broadcast, happen, sent_to
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import Http
+from support.broadcast_events import BOUNCES, check_broadcast, happen, sent_to
 
 from resend_nb.sandbox import Sandbox, Switches
 from resend_nb.sandbox.clock import microseconds, parse_iso
-from resend_nb.sandbox.measures import METRICS, period, periods
+from resend_nb.sandbox.metrics import METRICS, period, periods
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,7 +51,9 @@ def _check_totals(http: Http, rows: list[dict[str, Any]]) -> None:
 
 @settings(max_examples=25, deadline=None)
 @given(happenings=st.lists(_HAPPENINGS, max_size=25))
-def test_recipients_links_and_metrics_agree(happenings: list[tuple[int, str, str, str, str]]) -> None:
+def test_recipients_links_and_metrics_agree(
+    happenings: list[tuple[int, str, str, str, str]],
+) -> None:
     """Whatever happened to the e-mails of two broadcasts, all three endpoints count the same, to the last unit."""
     http = Http(Sandbox())
     broadcasts = [sent_to(http, PEOPLE), sent_to(http, PEOPLE[:2])]
@@ -71,7 +73,15 @@ def test_recipients_links_and_metrics_agree(happenings: list[tuple[int, str, str
 def test_without_parameters_everything_is_counted(http: Http) -> None:
     """The six days until now, all 22 metrics, no data; of nothing every rate is 0."""
     body = _metrics(http)
-    assert [*body] == ["object", "start_date", "end_date", "metrics", "dimensions", "granularity", "totals"]
+    assert [*body] == [
+        "object",
+        "start_date",
+        "end_date",
+        "metrics",
+        "dimensions",
+        "granularity",
+        "totals",
+    ]
     assert (body["object"], body["dimensions"], body["granularity"]) == ("metrics", [], "daily")
     assert body["metrics"] == [*METRICS] == [*body["totals"]]
     assert len(METRICS) == 22
@@ -88,8 +98,15 @@ def test_rates_are_per_cent_of_what_was_sent_or_delivered(http: Http) -> None:
     broadcast = sent_to(http, PEOPLE)
     happen(http, broadcast, "a@x.io", "opened", "opened")
     happen(http, broadcast, "b@x.io", "complained")
-    totals = _metrics(http, "metrics=delivery_rate,open_rate&metrics=complaint_rate&metrics=click_rate")["totals"]
-    assert totals == {"delivery_rate": 100.0, "open_rate": 25.0, "complaint_rate": 25.0, "click_rate": 0.0}
+    totals = _metrics(
+        http, "metrics=delivery_rate,open_rate&metrics=complaint_rate&metrics=click_rate"
+    )["totals"]
+    assert totals == {
+        "delivery_rate": 100.0,
+        "open_rate": 25.0,
+        "complaint_rate": 25.0,
+        "click_rate": 0.0,
+    }
 
 
 def test_dimensions_name_what_a_row_is_of(http: Http) -> None:
@@ -98,7 +115,9 @@ def test_dimensions_name_what_a_row_is_of(http: Http) -> None:
         domain = http.app.store.domains.create("acme.example", status="verified", now=0)
     sent_to(http, ["a@x.io"])
     sent_to(http, ["b@x.io"], **{"from": "news@other.example"})
-    rows = _metrics(http, "metrics=sent&dimensions=period,domain&timezone=America/New_York&granularity=weekly")["data"]
+    rows = _metrics(
+        http, "metrics=sent&dimensions=period,domain&timezone=America/New_York&granularity=weekly"
+    )["data"]
     monday = "2026-11-02T00:00:00-05:00"
     assert rows == [
         {"period": monday, "domain_id": domain, "domain_name": "acme.example", "sent": 1},
@@ -106,7 +125,9 @@ def test_dimensions_name_what_a_row_is_of(http: Http) -> None:
     ]
     assert _metrics(http, f"domain_id={domain}")["totals"]["sent"] == 1
     email = http("GET /sandbox/outbox").json()["data"][0]["id"]
-    assert _metrics(http, f"metrics=sent&dimensions=email&email_id={email}")["data"] == [{"email_id": email, "sent": 1}]
+    assert _metrics(http, f"metrics=sent&dimensions=email&email_id={email}")["data"] == [
+        {"email_id": email, "sent": 1}
+    ]
     assert _metrics(http, f"dimensions=broadcast&broadcast_id={NIL}")["data"] == []
 
 
@@ -135,7 +156,8 @@ def test_the_range_has_its_ends_in_it(http: Http) -> None:
         f"dimensions=email&broadcast_id={NIL}",
         f"email_id={NIL}&broadcast_id={NIL}",
         "domain_id=1",
-        "broadcast_id=" + ",".join(f"{number:08}-0000-0000-0000-000000000000" for number in range(101)),
+        "broadcast_id="
+        + ",".join(f"{number:08}-0000-0000-0000-000000000000" for number in range(101)),
         "dimensions=period&granularity=hourly&start_date=2025-09-01",
     ],
 )
@@ -164,7 +186,11 @@ def test_days_of_23_hours_are_periods_too() -> None:
     zone = ZoneInfo("America/New_York")
     start = microseconds(dt.datetime(2026, 3, 7, 23, 30, tzinfo=zone))
     end = microseconds(dt.datetime(2026, 3, 9, 1, 30, tzinfo=zone))
-    assert [name[:10] for name in periods(start, end, "daily", zone)] == ["2026-03-07", "2026-03-08", "2026-03-09"]
+    assert [name[:10] for name in periods(start, end, "daily", zone)] == [
+        "2026-03-07",
+        "2026-03-08",
+        "2026-03-09",
+    ]
     assert len(periods(start, end, "hourly", zone)) == 26
     assert periods(start, start, "monthly", zone) == ["2026-03-01T00:00:00-05:00"]
 
@@ -177,7 +203,10 @@ ENDS: list[tuple[Any, dict[str, int]]] = [
     ("complained@resend.dev", {"sent": 1, "delivered": 1, "complained": 1}),
     ("suppressed@resend.dev", {"suppressed": 1}),
     ("Bo <on-the-list@b.example>", {"suppressed": 1}),
-    (["ada@b.example", "Ada@B.example", "on-the-list@b.example"], {"sent": 1, "delivered": 1, "suppressed": 1}),
+    (
+        ["ada@b.example", "Ada@B.example", "on-the-list@b.example"],
+        {"sent": 1, "delivered": 1, "suppressed": 1},
+    ),
 ]
 
 
@@ -189,7 +218,9 @@ def test_single_emails_count(http: Http, path: str, to: Any, counts: dict[str, i
     body = {**SINGLE, "to": to}
     assert http(f"POST {path}", body if path == "/emails" else [body]).is_success
     totals = _metrics(http)["totals"]
-    events = {*METRICS} - {name for name in METRICS if name.startswith("unique_") or name.endswith("_rate")}
+    events = {*METRICS} - {
+        name for name in METRICS if name.startswith("unique_") or name.endswith("_rate")
+    }
     assert {name: totals[name] for name in events if totals[name]} == counts
 
 
@@ -198,7 +229,10 @@ def test_single_emails_have_a_domain_and_no_broadcast(http: Http) -> None:
     made = http.make("POST /emails", {**SINGLE, "to": ["a@x.io", "b@x.io"]})
     broadcast = sent_to(http, ["a@x.io"], **{"from": "news@other.example"})
     by_domain = _metrics(http, "metrics=sent&dimensions=domain")["data"]
-    assert [(row["domain_name"], row["sent"]) for row in by_domain] == [("acme.example", 2), ("other.example", 1)]
+    assert [(row["domain_name"], row["sent"]) for row in by_domain] == [
+        ("acme.example", 2),
+        ("other.example", 1),
+    ]
     by_email = _metrics(http, f"metrics=sent&dimensions=email&email_id={made}")
     assert by_email["data"] == [{"email_id": made, "sent": 2}]
     by_broadcast = _metrics(http, "metrics=sent&dimensions=broadcast")
@@ -210,8 +244,12 @@ def test_single_emails_have_a_domain_and_no_broadcast(http: Http) -> None:
 DAYS = "start_date=2026-10-31&end_date=2026-11-03&timezone=Europe/Berlin&metrics=sent&dimensions=period"
 
 
-@pytest.mark.parametrize(("choice", "sent"), [("absent", [("02", 1)]), ("zero", [("31", 0), ("01", 0), ("02", 1)])])
-def test_quiet_periods(http_to: Callable[..., Http], choice: Any, sent: list[tuple[str, int]]) -> None:
+@pytest.mark.parametrize(
+    ("choice", "sent"), [("absent", [("02", 1)]), ("zero", [("31", 0), ("01", 0), ("02", 1)])]
+)
+def test_quiet_periods(
+    http_to: Callable[..., Http], choice: Any, sent: list[tuple[str, int]]
+) -> None:
     """A day on which nothing happened has no row, or by the switch one of zeros; the future has none."""
     http = http_to(switches=Switches(quiet_periods=choice))
     sent_to(http, ["a@x.io"])
@@ -222,7 +260,9 @@ def test_quiet_periods(http_to: Callable[..., Http], choice: Any, sent: list[tup
 
 
 @pytest.mark.parametrize(("choice", "days"), [("absent", 0), ("zero", 3)])
-def test_without_any_event_every_period_is_quiet(http_to: Callable[..., Http], choice: Any, days: int) -> None:
+def test_without_any_event_every_period_is_quiet(
+    http_to: Callable[..., Http], choice: Any, days: int
+) -> None:
     """Then there are the days themselves, but no broadcasts to have days."""
     http = http_to(switches=Switches(quiet_periods=choice))
     assert len(_metrics(http, DAYS)["data"]) == days

@@ -9,8 +9,8 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from happenings import sent_to
 from support import ROOT
+from support.broadcast_events import sent_to
 
 from resend_nb.sandbox.plain_text import plain_text
 
@@ -55,7 +55,9 @@ def test_a_text_that_is_given_is_kept(http: Http, text: str) -> None:
     assert _received(http, text=text)["text"] == text
 
 
-@pytest.mark.parametrize("html", [" ", "<!-- nothing -->", "<?xml version='1.0'?>", "<img src='x'>", "<div" * 999])
+@pytest.mark.parametrize(
+    "html", [" ", "<!-- nothing -->", "<?xml version='1.0'?>", "<img src='x'>", "<div" * 999]
+)
 def test_html_without_text_is_no_failure(html: str) -> None:
     """Whatever was accepted as HTML goes out, if with an empty text."""
     assert plain_text(html) == ""
@@ -64,5 +66,7 @@ def test_html_without_text_is_no_failure(html: str) -> None:
 def test_only_who_sends_loads_the_parser() -> None:
     """A sandbox in which no broadcast goes out never imports it."""
     code = "import json, sys, resend_nb; resend_nb.sandbox().contacts.list(); print(json.dumps(sorted(sys.modules)))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
     assert not {"inscriptis", "lxml"} & {*json.loads(done.stdout)}

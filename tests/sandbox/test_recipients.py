@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from happenings import happen, sent_to
+from support.broadcast_events import happen, sent_to
 
 from resend_nb.sandbox import Sandbox
 
@@ -25,7 +25,9 @@ def test_each_person_is_sent_and_delivered_or_suppressed(http: Http) -> None:
     """Two people got it, one would have but for a suppression, one had opted out and is in no list."""
     http.make("POST /suppressions", {"email": "s@x.io"})
     segment = http.make("POST /segments", {"name": "A"})
-    http.make("POST /contacts", {"email": "o@x.io", "unsubscribed": True, "segments": [{"id": segment}]})
+    http.make(
+        "POST /contacts", {"email": "o@x.io", "unsubscribed": True, "segments": [{"id": segment}]}
+    )
     for address in ("s@x.io", "a@x.io"):
         http.make("POST /contacts", {"email": address, "segments": [{"id": segment}]})
     broadcast = sent_to(http, [], segment_id=segment)
@@ -46,7 +48,12 @@ def test_rows_have_the_documented_keys(http: Http) -> None:
     assert _list(http, broadcast, "type=opened") == [{**row, "count": 2}]
     links = [{"url": "https://x.io/2", "clicks": 2}, {"url": "https://x.io/1", "clicks": 1}]
     assert _list(http, broadcast, "type=clicked") == [{**row, "count": 3, "clicked_links": links}]
-    assert [*_list(http, broadcast, "type=bounced")[0]] == ["id", "contact_id", "email", "bounce_type"]
+    assert [*_list(http, broadcast, "type=bounced")[0]] == [
+        "id",
+        "contact_id",
+        "email",
+        "bounce_type",
+    ]
     http("DELETE /contacts/a@x.io")
     assert _list(http, broadcast, "type=opened")[0]["contact_id"] is None
 
@@ -79,10 +86,14 @@ def test_recipients_are_filtered(http: Http) -> None:
 )
 def test_a_wrong_query_is_refused(http: Http, query: str) -> None:
     """A missing or unknown type, a kind of bounce where there is none, a cursor that is no place: 422."""
-    assert http(f"GET /broadcasts/{sent_to(http, ['a@x.io'])}/recipients?{query}").status_code == 422
+    assert (
+        http(f"GET /broadcasts/{sent_to(http, ['a@x.io'])}/recipients?{query}").status_code == 422
+    )
 
 
-@pytest.mark.parametrize("line", ["GET %s/recipients?type=sent", "GET %s/clicked-links", "POST %s/duplicate"])
+@pytest.mark.parametrize(
+    "line", ["GET %s/recipients?type=sent", "GET %s/clicked-links", "POST %s/duplicate"]
+)
 def test_an_unknown_broadcast_has_none_of_it(http: Http, line: str) -> None:
     """A 404 in the broadcast's words, and a 422 for what is no id."""
     assert http(line % f"/broadcasts/{NIL}").json()["message"] == "Broadcast not found"
@@ -136,7 +147,9 @@ def test_a_copy_is_a_draft_with_the_same_contents(http: Http) -> None:
     copy = http(f"GET /broadcasts/{answer.json()['id']}").json()
     assert (copy["status"], copy["sent_at"], copy["name"]) == ("draft", None, "n" * 63 + " (copy)")
     own = {"id", "name", "status", "created_at", "sent_at"}
-    assert {key: copy[key] for key in copy if key not in own} == {key: original[key] for key in copy if key not in own}
+    assert {key: copy[key] for key in copy if key not in own} == {
+        key: original[key] for key in copy if key not in own
+    }
     assert http(f"GET /broadcasts/{broadcast}").json() == original
 
 

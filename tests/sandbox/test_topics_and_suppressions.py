@@ -24,9 +24,22 @@ def test_a_topic_is_read_changed_and_deleted(http: Http) -> None:
     """All documented keys; the default cannot be changed; null clears the description."""
     made = _topic(http)
     body = http(f"GET /topics/{made}").json()
-    assert [*body] == ["object", "id", "name", "description", "default_subscription", "visibility", "created_at"]
+    assert [*body] == [
+        "object",
+        "id",
+        "name",
+        "description",
+        "default_subscription",
+        "visibility",
+        "created_at",
+    ]
     assert (body["description"], body["visibility"]) == (None, "private")
-    change = {"name": "B", "description": "d", "visibility": "public", "default_subscription": "opt_out"}
+    change = {
+        "name": "B",
+        "description": "d",
+        "visibility": "public",
+        "default_subscription": "opt_out",
+    }
     assert http(f"PATCH /topics/{made}", change).json() == {"object": "topic", "id": made}
     after = http("GET /topics").json()["data"][0]
     assert (after["name"], after["description"], after["visibility"]) == ("B", "d", "public")
@@ -45,17 +58,24 @@ def test_choices_are_taken_bare_and_wrapped(
     """Clients send a bare array, the specification wraps it; what is not named stays."""
     http = http_to(switches=Switches(contact_topics_answer=answer))
     first, second = _topic(http, "A"), _topic(http, "B")
-    http.make("POST /contacts", {"email": "a@b.co", "topics": [{"id": first, "subscription": "opt_out"}]})
+    http.make(
+        "POST /contacts", {"email": "a@b.co", "topics": [{"id": first, "subscription": "opt_out"}]}
+    )
     choices = [{"id": second, "subscription": "opt_out"}]
     changed = http("PATCH /contacts/a@b.co/topics", {"topics": choices} if wrapped else choices)
     assert (changed.status_code, [*changed.json()]) == (200, keys)
     listed = http("GET /contacts/a@b.co/topics").json()
     assert listed["object"] == "list"
-    assert [(each["name"], each["subscription"]) for each in listed["data"]] == [("B", "opt_out"), ("A", "opt_out")]
+    assert [(each["name"], each["subscription"]) for each in listed["data"]] == [
+        ("B", "opt_out"),
+        ("A", "opt_out"),
+    ]
 
 
 @pytest.mark.parametrize(("listed", "names"), [("chosen", []), ("all", ["News"])])
-def test_topics_without_a_choice(http_to: Callable[..., Http], listed: Any, names: list[str]) -> None:
+def test_topics_without_a_choice(
+    http_to: Callable[..., Http], listed: Any, names: list[str]
+) -> None:
     """Sources do not say whether they are listed: a switch decides."""
     http = http_to(switches=Switches(contact_topics_listed=listed))
     _topic(http)
@@ -79,7 +99,9 @@ def test_a_bad_choice_is_refused_whole(http: Http, body: Any, status: int, messa
     topic = _topic(http)
     http.make("POST /contacts", {"email": "a@b.co"})
     good = {"id": topic, "subscription": "opt_out"}
-    answer = http("PATCH /contacts/a@b.co/topics", [good, *body] if isinstance(body, list) else body)
+    answer = http(
+        "PATCH /contacts/a@b.co/topics", [good, *body] if isinstance(body, list) else body
+    )
     assert answer.status_code == status
     assert message in answer.json()["message"]
     assert http("GET /contacts/a@b.co/topics").json()["data"] == []

@@ -29,14 +29,20 @@ def test_without_a_key_nothing_is_told(http: Http, path: str) -> None:
     del http.http.headers["Authorization"]
     answer = http(f"GET {path}")
     assert answer.status_code == 401
-    assert answer.json() == {"statusCode": 401, "message": "Missing API Key", "name": "missing_api_key"}
+    assert answer.json() == {
+        "statusCode": 401,
+        "message": "Missing API Key",
+        "name": "missing_api_key",
+    }
     assert answer.headers["www-authenticate"] == 'realm=""'
 
 
 @pytest.mark.parametrize("header", ["Bearer", "Bearer  ", "Basic re_a", "re_a"])
 def test_a_malformed_header_is_no_key(http: Http, header: str) -> None:
     """Only "Bearer key" is a key."""
-    assert http("GET /segments", headers={"Authorization": header}).json()["name"] == "missing_api_key"
+    assert (
+        http("GET /segments", headers={"Authorization": header}).json()["name"] == "missing_api_key"
+    )
 
 
 @pytest.mark.parametrize("status", [400, 401])
@@ -45,7 +51,11 @@ def test_a_wrong_key_is_refused_as_observed(http_to: Callable[..., Http], status
     http = http_to(switches=Switches(invalid_key=status))
     answer = http("GET /segments", headers={"Authorization": "Bearer sk_123"})
     assert answer.status_code == status
-    assert answer.json() == {"statusCode": status, "message": "API key is invalid", "name": "validation_error"}
+    assert answer.json() == {
+        "statusCode": status,
+        "message": "API key is invalid",
+        "name": "validation_error",
+    }
 
 
 def test_without_a_user_agent_the_edge_refuses(http: Http) -> None:
@@ -57,7 +67,8 @@ def test_without_a_user_agent_the_edge_refuses(http: Http) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/nothing", "/segments/", "/segments/1/contacts/2/3", "//segments", "/v1/segments"]
+    "path",
+    ["/", "/nothing", "/segments/", "/segments/1/contacts/2/3", "//segments", "/v1/segments"],
 )
 def test_unknown_routes_are_404(http: Http, path: str) -> None:
     """An unknown path answers as documented."""
@@ -79,7 +90,8 @@ def test_unknown_methods_are_405(http: Http, line: str) -> None:
 def test_errors_have_the_recorded_order(http: Http) -> None:
     """An error's keys are statusCode, message, name, in this order."""
     assert re.fullmatch(
-        r'\{"statusCode":404,"message":"[^"]+","name":"not_found"\}', http("GET /contacts/a@b.example").text
+        r'\{"statusCode":404,"message":"[^"]+","name":"not_found"\}',
+        http("GET /contacts/a@b.example").text,
     )
 
 
@@ -107,7 +119,11 @@ def test_a_body_that_is_no_json_is_400(http: Http, body: bytes) -> None:
 @pytest.mark.parametrize("body", [[], "a", 5, None, True])
 def test_a_body_that_is_no_object_is_422(http: Http, body: Any) -> None:
     """JSON of another shape is a validation error, not a crash."""
-    answer = http("POST /segments", json=body) if body is not None else http("POST /segments", content=b"null")
+    answer = (
+        http("POST /segments", json=body)
+        if body is not None
+        else http("POST /segments", content=b"null")
+    )
     assert answer.status_code == 422
     assert answer.json()["name"] == "validation_error"
 
@@ -115,7 +131,10 @@ def test_a_body_that_is_no_object_is_422(http: Http, body: Any) -> None:
 def test_a_body_with_get_and_delete_is_fine(http: Http) -> None:
     """The official Python SDK sends {} with every request."""
     assert http("GET /segments", {}).status_code == 200
-    assert http(f"DELETE /segments/{http.make('POST /segments', {'name': 'a'})}", {}).status_code == 200
+    assert (
+        http(f"DELETE /segments/{http.make('POST /segments', {'name': 'a'})}", {}).status_code
+        == 200
+    )
 
 
 def test_unknown_keys_are_dropped(http: Http) -> None:
@@ -125,7 +144,9 @@ def test_unknown_keys_are_dropped(http: Http) -> None:
     assert [*answer.json()] == ["object", "id", "name"]
 
 
-@pytest.mark.parametrize("line", ["GET /segments", "GET /nothing", "PUT /segments", "GET /contacts/a@b.example"])
+@pytest.mark.parametrize(
+    "line", ["GET /segments", "GET /nothing", "PUT /segments", "GET /contacts/a@b.example"]
+)
 def test_every_answer_names_the_rate_limit(http: Http, line: str) -> None:
     """The four headers are on answers and errors alike; unlimited, they never say that the window is used up."""
     for _ in range(30):
@@ -157,7 +178,9 @@ def test_answers_are_json_with_a_weak_etag(http: Http) -> None:
     assert answer.headers["etag"].startswith('W/"')
 
 
-def test_a_failure_of_ours_is_a_500_in_the_apis_shape(http: Http, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_failure_of_ours_is_a_500_in_the_apis_shape(
+    http: Http, caplog: pytest.LogCaptureFixture
+) -> None:
     """A bug in the sandbox is answered and logged, and leaves no half-done change."""
     segment = http.make("POST /segments", {"name": "a"})
     http.app.store.database.execute("drop table memberships")
@@ -173,7 +196,11 @@ def test_the_served_sandbox_takes_what_other_clients_send(serve: Callable[..., S
     server = serve()
     host, port = re.fullmatch(r"http://([\d.]+):(\d+)", server.url).groups()  # type: ignore[union-attr]  # or it fails
     connection = http.client.HTTPConnection(host, int(port))
-    headers = {"Authorization": "Bearer re_any", "User-Agent": "go", "Content-Type": "application/json"}
+    headers = {
+        "Authorization": "Bearer re_any",
+        "User-Agent": "go",
+        "Content-Type": "application/json",
+    }
 
     def ask(method: str, path: str, **options: Any) -> Any:
         connection.request(method, path, headers=headers, **options)
@@ -226,7 +253,9 @@ def test_an_interrupt_at_any_moment_leaves_a_working_account(http: Http) -> None
     assert [each["name"] for each in http("GET /segments").json()["data"]] == ["B"]
 
 
-def test_a_reader_of_the_file_does_not_block_for_ever(http_to: Callable[..., Http], tmp_path: Any) -> None:
+def test_a_reader_of_the_file_does_not_block_for_ever(
+    http_to: Callable[..., Http], tmp_path: Any
+) -> None:
     """While somebody else reads the file a write may fail, with a 500; afterwards all is well."""
     http = http_to(file=f"{tmp_path}/account.db")
     http.app.store.database.execute("pragma busy_timeout = 50")
@@ -259,7 +288,9 @@ BAD_STARTS = [
 def test_a_bad_start_is_one_line(options: list[str], words: str) -> None:
     """A port, file or setting that cannot be used is said in a line, not in a traceback."""
     command = [sys.executable, "-m", "resend_nb.sandbox", "--port", "0", *options]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=30, check=False)
+    done = subprocess.run(
+        command, capture_output=True, text=True, cwd=ROOT, timeout=30, check=False
+    )
     assert done.returncode == 2
     assert words in done.stderr
     assert "Traceback" not in done.stderr
@@ -270,7 +301,11 @@ def test_a_busy_server_stays_silent(serve: Callable[..., Server]) -> None:
     server = serve("--demo")
     with rnb.connect("re_any", base_url=server.url) as client:
         with ThreadPoolExecutor(24) as pool:
-            names = [*pool.map(lambda number: client.segments.create(name=str(number))["name"], range(240))]
+            names = [
+                *pool.map(
+                    lambda number: client.segments.create(name=str(number))["name"], range(240)
+                )
+            ]
         assert len({*names}) == 240
         assert f"{server.url}/unsubscribe/" in rnb.outbox_df(client)["html"].iloc[0]
     assert server.stop() == (0, "")

@@ -8,7 +8,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 import resend_nb as rnb
-from resend_nb.bulk.data import batches
+from resend_nb.bulk.input import batches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,11 @@ CARD = 12345678901234567  # as a float it would lose its last digit
 @pytest.fixture(scope="module")
 def spark() -> Iterator[Any]:
     """Start Spark, on loopback only."""
-    settings = {"spark.ui.enabled": "false", "spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
+    settings = {
+        "spark.ui.enabled": "false",
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+    }
     session = SparkSession.builder.master("local[1]").config(map=settings).getOrCreate()
     yield session
     session.stop()
@@ -30,8 +34,14 @@ def spark() -> Iterator[Any]:
 def test_a_frame_of_spark_is_read_by_the_piece(spark: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its rows come in order and with all their digits, numbered through, and an opt-out counts from any part."""
     monkeypatch.setattr(batches, "ROWS", 2)
-    lines = [("ada@example.com", CARD, None), ("bo@example.com", None, None), ("ada@example.com", 1, "yes")]
-    people = spark.createDataFrame(lines, "email string, card long, unsubscribed string").repartition(1)
+    lines = [
+        ("ada@example.com", CARD, None),
+        ("bo@example.com", None, None),
+        ("ada@example.com", 1, "yes"),
+    ]
+    people = spark.createDataFrame(
+        lines, "email string, card long, unsubscribed string"
+    ).repartition(1)
     client = rnb.sandbox()
     client.contact_properties.create(key="card", type="number")
     report = rnb.bulk_add(client, people, progress=False)

@@ -8,8 +8,9 @@ import sqlite3
 import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from resend_nb._paging import PAGE
-from resend_nb.bulk.data.addresses import person_of
+from resend_nb._http.pagination import PAGE
+from resend_nb.bulk.store.person import person_of
+from resend_nb.resources import property_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -35,7 +36,7 @@ _KNOWN = (
 )
 
 
-class Known(NamedTuple):
+class KnownContact(NamedTuple):
     """A contact of the account."""
 
     id: str
@@ -79,7 +80,7 @@ class Account:
             self._database.execute(table)
 
     def learn(self, contacts: Iterator[Contact]) -> None:
-        """Take contacts in, all or none: those of the first time are what there was, others are newcomers.
+        """Take contacts in, all or none: those of the first time are what there was, others are new_contacts.
 
         Parameters
         ----------
@@ -88,7 +89,9 @@ class Account:
         """
         with self._database:
             while some := [self._values_of(each) for each in itertools.islice(contacts, _AT_ONCE)]:
-                self._database.executemany("INSERT OR REPLACE INTO contacts VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)", some)
+                self._database.executemany(
+                    "INSERT OR REPLACE INTO contacts VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)", some
+                )
         self._looked += 1
 
     def join(self, ids: Iterable[str]) -> None:
@@ -100,7 +103,9 @@ class Account:
             Of contacts.
         """
         with self._database:
-            self._database.executemany("INSERT OR IGNORE INTO members VALUES (?)", ((each,) for each in ids))
+            self._database.executemany(
+                "INSERT OR IGNORE INTO members VALUES (?)", ((each,) for each in ids)
+            )
 
     def knew(self, contact_id: str) -> bool:
         """Tell whether a contact was there when the account was last looked at.
@@ -124,13 +129,18 @@ class Account:
         while page := [*itertools.islice(contacts, PAGE)]:
             marks = ", ".join("?" * len(page))
             query = f"SELECT id FROM contacts WHERE looked < ? AND id IN ({marks})"
-            known = {each for (each,) in self._database.execute(query, (self._looked, *(each["id"] for each in page)))}
+            known = {
+                each
+                for (each,) in self._database.execute(
+                    query, (self._looked, *(each["id"] for each in page))
+                )
+            }
             for contact in page:
                 if contact["id"] in known:
                     return
                 yield contact
 
-    def spellings(self, person: str) -> list[Known]:
+    def contacts_of(self, person: str) -> list[KnownContact]:
         """Give every contact of a person.
 
         Parameters
@@ -140,7 +150,7 @@ class Account:
         """
         return [*self._read("person = ? ORDER BY seq", person)]
 
-    def newcomers(self, person: str) -> list[Known]:
+    def new_contacts(self, person: str) -> list[KnownContact]:
         """Give the contacts of a person that were not there when the account was read, who opted out first.
 
         Parameters
@@ -150,11 +160,11 @@ class Account:
         """
         return [*self._read("person = ? AND looked > 0 ORDER BY out DESC, seq", person)]
 
-    def members(self) -> Iterator[Known]:
+    def members(self) -> Iterator[KnownContact]:
         """Give who is in the segment."""
         return self._read("is_member ORDER BY seq")
 
-    def opted_out(self) -> Iterator[Known]:
+    def opted_out(self) -> Iterator[KnownContact]:
         """Give who opted out."""
         return self._read("out ORDER BY seq")
 
@@ -169,9 +179,9 @@ class Account:
             self._looked,
         )
 
-    def _read(self, which: str, *values: object) -> Iterator[Known]:
+    def _read(self, which: str, *values: object) -> Iterator[KnownContact]:
         for *texts, out, is_member in self._database.execute(f"{_KNOWN} WHERE {which}", values):
-            yield Known._make((*texts, bool(out), bool(is_member)))
+            yield KnownContact._make((*texts, bool(out), bool(is_member)))
 
 
 def read_account(client: Client, segment_id: str | None) -> Account:
@@ -186,8 +196,7 @@ def read_account(client: Client, segment_id: str | None) -> Account:
     """
 
     def values(contact_id: str) -> dict[str, Any]:
-        held = client.contacts.get(contact_id).get("properties") or {}
-        return {key: each["value"] if isinstance(each, dict) else each for key, each in held.items()}
+        return property_values(client.contacts.get(contact_id))
 
     account = Account(has_members=segment_id is not None, values=values, read_at=time.monotonic())
     if segment_id is not None:

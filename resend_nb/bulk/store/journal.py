@@ -71,13 +71,16 @@ class Journal:
             if not _is_blank(path):
                 raise InputError(
                     f"journal={str(path)!r} is there already; name another file, or go on with that run: "
-                    "resume(client, journal)"
+                    "resume_run(client, journal)"
                 ) from None
         except OSError as error:
             raise InputError(f"journal={str(path)!r} cannot be written: {error.strerror}") from None
         database = _opened(path)
         try:
-            rows.move(database, facts | {"columns": rows.columns, "labels": rows.labels, "started_at": _now()})
+            rows.move(
+                database,
+                facts | {"columns": rows.columns, "labels": rows.labels, "started_at": _now()},
+            )
         except sqlite3.OperationalError as error:
             database.close()
             raise InputError(f"journal={str(path)!r} cannot be written: {error}") from None
@@ -99,9 +102,13 @@ class Journal:
         """
         path = path_of(journal)
         if not path.is_file():
-            raise InputError(f"journal={str(journal)!r}: there is no such file; runs_df() lists the runs")
+            raise InputError(
+                f"journal={str(journal)!r}: there is no such file; runs_df() lists the runs"
+            )
         if _is_blank(path):
-            raise InputError(f"journal={str(journal)!r}: its run ended before it changed anything; begin it anew")
+            raise InputError(
+                f"journal={str(journal)!r}: its run ended before it changed anything; begin it anew"
+            )
         try:
             made = cls(path, _opened(path))
         except sqlite3.DatabaseError as error:
@@ -123,7 +130,9 @@ class Journal:
             It is not there any more, or its run goes on.
         """
         if not path.is_file():
-            raise InputError(f"journal={str(path)!r} is not there any more, and the report is read from it")
+            raise InputError(
+                f"journal={str(path)!r} is not there any more, and the report is read from it"
+            )
         try:
             # For writing: only then does the last who reads take SQLite's own files away.
             return cls(path, sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True))
@@ -132,7 +141,9 @@ class Journal:
 
     def facts(self) -> dict[str, Any]:
         """Read what the run is."""
-        return {name: json.loads(value) for name, value in self._database.execute("SELECT * FROM facts")}
+        return {
+            name: json.loads(value) for name, value in self._database.execute("SELECT * FROM facts")
+        }
 
     def note(self, **facts: Any) -> None:
         """Note what else the run is.
@@ -207,8 +218,8 @@ def journals(where: Path | None) -> list[Path]:
     where : Path or None
         A folder; by default where new ones are kept.
     """
-    places = [folder(), _folder_of_process()] if where is None else [where]
-    found = [each for place in places for each in place.glob(f"*{_SUFFIX}")]
+    positions = [folder(), _folder_of_process()] if where is None else [where]
+    found = [each for position in positions for each in position.glob(f"*{_SUFFIX}")]
     return sorted(found, key=lambda each: (each.stat().st_mtime_ns, each.name))
 
 

@@ -24,7 +24,10 @@ def kind_of(index: pd.Index[Any]) -> Kind:
     index : pandas.Index
         The labels.
     """
-    return {"names": [None if name is None else str(name) for name in index.names], "dtype": str(index.dtype)}
+    return {
+        "names": [None if name is None else str(name) for name in index.names],
+        "dtype": str(index.dtype),
+    }
 
 
 def common(one: Kind, other: Kind) -> Kind:
@@ -55,6 +58,8 @@ def index_of(labels: list[Any], kind: Kind) -> pd.Index[Any]:
         return pd.MultiIndex.from_tuples(several, names=kind["names"])
     index: pd.Index[Any] = pd.Index(several, name=kind["names"][0], tupleize_cols=False)
     if kind["dtype"] != "object":
-        with contextlib.suppress(ValueError, TypeError):  # where addresses were added to labels of another kind
+        with contextlib.suppress(
+            ValueError, TypeError
+        ):  # where addresses were added to labels of another kind
             index = index.astype(kind["dtype"])
     return index

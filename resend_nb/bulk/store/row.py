@@ -20,7 +20,7 @@ class Row:
     ``has_opted_out`` is what the account says, ``by_file`` whether a file can carry a new person. What is wanted:
     ``to_opt_out`` (ids), ``fields`` (a field or property with its old and new value), ``joins``, ``to_leave`` (ids),
     in words ``changes``; what was done of it is ``did``. Nearly all rows have none of these, so they share what is
-    empty. ``place`` is where the row stands in the data.
+    empty. ``position`` is where the row stands in the data.
     """
 
     email: str | None = None
@@ -44,7 +44,7 @@ class Row:
     fields: Mapping[str, list[Any]] = field(default_factory=lambda: _NOTHING)
     to_leave: Sequence[str] = ()
     did: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
-    place: int = -1
+    position: int = -1
 
     def refuse(self, status: str, reason: str) -> None:
         """Take the row out of the run."""
@@ -52,7 +52,9 @@ class Row:
 
     def note(self, reason: str) -> None:
         """Say one thing more."""
-        self.reason = f"{self.reason}; {reason}" if self.reason and reason else self.reason or reason
+        self.reason = (
+            f"{self.reason}; {reason}" if self.reason and reason else self.reason or reason
+        )
 
     def record(self, what: str, ids: Sequence[str]) -> None:
         """Keep what was done to whom."""

@@ -7,18 +7,27 @@ import json
 import sqlite3
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-from resend_nb.bulk.store.held import COLUMNS, INSERT, TABLE, UPDATE, pack, read_text, standing, unpack
+from resend_nb.bulk.store.dedupe import dedupe
 from resend_nb.bulk.store.labels import NEW, common, index_of, kind_of
-from resend_nb.bulk.store.settle import settle
+from resend_nb.bulk.store.row_codec import (
+    COLUMNS,
+    INSERT,
+    TABLE,
+    UPDATE,
+    pack,
+    read_text,
+    standing,
+    unpack,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     import pandas as pd
 
-    from resend_nb.bulk.store.held import Packed
     from resend_nb.bulk.store.labels import Kind
     from resend_nb.bulk.store.row import Row
+    from resend_nb.bulk.store.row_codec import Packed
 
 PENDING = "status = 'pending'"
 """Something is left to do."""
@@ -62,7 +71,7 @@ _TABLES = (
 )
 
 
-class Work(NamedTuple):
+class Workload(NamedTuple):
     """What there is to do: rows, those of them that files can carry, and requests where everything goes by them."""
 
     rows: int = 0
@@ -83,7 +92,9 @@ class Rows:
         What the labels are.
     """
 
-    def __init__(self, database: sqlite3.Connection, columns: Iterable[str] = (), labels: Kind = NEW) -> None:
+    def __init__(
+        self, database: sqlite3.Connection, columns: Iterable[str] = (), labels: Kind = NEW
+    ) -> None:
         self._database = database
         self._database.execute(f"PRAGMA cache_size = {_CACHE}")
         self.columns = [*columns]
@@ -98,7 +109,7 @@ class Rows:
         return cls(database)
 
     def __len__(self) -> int:
-        (last,) = self._database.execute("SELECT MAX(place) FROM rows").fetchone()
+        (last,) = self._database.execute("SELECT MAX(position) FROM rows").fetchone()
         return 0 if last is None else last + 1
 
     def add(self, packed: Sequence[Packed], columns: Sequence[str], labels: Kind) -> None:
@@ -113,7 +124,7 @@ class Rows:
         labels : Kind
             What their labels are.
         """
-        numbered = ((place, *each) for place, each in enumerate(packed, len(self)))
+        numbered = ((position, *each) for position, each in enumerate(packed, len(self)))
         with self._database:
             self._database.executemany(INSERT, numbered)
         self.columns, self.labels = [*columns], common(self.labels, labels)
@@ -124,12 +135,12 @@ class Rows:
         Parameters
         ----------
         rows : sequence of Row
-            The rows, whose places this sets.
+            The rows, whose positions this sets.
         cells : pandas.DataFrame
             Of each the label.
         """
-        for place, row in enumerate(rows, len(self)):
-            row.place = place
+        for position, row in enumerate(rows, len(self)):
+            row.position = position
         self.add(pack(rows, cells), self.columns, kind_of(cells.index))
         self.write(rows)
 
@@ -139,10 +150,10 @@ class Rows:
         Parameters
         ----------
         rows : iterable of Row
-            As they are now; their places say which they are.
+            As they are now; their positions say which they are.
         """
         with self._database:
-            self._database.executemany(UPDATE, ((*standing(row), row.place) for row in rows))
+            self._database.executemany(UPDATE, ((*standing(row), row.position) for row in rows))
 
     def each(self, where: str = "TRUE") -> Iterator[Row]:
         """Give one row after the other, as it stands when its turn comes near.
@@ -163,9 +174,11 @@ class Rows:
             Which; one of this module's conditions.
         """
         last = -1
-        while rows := self._read(f"place > ? AND {where} ORDER BY place LIMIT {_WINDOW}", last):
+        while rows := self._read(
+            f"position > ? AND {where} ORDER BY position LIMIT {_WINDOW}", last
+        ):
             yield rows
-            last = rows[-1].place
+            last = rows[-1].position
 
     def of(self, person: str) -> list[Row]:
         """Give the rows of a person.
@@ -175,7 +188,7 @@ class Rows:
         person : str
             As :func:`person_of` has it.
         """
-        return self._read("person = ? ORDER BY place", person)
+        return self._read("person = ? ORDER BY position", person)
 
     def count(self, where: str = "TRUE") -> int:
         """Count rows.
@@ -188,24 +201,27 @@ class Rows:
         (number,) = self._database.execute(f"SELECT COUNT(*) FROM rows WHERE {where}").fetchone()
         return int(number)
 
-    def begin(self, places: Iterable[int]) -> None:
+    def begin(self, positions: Iterable[int]) -> None:
         """Note that rows are under way.
 
         Parameters
         ----------
-        places : iterable of int
+        positions : iterable of int
             Which.
         """
         with self._database:
             self._database.executemany(
-                "UPDATE rows SET tried = TRUE, retry = TRUE WHERE place = ?", ((place,) for place in places)
+                "UPDATE rows SET tried = TRUE, retry = TRUE WHERE position = ?",
+                ((position,) for position in positions),
             )
 
     def people(self) -> Iterator[tuple[Any, ...]]:
-        """Give who can go by file: place, address, first and last name, properties."""
+        """Give who can go by file: position, address, first and last name, properties."""
         last = -1
-        query = f"SELECT place, email, first_name, last_name, properties FROM rows WHERE place > ? AND {BY_FILE}"
-        while found := self._database.execute(f"{query} ORDER BY place LIMIT {_WINDOW}", (last,)).fetchall():
+        query = f"SELECT position, email, first_name, last_name, properties FROM rows WHERE position > ? AND {BY_FILE}"
+        while found := self._database.execute(
+            f"{query} ORDER BY position LIMIT {_WINDOW}", (last,)
+        ).fetchall():
             yield from ((*plain, read_text(text) if text else {}) for *plain, text in found)
             last = found[-1][0]
 
@@ -230,18 +246,18 @@ class Rows:
         with self._database:
             return self._database.executemany(made, contacts).rowcount
 
-    def work(self) -> Work:
+    def work(self) -> Workload:
         """Reckon what there is to do."""
         query = f"SELECT COUNT(*), SUM({BY_FILE}), SUM({_REQUESTS}) FROM rows WHERE {PENDING}"
-        return Work(*(number or 0 for number in self._database.execute(query).fetchone()))
+        return Workload(*(number or 0 for number in self._database.execute(query).fetchone()))
 
-    def settle(self, label: Callable[[int], Any]) -> None:
+    def dedupe(self, label: Callable[[int], Any]) -> None:
         """Bring the rows of each person together.
 
         Parameters
         ----------
         label : callable
-            Gives the label of a place.
+            Gives the label of a position.
         """
         several = (
             "SELECT person FROM rows WHERE person > ? GROUP BY person HAVING COUNT(*) > 1 OR MAX(unsubscribed) "
@@ -249,23 +265,29 @@ class Rows:
         )
         last = ""
         while people := [person for (person,) in self._database.execute(several, (last,))]:
-            rows = self._read(f"person IN ({', '.join('?' * len(people))}) ORDER BY place", *people)
-            settle(rows, label)
+            rows = self._read(
+                f"person IN ({', '.join('?' * len(people))}) ORDER BY position", *people
+            )
+            dedupe(rows, label)
             self.write(rows)
             last = people[-1]
 
-    def label(self, place: int) -> Any:
-        """Give the label of a place, as it is written down.
+    def label(self, position: int) -> Any:
+        """Give the label of a position, as it is written down.
 
         Parameters
         ----------
-        place : int
+        position : int
             Which.
         """
-        (cells,) = self._database.execute("SELECT cells FROM rows WHERE place = ?", (place,)).fetchone()
+        (cells,) = self._database.execute(
+            "SELECT cells FROM rows WHERE position = ?", (position,)
+        ).fetchone()
         return index_of(read_text(cells)[:1], self.labels)[0]
 
-    def columns_of(self, names: Sequence[str], first: int = 0, last: int | None = None) -> Iterator[tuple[Any, ...]]:
+    def columns_of(
+        self, names: Sequence[str], first: int = 0, last: int | None = None
+    ) -> Iterator[tuple[Any, ...]]:
         """Give some columns as the database holds them, for several thousand rows at a time, and once at least.
 
         Parameters
@@ -273,9 +295,9 @@ class Rows:
         names : sequence of str
             Which columns.
         first, last : int, optional
-            From which place, and before which.
+            From which position, and before which.
         """
-        query = f"SELECT {', '.join(names)} FROM rows WHERE place >= ? AND place < ? ORDER BY place"
+        query = f"SELECT {', '.join(names)} FROM rows WHERE position >= ? AND position < ? ORDER BY position"
         found = self._database.execute(query, (first, len(self) if last is None else last))
         yield tuple(zip(*found.fetchmany(10 * _WINDOW), strict=True)) or ((),) * len(names)
         while rows := found.fetchmany(10 * _WINDOW):
@@ -297,7 +319,9 @@ class Rows:
         self._database.close()
 
     def _read(self, which: str, *values: object) -> list[Row]:
-        found = self._database.execute(f"SELECT place, {COLUMNS} FROM rows WHERE {which}", values).fetchall()
+        found = self._database.execute(
+            f"SELECT position, {COLUMNS} FROM rows WHERE {which}", values
+        ).fetchall()
         return [unpack(*each) for each in found]
 
 

@@ -88,13 +88,24 @@ def read_account(client: Client, draft: Draft, *, progress: bool | None = None) 
             lost.append(error)
             unread.append((what, str(error)))
             return None
-        except (ResendError, LookupError, TypeError, ValueError) as error:  # the latter: an answer of another shape
+        except (
+            ResendError,
+            LookupError,
+            TypeError,
+            ValueError,
+        ) as error:  # the latter: an answer of another shape
             unread.append((what, str(error)))
             return None
 
     audience = tried("recipients", lambda: _audience(client, draft, progress=progress))
-    properties = tried("contact properties", lambda: read_fallbacks(client)) if audience is None else audience.fallbacks
-    domains = tried("domains", lambda: {each["name"]: each["status"] for each in client.domains.iterate()})
+    properties = (
+        tried("contact properties", lambda: read_fallbacks(client))
+        if audience is None
+        else audience.fallbacks
+    )
+    domains = tried(
+        "domains", lambda: {each["name"]: each["status"] for each in client.domains.iterate()}
+    )
     contacts = tried("usage", lambda: dict(client.usage.get()["contacts"])) or {}
     return Account(
         now=client.now,
@@ -122,7 +133,13 @@ def check_unread(account: Account) -> Iterator[Finding]:
     """
     for what, why in account.unread:
         message = f"Could not read the {what}, so that was not checked: {quoted(why, 200)}."
-        yield Finding("account-unread", "info", "account", message, "Check again later, or look on your dashboard.")
+        yield Finding(
+            "account-unread",
+            "info",
+            "account",
+            message,
+            "Check again later, or look on your dashboard.",
+        )
 
 
 def _audience(client: Client, draft: Draft, *, progress: bool | None) -> Audience | None:

@@ -47,7 +47,9 @@ def line_in(part: str, source: str, start: int) -> str:
     >>> line_in("html", "<p>Hi</p>\n<p>Bye</p>", 12)
     'html, line 2'
     """
-    return f"{part}, line {source.count(chr(10), 0, start) + 1}" if part in {"html", "text"} else part
+    return (
+        f"{part}, line {source.count(chr(10), 0, start) + 1}" if part in {"html", "text"} else part
+    )
 
 
 def order(finding: Finding) -> tuple[int, int, int, str, str]:
@@ -65,7 +67,11 @@ def quoted(text: str, longest: int = 60) -> str:
     >>> quoted("a\n  b" + "c" * 100)
     "'a bcccccccccccccccccccccccccccccccccccccccccccccccccccccccc…'"
     """
-    shown = "".join(each for each in " ".join(text[: 4 * longest].split()) if unicodedata.category(each)[0] != "C")
+    shown = "".join(
+        each
+        for each in " ".join(text[: 4 * longest].split())
+        if unicodedata.category(each)[0] != "C"
+    )
     return f"'{shown if len(shown) <= longest else shown[: longest - 1] + '…'}'"
 
 

@@ -6,15 +6,18 @@ import re
 from typing import TYPE_CHECKING
 
 from resend_nb.campaign.checks.finding import Finding, quoted
-from resend_nb.campaign.checks.page import attributes, line
-from resend_nb.campaign.placeholders import placeholders
+from resend_nb.campaign.checks.html import attributes, line
+from resend_nb.campaign.placeholders import find_placeholders
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from resend_nb.campaign.checks.page import Page
+    from resend_nb.campaign.checks.html import Page
 
-_SIZE = {side: re.compile(rf"(?:^|[;\s]){side}\s*:\s*([^;]+)", re.IGNORECASE) for side in ("width", "height")}
+_SIZE = {
+    side: re.compile(rf"(?:^|[;\s]){side}\s*:\s*([^;]+)", re.IGNORECASE)
+    for side in ("width", "height")
+}
 _LOADABLE = re.compile(r"\s*(https?:)?//[^/]|\s*(cid|data):.", re.IGNORECASE)
 
 
@@ -35,7 +38,9 @@ def check_images(page: Page) -> Iterator[Finding]:
     for element in page.named("img"):
         given = attributes(element)
         where, shown, size = line(element), quoted(given.get("src", "")), _size(given)
-        if not _LOADABLE.match(given.get("src", "")) and not placeholders(given.get("src", "")):
+        if not _LOADABLE.match(given.get("src", "")) and not find_placeholders(
+            given.get("src", "")
+        ):
             message = f"The image {shown} cannot be loaded: an e-mail needs its whole address."
             yield Finding("image-source-broken", "error", where, message, "Give it as https://…")
         if {*size} <= {"0", "1"}:
@@ -45,10 +50,16 @@ def check_images(page: Page) -> Iterator[Finding]:
         elif "alt" not in given:
             message = f"The image {shown} has no alt text: who does not see images sees nothing."
             yield Finding(
-                "image-alt-missing", "warning", where, message, 'Say what it shows; alt="" if it says nothing.'
+                "image-alt-missing",
+                "warning",
+                where,
+                message,
+                'Say what it shows; alt="" if it says nothing.',
             )
         if None in size:
-            message = f"The image {shown} has no width or no height: the text jumps when it is loaded."
+            message = (
+                f"The image {shown} has no width or no height: the text jumps when it is loaded."
+            )
             yield Finding("image-size-missing", "info", where, message, "Give it width and height.")
 
 

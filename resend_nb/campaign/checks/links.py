@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
 from resend_nb.campaign.checks.finding import Finding, Severity, quoted
-from resend_nb.campaign.checks.page import attributes, line, words
+from resend_nb.campaign.checks.html import attributes, line, words
 from resend_nb.campaign.placeholders import PLACEHOLDER
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from justhtml import Element
 
-    from resend_nb.campaign.checks.page import Page
+    from resend_nb.campaign.checks.html import Page
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _SCRIPTS = {"javascript", "vbscript", "data"}
@@ -64,8 +64,8 @@ def links_of(page: Page) -> list[Link]:
 
     Examples
     --------
-    >>> from resend_nb.campaign.checks.page import read_page
-    >>> page = read_page('<a href=" java&#115;cript:alert(1)">Hi</a>')
+    >>> from resend_nb.campaign.checks.html import parse_html
+    >>> page = parse_html('<a href=" java&#115;cript:alert(1)">Hi</a>')
     >>> [link.scheme for link in links_of(page)]
     ['javascript']
     """
@@ -91,7 +91,12 @@ def check_links(page: Page) -> Iterator[Finding]:
         ``link-empty``, ``link-script``, ``link-insecure``, ``link-broken``, ``link-anchor-missing`` and
         ``link-mismatch``. ``www.``, capitals and subdomains of each other are no difference.
     """
-    targets = {given.get(name) for each in page.elements for given in [attributes(each)] for name in ("id", "name")}
+    targets = {
+        given.get(name)
+        for each in page.elements
+        for given in [attributes(each)]
+        for name in ("id", "name")
+    }
     for link in links_of(page):
         yield from _address(link, targets)
         yield from _text(link)
@@ -134,14 +139,20 @@ def _address(link: Link, targets: Collection[str | None]) -> Iterator[Finding]:
     if href in {"", "#"}:
         named = quoted(words(link.element))
         yield _finding(
-            link, "empty", "error", f"The link {named} leads nowhere.", "Give it an address, or take it out."
+            link,
+            "empty",
+            "error",
+            f"The link {named} leads nowhere.",
+            "Give it an address, or take it out.",
         )
     elif href.startswith("{"):
         return  # a placeholder; others look at whether it is a good one
     elif href.startswith("#"):
         if href[1:] not in targets:
             message = f"The link leads to {shown}, a place that the e-mail does not have."
-            yield _finding(link, "anchor-missing", "warning", message, "Give that place an id of this name.")
+            yield _finding(
+                link, "anchor-missing", "warning", message, "Give that place an id of this name."
+            )
     elif link.scheme in _SCRIPTS:
         message = f"The link {shown} runs something; clients take it out and filters take it for an attack."
         yield _finding(link, "script", "error", message, "Link to a page instead.")
@@ -168,8 +179,12 @@ def _text(link: Link) -> Iterator[Finding]:
     claims = _claims(said)
     if claims is None or ("@" in leads) != ("@" in claims) or _same(leads, claims):
         return
-    message = f"The link says {quoted(said)} and leads to {quoted(leads)}; filters take that for fraud."
-    yield _finding(link, "mismatch", "warning", message, "Let the text say what the page is, or where it is.")
+    message = (
+        f"The link says {quoted(said)} and leads to {quoted(leads)}; filters take that for fraud."
+    )
+    yield _finding(
+        link, "mismatch", "warning", message, "Let the text say what the page is, or where it is."
+    )
 
 
 def _leads(link: Link) -> str | None:
@@ -193,7 +208,9 @@ def _claims(said: str) -> str | None:
 
 
 def _same(leads: str, claims: str) -> bool:
-    return leads == claims or ("@" not in leads and (leads.endswith(f".{claims}") or claims.endswith(f".{leads}")))
+    return leads == claims or (
+        "@" not in leads and (leads.endswith(f".{claims}") or claims.endswith(f".{leads}"))
+    )
 
 
 def _finding(link: Link, what: str, severity: Severity, message: str, fix: str) -> Finding:

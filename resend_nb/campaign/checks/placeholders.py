@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from resend_nb.campaign.checks.finding import Finding, line_in, quoted
-from resend_nb.campaign.placeholders import FIELDS, PLACEHOLDER, UNSUBSCRIBE, placeholders
+from resend_nb.campaign.placeholders import FIELDS, PLACEHOLDER, UNSUBSCRIBE, find_placeholders
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -41,7 +41,7 @@ def name_of(placeholder: Placeholder) -> str:
 
     Examples
     --------
-    >>> [found] = placeholders("{{{contact.First_Name|there}}}")
+    >>> [found] = find_placeholders("{{{contact.First_Name|there}}}")
     >>> name_of(found)
     'contact.First_Name'
     """
@@ -64,7 +64,7 @@ def check_names(draft: Draft, properties: Collection[str] | None) -> Iterator[Fi
         ``placeholder-unknown`` and ``placeholder-spelling``, once for each name in each part.
     """
     for part, source in parts(draft).items():
-        first = {name_of(each): each for each in reversed(placeholders(source))}
+        first = {name_of(each): each for each in reversed(find_placeholders(source))}
         for name, each in first.items():
             where = line_in(part, source, each.start)
             bare = name.removeprefix("contact.")
@@ -75,7 +75,9 @@ def check_names(draft: Draft, properties: Collection[str] | None) -> Iterator[Fi
                 yield Finding("placeholder-spelling", "warning", where, message, _instead(bare, ()))
             elif properties is not None and bare not in properties:
                 message = f"{quoted(each.written)} is neither a field of contacts nor a property of this account."
-                yield Finding("placeholder-unknown", "error", where, message, _instead(bare, properties))
+                yield Finding(
+                    "placeholder-unknown", "error", where, message, _instead(bare, properties)
+                )
 
 
 def check_braces(draft: Draft, properties: Collection[str] | None) -> Iterator[Finding]:
@@ -132,7 +134,9 @@ def _instead(written: str, properties: Collection[str]) -> str:
 def _near(written: str, properties: Collection[str]) -> str | None:
     known = {_letters(name): name for name in (*properties, *FIELDS, UNSUBSCRIBE)}
     known.pop("", None)
-    fits = difflib.get_close_matches(_letters(written.removeprefix("contact.")[:80]), known, n=1, cutoff=0.7)
+    fits = difflib.get_close_matches(
+        _letters(written.removeprefix("contact.")[:80]), known, n=1, cutoff=0.7
+    )
     return known[fits[0]] if fits else None
 
 

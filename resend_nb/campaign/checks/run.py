@@ -10,12 +10,12 @@ from resend_nb import schemas
 from resend_nb.campaign.checks.account import check_unread, read_account
 from resend_nb.campaign.checks.audience import check_audience, check_quota
 from resend_nb.campaign.checks.content import check_html, check_parts
+from resend_nb.campaign.checks.dead_links import check_dead_links, web
 from resend_nb.campaign.checks.finding import Finding, counted, order
+from resend_nb.campaign.checks.html import parse_html
 from resend_nb.campaign.checks.images import check_images
 from resend_nb.campaign.checks.links import check_links
-from resend_nb.campaign.checks.page import read_page
 from resend_nb.campaign.checks.placeholders import check_braces, check_names
-from resend_nb.campaign.checks.reach import check_reach, web
 from resend_nb.campaign.checks.schedule import check_schedule
 from resend_nb.campaign.checks.sender import check_sender
 from resend_nb.campaign.checks.subject import check_preview_text, check_subject
@@ -30,14 +30,16 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from resend_nb.campaign.checks.account import Account
-    from resend_nb.campaign.checks.page import Page
+    from resend_nb.campaign.checks.html import Page
     from resend_nb.client import Client
 
 _MOST = 10
 # Of one kind; a newsletter with 80 images without alt is one mistake, not 80 rows to read.
 
 
-def check_broadcast(client: Client, draft: str | Mapping[str, Any] | Draft, *, links: bool = False) -> pd.DataFrame:
+def check_broadcast(
+    client: Client, draft: str | Mapping[str, Any] | Draft, *, links: bool = False
+) -> pd.DataFrame:
     """Find what is wrong with a broadcast before it goes out.
 
     Looked at are the sender, the subject, placeholders and who has no value for them, the way to unsubscribe, the
@@ -89,11 +91,11 @@ def check_broadcast(client: Client, draft: str | Mapping[str, Any] | Draft, *, l
     """
     draft = read_draft(client, draft)
     account = read_account(client, draft)
-    page = read_page(draft.html)
+    page = parse_html(draft.html)
     found = [*_offline(draft, account, page)]
     if links and page is not None:
         with web() as http:
-            found += check_reach(page, http)
+            found += check_dead_links(page, http)
     return findings_frame(_sorted(found))
 
 
@@ -139,7 +141,7 @@ def findings(draft: Draft, account: Account) -> list[Finding]:
     >>> [each.code for each in findings(draft, account)]
     ['segment-missing', 'subject-shouting', 'preview-missing']
     """
-    return _sorted(_offline(draft, account, read_page(draft.html)))
+    return _sorted(_offline(draft, account, parse_html(draft.html)))
 
 
 def _offline(draft: Draft, account: Account, page: Page | None) -> Iterator[Finding]:
@@ -162,7 +164,9 @@ def _offline(draft: Draft, account: Account, page: Page | None) -> Iterator[Find
 
 
 def _sorted(found: Iterable[Finding]) -> list[Finding]:
-    by_kind = groupby(sorted(found, key=lambda each: (each.code, order(each))), key=lambda each: each.code)
+    by_kind = groupby(
+        sorted(found, key=lambda each: (each.code, order(each))), key=lambda each: each.code
+    )
     return sorted((each for _, kind in by_kind for each in _few([*kind])), key=order)
 
 
@@ -171,4 +175,7 @@ def _few(kind: list[Finding]) -> list[Finding]:
     rest = kind[_MOST:]
     if not rest:
         return kind
-    return [*kind[:_MOST], replace(rest[0], message=f"And {counted(len(rest), 'more place')} like this.")]
+    return [
+        *kind[:_MOST],
+        replace(rest[0], message=f"And {counted(len(rest), 'more place')} like this."),
+    ]

@@ -35,13 +35,19 @@ def check_schedule(draft: Draft, now: dt.datetime) -> Iterator[Finding]:
     if due is None:
         return
     if due.utcoffset() is None:
-        yield _finding("zone", f"{due:%d %B %Y, %H:%M} has no time zone.", "Say in which zone the time is.")
+        yield _finding(
+            "zone", f"{due:%d %B %Y, %H:%M} has no time zone.", "Say in which zone the time is."
+        )
     elif due <= now:
-        yield _finding("past", f"{due:%d %B %Y, %H:%M %Z} is over.", "Choose a later time, or send it at once.")
+        yield _finding(
+            "past", f"{due:%d %B %Y, %H:%M %Z} is over.", "Choose a later time, or send it at once."
+        )
     elif due - now > FARTHEST:
         days = (due - now).days
         yield _finding(
-            "far", f"{due:%d %B %Y, %H:%M %Z} is {days:,} days ahead; Resend takes 30.", "Choose an earlier one."
+            "far",
+            f"{due:%d %B %Y, %H:%M %Z} is {days:,} days ahead; Resend takes 30.",
+            "Choose an earlier one.",
         )
 
 

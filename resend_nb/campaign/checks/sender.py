@@ -40,15 +40,21 @@ def check_sender(draft: Draft, domains: Mapping[str, str] | None) -> Iterator[Fi
     not let ``news.acme.example`` send.
     """
     if not draft.from_.strip():
-        yield _finding("missing", "There is no sender.", "Give one, such as Acme <news@acme.example>.")
+        yield _finding(
+            "missing", "There is no sender.", "Give one, such as Acme <news@acme.example>."
+        )
         return
     names = _domain(draft.from_)
     if not names:
         message = f"{quoted(draft.from_)} is no e-mail address."
-        yield _finding("invalid", message, "Write it as Acme <news@acme.example> or news@acme.example.")
+        yield _finding(
+            "invalid", message, "Write it as Acme <news@acme.example> or news@acme.example."
+        )
     elif _SHARED in names or names[0].endswith(f".{_SHARED}"):
         message = f"{_SHARED} is for first tests: broadcasts cannot be sent from it."
-        yield _finding("shared", message, "Send from a domain of your own; add it on your Resend dashboard.")
+        yield _finding(
+            "shared", message, "Send from a domain of your own; add it on your Resend dashboard."
+        )
     elif domains is not None:
         yield from _unverified(names, {name.lower(): status for name, status in domains.items()})
 
@@ -58,7 +64,10 @@ def _unverified(names: tuple[str, ...], domains: Mapping[str, str]) -> Iterator[
     if status == "verified":
         return
     shown = quoted(names[0])
-    above = next((each for each in domains if names[0].endswith(f".{each}") and domains[each] == "verified"), None)
+    above = next(
+        (each for each in domains if names[0].endswith(f".{each}") and domains[each] == "verified"),
+        None,
+    )
     if status is not None:
         message = f"The domain {shown} is not verified yet; its status is {quoted(status)}."
         fix = "Finish its DNS records on your Resend dashboard, under domains."
@@ -75,7 +84,9 @@ def _domain(sender: str) -> tuple[str, ...]:
     """Read the domain as it is written and as it is sent; nothing for what is no address."""
     written = _WRITTEN.fullmatch(sender.strip())
     try:
-        valid = validate_email((written[1] or written[2] or "") if written else "", check_deliverability=False)
+        valid = validate_email(
+            (written[1] or written[2] or "") if written else "", check_deliverability=False
+        )
     except EmailNotValidError:
         return ()
     return valid.domain.lower(), valid.ascii_domain.lower()

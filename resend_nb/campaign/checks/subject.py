@@ -40,16 +40,36 @@ def check_subject(draft: Draft, properties: Mapping[str, Any] | None) -> Iterato
     Finding
         ``subject-empty``, ``subject-shouting`` and ``subject-long``.
     """
-    subject = personalize(draft.subject, lambda each: fill(each, {}, properties or {}, unsubscribe_url=""))
+    subject = personalize(
+        draft.subject, lambda each: fill(each, {}, properties or {}, unsubscribe_url="")
+    )
     length = sum(unicodedata.category(each) not in _UNCOUNTED for each in subject)
     if not draft.subject.strip():
-        yield Finding("subject-empty", "error", "subject", "There is no subject.", "Say in a few words what it is.")
+        yield Finding(
+            "subject-empty",
+            "error",
+            "subject",
+            "There is no subject.",
+            "Say in a few words what it is.",
+        )
     if _shouts(subject):
         message = "The subject shouts; spam filters and people take that badly."
-        yield Finding("subject-shouting", "warning", "subject", message, "Write it as a sentence, with one ! at most.")
+        yield Finding(
+            "subject-shouting",
+            "warning",
+            "subject",
+            message,
+            "Write it as a sentence, with one ! at most.",
+        )
     if length > LONGEST:
         message = f"The subject has {length:,} characters with its fallbacks; inboxes show {LONGEST}, phones about 40."
-        yield Finding("subject-long", "warning", "subject", message, "Put what matters first, and shorten the rest.")
+        yield Finding(
+            "subject-long",
+            "warning",
+            "subject",
+            message,
+            "Put what matters first, and shorten the rest.",
+        )
 
 
 def check_preview_text(draft: Draft) -> Iterator[Finding]:
@@ -75,5 +95,7 @@ def _shouts(subject: str) -> bool:
     letters = [each for each in subject if each.isupper() or each.islower()]
     spoken = [word for word in subject.split() if word.lower() != word.upper()]
     capitals = sum(each.isupper() for each in letters)
-    loud = len(spoken) > 1 and len(letters) >= _FEWEST_LETTERS and capitals > _SHOUTED * len(letters)
+    loud = (
+        len(spoken) > 1 and len(letters) >= _FEWEST_LETTERS and capitals > _SHOUTED * len(letters)
+    )
     return loud or re.search("[!\uff01]{3}", subject) is not None

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from resend_nb.campaign.checks.finding import Finding
-from resend_nb.campaign.checks.page import attributes
+from resend_nb.campaign.checks.html import attributes
 from resend_nb.campaign.checks.placeholders import name_of
-from resend_nb.campaign.placeholders import UNSUBSCRIBE, placeholders
+from resend_nb.campaign.placeholders import UNSUBSCRIBE, find_placeholders
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from resend_nb.campaign.checks.page import Page
+    from resend_nb.campaign.checks.html import Page
     from resend_nb.campaign.draft import Draft
 
 
@@ -36,7 +36,9 @@ def check_unsubscribe(draft: Draft, page: Page | None) -> Iterator[Finding]:
         if not in_text:
             yield _missing("text", "Put {{{RESEND_UNSUBSCRIBE_URL}}} at the end of the text.")
     elif not any(map(_has_it, [*page.texts, *_addresses(page)])):
-        yield _missing("html", 'Add <a href="{{{RESEND_UNSUBSCRIBE_URL}}}">Unsubscribe</a> at the end.')
+        yield _missing(
+            "html", 'Add <a href="{{{RESEND_UNSUBSCRIBE_URL}}}">Unsubscribe</a> at the end.'
+        )
     elif draft.text and not in_text:
         message = "The HTML has a link to unsubscribe, the text part has none."
         fix = "Put {{{RESEND_UNSUBSCRIBE_URL}}} at the end of the text."
@@ -53,4 +55,4 @@ def _addresses(page: Page) -> list[str]:
 
 
 def _has_it(source: str) -> bool:
-    return any(name_of(each) == UNSUBSCRIBE for each in placeholders(source))
+    return any(name_of(each) == UNSUBSCRIBE for each in find_placeholders(source))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from resend_nb.campaign.checks.finding import Finding, Severity, counted, line_in, quoted
 from resend_nb.campaign.checks.placeholders import parts
-from resend_nb.campaign.placeholders import FIELDS, placeholders
+from resend_nb.campaign.placeholders import FIELDS, find_placeholders
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 _NOTHING = (None, "")
 
 
-def check_values(draft: Draft, properties: Mapping[str, Any] | None, audience: Audience | None) -> Iterator[Finding]:
+def check_values(
+    draft: Draft, properties: Mapping[str, Any] | None, audience: Audience | None
+) -> Iterator[Finding]:
     """Find placeholders that show nothing to whoever lacks the value.
 
     Parameters
@@ -37,11 +39,17 @@ def check_values(draft: Draft, properties: Mapping[str, Any] | None, audience: A
         every recipient has the value today.
     """
     for part, source in parts(draft).items():
-        bare = {each.key: each for each in reversed(placeholders(source)) if _may_be_empty(each, properties or {})}
+        bare = {
+            each.key: each
+            for each in reversed(find_placeholders(source))
+            if _may_be_empty(each, properties or {})
+        }
         for key, each in bare.items():
             severity, message = _gap(key, each.written, audience)
             fix = f"Give a fallback after a bar: {{{{{{contact.{key}|there}}}}}}."
-            yield Finding("placeholder-no-fallback", severity, line_in(part, source, each.start), message, fix)
+            yield Finding(
+                "placeholder-no-fallback", severity, line_in(part, source, each.start), message, fix
+            )
 
 
 def _may_be_empty(placeholder: Placeholder, properties: Mapping[str, Any]) -> bool:
@@ -57,8 +65,16 @@ def _gap(key: str, written: str, audience: Audience | None) -> tuple[Severity, s
     lacking = sum(value in _NOTHING for value in seen)
     if not seen:
         return "warning", f"{quoted(written)} has no fallback: who has no {key} sees nothing there."
-    looked = "" if len(seen) == len(recipients) else f" looked at (there are {len(recipients):,} in all)"
+    looked = (
+        "" if len(seen) == len(recipients) else f" looked at (there are {len(recipients):,} in all)"
+    )
     if not lacking:
-        return "info", f"All {counted(len(seen), 'recipient')}{looked} have a {key} today; who joins may not."
+        return (
+            "info",
+            f"All {counted(len(seen), 'recipient')}{looked} have a {key} today; who joins may not.",
+        )
     have = "has" if lacking == 1 else "have"
-    return "warning", f"{lacking:,} of {counted(len(seen), 'recipient')}{looked} {have} no {key} and see nothing there."
+    return (
+        "warning",
+        f"{lacking:,} of {counted(len(seen), 'recipient')}{looked} {have} no {key} and see nothing there.",
+    )

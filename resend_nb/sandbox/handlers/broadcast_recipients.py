@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from resend_nb.sandbox import fields, offsets, problems
+from resend_nb.sandbox import fields, offset_pages, problems
 from resend_nb.sandbox.handlers import broadcasts
 
 if TYPE_CHECKING:
-    from resend_nb.sandbox.exchange import Call
+    from resend_nb.sandbox.context import RequestContext
     from resend_nb.sandbox.store import Row
 
-_TYPES = ("sent", "delivered", "opened", "clicked", "bounced", "complained", "unsubscribed", "suppressed")
+_TYPES = (
+    "sent",
+    "delivered",
+    "opened",
+    "clicked",
+    "bounced",
+    "complained",
+    "unsubscribed",
+    "suppressed",
+)
 _BOUNCES = ("permanent", "transient", "undetermined")
 
 
-def list_(call: Call, broadcast_id: str) -> dict[str, Any]:
+def list_(call: RequestContext, broadcast_id: str) -> dict[str, Any]:
     """List the people something happened to; ``type`` says what."""
     broadcast = broadcasts.existing(call, broadcast_id)
     query = call.request.args
@@ -36,20 +45,20 @@ def list_(call: Call, broadcast_id: str) -> dict[str, Any]:
             offset=offset,
         )
 
-    return offsets.listed(call, fetch, lambda row: _item(call, row, type_))
+    return offset_pages.listed(call, fetch, lambda row: _item(call, row, type_))
 
 
-def list_links(call: Call, broadcast_id: str) -> dict[str, Any]:
+def list_links(call: RequestContext, broadcast_id: str) -> dict[str, Any]:
     """List the links that were clicked, the most clicked first."""
     broadcast = broadcasts.existing(call, broadcast_id)
 
     def fetch(limit: int, offset: int) -> list[Row]:
         return call.store.events.links(broadcast["id"], limit=limit, offset=offset)
 
-    return offsets.listed(call, fetch, dict)
+    return offset_pages.listed(call, fetch, dict)
 
 
-def _item(call: Call, row: Row, type_: str) -> dict[str, Any]:
+def _item(call: RequestContext, row: Row, type_: str) -> dict[str, Any]:
     shown = {"contact_id": row["contact_id"], "email": row["email"]}
     if type_ in {"opened", "clicked"}:
         shown["count"] = row["count"]

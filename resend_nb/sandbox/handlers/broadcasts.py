@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from resend_nb.sandbox import fields, problems
 from resend_nb.sandbox.clock import postgres_text
-from resend_nb.sandbox.exchange import Answer
+from resend_nb.sandbox.context import Reply
 from resend_nb.sandbox.handlers import domains
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from resend_nb.sandbox.exchange import Call
+    from resend_nb.sandbox.context import RequestContext
     from resend_nb.sandbox.store import Row
 
 _LONGEST_NAME = 70
@@ -20,7 +20,7 @@ _COPY = " (copy)"
 _COPIED = ("segment_id", "topic_id", "from", "subject", "reply_to", "preview_text", "html", "text")
 
 
-def create(call: Call) -> Answer:
+def create(call: RequestContext) -> Reply:
     """Make a draft; with ``send`` it goes out at once or when it is scheduled."""
     body = call.body
     segment_id = _segment(body)
@@ -44,15 +44,15 @@ def create(call: Call) -> Answer:
     answer = {"id": broadcast_id}
     if call.switches.broadcast_answer == "broadcast":
         answer = {"object": "broadcast", **answer}
-    return Answer(answer, call.switches.broadcast_created)
+    return Reply(answer, call.switches.broadcast_created)
 
 
-def list_(call: Call) -> dict[str, Any]:
+def list_(call: RequestContext) -> dict[str, Any]:
     """List broadcasts without their contents."""
     return fields.listed(call.store.broadcasts.page(fields.old_window(call)), item)
 
 
-def get(call: Call, broadcast_id: str) -> dict[str, Any]:
+def get(call: RequestContext, broadcast_id: str) -> dict[str, Any]:
     """Read a broadcast."""
     row = existing(call, broadcast_id)
     return {
@@ -75,7 +75,7 @@ def get(call: Call, broadcast_id: str) -> dict[str, Any]:
     }
 
 
-def update(call: Call, broadcast_id: str) -> dict[str, Any]:
+def update(call: RequestContext, broadcast_id: str) -> dict[str, Any]:
     """Change a draft or a scheduled broadcast; of a sent one, only the name."""
     row = existing(call, broadcast_id)
     changes = _contents(call.body)
@@ -100,16 +100,18 @@ def update(call: Call, broadcast_id: str) -> dict[str, Any]:
     return {"object": "broadcast", "id": row["id"]}
 
 
-def send(call: Call, broadcast_id: str) -> dict[str, Any]:
+def send(call: RequestContext, broadcast_id: str) -> dict[str, Any]:
     """Send a draft, now or later."""
     row = existing(call, broadcast_id)
-    if row["status"] != "draft" and not (row["status"] == "scheduled" and call.switches.scheduled_can_be_resent):
+    if row["status"] != "draft" and not (
+        row["status"] == "scheduled" and call.switches.scheduled_can_be_resent
+    ):
         raise problems.not_allowed_now("Only draft broadcasts can be sent")
     call.store.broadcasts.update(row["id"], _departure(call))
     return {"id": row["id"]}
 
 
-def cancel(call: Call, broadcast_id: str) -> dict[str, Any]:
+def cancel(call: RequestContext, broadcast_id: str) -> dict[str, Any]:
     """Stop a broadcast: a scheduled one is a draft again, a queued one is over."""
     row = existing(call, broadcast_id)
     if row["status"] == "scheduled":
@@ -121,15 +123,17 @@ def cancel(call: Call, broadcast_id: str) -> dict[str, Any]:
     return {"object": "broadcast", "id": row["id"]}
 
 
-def duplicate(call: Call, broadcast_id: str) -> Answer:
+def duplicate(call: RequestContext, broadcast_id: str) -> Reply:
     """Make a draft with the same contents; a long name is cut, so that its copy's is not too long."""
     row = existing(call, broadcast_id)
     name = f"{(row['name'] or 'Untitled')[: _LONGEST_NAME - len(_COPY)]}{_COPY}"
-    copy_id = call.store.broadcasts.create({"name": name, **{field: row[field] for field in _COPIED}}, now=call.now)
-    return Answer({"object": "broadcast", "id": copy_id}, 201)
+    copy_id = call.store.broadcasts.create(
+        {"name": name, **{field: row[field] for field in _COPIED}}, now=call.now
+    )
+    return Reply({"object": "broadcast", "id": copy_id}, 201)
 
 
-def delete(call: Call, broadcast_id: str) -> dict[str, Any]:
+def delete(call: RequestContext, broadcast_id: str) -> dict[str, Any]:
     """Delete a draft, or a scheduled broadcast and its delivery with it."""
     row = existing(call, broadcast_id)
     deletable = {"draft", "scheduled", *(["sent"] if call.switches.sent_can_be_deleted else [])}
@@ -153,7 +157,7 @@ def item(row: Row) -> dict[str, Any]:
     }
 
 
-def existing(call: Call, broadcast_id: str) -> Row:
+def existing(call: RequestContext, broadcast_id: str) -> Row:
     """Read a broadcast that must be there."""
     row = call.store.broadcasts.get(fields.uuid_of(broadcast_id))
     if row is None:
@@ -169,7 +173,7 @@ def _segment(body: Mapping[str, Any]) -> str | None:
     return fields.uuid_of(problems.check(body[given[0]], str), given[0]) if given else None
 
 
-def _check_segment(call: Call, segment_id: str) -> None:
+def _check_segment(call: RequestContext, segment_id: str) -> None:
     """Refuse a segment that does not exist; one that is deleted later stays."""
     answer = call.switches.unknown_broadcast_segment
     if answer == "accept" or call.store.segments.get(segment_id) is not None:
@@ -198,15 +202,21 @@ def _contents(body: Mapping[str, Any]) -> dict[str, Any]:
     if body.get("reply_to") is not None:
         reply_to = problems.check(body["reply_to"], list, str)
         contents["reply_to"] = (
-            [reply_to] if isinstance(reply_to, str) else [problems.check(each, str) for each in reply_to]
+            [reply_to]
+            if isinstance(reply_to, str)
+            else [problems.check(each, str) for each in reply_to]
         )
     return contents
 
 
-def _departure(call: Call) -> dict[str, Any]:
+def _departure(call: RequestContext) -> dict[str, Any]:
     """Say what sending changes: the queue, or a time at most 30 days ahead."""
     when = fields.departure(call.body, now=call.now)
     quota = call.plan.contact_quota
     if quota is not None and call.store.usage.contacts() > quota:
         raise problems.contacts_quota()
-    return {"status": "scheduled", "scheduled_at": when} if when else {"status": "queued", "queued_at": call.now}
+    return (
+        {"status": "scheduled", "scheduled_at": when}
+        if when
+        else {"status": "queued", "queued_at": call.now}
+    )

@@ -8,13 +8,13 @@ from resend_nb.sandbox import problems
 from resend_nb.sandbox.clock import javascript_text
 
 if TYPE_CHECKING:
-    from resend_nb.sandbox.exchange import Call
+    from resend_nb.sandbox.context import RequestContext
 
 _FARTHEST = 10 * 366 * 86_400
 """Ten years in seconds: no campaign is longer, and calendars end."""
 
 
-def advance(call: Call) -> dict[str, Any]:
+def advance(call: RequestContext) -> dict[str, Any]:
     """Put the clock forward by ``advance_seconds``; what is due by then has happened for whoever asks next."""
     if "advance_seconds" not in call.body:
         raise problems.missing_field("advance_seconds")
@@ -22,7 +22,9 @@ def advance(call: Call) -> dict[str, Any]:
     if not 0 < seconds <= _FARTHEST:
         raise problems.invalid(f"The `advance_seconds` must be above 0 and at most {_FARTHEST}.")
     if not call.simulated_time:
-        raise problems.invalid("This sandbox goes by the machine's clock. Serve one with --simulated-time instead.")
+        raise problems.invalid(
+            "This sandbox goes by the machine's clock. Serve one with --simulated-time instead."
+        )
     ahead = round(seconds * 1_000_000)
     call.store.database.count("ahead", ahead)
     call.now += ahead

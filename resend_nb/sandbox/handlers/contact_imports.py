@@ -9,13 +9,13 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from resend_nb.sandbox import csv_file, fields, problems
 from resend_nb.sandbox.clock import postgres_text
-from resend_nb.sandbox.exchange import Answer
+from resend_nb.sandbox.context import Reply
 from resend_nb.sandbox.handlers import contact_properties, contacts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from resend_nb.sandbox.exchange import Call
+    from resend_nb.sandbox.context import RequestContext
     from resend_nb.sandbox.store import Row
 
 LARGEST_FILE = 200_000_000
@@ -26,23 +26,27 @@ _FIELDS = ("email", "first_name", "last_name", "unsubscribed")
 _STATUSES = ("queued", "in_progress", "completed", "failed")
 
 
-def create(call: Call) -> Answer:
+def create(call: RequestContext) -> Reply:
     """Take a file; its rows are read later, its header at once."""
     form, file = _form(call)
-    conflict = fields.one_of(form, "on_conflict", "upsert", "skip") if "on_conflict" in form else "upsert"
+    conflict = (
+        fields.one_of(form, "on_conflict", "upsert", "skip") if "on_conflict" in form else "upsert"
+    )
     columns, properties = _columns(call, form, csv_file.header(file))
     plan = {
         "on_conflict": conflict,
         "columns": columns,
         "properties": properties,
-        "segments": [{"id": contacts.joining(call, each)} for each in _json(form, "segments", list)],
+        "segments": [
+            {"id": contacts.joining(call, each)} for each in _json(form, "segments", list)
+        ],
         "topics": [_topic(call, each) for each in _json(form, "topics", list)],
     }
     import_id = call.store.imports.create(file, plan, now=call.now)
-    return Answer({"object": "contact_import", "id": import_id}, 201)
+    return Reply({"object": "contact_import", "id": import_id}, 201)
 
 
-def list_(call: Call) -> dict[str, Any]:
+def list_(call: RequestContext) -> dict[str, Any]:
     """List imports, of any status or of one."""
     query = call.request.args
     status = fields.one_of(query, "status", *_STATUSES) if "status" in query else None
@@ -50,7 +54,7 @@ def list_(call: Call) -> dict[str, Any]:
     return fields.listed(page, lambda row: _shown(call, row))
 
 
-def get(call: Call, import_id: str) -> dict[str, Any]:
+def get(call: RequestContext, import_id: str) -> dict[str, Any]:
     """Read an import."""
     row = call.store.imports.get(fields.uuid_of(import_id))
     if row is None:
@@ -58,7 +62,7 @@ def get(call: Call, import_id: str) -> dict[str, Any]:
     return _shown(call, row)
 
 
-def _shown(call: Call, row: Row) -> dict[str, Any]:
+def _shown(call: RequestContext, row: Row) -> dict[str, Any]:
     shown = {
         "object": "contact_import",
         "id": row["id"],
@@ -71,7 +75,7 @@ def _shown(call: Call, row: Row) -> dict[str, Any]:
     return shown
 
 
-def _form(call: Call) -> tuple[Mapping[str, str], bytes]:
+def _form(call: RequestContext) -> tuple[Mapping[str, str], bytes]:
     """Read the parts of the form, and the file among them."""
     try:
         form, upload = call.request.form, call.request.files.get("file")
@@ -97,7 +101,7 @@ def _json(form: Mapping[str, str], name: str, kind: type) -> Any:
 
 
 def _columns(
-    call: Call, form: Mapping[str, str], header: Sequence[str]
+    call: RequestContext, form: Mapping[str, str], header: Sequence[str]
 ) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
     """Say which column each field and each property is read from."""
     if "column_map" not in form:
@@ -116,7 +120,7 @@ def _columns(
     return columns, properties
 
 
-def _property(call: Call, key: str, given: Any) -> dict[str, str]:
+def _property(call: RequestContext, key: str, given: Any) -> dict[str, str]:
     """Read where a property comes from; one that exists keeps its type."""
     problems.check(given, dict)
     kind = fields.one_of({"type": "string", **given}, "type", "string", "number", "boolean")
@@ -126,6 +130,6 @@ def _property(call: Call, key: str, given: Any) -> dict[str, str]:
     return {"column": fields.required(given, "column"), "type": kind}
 
 
-def _topic(call: Call, given: Any) -> dict[str, str]:
+def _topic(call: RequestContext, given: Any) -> dict[str, str]:
     topic_id, subscription = contacts.choice(call, given)
     return {"id": topic_id, "subscription": subscription}

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from resend_nb.sandbox import fields, problems
 from resend_nb.sandbox.clock import postgres_text
-from resend_nb.sandbox.exchange import Answer
+from resend_nb.sandbox.context import Reply
 
 if TYPE_CHECKING:
-    from resend_nb.sandbox.exchange import Call
+    from resend_nb.sandbox.context import RequestContext
     from resend_nb.sandbox.store import Row
 
 _RESERVED = {
@@ -19,28 +19,30 @@ _RESERVED = {
 }
 
 
-def create(call: Call) -> Answer:
+def create(call: RequestContext) -> Reply:
     """Make a property."""
     key = valid_key(fields.required(call.body, "key"))
     kind = fields.one_of(call.body, "type", "string", "number")
     if key in call.store.properties.by_key():
         raise problems.invalid(f"The property `{key}` exists already.")
     fallback = fields.typed(call.body.get("fallback_value"), kind)
-    property_id = call.store.properties.create(key=key, type_=kind, fallback_value=fallback, now=call.now)
-    return Answer({"object": "contact_property", "id": property_id}, 201)
+    property_id = call.store.properties.create(
+        key=key, type_=kind, fallback_value=fallback, now=call.now
+    )
+    return Reply({"object": "contact_property", "id": property_id}, 201)
 
 
-def list_(call: Call) -> dict[str, Any]:
+def list_(call: RequestContext) -> dict[str, Any]:
     """List properties."""
     return fields.listed(call.store.properties.page(fields.window(call, without_limit=20)), item)
 
 
-def get(call: Call, property_id: str) -> dict[str, Any]:
+def get(call: RequestContext, property_id: str) -> dict[str, Any]:
     """Read a property."""
     return {"object": "contact_property", **item(_existing(call, property_id))}
 
 
-def update(call: Call, property_id: str) -> dict[str, Any]:
+def update(call: RequestContext, property_id: str) -> dict[str, Any]:
     """Change the fallback, the only thing that can be changed."""
     row = _existing(call, property_id)
     if "fallback_value" in call.body:
@@ -49,7 +51,7 @@ def update(call: Call, property_id: str) -> dict[str, Any]:
     return {"object": "contact_property", "id": row["id"]}
 
 
-def delete(call: Call, property_id: str) -> dict[str, Any]:
+def delete(call: RequestContext, property_id: str) -> dict[str, Any]:
     """Delete a property and its values."""
     row = _existing(call, property_id)
     call.store.properties.delete(row["id"])
@@ -76,7 +78,7 @@ def item(row: Row) -> dict[str, Any]:
     }
 
 
-def _existing(call: Call, property_id: str) -> Row:
+def _existing(call: RequestContext, property_id: str) -> Row:
     row = call.store.properties.get(fields.uuid_of(property_id))
     if row is None:
         raise problems.not_found("Contact property")

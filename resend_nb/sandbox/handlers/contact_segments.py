@@ -5,23 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from resend_nb.sandbox import fields
-from resend_nb.sandbox.exchange import Answer
+from resend_nb.sandbox.context import Reply
 from resend_nb.sandbox.handlers.contacts import existing
 from resend_nb.sandbox.handlers.segments import existing as existing_segment
 from resend_nb.sandbox.handlers.segments import item
 
 if TYPE_CHECKING:
-    from resend_nb.sandbox.exchange import Call
+    from resend_nb.sandbox.context import RequestContext
 
 
-def list_(call: Call, contact: str) -> dict[str, Any]:
+def list_(call: RequestContext, contact: str) -> dict[str, Any]:
     """List what a contact is in."""
     row = existing(call, contact)
     window = fields.window(call, without_limit=20)
     return fields.listed(call.store.segments.of_contact(row["id"], window), item)
 
 
-def add(call: Call, contact: str, segment_id: str) -> Answer:
+def add(call: RequestContext, contact: str, segment_id: str) -> Reply:
     """Let a contact join; nothing else about it changes."""
     row = existing(call, contact)
     segment = existing_segment(call, segment_id)
@@ -29,10 +29,10 @@ def add(call: Call, contact: str, segment_id: str) -> Answer:
     answer = {"id": segment["id"]}
     if call.switches.contact_segment_answer == "contact_segment":
         answer = {"object": "contact_segment", "contact_id": row["id"], "segment_id": segment["id"]}
-    return Answer(answer, call.switches.contact_segment_created)
+    return Reply(answer, call.switches.contact_segment_created)
 
 
-def remove(call: Call, contact: str, segment_id: str) -> dict[str, Any]:
+def remove(call: RequestContext, contact: str, segment_id: str) -> dict[str, Any]:
     """Let a contact leave."""
     row = existing(call, contact)
     segment_id = fields.uuid_of(segment_id)

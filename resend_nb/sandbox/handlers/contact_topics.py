@@ -9,11 +9,11 @@ from resend_nb.sandbox.clock import postgres_text
 from resend_nb.sandbox.handlers.contacts import choice, existing
 
 if TYPE_CHECKING:
-    from resend_nb.sandbox.exchange import Call
+    from resend_nb.sandbox.context import RequestContext
     from resend_nb.sandbox.store import Row
 
 
-def list_(call: Call, contact: str) -> dict[str, Any]:
+def list_(call: RequestContext, contact: str) -> dict[str, Any]:
     """List what a contact wants and does not."""
     row = existing(call, contact)
     window = fields.window(call, without_limit=20)
@@ -21,7 +21,7 @@ def list_(call: Call, contact: str) -> dict[str, Any]:
     return fields.listed(call.store.topics.of_contact(row["id"], window, chosen=chosen), _item)
 
 
-def update(call: Call, contact: str) -> dict[str, Any]:
+def update(call: RequestContext, contact: str) -> dict[str, Any]:
     """Note what a contact wants; topics that are not named stay as they are."""
     row = existing(call, contact)
     for topic_id, subscription in [choice(call, each) for each in call.array("topics")]:

@@ -6,24 +6,24 @@ from typing import TYPE_CHECKING, Any
 
 from resend_nb.sandbox import fields, problems
 from resend_nb.sandbox.clock import postgres_text
-from resend_nb.sandbox.exchange import Answer
+from resend_nb.sandbox.context import Reply
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from resend_nb.sandbox.exchange import Call
+    from resend_nb.sandbox.context import RequestContext
     from resend_nb.sandbox.store import Row
 
 _DEFAULTS: dict[str, Any] = {"first_name": None, "last_name": None, "unsubscribed": False}
 
 
-def create(call: Call) -> Answer:
+def create(call: RequestContext) -> Reply:
     """Make a contact, or overwrite the one that has the address."""
     contact_id = upsert(call)
-    return Answer({"object": "contact", "id": contact_id}, 201)
+    return Reply({"object": "contact", "id": contact_id}, 201)
 
 
-def upsert(call: Call) -> str:
+def upsert(call: RequestContext) -> str:
     """Make or overwrite a contact as the body says; its id."""
     body = call.body
     email = fields.email(fields.required(body, "email"))
@@ -36,7 +36,9 @@ def upsert(call: Call) -> str:
 
     known = call.store.contacts.find(email)
     if known is None:
-        contact_id = call.store.contacts.create({"email": email, **_DEFAULTS, **given}, now=call.now)
+        contact_id = call.store.contacts.create(
+            {"email": email, **_DEFAULTS, **given}, now=call.now
+        )
     else:
         contact_id = known["id"]
         if call.switches.upsert_resets:
@@ -51,18 +53,18 @@ def upsert(call: Call) -> str:
     return contact_id
 
 
-def list_(call: Call) -> dict[str, Any]:
+def list_(call: RequestContext) -> dict[str, Any]:
     """List contacts; ``segment_id`` in the query is ignored, as the API ignores it."""
     size = 20 if call.switches.contacts_without_limit == "page" else None
     return fields.listed(call.store.contacts.page(fields.window(call, without_limit=size)), item)
 
 
-def get(call: Call, contact: str) -> dict[str, Any]:
+def get(call: RequestContext, contact: str) -> dict[str, Any]:
     """Read a contact."""
     return shown(call, existing(call, contact))
 
 
-def update(call: Call, contact: str) -> dict[str, Any]:
+def update(call: RequestContext, contact: str) -> dict[str, Any]:
     """Change the fields that are given."""
     row = existing(call, contact)
     given, values = _attributes(call.body), _property_values(call, call.body)
@@ -71,7 +73,7 @@ def update(call: Call, contact: str) -> dict[str, Any]:
     return {"object": "contact", "id": row["id"]}
 
 
-def delete(call: Call, contact: str) -> dict[str, Any]:
+def delete(call: RequestContext, contact: str) -> dict[str, Any]:
     """Delete a contact; the answer has its id even when it was addressed by its address."""
     row = find(call, contact)
     if row is None and call.switches.missing_contact_delete == 404:
@@ -81,14 +83,16 @@ def delete(call: Call, contact: str) -> dict[str, Any]:
     return {"object": "contact", "contact": row["id"] if row else contact, "deleted": True}
 
 
-def find(call: Call, contact: str) -> Row | None:
+def find(call: RequestContext, contact: str) -> Row | None:
     """Find a contact by its id or its address."""
     if "@" not in contact:
         return call.store.contacts.find(fields.uuid_of(contact))
-    return call.store.contacts.find(contact.lower() if call.switches.contact_email == "lowercase" else contact)
+    return call.store.contacts.find(
+        contact.lower() if call.switches.contact_email == "lowercase" else contact
+    )
 
 
-def existing(call: Call, contact: str) -> Row:
+def existing(call: RequestContext, contact: str) -> Row:
     """Find a contact, or answer that there is none."""
     row = find(call, contact)
     if row is None:
@@ -96,7 +100,7 @@ def existing(call: Call, contact: str) -> Row:
     return row
 
 
-def shown(call: Call, row: Row) -> dict[str, Any]:
+def shown(call: RequestContext, row: Row) -> dict[str, Any]:
     """Show a contact as reading one does, properties wrapped."""
     values = call.store.contacts.values(row["id"])
     properties = {key: {"type": kind, "value": value} for key, (kind, value) in values.items()}
@@ -134,7 +138,7 @@ def _attributes(body: Mapping[str, Any]) -> dict[str, Any]:
     return given
 
 
-def _property_values(call: Call, body: Mapping[str, Any]) -> dict[str, Any]:
+def _property_values(call: RequestContext, body: Mapping[str, Any]) -> dict[str, Any]:
     """Give values by the property's id; one unknown key or wrong type refuses them all."""
     known = call.store.properties.by_key()
     values = {}
@@ -145,7 +149,7 @@ def _property_values(call: Call, body: Mapping[str, Any]) -> dict[str, Any]:
     return values
 
 
-def joining(call: Call, reference: Any) -> str:
+def joining(call: RequestContext, reference: Any) -> str:
     """Read a segment to join: its id."""
     segment_id = fields.uuid_of(fields.required(problems.check(reference, dict), "id"))
     if call.store.segments.get(segment_id) is None:
@@ -153,7 +157,7 @@ def joining(call: Call, reference: Any) -> str:
     return segment_id
 
 
-def choice(call: Call, given: Any) -> tuple[str, str]:
+def choice(call: RequestContext, given: Any) -> tuple[str, str]:
     """Read a choice of a topic: the topic's id, and whether it is wanted."""
     problems.check(given, dict)
     topic_id = fields.uuid_of(fields.required(given, "id"))

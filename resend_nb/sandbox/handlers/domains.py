@@ -8,16 +8,16 @@ from resend_nb.sandbox import fields, problems
 from resend_nb.sandbox.clock import postgres_text
 
 if TYPE_CHECKING:
-    from resend_nb.sandbox.exchange import Call
+    from resend_nb.sandbox.context import RequestContext
     from resend_nb.sandbox.store import Row
 
 
-def list_(call: Call) -> dict[str, Any]:
+def list_(call: RequestContext) -> dict[str, Any]:
     """List domains."""
     return fields.listed(call.store.domains.page(fields.old_window(call)), item)
 
 
-def get(call: Call, domain_id: str) -> dict[str, Any]:
+def get(call: RequestContext, domain_id: str) -> dict[str, Any]:
     """Read a domain, with the DNS records that it needs."""
     row = call.store.domains.get(fields.uuid_of(domain_id))
     if row is None:
@@ -39,7 +39,7 @@ def item(row: Row) -> dict[str, Any]:
     }
 
 
-def check_sender(call: Call, sender: str) -> None:
+def check_sender(call: RequestContext, sender: str) -> None:
     """Let a sender through whose domain is verified, or any where the switch says so."""
     name = fields.address_in(sender, "from").rpartition("@")[2]
     if call.switches.unverified_senders == "refuse" and not call.store.domains.is_verified(name):
@@ -50,7 +50,26 @@ def _records(row: Row) -> list[dict[str, Any]]:
     common = {"ttl": "Auto", "status": row["status"]}
     exchanger = "feedback-smtp.us-east-1.amazonses.com"
     return [
-        {"record": "SPF", "name": "send", "type": "MX", **common, "value": exchanger, "priority": 10},
-        {"record": "SPF", "name": "send", "type": "TXT", **common, "value": "v=spf1 include:amazonses.com ~all"},
-        {"record": "DKIM", "name": "resend._domainkey", "type": "TXT", **common, "value": f"p={row['id']}"},
+        {
+            "record": "SPF",
+            "name": "send",
+            "type": "MX",
+            **common,
+            "value": exchanger,
+            "priority": 10,
+        },
+        {
+            "record": "SPF",
+            "name": "send",
+            "type": "TXT",
+            **common,
+            "value": "v=spf1 include:amazonses.com ~all",
+        },
+        {
+            "record": "DKIM",
+            "name": "resend._domainkey",
+            "type": "TXT",
+            **common,
+            "value": f"p={row['id']}",
+        },
     ]

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from resend_nb.sandbox import fields, problems
 from resend_nb.sandbox.clock import postgres_text
-from resend_nb.sandbox.exchange import Answer
+from resend_nb.sandbox.context import Reply
 from resend_nb.sandbox.handlers import domains, usage
 from resend_nb.sandbox.idempotency import once
-from resend_nb.sandbox.mailing import mail
+from resend_nb.sandbox.transactional import mail
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from resend_nb.sandbox.exchange import Call
+    from resend_nb.sandbox.context import RequestContext
     from resend_nb.sandbox.store import Row
 
 OWNER = "owner@sandbox.localhost"
@@ -28,24 +28,24 @@ _NO_MAIL = ("@example.com", "@test.com")
 _TAG = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 
-def send(call: Call) -> Answer:
+def send(call: RequestContext) -> Reply:
     """Send an e-mail, now or later; with an idempotency key only once."""
     body = once(call, lambda call: _sent(call, call.body))
-    return Answer(body, headers=usage.headers(call))
+    return Reply(body, headers=usage.headers(call))
 
 
-def send_batch(call: Call) -> Answer:
+def send_batch(call: RequestContext) -> Reply:
     """Send up to 100 e-mails; with an idempotency key only once."""
     body = once(call, _sent_batch)
-    return Answer(body, headers=usage.headers(call))
+    return Reply(body, headers=usage.headers(call))
 
 
-def list_(call: Call) -> dict[str, Any]:
+def list_(call: RequestContext) -> dict[str, Any]:
     """List e-mails without their contents."""
     return fields.listed(call.store.emails.page(fields.window(call, without_limit=20)), item)
 
 
-def get(call: Call, email_id: str) -> dict[str, Any]:
+def get(call: RequestContext, email_id: str) -> dict[str, Any]:
     """Read an e-mail."""
     row = call.store.emails.get(fields.uuid_of(email_id))
     if row is None:
@@ -79,7 +79,7 @@ def item(row: Row) -> dict[str, Any]:
     }
 
 
-def _sent_batch(call: Call) -> dict[str, Any]:
+def _sent_batch(call: RequestContext) -> dict[str, Any]:
     """Send all or, if one is wrong, none; a permissive batch sends the others and says which was wrong."""
     mode = call.request.headers.get("x-batch-validation", "strict")
     if mode not in {"strict", "permissive"}:
@@ -100,21 +100,23 @@ def _sent_batch(call: Call) -> dict[str, Any]:
     return answer
 
 
-def _sent_of_batch(call: Call, body: Any) -> dict[str, Any]:
+def _sent_of_batch(call: RequestContext, body: Any) -> dict[str, Any]:
     for name in _NOT_IN_BATCHES:
         if problems.check(body, dict).get(name) is not None:
             raise problems.invalid(f"The `{name}` field is not supported in a batch.")
     return _sent(call, body)
 
 
-def _sent(call: Call, body: Mapping[str, Any]) -> dict[str, Any]:
+def _sent(call: RequestContext, body: Mapping[str, Any]) -> dict[str, Any]:
     contents = _contents(body)
     scheduled_at = fields.departure(body, now=call.now)
     _check_sender(call, contents)
     if contents["topic_id"] is not None and call.store.topics.get(contents["topic_id"]) is None:
         raise problems.not_found("Topic")
     recipients = sum(len(contents[name] or ()) for name in ("to", "cc", "bcc"))
-    email = call.store.emails.create(contents, recipients=recipients, scheduled_at=scheduled_at, now=call.now)
+    email = call.store.emails.create(
+        contents, recipients=recipients, scheduled_at=scheduled_at, now=call.now
+    )
     if scheduled_at is None:
         mail(call.store, email, now=call.now)
     return {"id": email["id"]}
@@ -127,7 +129,9 @@ def _contents(body: Mapping[str, Any]) -> dict[str, Any]:
     contents: dict[str, Any] = {"to": _recipients(body, "to")}
     contents["from"] = fields.required(body, "from")
     fields.address_in(contents["from"], "from")
-    contents |= {"html": None, "text": None, "topic_id": None} | fields.optional(body, "html", "text", "topic_id")
+    contents |= {"html": None, "text": None, "topic_id": None} | fields.optional(
+        body, "html", "text", "topic_id"
+    )
     if body.get("template") is not None:
         raise problems.not_found("Template")  # there is no way to make one here
     if not contents["html"] and not contents["text"]:
@@ -147,9 +151,13 @@ def _recipients(body: Mapping[str, Any], field: str) -> list[str] | None:
     if not body.get(field):
         return None
     given = problems.check(body[field], list, str)
-    mailboxes = [problems.check(each, str) for each in given] if isinstance(given, list) else [given]
+    mailboxes = (
+        [problems.check(each, str) for each in given] if isinstance(given, list) else [given]
+    )
     if len(mailboxes) > _MOST_RECIPIENTS:
-        raise problems.invalid(f"The `{field}` field must have at most {_MOST_RECIPIENTS} addresses.")
+        raise problems.invalid(
+            f"The `{field}` field must have at most {_MOST_RECIPIENTS} addresses."
+        )
     for mailbox in mailboxes:
         if fields.address_in(mailbox, field).endswith(_NO_MAIL) and field != "reply_to":
             raise problems.no_test_domain(field)
@@ -169,11 +177,13 @@ def _tags(body: Mapping[str, Any]) -> list[dict[str, str]]:
     tags = [problems.check(tag, dict) for tag in problems.check(body.get("tags") or [], list)]
     named = [{part: fields.required(tag, part) for part in ("name", "value")} for tag in tags]
     if not all(_TAG.fullmatch(part) for tag in named for part in tag.values()):
-        raise problems.invalid("Tags can have 1 to 256 ASCII letters, digits, underscores and dashes.")
+        raise problems.invalid(
+            "Tags can have 1 to 256 ASCII letters, digits, underscores and dashes."
+        )
     return named
 
 
-def _check_sender(call: Call, contents: Mapping[str, Any]) -> None:
+def _check_sender(call: RequestContext, contents: Mapping[str, Any]) -> None:
     """Refuse a sender of a foreign domain; Resend's own may write to the owner and to addresses for testing."""
     if not fields.address_in(contents["from"], "from").endswith("@resend.dev"):
         domains.check_sender(call, contents["from"])

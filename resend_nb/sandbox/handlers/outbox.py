@@ -8,10 +8,10 @@ from werkzeug.wrappers import Response
 
 from resend_nb.sandbox import fields, problems
 from resend_nb.sandbox.clock import postgres_text
-from resend_nb.sandbox.happening import opt_out
+from resend_nb.sandbox.due_events import opt_out
 
 if TYPE_CHECKING:
-    from resend_nb.sandbox.exchange import Call
+    from resend_nb.sandbox.context import RequestContext
     from resend_nb.sandbox.store import Row
 
 _SHOWN = (
@@ -28,7 +28,7 @@ _SHOWN = (
 )
 
 
-def list_(call: Call) -> dict[str, Any]:
+def list_(call: RequestContext) -> dict[str, Any]:
     """List e-mails as their recipients see them, of all broadcasts or of ``?broadcast_id=``."""
     wanted = call.request.args.get("broadcast_id")
     broadcast_id = fields.uuid_of(wanted, "broadcast_id") if wanted else None
@@ -36,7 +36,7 @@ def list_(call: Call) -> dict[str, Any]:
     return fields.listed(call.store.outbox.page(window, broadcast_id=broadcast_id), _item)
 
 
-def unsubscribe(call: Call, token: str) -> Response:
+def unsubscribe(call: RequestContext, token: str) -> Response:
     """Opt the person out: of the broadcast's topic if it had one, else of everything. A HEAD only looks."""
     email = call.store.outbox.by_token(token)
     if email is None:

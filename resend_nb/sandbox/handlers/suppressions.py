@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from resend_nb.sandbox import fields, problems
 from resend_nb.sandbox.clock import postgres_text
-from resend_nb.sandbox.exchange import Answer
+from resend_nb.sandbox.context import Reply
 
 if TYPE_CHECKING:
-    from resend_nb.sandbox.exchange import Call
+    from resend_nb.sandbox.context import RequestContext
     from resend_nb.sandbox.store import Row
 
 
@@ -18,12 +18,12 @@ _ORIGINS = ("bounce", "complaint", "manual")
 _LARGEST_BATCH = 100
 
 
-def create(call: Call) -> Answer:
+def create(call: RequestContext) -> Reply:
     """Suppress an address; one that is suppressed already stays as it is."""
-    return Answer(_added(call, _address(fields.required(call.body, "email"))), 201)
+    return Reply(_added(call, _address(fields.required(call.body, "email"))), 201)
 
 
-def list_(call: Call) -> dict[str, Any]:
+def list_(call: RequestContext) -> dict[str, Any]:
     """List suppressions, of any origin or of one."""
     query = call.request.args
     origin = fields.one_of(query, "origin", *_ORIGINS) if "origin" in query else None
@@ -31,13 +31,13 @@ def list_(call: Call) -> dict[str, Any]:
     return fields.listed(call.store.suppressions.page(window, origin=origin), item)
 
 
-def batch_add(call: Call) -> Answer:
+def batch_add(call: RequestContext) -> Reply:
     """Suppress many addresses; if one is none, none of them."""
     emails = [_address(email) for email in _batch(call, "emails")]
-    return Answer({"data": [_added(call, email) for email in emails]}, 201)
+    return Reply({"data": [_added(call, email) for email in emails]}, 201)
 
 
-def batch_remove(call: Call) -> dict[str, Any]:
+def batch_remove(call: RequestContext) -> dict[str, Any]:
     """Let many addresses be mailed again, by address or by id; the unused key must not be there, not even as null."""
     if ("emails" in call.body) == ("ids" in call.body):
         raise problems.invalid("Exactly one of `emails` and `ids` must be given.")
@@ -45,12 +45,12 @@ def batch_remove(call: Call) -> dict[str, Any]:
     return {"data": [_removed(call, _existing(call, each)) for each in wanted]}
 
 
-def get(call: Call, suppression: str) -> dict[str, Any]:
+def get(call: RequestContext, suppression: str) -> dict[str, Any]:
     """Read a suppression by its id or its address."""
     return {"object": "suppression", **item(_existing(call, suppression))}
 
 
-def delete(call: Call, suppression: str) -> dict[str, Any]:
+def delete(call: RequestContext, suppression: str) -> dict[str, Any]:
     """Let an address be mailed again."""
     return _removed(call, _existing(call, suppression))
 
@@ -66,7 +66,7 @@ def item(row: Row) -> dict[str, Any]:
     }
 
 
-def _existing(call: Call, suppression: str) -> Row:
+def _existing(call: RequestContext, suppression: str) -> Row:
     wanted = suppression.lower() if "@" in suppression else fields.uuid_of(suppression)
     row = call.store.suppressions.find(wanted)
     if row is None:
@@ -78,17 +78,17 @@ def _address(value: str) -> str:
     return fields.email(value.strip().lower())
 
 
-def _added(call: Call, email: str) -> dict[str, Any]:
+def _added(call: RequestContext, email: str) -> dict[str, Any]:
     suppression_id = call.store.suppressions.create(email, origin="manual", now=call.now)
     return {"object": "suppression", "id": suppression_id}
 
 
-def _removed(call: Call, row: Row) -> dict[str, Any]:
+def _removed(call: RequestContext, row: Row) -> dict[str, Any]:
     call.store.suppressions.delete(row["id"])
     return {"object": "suppression", "id": row["id"], "deleted": True}
 
 
-def _batch(call: Call, name: str) -> list[str]:
+def _batch(call: RequestContext, name: str) -> list[str]:
     if name not in call.body:
         raise problems.missing_field(name)
     values = [problems.check(each, str) for each in problems.check(call.body[name], list)]

@@ -6,48 +6,50 @@ from typing import TYPE_CHECKING, Any
 
 from resend_nb.sandbox import fields, problems
 from resend_nb.sandbox.clock import postgres_text
-from resend_nb.sandbox.exchange import Answer
+from resend_nb.sandbox.context import Reply
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from resend_nb.sandbox.exchange import Call
+    from resend_nb.sandbox.context import RequestContext
     from resend_nb.sandbox.store import Row
 
 _LONGEST = {"name": 50, "description": 200}
 
 
-def create(call: Call) -> Answer:
+def create(call: RequestContext) -> Reply:
     """Make a topic."""
     fields.required(call.body, "name")
     if call.body.get("default_subscription") is None:
         raise problems.missing_field("defaultSubscription")
     row = {
-        "default_subscription": fields.one_of(call.body, "default_subscription", "opt_in", "opt_out"),
+        "default_subscription": fields.one_of(
+            call.body, "default_subscription", "opt_in", "opt_out"
+        ),
         "visibility": "private",
         **_shown_fields(call.body),
     }
-    return Answer({"object": "topic", "id": call.store.topics.create(row, now=call.now)}, 201)
+    return Reply({"object": "topic", "id": call.store.topics.create(row, now=call.now)}, 201)
 
 
-def list_(call: Call) -> dict[str, Any]:
+def list_(call: RequestContext) -> dict[str, Any]:
     """List topics."""
     return fields.listed(call.store.topics.page(fields.window(call, without_limit=20)), item)
 
 
-def get(call: Call, topic_id: str) -> dict[str, Any]:
+def get(call: RequestContext, topic_id: str) -> dict[str, Any]:
     """Read a topic."""
     return {"object": "topic", **item(_existing(call, topic_id))}
 
 
-def update(call: Call, topic_id: str) -> dict[str, Any]:
+def update(call: RequestContext, topic_id: str) -> dict[str, Any]:
     """Change what people see; the default stays."""
     row = _existing(call, topic_id)
     call.store.topics.update(row["id"], _shown_fields(call.body))
     return {"object": "topic", "id": row["id"]}
 
 
-def delete(call: Call, topic_id: str) -> dict[str, Any]:
+def delete(call: RequestContext, topic_id: str) -> dict[str, Any]:
     """Delete a topic."""
     row = _existing(call, topic_id)
     call.store.topics.delete(row["id"])
@@ -66,7 +68,7 @@ def item(row: Row) -> dict[str, Any]:
     }
 
 
-def _existing(call: Call, topic_id: str) -> Row:
+def _existing(call: RequestContext, topic_id: str) -> Row:
     row = call.store.topics.get(fields.uuid_of(topic_id))
     if row is None:
         raise problems.not_found("Topic")

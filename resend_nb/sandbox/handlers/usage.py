@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from resend_nb.sandbox.clock import microseconds
 
 if TYPE_CHECKING:
-    from resend_nb.sandbox.exchange import Call
+    from resend_nb.sandbox.context import RequestContext
 
 ANNOUNCED_CONTACTS = 150_000
 """The quota that is named where the sandbox has none: the API always names one; this is its largest plan's."""
@@ -20,7 +20,7 @@ ANNOUNCED_RUNS = 1_000
 """The same for runs of automations a month."""
 
 
-def get(call: Call) -> dict[str, Any]:
+def get(call: RequestContext) -> dict[str, Any]:
     """Say what is used of each quota; one without an end is null."""
     today = _today(call)
     month = today.replace(day=1)
@@ -33,7 +33,10 @@ def get(call: Call) -> dict[str, Any]:
             "daily": _emails(call, since=today, limit=None, until=today + dt.timedelta(days=1)),
             "monthly": _emails(call, since=month, limit=ANNOUNCED_EMAILS, until=next_month),
         },
-        "contacts": {"used": used.contacts(), "limit": ANNOUNCED_CONTACTS if quota is None else quota},
+        "contacts": {
+            "used": used.contacts(),
+            "limit": ANNOUNCED_CONTACTS if quota is None else quota,
+        },
         "segments": {"used": used.segments(), "limit": None},
         "broadcasts": {"used": used.broadcasts(), "limit": None},
         "ai_credits": {"used": 0, "limit": None, "next_increase_at": None},
@@ -43,16 +46,24 @@ def get(call: Call) -> dict[str, Any]:
     }
 
 
-def headers(call: Call) -> dict[str, str]:
+def headers(call: RequestContext) -> dict[str, str]:
     """Say on a send how much of the month's quota is used; the day's is named on the free plan only, which has one."""
-    return {"x-resend-monthly-quota": str(call.store.usage.emails(since=microseconds(_today(call).replace(day=1))))}
+    return {
+        "x-resend-monthly-quota": str(
+            call.store.usage.emails(since=microseconds(_today(call).replace(day=1)))
+        )
+    }
 
 
-def _today(call: Call) -> dt.datetime:
-    return dt.datetime.fromtimestamp(call.now // 1_000_000, dt.UTC).replace(hour=0, minute=0, second=0)
+def _today(call: RequestContext) -> dt.datetime:
+    return dt.datetime.fromtimestamp(call.now // 1_000_000, dt.UTC).replace(
+        hour=0, minute=0, second=0
+    )
 
 
-def _emails(call: Call, *, since: dt.datetime, limit: int | None, until: dt.datetime) -> dict[str, Any]:
+def _emails(
+    call: RequestContext, *, since: dt.datetime, limit: int | None, until: dt.datetime
+) -> dict[str, Any]:
     sent = call.store.usage.emails(since=microseconds(since))
     return {"used": sent, "limit": limit, "sent": sent, "received": 0, "resets_at": _iso(until)}
 

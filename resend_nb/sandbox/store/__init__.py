@@ -11,10 +11,10 @@ from resend_nb.sandbox.store.events import Events
 from resend_nb.sandbox.store.imports import Imports
 from resend_nb.sandbox.store.outbox import Outbox
 from resend_nb.sandbox.store.properties import Properties
+from resend_nb.sandbox.store.scheduled_events import ScheduledEvents
 from resend_nb.sandbox.store.segments import Segments
 from resend_nb.sandbox.store.suppressions import Suppressions
 from resend_nb.sandbox.store.topics import Topics
-from resend_nb.sandbox.store.upcoming import Upcoming
 from resend_nb.sandbox.store.usage import Usage
 
 __all__ = ["Page", "Row", "Store", "Window"]
@@ -44,5 +44,5 @@ class Store:
         self.domains = Domains(self.database)
         self.emails = Emails(self.database)
         self.events = Events(self.database)
-        self.upcoming = Upcoming(self.database)
+        self.scheduled_events = ScheduledEvents(self.database)
         self.usage = Usage(self.database)

@@ -76,12 +76,12 @@ class Contacts:
 
     def choose(self, contact_id: str, topic_id: str, subscription: str) -> None:
         """Note that a contact wants a topic, or does not."""
-        sql = (
-            "insert into topic_choices values (?, ?, ?) on conflict do update set subscription = excluded.subscription"
-        )
+        sql = "insert into topic_choices values (?, ?, ?) on conflict do update set subscription = excluded.subscription"
         self._db.execute(sql, contact_id, topic_id, subscription)
 
-    def recipients(self, segment_id: str, topic_id: str | None, *, suppressed: bool = False) -> list[Row]:
+    def recipients(
+        self, segment_id: str, topic_id: str | None, *, suppressed: bool = False
+    ) -> list[Row]:
         """Give exactly the people whom a broadcast reaches.
 
         They are in the segment, not opted out, not suppressed, and want the topic by choice or by its default.

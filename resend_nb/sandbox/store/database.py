@@ -54,7 +54,9 @@ class Database:
         self._seed = seed
         self.define("lower", str.lower)  # SQLite's own knows no letters but A to Z
         self._connection.execute("pragma foreign_keys = on")
-        self._connection.executescript(files(__package__).joinpath("schema.sql").read_text(encoding="utf-8"))
+        self._connection.executescript(
+            files(__package__).joinpath("schema.sql").read_text(encoding="utf-8")
+        )
 
     def define(self, name: str, function: Callable[..., Any]) -> None:
         """Let SQL call a function of Python, of one argument."""
@@ -84,7 +86,10 @@ class Database:
     def rows(self, sql: str, *values: Any) -> list[Row]:
         """Run a query; its rows, with JSON read."""
         return [
-            {name: json.loads(cell) if name in _JSON and cell is not None else cell for name, cell in dict(row).items()}
+            {
+                name: json.loads(cell) if name in _JSON and cell is not None else cell
+                for name, cell in dict(row).items()
+            }
             for row in self._connection.execute(sql, values)
         ]
 
@@ -114,7 +119,11 @@ class Database:
 
     def count(self, name: str, by: int = 1) -> int:
         """Count on, by nothing to see how far; the count survives with the file."""
-        self.execute("insert into counters values (?1, ?2) on conflict do update set count = count + ?2", name, by)
+        self.execute(
+            "insert into counters values (?1, ?2) on conflict do update set count = count + ?2",
+            name,
+            by,
+        )
         row = self.row("select count from counters where name = ?", name)
         assert row is not None  # noqa: S101 -- it was just written
         return int(row["count"])
@@ -147,9 +156,7 @@ class Database:
         if cursor is not None:
             if self.row(f"select 1 from ({query}) where id = ?", *values, cursor) is None:  # noqa: S608 -- our own
                 raise problems.bad_cursor()
-            where = (
-                f"where (created_at, seq) {'<' if older else '>'} (select created_at, seq from ({query}) where id = ?)"  # noqa: S608
-            )
+            where = f"where (created_at, seq) {'<' if older else '>'} (select created_at, seq from ({query}) where id = ?)"  # noqa: S608
             bound += [*values, cursor]
         way = "desc" if older else "asc"
         limit = -1 if window.limit is None else window.limit + 1
@@ -165,4 +172,7 @@ def _uuid(place: str) -> str:
 
 
 def _written(row: Row) -> Row:
-    return {name: json.dumps(cell) if name in _JSON and cell is not None else cell for name, cell in row.items()}
+    return {
+        name: json.dumps(cell) if name in _JSON and cell is not None else cell
+        for name, cell in row.items()
+    }

@@ -28,4 +28,7 @@ class Domains:
 
     def is_verified(self, name: str) -> bool:
         """Tell whether it may be sent from."""
-        return self._db.row("select 1 from domains where name = ? and status = 'verified'", name) is not None
+        return (
+            self._db.row("select 1 from domains where name = ? and status = 'verified'", name)
+            is not None
+        )

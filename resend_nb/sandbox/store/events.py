@@ -33,7 +33,11 @@ class Events:
         url: str | None = None,
     ) -> None:
         """Note that something happened to an e-mail that somebody got, or to one that was never made."""
-        if email_id is not None and type_ not in _AGAIN_AND_AGAIN and self._happened(email_id, email, type_):
+        if (
+            email_id is not None
+            and type_ not in _AGAIN_AND_AGAIN
+            and self._happened(email_id, email, type_)
+        ):
             return
         row = {
             "id": self._db.new_id("events"),
@@ -51,10 +55,19 @@ class Events:
     def add_all(self, events: Sequence[Row]) -> None:
         """Note many things, none of which can have happened before."""
         ids = self._db.new_ids(len(events), "events")
-        self._db.insert_all("events", [{"id": id_, **event} for id_, event in zip(ids, events, strict=True)])
+        self._db.insert_all(
+            "events", [{"id": id_, **event} for id_, event in zip(ids, events, strict=True)]
+        )
 
     def recipients(
-        self, broadcast_id: str, type_: str, *, email: str, bounce_type: str | None, limit: int, offset: int
+        self,
+        broadcast_id: str,
+        type_: str,
+        *,
+        email: str,
+        bounce_type: str | None,
+        limit: int,
+        offset: int,
     ) -> list[Row]:
         """Give the people something happened to, in the order it did, with how often; a deleted contact is null."""
         # Places are found in the index alone, as long as nobody is looked for by address.

@@ -19,7 +19,9 @@ class Imports:
 
     def create(self, file: bytes, plan: Row, *, now: int) -> str:
         """Queue one; its id."""
-        return self._db.insert("imports", {"file": file, "plan": plan, "status": "queued", "created_at": now})
+        return self._db.insert(
+            "imports", {"file": file, "plan": plan, "status": "queued", "created_at": now}
+        )
 
     def get(self, import_id: str) -> Row | None:
         """Read one."""
@@ -53,4 +55,6 @@ class Imports:
 
     def finish(self, import_id: str, status: str, counts: dict[str, int], *, now: int) -> None:
         """Note what became of one; its file is no longer needed."""
-        self._db.update("imports", import_id, {"status": status, **counts, "file": None, "completed_at": now})
+        self._db.update(
+            "imports", import_id, {"status": status, **counts, "file": None, "completed_at": now}
+        )

@@ -81,7 +81,7 @@ create index if not exists events_of_email on events (email_id, type, created_at
 create index if not exists events_by_time on events (created_at);
 
 -- What will have become of broadcasts' e-mails by the time that it is due; id is the event's that it becomes then.
-create table if not exists upcoming (
+create table if not exists scheduled_events (
   seq integer primary key, id text not null unique, email_id text not null, broadcast_id text not null,
   contact_id text not null, email text not null, type text not null, bounce_type text, url text, due integer not null);
-create index if not exists upcoming_by_time on upcoming (due);
+create index if not exists upcoming_by_time on scheduled_events (due);

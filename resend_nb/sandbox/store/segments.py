@@ -45,7 +45,11 @@ class Segments:
 
     def remove(self, segment_id: str, contact_id: str) -> None:
         """Let a contact leave."""
-        self._db.execute("delete from memberships where segment_id = ? and contact_id = ?", segment_id, contact_id)
+        self._db.execute(
+            "delete from memberships where segment_id = ? and contact_id = ?",
+            segment_id,
+            contact_id,
+        )
 
     def has(self, segment_id: str, contact_id: str) -> bool:
         """Tell whether a contact is in it."""
@@ -55,9 +59,7 @@ class Segments:
     def members(self, segment_id: str, window: Window) -> Page:
         """List who is in it, by when the contact was made, not by when it joined."""
         # The cross join goes through contacts in their order: a page of a large segment is read without sorting.
-        query = (
-            "select contacts.* from contacts cross join memberships on contact_id = contacts.id where segment_id = ?"
-        )
+        query = "select contacts.* from contacts cross join memberships on contact_id = contacts.id where segment_id = ?"
         return self._db.page(query, [segment_id], window)
 
     def of_contact(self, contact_id: str, window: Window) -> Page:

@@ -29,7 +29,9 @@ class Suppressions:
 
     def page(self, window: Window, *, origin: str | None) -> Page:
         """List them, of any origin or of one."""
-        return self._db.page("select * from suppressions where ? is null or origin = ?", [origin, origin], window)
+        return self._db.page(
+            "select * from suppressions where ? is null or origin = ?", [origin, origin], window
+        )
 
     def delete(self, suppression_id: str) -> None:
         """Let an address be mailed again."""

@@ -32,7 +32,9 @@ class Usage:
 
     def emails(self, *, since: int) -> int:
         """Count what was sent outside broadcasts: each recipient is one e-mail."""
-        row = self._db.row("select coalesce(sum(recipients), 0) as total from emails where sent_at >= ?", since)
+        row = self._db.row(
+            "select coalesce(sum(recipients), 0) as total from emails where sent_at >= ?", since
+        )
         return int(row["total"]) if row else 0
 
     def _count(self, what: str) -> int:

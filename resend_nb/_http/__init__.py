@@ -1,0 +1,1 @@
+"""HTTP plumbing: credentials, addresses, pages, retries and the rate limit."""

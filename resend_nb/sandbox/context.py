@@ -1,0 +1,57 @@
+"""What handlers are given, and what they answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from resend_nb.sandbox import problems
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Request
+
+    from resend_nb.sandbox.store import Store
+    from resend_nb.sandbox.switches import Switches
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the account may use: contacts, ``None`` for any number, and requests per second."""
+
+    contact_quota: int | None
+    rate_limit: int
+
+
+@dataclass
+class RequestContext:
+    """One request, with all that a handler may use."""
+
+    request: Request
+    store: Store
+    switches: Switches
+    plan: Plan
+    now: int
+    _body: Any = field(default=None, repr=False)
+    simulated_time: bool = True
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """The body's fields; none where there is no body."""
+        fields: dict[str, Any] = problems.check(self._body, dict)
+        return fields
+
+    def array(self, name: str) -> list[Any]:
+        """Give the body's items: a bare array, or one under a name."""
+        items: list[Any] = problems.check(
+            self._body if isinstance(self._body, list) else self.body.get(name), list
+        )
+        return items
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a handler answers, where it is not simply 200 and no headers of its own."""
+
+    body: Any
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)

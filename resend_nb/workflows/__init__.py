@@ -1,0 +1,14 @@
+"""Jobs that use several rooms: staged rollouts, and reviewing and deleting segments."""
+
+from resend_nb.workflows.delete_segments import delete_segments
+from resend_nb.workflows.review_segments import review_segments_df
+from resend_nb.workflows.rollout import Rollout, sample_result_df, send_to_rest, send_to_sample
+
+__all__ = [
+    "Rollout",
+    "delete_segments",
+    "review_segments_df",
+    "sample_result_df",
+    "send_to_rest",
+    "send_to_sample",
+]

@@ -1,0 +1,330 @@
+"""People who are new, made by files that Resend imports."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pandas as pd
+import pytest
+from support import KEY
+from support.faults import account, broken
+
+import resend_nb as rnb
+from resend_nb.bulk.execute import import_files, imports, new_contacts
+from resend_nb.bulk.execute.imports import choose_route
+from resend_nb.bulk.job import prepare
+from resend_nb.bulk.plan import fits_import
+from resend_nb.bulk.store.row import Row
+from resend_nb.bulk.store.rows import Workload
+from resend_nb.sandbox import Switches
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+PEOPLE = pd.DataFrame(
+    {
+        "email": [
+            "ada@example.com",
+            "bo@example.com",
+            "cy@example.com",
+            "dee@example.com",
+            "eve@example.com",
+        ],
+        "first_name": ["Zoë", None, 'Cy "C"', "Dee", "Eve"],
+        "plan": ["007", "true", None, "free", "pro"],
+        "seats": [3, 2.5, None, None, 1e-9],
+        "unsubscribed": [None, None, None, "yes", None],
+    },
+    index=["a", "b", "c", "d", "e"],
+)
+
+
+@pytest.fixture
+def client() -> rnb.Client:
+    """An account with two properties, a segment, and one contact."""
+    client = rnb.sandbox()
+    client.contact_properties.create(key="plan", type="string")
+    client.contact_properties.create(key="seats", type="number")
+    client.segments.create(name="VIP")
+    client.contacts.create(email="old@example.com", unsubscribed=True)
+    return client
+
+
+def _add(client: rnb.Client, data: pd.DataFrame = PEOPLE, **how: Any) -> pd.DataFrame:
+    return rnb.bulk_add(client, data, "VIP", progress=False, **{"via": "import", **how})
+
+
+def _meanwhile(client: rnb.Client, when: str, what: Callable[[], object]) -> list[bytes]:
+    """Do something just before a request goes out, once; gives the bodies of uploads."""
+    inner = client._http._transport
+    done: list[str] = []
+    uploads: list[bytes] = []
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        if request.method == "POST" and request.url.path == "/contacts/imports":
+            uploads.append(request.read())
+        if f"{request.method} {request.url.path}".startswith(when) and not done:
+            done.append(when)
+            what()
+        return inner.handle_request(request)
+
+    client._http._transport = httpx.MockTransport(handle)
+    return uploads
+
+
+def _sign_up(client: rnb.Client, transport: httpx.BaseTransport, email: str) -> None:
+    request = client._http.build_request(
+        "POST", "/contacts", json={"email": email, "unsubscribed": True}
+    )
+    request.headers["Authorization"] = f"Bearer {KEY}"
+    transport.handle_request(request)
+
+
+def test_files_and_requests_make_the_same_account(client: rnb.Client) -> None:
+    """Whatever road is taken, account and report are the same, row by row; texts and numbers keep their kind."""
+    other = rnb.sandbox()
+    other.contact_properties.create(key="plan", type="string")
+    other.contact_properties.create(key="seats", type="number")
+    other.segments.create(name="VIP")
+    other.contacts.create(email="old@example.com", unsubscribed=True)
+    expected = _add(other, via="requests")
+    with broken(client, "interrupt", when=lambda _: False) as lines:
+        report = _add(client)
+    pd.testing.assert_frame_equal(
+        report.drop(columns="contact_id"), expected.drop(columns="contact_id")
+    )
+    assert account(client) == account(other)
+    assert report["contact_id"].tolist() == [
+        client.contacts.get(each)["id"] for each in report["email"]
+    ]
+    assert lines.count("POST /contacts/imports") == 1
+    assert (
+        lines.count("POST /contacts") == 3
+    )  # quotes, an opt-out, and a number that needs an exponent
+    assert report.attrs["via"] == 'import: 2 of 5 rows as files, because via="import"'
+
+
+def test_the_bar_says_what_is_waited_for(
+    client: rnb.Client, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """While Resend reads files nothing moves, so the bar says why; then everybody has ended, and nobody failed."""
+    rnb.bulk_add(client, PEOPLE, "VIP", via="import", progress=True)
+    shown = capsys.readouterr().err
+    assert "0/5" in shown
+    assert "Resend reads the files" in shown
+    last = shown.rpartition("\r")[2]
+    assert "5/5" in last
+    assert "Resend" not in last
+
+
+def test_who_exists_goes_by_requests(client: rnb.Client) -> None:
+    """A file holds only people who are no contacts, and says skip."""
+    data = pd.DataFrame({"email": ["old@example.com", "ada@example.com"]})
+    uploads = _meanwhile(client, "never", lambda: None)
+    assert _add(client, data)["status"].tolist() == ["added", "created"]
+    (upload,) = uploads
+    assert b"ada@example.com" in upload
+    assert b"old@example.com" not in upload
+    assert b"\r\n\r\nskip\r\n" in upload
+    assert client.contacts.get("old@example.com")["unsubscribed"] is True
+
+
+@pytest.mark.parametrize("joins", [True, False])
+def test_who_signs_up_meanwhile_and_opts_out_stays_so(*, joins: bool) -> None:
+    """Whether or not Resend puts a contact that it skips into the segment, the person is in it and opted out."""
+    client = rnb.sandbox(switches=Switches(skipped_join_segments=joins))
+    client.segments.create(name="VIP")
+    inner = client._http._transport
+    _meanwhile(client, "POST /contacts/imports", lambda: _sign_up(client, inner, "bo@example.com"))
+    report = _add(client, PEOPLE[["email"]].head(2))
+    assert report["status"].tolist() == ["created", "created"]
+    contacts = client.contacts.list(segment_id=client.segments.list()[0]["id"])
+    assert {each["email"]: each["unsubscribed"] for each in contacts} == {
+        "ada@example.com": False,
+        "bo@example.com": True,
+    }
+
+
+def test_an_opt_out_under_another_spelling_is_followed(client: rnb.Client) -> None:
+    """Files skip exact addresses only: who opts out under another one while they are read is opted out in both."""
+    inner = client._http._transport
+    _meanwhile(client, "POST /contacts/imports", lambda: _sign_up(client, inner, "Ada@Example.com"))
+    report = _add(client, PEOPLE[["email"]].head(2))
+    assert report["status"].tolist() == ["created", "created"]
+    assert report["reason"]["a"] == "opted out under another spelling of the address, and so here"
+    assert {each["email"]: each["unsubscribed"] for each in client.contacts.list()} == {
+        "ada@example.com": True,
+        "Ada@Example.com": True,
+        "bo@example.com": False,
+        "old@example.com": True,
+    }
+
+
+def test_a_row_that_goes_after_the_files_sees_who_came_before_them(
+    client: rnb.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody who signed up before the files were read stands below their people in every list, and is found."""
+    monkeypatch.setattr(new_contacts, "FRESH", -1)
+    inner = client._http._transport
+    _meanwhile(client, "POST /contacts/imports", lambda: _sign_up(client, inner, "cy@example.com"))
+    report = _add(client, PEOPLE[["email", "first_name"]].head(3))
+    assert report["status"].tolist() == ["created", "created", "added"]
+    assert client.contacts.get("cy@example.com")["unsubscribed"] is True
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("fault", ["server error", "answer lost", "connection lost"])
+def test_a_lost_upload_makes_nobody_twice(client: rnb.Client, fault: str, *, after: bool) -> None:
+    """An upload that fails for good, done or not, is looked for; who is not there is made by a request."""
+    with broken(client, fault, when=lambda line: line == "POST /contacts/imports", after=after):
+        report = _add(client)
+    assert report["status"].tolist() == ["created"] * 5
+    assert sorted(each["email"] for each in client.contacts.list()) == sorted(
+        [*PEOPLE["email"], "old@example.com"]
+    )
+    by_itself = report["reason"].str.contains("so by itself").tolist()
+    assert by_itself == [not after, not after, False, False, False]
+
+
+@pytest.mark.parametrize(
+    "line", ["POST /contacts/imports", "GET /contacts/imports", "GET /segments/"]
+)
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+def test_an_interrupted_import_is_waited_for(
+    client: rnb.Client, tmp_path: Path, line: str, *, after: bool
+) -> None:
+    """Going on with a run waits until its files are read, and makes nobody twice."""
+    plan = rnb.plan_bulk_add(client, PEOPLE, "VIP")
+    reads = iter(range(100))
+
+    def when(each: str) -> bool:
+        # The segment is read once before anything is sent.
+        return each.startswith(line) and (not line.startswith("GET /segments/") or next(reads) > 0)
+
+    with broken(client, "interrupt", when=when, after=after):
+        report = rnb.bulk_add(
+            client, plan, via="import", journal=tmp_path / "run.journal", progress=False
+        )
+    assert report["status"].tolist() == ["pending"] * 5
+    assert report["retry"].all()
+    again = rnb.resume_run(client, tmp_path / "run.journal", progress=False)
+    assert again["status"].tolist() == ["created"] * 5
+    assert len(client.contacts.list()) == 6
+    assert len(client.contacts.list(segment_id=client.segments.list()[0]["id"])) == 5
+    assert client.contacts.get("ada@example.com")["first_name"] == "Zoë"
+
+
+def test_an_undoing_waits_for_the_files(client: rnb.Client, tmp_path: Path) -> None:
+    """Nobody joins after the undoing because a file was read late."""
+    with broken(
+        client, "interrupt", when=lambda line: line == "POST /contacts/imports", after=True
+    ):
+        _add(client, journal=tmp_path / "run.journal")
+    rnb.undo_run(client, tmp_path / "run.journal", progress=False)
+    for _ in range(5):
+        assert client.contacts.list(segment_id=client.segments.list()[0]["id"]) == []
+
+
+def test_large_lists_go_as_several_files(
+    client: rnb.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No file is larger than the smallest limit that is documented."""
+    monkeypatch.setattr(import_files, "LARGEST", 500)
+    people = pd.DataFrame(
+        {"email": [f"a{each}@example.com" for each in range(100)], "first_name": "Ünal"}
+    )
+    uploads = _meanwhile(client, "never", lambda: None)
+    assert set(_add(client, people)["status"]) == {"created"}
+    assert 3 < len(uploads) < 10
+    assert max(map(len, uploads)) < 500 + 1500  # the form around it
+
+
+def test_rows_that_no_import_carries_go_by_requests(
+    client: rnb.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where an import is refused as a whole, the run goes on without it, and says so."""
+    monkeypatch.setattr(imports, "column_map", lambda _: {"email": "no such column"})
+    report = _add(client)
+    assert report["status"].tolist() == ["created"] * 5
+    assert 'CSV missing required "email" column' in report["reason"]["a"]
+
+
+def test_an_import_that_never_ends_is_given_up(
+    client: rnb.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The run ends, its rows are under way, and it can be gone on with."""
+    monkeypatch.setattr(imports, "_LONGEST", -1)
+    report = _add(client)
+    assert report["status"].tolist() == ["pending"] * 5
+    assert report["reason"]["a"].startswith("interrupted under way")
+    assert "Resend has not read the files within an hour" in report["reason"]["c"]
+    monkeypatch.undo()
+    assert (
+        rnb.resume_run(client, report.attrs["journal"], progress=False)["status"].tolist()
+        == ["created"] * 5
+    )
+
+
+@pytest.mark.parametrize(
+    ("number", "via", "rate", "by_files", "why"),
+    [
+        (500, "auto", None, False, "requests: 50 seconds at 10 a second"),
+        (500, "auto", 2, True, "import: 500 of 500 rows as files, 35 seconds instead of 4 minutes"),
+        (
+            100_000,
+            "auto",
+            10,
+            True,
+            "import: 100,000 of 100,000 rows as files, 4 minutes instead of 167 minutes",
+        ),
+        (100_000, "requests", 10, False, 'requests: because via="requests"'),
+        (1, "import", 10, True, 'import: 1 of 1 rows as files, because via="import"'),
+        (0, "import", 10, False, "requests: no row is of somebody new whom a file can carry"),
+    ],
+)
+def test_the_road_is_chosen_by_time(
+    number: int,
+    via: Any,
+    rate: float | None,
+    by_files: bool,  # noqa: FBT001 -- a column of the table above
+    why: str,
+) -> None:
+    """Files where they save minutes, requests otherwise, and always a reason."""
+    road = choose_route(Workload(number, number, number), via=via, rate=rate)
+    assert (road.by_files, road.why) == (by_files, why)
+
+
+def test_the_time_is_that_of_the_account() -> None:
+    """A job reckons with the pace that the account's answers have describe_changes, not with the usual one."""
+    client = rnb.sandbox(rate_limit=2)
+    client.segments.list()
+    people = pd.DataFrame({"email": [f"a{each}@example.com" for each in range(300)]})
+    assert (
+        prepare(client, people).choose_route().why
+        == "import: 300 of 300 rows as files, 33 seconds instead of 2 minutes"
+    )
+
+
+def test_no_opt_out_goes_by_file() -> None:
+    """How an opt-out is spelt in a file is documented nowhere."""
+    assert fits_import(Row(email="a@example.com"))
+    assert not fits_import(Row(email="a@example.com", unsubscribed=True))
+
+
+@pytest.mark.parametrize("run", [rnb.bulk_add, rnb.sync_segment])
+def test_an_unknown_road_is_refused(client: rnb.Client, run: Callable[..., object]) -> None:
+    """The error names the argument and what it may be, before anything is asked."""
+    with (
+        broken(client, "interrupt"),
+        pytest.raises(rnb.InputError, match='via must be "auto", "requests" or "import"'),
+    ):
+        run(client, PEOPLE, "VIP", via="imports")
+
+
+def test_a_mirror_goes_by_files_too(client: rnb.Client) -> None:
+    """Who is new comes by file, who is not in the data leaves by request."""
+    _add(client, pd.DataFrame({"email": ["gone@example.com"]}))
+    report = rnb.sync_segment(client, PEOPLE, "VIP", max_removals=1, via="import", progress=False)
+    assert report["status"].tolist() == ["created"] * 5 + ["removed"]

@@ -1,0 +1,345 @@
+"""``check_contacts``: the rules of ``bulk_add`` without an account, and hints beyond them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pytest
+from email_validator import EmailNotValidError, validate_email
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+import resend_nb as rnb
+from resend_nb.bulk.input.addresses import _is_plain, read_addresses
+from resend_nb.bulk.input.domain_typos import _PROVIDERS, suggest
+from resend_nb.bulk.input.load import Loader
+from resend_nb.schemas import CONTACT_CHECKS
+
+ADDRESSES = [
+    "ada@example.com",
+    " ADA@Example.COM ",
+    "ada+news@example.com",
+    "a.d.a@gmail.com",
+    "ada@googlemail.com",
+    "jürgen@exämple.de",
+    "ju\u0308rgen@xn--exmple-cua.de",
+    "JÜRGEN@XN--EXMPLE-CUA.DE",
+    "\u212aelvin@example.com",
+    "kelvin@\u212a.com",
+    "\u0130@example.com",
+    "ada@ex--ample.com",
+    "ada@-example.com",
+    "ada@example-.com",
+    "ada@example..com",
+    ".ada@example.com",
+    "ada.@example.com",
+    "a..da@example.com",
+    "ada@example",
+    "ada@shop.test",
+    "ada@test",
+    "ada@arpa.com",
+    "ada@1.2.3.4",
+    "ada@[1.2.3.4]",
+    "ada@example.c0",
+    "ada@example.1com",
+    '"ada lovelace"@example.com',
+    '"a@b"@example.com',
+    "ada@b@example.com",
+    "ada",
+    "@",
+    "@example.com",
+    "ada@",
+    "Ada <ada@example.com>",
+    "ada@example.com\n",
+    "ada\n@example.com",
+    "ada@example.com,grace@example.com",
+    "\u00a0ada@example.com\u00a0",
+    "\u200bada@example.com",
+    "\x1cada@example.com",
+    "ada@example.com\0",
+    "\ud800@example.com",
+    f"{'a' * 64}@example.com",
+    f"{'a' * 65}@example.com",
+    f"ada@{'a' * 63}.com",
+    f"ada@{'a' * 64}.com",
+    f"ada@{'a.' * 125}com",
+    f"{'a' * 64}@{'a.' * 93}com",
+    "",
+    "  ",
+    None,
+    float("nan"),
+    pd.NA,
+    pd.NaT,
+    5,
+    5.0,
+    True,
+    b"ada@example.com",
+    ["ada@example.com"],
+]
+OPT_OUTS = [
+    True,
+    False,
+    "yes",
+    " NO ",
+    "",
+    None,
+    float("nan"),
+    pd.NA,
+    1,
+    0.0,
+    2,
+    "maybe",
+    "half \udc00",
+    [],
+    ["yes"],
+]
+NAMES = ["Ada", "", None, 7.0, "half \ud800", float("nan"), ["Ada"]]
+
+ATOMS = st.text("abAZ09.-_+'@!\u00fc\u0308\u212a \"<>", max_size=6)
+ADDRESS = (
+    st.sampled_from(ADDRESSES)
+    | st.builds(lambda name, domain: f"{name}@{domain}.com", ATOMS, ATOMS)
+    | st.builds(
+        lambda name, domain: f"{name}@{domain}",
+        ATOMS,
+        st.sampled_from(["gmail.com", "x.test", "a-b.de"]),
+    )
+    | st.emails()
+    | st.text(max_size=8)
+)
+ROWS = st.lists(
+    st.tuples(ADDRESS, st.sampled_from(OPT_OUTS), st.sampled_from(NAMES), st.sampled_from(NAMES)),
+    max_size=9,
+)
+COLUMNS = ["email", "unsubscribed", "first_name", "last_name"]
+
+
+def _rows(rows: list[Any]) -> pd.DataFrame:
+    cells = {
+        name: pd.Series([row[position] for row in rows], dtype="object")
+        for position, name in enumerate(COLUMNS)
+    }
+    return pd.DataFrame(cells).set_axis([f"row-{position}" for position in range(len(rows))])
+
+
+def _says(address: Any) -> tuple[str, str]:
+    try:
+        return "valid", validate_email(address, check_deliverability=False).normalized.lower()
+    except EmailNotValidError as error:
+        return "invalid", str(error)
+
+
+@settings(max_examples=400, deadline=None)
+@given(rows=ROWS)
+@example(rows=[(address, None, None, None) for address in ADDRESSES])
+@example(rows=[("a@b.com", answer, None, None) for answer in OPT_OUTS])
+@example(rows=[("a@b.com", [], None, None), ("a@b.com", "no", None, None)])
+@example(rows=[("a@b.com", answer, None, None) for answer in [None, "no", "maybe", "later"]])
+@example(rows=[("a@b.com", None, name, None) for name in NAMES])
+def test_it_says_what_bulk_add_says(rows: list[Any]) -> None:
+    """Whatever stands in the cells: the same rows are valid, for the same reasons, with the same opt-outs."""
+    data = _rows(rows)
+    expected = [*Loader(data, None).take({}).each()]
+    checked = rnb.check_contacts(data)
+    assert checked["status"].tolist() == [
+        {"pending": "valid"}.get(row.status, row.status) for row in expected
+    ]
+    assert checked["reason"].tolist() == [row.reason for row in expected]
+    for position, row in enumerate(expected):
+        if row.status != "invalid":
+            assert checked["email"].iloc[position] == row.email
+            assert checked["unsubscribed"].iloc[position] == row.unsubscribed
+        if row.status == "duplicate":
+            above = checked["duplicate_of"].iloc[position]
+            assert row.reason.startswith(f"duplicate of row row-{above}")
+            assert expected[above].person == row.person
+        else:
+            assert pd.isna(checked["duplicate_of"].iloc[position])
+
+
+@settings(max_examples=1000)
+@given(address=ADDRESS.filter(lambda address: isinstance(address, str) and address.isprintable()))
+def test_an_address_is_valid_where_the_library_says_so(address: str) -> None:
+    """The quick way through a column accepts, refuses and explains as email-validator does."""
+    read = read_addresses([address])
+    verdict, words = _says(address.strip())
+    assert (read.emails[0] is not None) is (verdict == "valid")
+    if verdict == "invalid" and address.strip():
+        assert read.wrong[0] == (address.strip(), f"not an e-mail address: {words}")
+
+
+LETTERS = "aZ0.-_+'@ !\n\u00fc"
+SEEDS = [
+    "ada.l+x@mail-1.example.com",
+    "a@b.co",
+    "x'y@xn--exmple-cua.de",
+    "ada@shop.test",
+    "ada@a.local.com",
+]
+MUTANTS = sorted(
+    {
+        mutant
+        for seed in SEEDS
+        for position in range(len(seed) + 1)
+        for letter in ["", *LETTERS]
+        for mutant in (
+            seed[:position] + letter + seed[position:],
+            seed[:position] + letter + seed[position + 1 :],
+        )
+    }
+)
+
+
+def test_each_mutant_of_an_address_is_read_as_the_library_reads_it() -> None:
+    """Addresses with one letter put in, left out or replaced: not one verdict differs."""
+    read = read_addresses(MUTANTS)
+    assert len(MUTANTS) > 2000
+    for position, mutant in enumerate(MUTANTS):
+        verdict, words = _says(mutant.strip())
+        assert (read.emails[position] is not None) is (verdict == "valid"), mutant
+        if verdict == "valid":
+            assert read.people[position] == words, mutant
+        else:
+            assert read.wrong[position][1].removeprefix("not an e-mail address: ") == words, mutant
+
+
+@given(domain=st.from_regex(r"[a-z0-9.-]{1,70}", fullmatch=True))
+@example("a" * 60 + ".com")
+@example("arpa.com")
+@example("x.test")
+def test_a_plain_domain_is_a_valid_one(domain: str) -> None:
+    """What is taken without asking is valid, and stays as it is."""
+    if _is_plain(domain):
+        assert _says(f"a@{domain}") == ("valid", f"a@{domain}")
+
+
+def test_most_domains_are_plain() -> None:
+    """The quick way is open to what lists are made of."""
+    assert all(
+        map(_is_plain, [*_PROVIDERS, "example.com", "mail-1.a.co.uk", "1und1.de", "x.museum"])
+    )
+
+
+def test_a_line_break_in_a_cell_moves_no_other_row() -> None:
+    """All cells are read as one text, and yet each keeps its position."""
+    cells = ["a@x.com\nb@x.com", "c@x.com", " d@x.com\n", "no address", "e@x.com"]
+    assert read_addresses(cells).emails == [None, "c@x.com", "d@x.com", None, "e@x.com"]
+
+
+def test_the_columns_are_declared_also_of_nothing() -> None:
+    """An empty list gives the same columns and dtypes."""
+    for data in (pd.DataFrame({"email": []}), pd.DataFrame({"email": ["a@b.com", None]})):
+        checked = rnb.check_contacts(data)
+        kinds = {
+            name: "category" if isinstance(kind, tuple) else kind
+            for name, kind in CONTACT_CHECKS.items()
+        }
+        assert checked.dtypes.astype(str).to_dict() == kinds
+        assert tuple(checked["status"].cat.categories) == CONTACT_CHECKS["status"]
+
+
+def test_index_and_rows_are_those_of_the_data() -> None:
+    """One row for each, under its own label, also where labels repeat; positions stay clear."""
+    data = pd.DataFrame({"email": ["a@b.com", "c@d.com", "C@d.com"]}, index=["x", "x", "x"])
+    checked = rnb.check_contacts(data)
+    assert checked.index.tolist() == ["x", "x", "x"]
+    assert data["email"].iloc[checked["duplicate_of"].iloc[2]] == "c@d.com"
+
+
+MAILBOXES: list[tuple[list[str], list[int | None]]] = [
+    (["ada@example.com", "ada+news@example.com", "ada+x@example.com"], [None, 0, 0]),
+    (["ada+news@example.com", "ada@example.com"], [None, 0]),
+    (["a.da@gmail.com", "ada@googlemail.com", "ad.a+x@gmail.com"], [None, 0, 0]),
+    (["a.da@example.com", "ada@example.com"], [None, None]),
+    (["ada@example.com", "ada+x@example.org"], [None, None]),
+    (["+x@example.com", "+y@example.com"], [None, None]),
+    (["ada@example.com", "ada@example.com", "ada+x@example.com"], [None, None, 0]),
+    (["jürgen@example.com", "jürgen+x@example.com"], [None, 0]),
+]
+
+
+@pytest.mark.parametrize(("emails", "same"), MAILBOXES)
+def test_a_shared_mailbox_is_a_warning(emails: list[str], same: list[int | None]) -> None:
+    """A tag, or a dot at Gmail, points to the earlier row, and both stay valid: only a repeated address is not."""
+    checked = rnb.check_contacts(pd.DataFrame({"email": emails}))
+    assert [None if pd.isna(position) else position for position in checked["same_mailbox"]] == same
+    assert checked["status"].tolist() == [
+        "duplicate" if email in emails[:n] else "valid" for n, email in enumerate(emails)
+    ]
+
+
+def test_desks_are_told_from_people() -> None:
+    """info@ and its like are marked, with or without a tag; a name that begins like one is not."""
+    emails = [
+        "info@example.com",
+        "Sales+eu@example.com",
+        "infosec.ada@example.com",
+        "ada@info.com",
+        None,
+    ]
+    checked = rnb.check_contacts(pd.DataFrame({"email": emails}))
+    assert checked["role"].tolist() == [True, True, False, False, False]
+
+
+SLIPS = [
+    ("gmial.com", "gmail.com"),
+    ("gmal.com", "gmail.com"),
+    ("gmail.co", "gmail.com"),
+    ("gmail.con", "gmail.com"),
+    ("gmial.con", "gmail.com"),
+    ("gmailcom", "gmail.com"),
+    ("mgail.com", "gmail.com"),
+    ("hotmial.com", "hotmail.com"),
+    ("hotmail.co.ku", None),
+    ("yaho.co.uk", "yahoo.co.uk"),
+    ("outlok.com", "outlook.com"),
+    ("acme.con", "acme.com"),
+    ("con", None),
+]
+EXIST = """
+    gmail.com googlemail.com mail.com email.com ymail.com hmail.com cloud.com icloud.com gmx.de gmx.net gmx.at gmx.ch
+    gmx.com web.de wp.de live.com love.com like.com aol.com aon.com me.com mac.com yahoo.de yahoo.dk yahoo.fr yahoo.it
+    yahoo.in yahoo.ie outlook.de outlook.fr outlook.dk hotmail.de hotmail.fr hotmail.be t-online.de t-online.hu
+    proton.me photon.me protonmail.com protonmail.ch fastmail.com fastmail.fm yandex.ru yandex.com yandex.by orange.fr
+    free.fr libero.it libro.it hitmail.com earthling.net mail.ru bk.ru naver.com never.com comcast.com example.com
+    example.org acme.co acme.cm acme.de
+"""
+
+
+@pytest.mark.parametrize(("domain", "better"), SLIPS)
+def test_a_slip_is_recognised(domain: str, better: str | None) -> None:
+    """One slip in the name of a large provider, an ending that does not exist, or both."""
+    assert suggest(domain) == better
+
+
+@pytest.mark.parametrize("domain", EXIST.split())
+def test_a_domain_that_exists_is_left_alone(domain: str) -> None:
+    """However near it comes to a larger one."""
+    assert suggest(domain) is None
+
+
+def test_a_suggestion_is_a_whole_address() -> None:
+    """It can be put in the position of what stands there, and is given for what is no address as it stands, too."""
+    emails = [
+        "Ada@gmial.com",
+        "ada@gmailcom",
+        "ada@gmail..com",
+        "a da@gmial.com",
+        "ada@gmail.com",
+        "ada@@gmial.com",
+    ]
+    checked = rnb.check_contacts(pd.DataFrame({"email": emails}))
+    assert checked["suggestion"].fillna("").tolist() == ["ada@gmail.com"] * 3 + [""] * 3
+    assert checked["status"].tolist()[:2] == ["valid", "invalid"]
+
+
+def test_columns_are_named_as_for_bulk_add() -> None:
+    """columns= means the same, a column that is not there is an error, and a property is passed over."""
+    data = pd.DataFrame({"Kontakt": ["a@b.com"], "Tarif": ["pro"], "Abgemeldet": ["yes"]})
+    chosen = {"email": "Kontakt", "plan": "Tarif", "unsubscribed": "Abgemeldet"}
+    assert rnb.check_contacts(data, columns=chosen)["unsubscribed"].tolist() == [True]
+    with pytest.raises(rnb.InputError, match="no such column"):
+        rnb.check_contacts(data, columns={"email": "E-mail"})
+    with pytest.raises(rnb.InputError, match="no e-mail column"):
+        rnb.check_contacts(data)

@@ -1,0 +1,101 @@
+"""Bulk work with several requests in flight: every row is accounted for, however it ends."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import threading
+from typing import TYPE_CHECKING
+
+import httpx
+import pandas as pd
+import pytest
+from support import KEY, Time, problem
+
+import resend_nb as rnb
+from resend_nb.bulk.store.journal import Journal
+from resend_nb.sandbox import Sandbox
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+PEOPLE = pd.DataFrame({"email": [f"person{number}@example.com" for number in range(40)]})
+
+
+class Distant:
+    """A sandbox so far off that several requests are under way; ``meet`` sees each, and how many posts there were."""
+
+    def __init__(self) -> None:
+        self.time = Time()
+        self.lines: list[str] = []
+        self.threads: set[int] = set()
+        self.meet: Callable[[str, int], httpx.Response | None] = lambda *_: None
+        self._lock = threading.Lock()
+        self._inner = httpx.WSGITransport(app=Sandbox())
+        transport = httpx.MockTransport(self._answer)
+        self.client = rnb.Client(
+            KEY, transport=transport, clock=self.time.clock, sleep=self.time.sleep
+        )
+
+    def _answer(self, request: httpx.Request) -> httpx.Response:
+        line = f"{request.method} {request.url.path}"
+        with self._lock:
+            self.time.now += 0.15
+            self.lines.append(line)
+            self.threads.add(threading.get_ident())
+            posts = self.posts
+        return self.meet(line, posts) or self._inner.handle_request(request)
+
+    @property
+    def posts(self) -> int:
+        return sum(line.startswith("POST") for line in self.lines)
+
+    @property
+    def people(self) -> set[str]:
+        self.meet = lambda *_: None
+        return {each["email"] for each in self.client.contacts.list()}
+
+
+def test_rows_are_done_by_several_threads(tmp_path: Path) -> None:
+    """On an account that is some way off, rows are done in threads, and the report is in the order of the data."""
+    distant = Distant()
+    report = rnb.bulk_add(distant.client, PEOPLE, journal=tmp_path / "run.journal", progress=False)
+    assert report["email"].tolist() == PEOPLE["email"].tolist()
+    assert set(report["status"]) == {"created"}
+    assert len(distant.threads) > 2
+    assert distant.people == {*PEOPLE["email"]}
+
+
+@pytest.mark.parametrize("stop", ["interrupt", "wrong key"])
+def test_a_run_that_stops_accounts_for_what_was_under_way(tmp_path: Path, stop: str) -> None:
+    """What the report and the journal call done is what the account has, also of rows that ended after the stop."""
+    distant = Distant()
+    journal = tmp_path / "run.journal"
+    stopping = threading.Event()
+
+    def meet(line: str, posts: int) -> httpx.Response | None:
+        if stopping.is_set():
+            threading.Event().wait(0.1)  # so that the run has stopped before this answer comes
+        elif line.startswith("POST") and posts == 10:
+            stopping.set()
+            if stop == "wrong key":
+                return problem(400, "validation_error", "API key is invalid")
+            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+        return None
+
+    distant.meet = meet
+    report = rnb.bulk_add(distant.client, PEOPLE, journal=journal, progress=False)
+    created = set(report["email"][report["status"] == "created"])
+    assert created == distant.people
+    assert 10 <= len(created) + (stop == "wrong key") < len(PEOPLE)
+    assert report["reason"].str.contains("may have been done").sum() <= (
+        stop == "interrupt"
+    )  # who was just begun
+    with contextlib.closing(Journal.open(journal)) as written:
+        assert [row.status for row in written.rows.each()] == report["status"].tolist()
+    posts = distant.posts
+    done = rnb.resume_run(distant.client, journal, progress=False)
+    assert set(done["status"]) == {"created"}
+    assert distant.people == {*PEOPLE["email"]}
+    assert distant.posts - posts == len(PEOPLE) - len(created)

@@ -1,0 +1,160 @@
+"""Stand-ins at the transport, a served sandbox, plain HTTP: nothing of our own is faked."""
+
+from __future__ import annotations
+
+import email
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+import resend_nb as rnb
+
+if TYPE_CHECKING:
+    from resend_nb.sandbox import Sandbox
+
+ROOT = Path(__file__).parent.parent.parent
+SHARED = ROOT.parent / "shared"
+KEY = "re_" + "NobodyMaySeeThis" + "_42"
+
+Answer = httpx.Response | Exception
+
+
+class Script:
+    """A transport that answers by a script and keeps what it was asked."""
+
+    def __init__(self, answers: list[Answer]) -> None:
+        self.answers = answers
+        self.requests: list[httpx.Request] = []
+        self.keys: list[str | None] = []
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.requests.append(request)
+        self.keys.append(request.headers.get("authorization"))
+        answer = self.answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    @property
+    def lines(self) -> list[str]:
+        """Method and path of each request."""
+        return [f"{request.method} {request.url.raw_path.decode()}" for request in self.requests]
+
+    def body(self, place: int = -1) -> Any:
+        """The body of one request; ``None`` without one."""
+        return sent(self.requests[place])
+
+
+class Time:
+    """A clock that only sleeping moves."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self.slept: list[float] = []
+
+    def clock(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+
+
+class Scripted:
+    """A client whose server is a script and whose time is simulated."""
+
+    def __init__(
+        self, *answers: Answer, base_url: str = "https://api.resend.com", timeout: float = 30
+    ) -> None:
+        self.script = Script([*answers])
+        self.time = Time()
+        self.client = rnb.Client(
+            KEY,
+            base_url=base_url,
+            timeout=timeout,
+            transport=httpx.MockTransport(self.script),
+            clock=self.time.clock,
+            sleep=self.time.sleep,
+        )
+
+
+def form(request: httpx.Request) -> dict[str, tuple[str | None, str | None, bytes]]:
+    """Each part of a form by name: its file's name, its type and its contents; read by the standard library."""
+    head = f"Content-Type: {request.headers['content-type']}\n\n".encode()
+    message = email.message_from_bytes(head + request.content)
+    assert message.get_content_type() == "multipart/form-data"
+    parts = {}
+    for part in message.walk():
+        if not part.is_multipart():
+            kind = part.get_content_type() if "content-type" in part else None
+            name = str(part.get_param("name", header="content-disposition"))
+            parts[name] = (part.get_filename(), kind, bytes(part.get_payload(decode=True)))
+    return parts
+
+
+def sent(request: httpx.Request) -> Any:
+    """The body of a request: JSON, or the parts of a form as text; ``None`` without one."""
+    if request.headers.get("content-type", "").startswith("multipart/"):
+        return {name: contents.decode() for name, (_, _, contents) in form(request).items()}
+    return json.loads(request.content) if request.content else None
+
+
+def ok(body: Any = None, *, status: int = 200, **headers: str) -> httpx.Response:
+    """An answer of the API."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return httpx.Response(status, json={"id": "1"} if body is None else body, headers=named)
+
+
+def problem(status: int, name: str = "", message: str = "No.", **headers: str) -> httpx.Response:
+    """An error answer of the API."""
+    return ok({"statusCode": status, "message": message, "name": name}, status=status, **headers)
+
+
+class Server:
+    """A sandbox served over HTTP by its own command, in a process of its own."""
+
+    def __init__(self, *options: str) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "resend_nb.sandbox", "--port", "0", *options],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+        )
+        assert self.process.stdout is not None
+        self.url = self.process.stdout.readline().strip()
+
+    def stop(self) -> tuple[int, str]:
+        """Send SIGTERM; the exit code and what it said on its error stream."""
+        self.process.terminate()
+        _, errors = self.process.communicate(timeout=20)
+        return self.process.returncode, errors
+
+
+class Http:
+    """Plain HTTP to a sandbox, without our client."""
+
+    def __init__(self, app: Sandbox) -> None:
+        self.app = app
+        self.http = httpx.Client(
+            transport=httpx.WSGITransport(app=app),
+            base_url="http://sandbox.localhost",
+            headers={"Authorization": "Bearer re_any", "User-Agent": "test"},
+        )
+
+    def __call__(self, line: str, body: Any = None, **options: Any) -> httpx.Response:
+        """Ask, as in ``http("POST /segments", {...})``."""
+        method, path = line.split(" ", 1)
+        if body is not None:
+            options["json"] = body
+        return self.http.request(method, path, **options)
+
+    def make(self, line: str, body: Any = None) -> str:
+        """Ask for something new; its id."""
+        response = self(line, body)
+        assert response.is_success, response.text
+        return str(response.json()["id"])
