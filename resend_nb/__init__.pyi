@@ -11,6 +11,7 @@ from ._connect import (
 )
 
 __version__: str
+__all__: list[str]
 from .analysis import (
     Comparison as Comparison,
 )
