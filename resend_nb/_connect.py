@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from resend_nb._http.base_url import LIVE_URL, MOUNTED_HOST
+from resend_nb._public import public
 from resend_nb.client import Client
 from resend_nb.errors import ConfigurationError, InputError, NotFoundError
 
@@ -24,6 +25,7 @@ __all__ = ["advance_sandbox", "connect", "sandbox"]
 _FARTHEST = dt.timedelta(days=3660)
 
 
+@public
 def connect(
     api_key: str | None = None, *, base_url: str | None = None, timeout: float = 30.0
 ) -> Client:
@@ -75,6 +77,7 @@ def connect(
     raise refused
 
 
+@public
 def sandbox(
     *,
     demo: bool = False,
@@ -168,6 +171,7 @@ def _with_wsgi_path(app: WSGIApplication) -> WSGIApplication:
     return mended
 
 
+@public
 def advance_sandbox(
     client: Client, *, days: float = 0, hours: float = 0, minutes: float = 0
 ) -> dt.datetime:

@@ -10,6 +10,7 @@ import pandas as pd
 from scipy.stats import chi2_contingency, fisher_exact
 from scipy.stats.contingency import expected_freq
 
+from resend_nb._public import public
 from resend_nb.analysis.counts import read
 from resend_nb.analysis.formatting import decimal_places, format_p_value
 from resend_nb.analysis.intervals import check_confidence, newcombe
@@ -99,6 +100,7 @@ class Comparison:
         return to_frame([asdict(self)], COMPARISON)
 
 
+@public
 def compare_broadcasts(
     a: Mapping[str, Any] | pd.Series[Any] | str,
     b: Mapping[str, Any] | pd.Series[Any] | str,

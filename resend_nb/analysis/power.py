@@ -5,9 +5,11 @@ from __future__ import annotations
 from math import ceil, sqrt
 from statistics import NormalDist
 
+from resend_nb._public import public
 from resend_nb.errors import InputError
 
 
+@public
 def sample_size(
     baseline: float,
     *,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from resend_nb._public import public
 from resend_nb.analysis.counts import IDENTITY, read
 from resend_nb.analysis.intervals import UNKNOWN, check_confidence, wilson
 from resend_nb.analysis.metrics import METRICS, Metric, chosen
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+@public
 def campaign_rates(
     data: pd.DataFrame,
     *,

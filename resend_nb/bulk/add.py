@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
+from resend_nb._public import public
 from resend_nb.bulk.execute.imports import Via, checked_via
 from resend_nb.bulk.job import prepare, run_with_progress
 from resend_nb.bulk.plan_frames import job_of, plan_frame
@@ -22,6 +23,7 @@ __all__ = ["bulk_add", "plan_bulk_add"]
 OnExisting = Literal["keep", "update"]
 
 
+@public
 def plan_bulk_add(
     client: Client,
     data: pd.DataFrame | str | Path | Iterable[Any],
@@ -94,6 +96,7 @@ def plan_bulk_add(
     )
 
 
+@public
 def bulk_add(
     client: Client,
     data: pd.DataFrame | str | Path | Iterable[Any],

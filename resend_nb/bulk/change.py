@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from resend_nb._public import public
 from resend_nb.bulk.job import prepare, run_with_progress
 from resend_nb.bulk.plan_frames import is_plan, job_of, plan_frame
 from resend_nb.errors import InputError
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["bulk_remove", "bulk_update", "plan_bulk_remove", "plan_bulk_update"]
 
 
+@public
 def plan_bulk_update(
     client: Client,
     data: pd.DataFrame | str | Path | Iterable[Any],
@@ -72,6 +74,7 @@ def plan_bulk_update(
     return plan_frame(prepare(client, data, columns=columns, kind="update"), overwrite=True)
 
 
+@public
 def bulk_update(
     client: Client,
     data: pd.DataFrame | str | Path | Iterable[Any],
@@ -136,6 +139,7 @@ def bulk_update(
     return run_with_progress(job, journal=journal, progress=progress)
 
 
+@public
 def plan_bulk_remove(
     client: Client,
     data: pd.DataFrame | str | Path | Iterable[Any],
@@ -197,6 +201,7 @@ def plan_bulk_remove(
     )
 
 
+@public
 def bulk_remove(
     client: Client,
     data: pd.DataFrame | str | Path | Iterable[Any],

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from resend_nb._public import public
 from resend_nb.bulk.input.addresses import read_addresses
 from resend_nb.bulk.input.cells import map_unique, normalize, parse_bool, to_text
 from resend_nb.bulk.input.columns import check_mapping, recognise, with_text_columns
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["check_contacts"]
 
 
+@public
 def check_contacts(
     data: pd.DataFrame | str | Path | Iterable[Any],
     *,

@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from resend_nb._public import public
 from resend_nb.bulk.execute.imports import wait_for_imports
 from resend_nb.bulk.execute.progress import NullListener
 from resend_nb.bulk.job import Job, run_with_progress
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["resume_run", "runs_df", "undo_run"]
 
 
+@public
 def resume_run(
     client: Client, journal: str | Path, *, progress: bool | None = None
 ) -> pd.DataFrame:
@@ -85,6 +87,7 @@ def resume_run(
     return run_with_progress(job, journal=None, progress=progress)
 
 
+@public
 def undo_run(
     client: Client,
     journal: str | Path,
@@ -147,6 +150,7 @@ def undo_run(
     return run_with_progress(job, journal=to, progress=progress)
 
 
+@public
 def runs_df(folder: str | Path | None = None) -> pd.DataFrame:
     """List runs by their journals, newest first.
 

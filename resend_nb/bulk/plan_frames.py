@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from resend_nb._public import public
 from resend_nb.bulk.input.columns import warn_unsent
 from resend_nb.bulk.job import Job, prepare
 from resend_nb.bulk.plan import NOT_IN_DATA, mark_removal
@@ -36,6 +37,7 @@ _MADE_BY = {
 }
 
 
+@public
 def plan_summary_df(plan: pd.DataFrame) -> pd.DataFrame:
     """Sum up what a plan would do.
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from resend_nb._public import public
 from resend_nb.bulk.execute.progress import StoppedListener
 from resend_nb.bulk.job import Job, run_with_progress
 from resend_nb.bulk.plan import describe_changes
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["split_segment"]
 
 
+@public
 def split_segment(
     client: Client,
     segment: str,

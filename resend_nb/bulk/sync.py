@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from resend_nb._public import public
 from resend_nb.bulk.add import overwrites
 from resend_nb.bulk.execute.imports import Via, checked_via
 from resend_nb.bulk.job import prepare, run_with_progress
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["plan_sync_segment", "sync_segment"]
 
 
+@public
 def plan_sync_segment(
     client: Client,
     data: pd.DataFrame | str | Path | Iterable[Any],
@@ -95,6 +97,7 @@ def plan_sync_segment(
     return plan_frame(_capped(job, max_removals), overwrite=overwrite)
 
 
+@public
 def sync_segment(
     client: Client,
     data: pd.DataFrame | str | Path | Iterable[Any],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from resend_nb._public import public
 from resend_nb._ui import typed_number
 from resend_nb.campaign.audience import read_audience
 from resend_nb.errors import (
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["send_broadcast"]
 
 
+@public
 def send_broadcast(
     client: Client,
     broadcast_id: str,

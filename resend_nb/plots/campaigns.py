@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from matplotlib.ticker import PercentFormatter
 
+from resend_nb._public import public
 from resend_nb._ui import pluralize
 from resend_nb.analysis.metrics import METRICS, chosen
 from resend_nb.analysis.plot_data import funnel
@@ -33,6 +34,7 @@ _OPENS = "opens include those that a mail client makes by loading images ahead"
 _INTERVAL = ("low", "rate", "high")
 
 
+@public
 def plot_funnel(
     data: pd.DataFrame,
     *,
@@ -101,6 +103,7 @@ def plot_funnel(
     return ax
 
 
+@public
 def plot_rates(
     data: pd.DataFrame, *, ax: Axes | None = None, metric: str = "clicked", **kwargs: Any
 ) -> Axes:
@@ -165,6 +168,7 @@ def plot_rates(
     return ax
 
 
+@public
 def plot_over_time(
     data: pd.DataFrame,
     *,

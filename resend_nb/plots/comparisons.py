@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from matplotlib.ticker import Formatter, PercentFormatter
 
+from resend_nb._public import public
 from resend_nb.analysis.comparison import Comparison
 from resend_nb.analysis.formatting import decimal_places, format_p_value
 from resend_nb.analysis.metrics import METRICS
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 _INTERVAL = ("difference", "low", "high")
 
 
+@public
 def plot_comparison(
     data: Comparison | pd.DataFrame, *, ax: Axes | None = None, **kwargs: Any
 ) -> Axes:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from matplotlib.ticker import EngFormatter, PercentFormatter
 
+from resend_nb._public import public
 from resend_nb._ui import pluralize
 from resend_nb.analysis.plot_data import hours, link_shares
 from resend_nb.plots._canvas import (
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 _VERBS = {"clicked": "click", "opened": "open", "unsubscribed": "leave"}
 
 
+@public
 def plot_hours(
     data: pd.DataFrame,
     *,
@@ -100,6 +102,7 @@ def plot_hours(
     return ax
 
 
+@public
 def plot_links(
     data: pd.DataFrame, *, ax: Axes | None = None, most: int = 10, **kwargs: Any
 ) -> Axes:

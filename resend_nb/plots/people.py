@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from resend_nb._public import public
 from resend_nb.plots._canvas import (
     FAINT,
     axes,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
+@public
 def plot_growth(data: pd.DataFrame, *, ax: Axes | None = None, **kwargs: Any) -> Axes:
     """Draw how many contacts there are over time, a line for each series.
 
@@ -88,6 +90,7 @@ def plot_growth(data: pd.DataFrame, *, ax: Axes | None = None, **kwargs: Any) ->
     return ax
 
 
+@public
 def plot_cohorts(data: pd.DataFrame, *, ax: Axes | None = None, **kwargs: Any) -> Axes:
     """Draw what share of the people who came together was still active, period by period.
 

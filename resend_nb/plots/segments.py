@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from matplotlib.transforms import ScaledTranslation, blended_transform_factory
 
+from resend_nb._public import public
 from resend_nb.analysis.plot_data import overlaps, sizes
 from resend_nb.plots._canvas import BLACK, BLUE, FAINT, axes, check, counts, named, note, title
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["plot_overlap", "plot_segment_sizes"]
 
 
+@public
 def plot_segment_sizes(data: pd.DataFrame, *, ax: Axes | None = None, **kwargs: Any) -> Axes:
     """Draw how many people each segment holds, and how many of them a broadcast can reach.
 
@@ -72,6 +74,7 @@ def plot_segment_sizes(data: pd.DataFrame, *, ax: Axes | None = None, **kwargs: 
     return ax
 
 
+@public
 def plot_overlap(
     data: pd.DataFrame, *, ax: Axes | None = None, most: int = 15, **kwargs: Any
 ) -> Axes:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from resend_nb import schemas
+from resend_nb._public import public
 from resend_nb.errors import InputError
 from resend_nb.frames import column, to_frame
 from resend_nb.reports.metrics import sent_broadcasts
@@ -31,6 +32,7 @@ class _Person:
     links: int = 0
 
 
+@public
 def engagement_df(client: Client, *, last: int = 10) -> pd.DataFrame:
     """Show how much each person takes part in the last broadcasts: how recently, how often, how deeply.
 
@@ -116,6 +118,7 @@ def _row(email: str, person: _Person) -> dict[str, Any]:
     }
 
 
+@public
 def cohort_df(client: Client, *, metric: str = "clicked", last: int = 10) -> pd.DataFrame:
     """Show which share of the people of each month of sign-up took part in each of the last broadcasts.
 

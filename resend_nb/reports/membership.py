@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from resend_nb import schemas
+from resend_nb._public import public
 from resend_nb.errors import InputError
 from resend_nb.frames import column, to_frame
 from resend_nb.tables import pick_segment
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 _EVERYBODY = "all contacts"
 
 
+@public
 def membership_df(client: Client, *, segments: Sequence[str] | None = None) -> pd.DataFrame:
     """Show who is in which segments, one row for everybody who is in at least one.
 
@@ -95,6 +97,7 @@ def _labels(segments: Iterable[Segment]) -> dict[str, str]:
     }
 
 
+@public
 def overlap_df(membership: pd.DataFrame) -> pd.DataFrame:
     """Count whom each two segments share.
 
@@ -155,6 +158,7 @@ def _pair(people: dict[str, set[Any]], first: str, second: str) -> dict[str, Any
     }
 
 
+@public
 def growth_df(client: Client) -> pd.DataFrame:
     """Show how the account and its segments grew, day by day, by when their contacts were made.
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from resend_nb import schemas
+from resend_nb._public import public
 from resend_nb.errors import InputError
 from resend_nb.frames import to_frame
 
@@ -28,6 +29,7 @@ _PEOPLE = {"opened": "unique_opened", "clicked": "unique_clicked"}
 _OUTCOMES = ("sent", "delivered", "opened", "clicked", "bounced", "complained", "unsubscribed")
 
 
+@public
 def metrics_df(
     client: Client,
     *,
@@ -129,6 +131,7 @@ def _check_zone(tz: Any) -> None:
         ) from None
 
 
+@public
 def campaigns_df(client: Client, *, subjects: bool = True) -> pd.DataFrame:
     """Compare campaigns: one row for each broadcast that was sent, the newest first.
 

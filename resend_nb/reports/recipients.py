@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from resend_nb import schemas
+from resend_nb._public import public
 from resend_nb.errors import InputError
 from resend_nb.frames import to_frame
 
@@ -28,6 +29,7 @@ TYPES = (
 """What can happen to somebody with a broadcast, as the API names it."""
 
 
+@public
 def broadcast_recipients_df(
     client: Client, broadcast: str, *, types: str | Sequence[str] | None = None
 ) -> pd.DataFrame:
@@ -113,6 +115,7 @@ def _happened(type_: str, row: Mapping[str, Any]) -> dict[str, Any]:
     return {type_: True}
 
 
+@public
 def broadcast_links_df(client: Client, broadcast: str) -> pd.DataFrame:
     """List the links of a broadcast that were clicked, the most clicked first.
 

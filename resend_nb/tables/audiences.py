@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from resend_nb import schemas
+from resend_nb._public import public
 from resend_nb.frames import to_frame
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["audit_audiences_df"]
 
 
+@public
 def audit_audiences_df(client: Client) -> pd.DataFrame:
     """Show every former audience as the segment that it is now, and whom it shares with others.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from resend_nb import schemas
+from resend_nb._public import public
 from resend_nb.frames import to_frame
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["list_broadcasts_df"]
 
 
+@public
 def list_broadcasts_df(client: Client) -> pd.DataFrame:
     """List the account's broadcasts, newest first.
 

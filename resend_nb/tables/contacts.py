@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from resend_nb import schemas
+from resend_nb._public import public
 from resend_nb._ui import progress_bar
 from resend_nb.errors import NotFoundError
 from resend_nb.frames import column, to_frame
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["list_contacts_df"]
 
 
+@public
 def list_contacts_df(
     client: Client,
     *,

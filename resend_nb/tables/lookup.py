@@ -6,6 +6,7 @@ import difflib
 import uuid
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from resend_nb._public import public
 from resend_nb.errors import InputError, ObjectLookupError
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ __all__ = ["broadcast_id_of", "find_broadcast", "find_segment", "find_topic", "p
 Named = TypeVar("Named", bound="Mapping[str, Any]")
 
 
+@public
 def find_segment(client: Client, segment: str) -> Segment:
     """Find a segment by its id or its name.
 
@@ -54,6 +56,7 @@ def find_segment(client: Client, segment: str) -> Segment:
     return pick_segment(client.segments.list(), segment)
 
 
+@public
 def find_broadcast(client: Client, broadcast: str) -> Broadcast:
     """Find a broadcast by its id or its name.
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from resend_nb import schemas
 from resend_nb._http.pagination import every_item
+from resend_nb._public import public
 from resend_nb.frames import to_frame
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["outbox_df"]
 
 
+@public
 def outbox_df(client: Client, *, broadcast_id: str | None = None) -> pd.DataFrame:
     """List what a sandbox's people received, each e-mail as that person sees it. Accounts have no such list.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from resend_nb import schemas
+from resend_nb._public import public
 from resend_nb.frames import column, to_frame
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["list_contact_segments_df", "list_segments_df"]
 
 
+@public
 def list_segments_df(client: Client, *, counts: bool = False) -> pd.DataFrame:
     """List the account's segments, newest first.
 
@@ -68,6 +70,7 @@ def list_segments_df(client: Client, *, counts: bool = False) -> pd.DataFrame:
     return frame
 
 
+@public
 def list_contact_segments_df(client: Client, contact: str) -> pd.DataFrame:
     """List the segments that one contact is in.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from resend_nb import schemas
+from resend_nb._public import public
 from resend_nb.frames import to_frame
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["list_contact_topics_df", "list_topics_df"]
 
 
+@public
 def list_topics_df(client: Client) -> pd.DataFrame:
     """List the account's topics, newest first.
 
@@ -49,6 +51,7 @@ def list_topics_df(client: Client) -> pd.DataFrame:
     return to_frame(client.topics.iterate(), schemas.TOPICS)
 
 
+@public
 def list_contact_topics_df(client: Client, contact: str) -> pd.DataFrame:
     """List every topic, and whether one contact gets it.
 

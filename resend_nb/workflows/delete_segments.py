@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from resend_nb._public import public
 from resend_nb._ui import typed_number
 from resend_nb.errors import InputError, NotConfirmedError, NotFoundError, ResendError
 from resend_nb.frames import to_frame
@@ -24,6 +25,7 @@ __all__ = ["delete_segments"]
 _SHOWN = 10
 
 
+@public
 def delete_segments(
     client: Client, frame: pd.DataFrame, *, confirm: int | None = None
 ) -> pd.DataFrame:

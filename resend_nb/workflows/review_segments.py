@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from resend_nb._public import public
 from resend_nb.errors import InputError
 from resend_nb.frames import to_frame
 from resend_nb.reports import membership_df, overlap_df
@@ -28,6 +29,7 @@ _SAME_PEOPLE = 0.95
 """From this Jaccard index on, two segments are nearly one."""
 
 
+@public
 def review_segments_df(client: Client, *, unused_days: float = 90) -> pd.DataFrame:
     """Review every segment: what there is to say of it, and what to do.
 

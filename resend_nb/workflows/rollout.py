@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from resend_nb._public import public
 from resend_nb.analysis import campaign_rates
 from resend_nb.bulk import split_segment
 from resend_nb.campaign import Draft, read_audience, send_broadcast
@@ -55,6 +56,7 @@ class Rollout:
     sample: str
 
 
+@public
 def send_to_sample(
     client: Client,
     broadcast_id: str,
@@ -148,6 +150,7 @@ def send_to_sample(
     return Rollout(broadcast_id, sample_id, rest, sample)
 
 
+@public
 def sample_result_df(
     client: Client,
     rollout: Rollout,
@@ -210,6 +213,7 @@ def sample_result_df(
     return to_frame(rows, SAMPLE_RESULT)
 
 
+@public
 def send_to_rest(
     client: Client,
     rollout: Rollout,

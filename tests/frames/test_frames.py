@@ -144,16 +144,16 @@ def test_a_segment_is_found_by_name_or_id(demo: rnb.Client) -> None:
 def test_a_name_that_fits_two_segments_lists_them(client: rnb.Client) -> None:
     """An ambiguous name is an error with the candidates' ids."""
     ids = [client.segments.create(name="VIP")["id"] for _ in range(2)]
-    with pytest.raises(rnb.ObjectLookupError, match=r"'VIP' is the name of 2 segments") as caught:
+    with pytest.raises(rnb.ObjectLookupError, match=r"2 segments are named 'VIP'") as caught:
         rnb.list_contacts_df(client, segment="VIP")
     assert all(each in str(caught.value) for each in ids)
 
 
 def test_a_name_that_fits_none_lists_the_nearest(demo: rnb.Client) -> None:
     """A misspelt name is an error that says what it may have meant."""
-    with pytest.raises(rnb.ObjectLookupError, match="there are 'Wholesale Cafés'"):
+    with pytest.raises(rnb.ObjectLookupError, match="Did you mean 'Wholesale Cafés'"):
         rnb.list_contacts_df(demo, segment="Wholesale Cafes")
-    with pytest.raises(rnb.ObjectLookupError, match="the account has none yet"):
+    with pytest.raises(rnb.ObjectLookupError, match="This account has no segments yet"):
         rnb.list_contacts_df(rnb.sandbox(), segment="VIP")
 
 
@@ -168,7 +168,7 @@ def test_a_deleted_segment_is_not_an_empty_one(demo: rnb.Client) -> None:
 
 def test_a_whole_segment_is_no_name(demo: rnb.Client) -> None:
     """What is not text is refused with the argument's name."""
-    with pytest.raises(rnb.InputError, match="segment must be a segment's id or name, not dict"):
+    with pytest.raises(rnb.InputError, match="segment must be an id or a name, not dict"):
         rnb.list_contacts_df(demo, segment=demo.segments.list()[0])  # type: ignore[arg-type]  # what a user may do
 
 

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from resend_nb import schemas
+from resend_nb._public import public
 from resend_nb.campaign.checks.account import check_unread, read_account
 from resend_nb.campaign.checks.audience import check_audience, check_quota
 from resend_nb.campaign.checks.content import check_html, check_parts
@@ -37,6 +38,7 @@ _MOST = 10
 # Of one kind; a newsletter with 80 images without alt is one mistake, not 80 rows to read.
 
 
+@public
 def check_broadcast(
     client: Client, draft: str | Mapping[str, Any] | Draft, *, links: bool = False
 ) -> pd.DataFrame:

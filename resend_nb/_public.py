@@ -1,0 +1,62 @@
+"""What every public function gets: shared parameter text, and tracebacks that start with the user's line."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import re
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+from resend_nb.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Parameters = ParamSpec("Parameters")
+Returned = TypeVar("Returned")
+
+SHARED = {
+    "client": """
+        client : Client
+            The account or sandbox.""",
+    "segment": """
+        segment : str
+            The segment's id or name.""",
+    "broadcast": """
+        broadcast : str
+            The broadcast's id or name.""",
+    "progress": """
+        progress : bool, optional
+            Whether to show a progress bar. By default it appears in notebooks and terminals
+            once the work takes longer than two seconds.""",
+}
+"""Descriptions of parameters that several public functions have, by the name of the parameter."""
+
+_MARK = re.compile(r"^( *)%\((\w+)\)s$", re.MULTILINE)
+
+
+def public(function: Callable[Parameters, Returned]) -> Callable[Parameters, Returned]:
+    """Insert the shared text of each ``%(name)s`` line, and shorten the traceback of an InputError."""
+    function.__doc__ = fill_in(function.__doc__)
+
+    @functools.wraps(function)
+    def call(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Returned:
+        try:
+            return function(*args, **kwargs)
+        except InputError as error:
+            # The argument is wrong, so the caller's line is what the reader has to see.
+            raise error.with_traceback(None)  # noqa: B904 -- it is the same error
+
+    return call
+
+
+def fill_in(text: str | None) -> str | None:
+    """Replace each line ``%(name)s`` of a docstring by the shared text of that name."""
+    if text is None:  # python -OO
+        return None
+
+    def shared(match: re.Match[str]) -> str:
+        lines = inspect.cleandoc(SHARED[match[2]]).splitlines()
+        return "\n".join(f"{match[1]}{line}" for line in lines)
+
+    return _MARK.sub(shared, text)
