@@ -11,7 +11,7 @@ from resend_nb.campaign.audience import Audience, read_audience, read_values
 
 @pytest.fixture
 def account(client: rnb.Client) -> tuple[rnb.Client, str, str]:
-    """A segment with one contact of each kind; the client, the segment, and an opt-in-only topic."""
+    """A segment with one contact of each kind: the client, the segment, and an opt-in topic."""
     segment = client.segments.create(name="People")["id"]
     topic = client.topics.create(name="Events", default_subscription="opt_out")["id"]
     client.contact_properties.create(key="plan", type="string", fallback_value="free")
@@ -77,7 +77,7 @@ def test_an_empty_segment_has_no_recipients(client: rnb.Client) -> None:
 def test_properties_are_read_only_if_the_draft_shows_them(
     account: tuple[rnb.Client, str, str],
 ) -> None:
-    """A draft without properties costs no request per contact; a draft with properties has values."""
+    """Only a draft with properties costs a request per contact, and gets their values."""
     client, segment, _ = account
     found = read_audience(client, segment)
     without = read_values(client, found, {"first_name"})

@@ -24,7 +24,7 @@ def _policy(document: str) -> str:
     return found[1]
 
 
-def test_each_placeholder_is_marked_with_how_it_wasFILLERed() -> None:
+def test_each_placeholder_is_marked_with_how_it_was_filled() -> None:
     """Marks differ in words, not only in color, and values are shown as text, not as HTML."""
     source = "<p>{{{FIRST_NAME}}} {{{last_name|you}}} {{{plan}}} {{{nope}}} {{{city}}}</p>"
     marks = JustHTML(preview_document(source, FILLER), sanitize=False).query("mark")
@@ -44,7 +44,7 @@ def test_marks_can_be_switched_off() -> None:
     )
 
 
-def test_attributes_and_titles_areFILLERed_without_marks() -> None:
+def test_attributes_and_titles_are_filled_without_marks() -> None:
     """Where a mark is not possible, only the value is shown."""
     document = preview_document(
         '<title>For {{{email}}}</title><a href="{{{RESEND_UNSUBSCRIBE_URL}}}">x</a>', FILLER
@@ -104,7 +104,7 @@ def test_deeply_nested_html_is_shown() -> None:
 
 
 def test_dark_mode_inverts_emails_without_dark_styles() -> None:
-    """Dark styles are shown whatever the viewer's theme; other emails are inverted, as clients do."""
+    """Dark styles do not follow the viewer's theme; emails without them are inverted."""
     assert "invert" in preview_document("<p>x", FILLER, dark=True)
     assert "invert" not in preview_document("<p>x", FILLER)
     own = "<style>@media (Prefers-Color-Scheme : dark){p{color:#fff}}</style><p>x"
