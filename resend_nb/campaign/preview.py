@@ -24,7 +24,7 @@ WIDTHS = {"phone": 375, "desktop": 680}
 """Pixels. The body of an email is usually 600 to 640 pixels wide."""
 
 _MAX_LENGTHS = {"phone": (25, 40, 80), "desktop": (25, 70, 110)}
-# Characters of the sender, subject and preview text that common clients show; there is no standard.
+# Characters of the sender, subject and preview text that common clients show (not standardized).
 
 # The CSP already blocks what these do, but some would still cause a DNS lookup.
 _ACTIVE = re.compile(

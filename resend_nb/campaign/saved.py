@@ -83,7 +83,7 @@ class SavedBroadcast:
             except ResendError:
                 if not error.outcome_unknown:
                     raise
-                error.add_note("Sending is blocked here until the status has been read.")
+                error.add_note("Sending is blocked here until its status has been read.")
             raise
         self._update(broadcast)
 
@@ -94,7 +94,7 @@ class SavedBroadcast:
 
     def refresh(self) -> None:
         """Read its status."""
-        self._update(self._client.broadcasts.get(self._saved_id("read")))
+        self._update(self._client.broadcasts.get(self._saved_id("refresh")))
 
     def status_text(self) -> str:
         """Return its status, with the time it was sent or is scheduled for."""
@@ -112,7 +112,7 @@ class SavedBroadcast:
     def _saved_id(self, action: str) -> str:
         """Return its id; nothing can be done with a broadcast that is not saved."""
         if self.id is None:
-            raise InputError(f"there is nothing to {action}: save the draft first")
+            raise InputError(f"the broadcast is not saved yet, so there is nothing to {action}")
         return self.id
 
     def _find_unconfirmed(self) -> str | None:
@@ -135,6 +135,6 @@ class SavedBroadcast:
             )
         if Draft.of(broadcast).payload() not in [*self._own_versions, draft.payload()]:
             raise InputError(
-                "not saved: someone else has changed this draft since you opened it; "
+                "not saved: somebody else has changed this draft since you opened it; "
                 "copy your text, then open the draft again"
             )

@@ -32,7 +32,7 @@ def addresses_of(text: str) -> list[str]:
         raise InputError("Enter one or more addresses for the test.")
     if len(addresses) > _MAX_ADDRESSES:
         raise InputError(
-            f"A test can go to at most {_MAX_ADDRESSES} addresses, not {len(addresses)}."
+            f"{len(addresses)} addresses are too many for a test; the maximum is {_MAX_ADDRESSES}."
         )
     for address in addresses:
         try:

@@ -352,7 +352,7 @@ def test_a_link_goes_where_its_text_says(text: str, href: str, wrong: bool) -> N
 
 
 def test_every_code_has_a_test() -> None:
-    """Each code of the table is tested above, or in a test of its own."""
+    """Each code of the table is tested above, or in a separate test."""
     assert set(CODES) == {code for code, _, _ in CASES} | TESTED_ELSEWHERE
 
 
@@ -389,7 +389,7 @@ MESSAGES: list[tuple[str, Draft | Account, str, str]] = [
         "sender",
         "This account does not have the domain 'foreign.example'",
     ),
-    ("text-missing", _draft(text=""), "text", "it is empty"),
+    ("text-missing", _draft(text=""), "text", "it was left empty"),
     ("html-clipped", _body("x" * 200_000), "html", "has 200 KB"),
     (
         "link-empty",
@@ -480,7 +480,7 @@ def test_a_missing_fallback_is_found_without_values(audience: Audience | None) -
 
 
 def test_what_was_not_read_is_not_checked() -> None:
-    """Without properties, domains and recipients there are no findings about them."""
+    """Unread properties, domains and recipients lead to no findings."""
     draft = _draft(from_="a@foreign.example", html=_html("{{{contact.shoe_size}}}"))
     assert findings(draft, Account(now=NOW)) == []
 

@@ -20,6 +20,7 @@ from resend_nb.campaign.draft import Draft
 if TYPE_CHECKING:
     import pandas as pd
 
+WRONG_TYPE: Any = 7
 COMPLETE = """<html lang="en"><head><title>News</title></head>
 <body><p>Hello {{{contact.first_name|you}}}</p>
 <a href="{{{RESEND_UNSUBSCRIBE_URL}}}">Unsubscribe</a></body></html>"""
@@ -61,11 +62,11 @@ def _in_demo(demo: rnb.Client, *broken: str) -> rnb.Client:
 
 def test_a_broadcast_is_checked_by_id_name_mapping_or_draft(demo: rnb.Client) -> None:
     """All four give the same DataFrame."""
-    launch = demo.broadcasts.get(demo.broadcasts.list()[0]["id"])
+    launch = rnb.find_broadcast(demo, "Cold brew launch")
     frame = rnb.check_broadcast(demo, launch["id"])
     _check_schema(frame)
     assert len(frame) > 0
-    assert frame.equals(rnb.check_broadcast(demo, launch["name"]))
+    assert frame.equals(rnb.check_broadcast(demo, "Cold brew launch"))
     assert frame.equals(rnb.check_broadcast(demo, launch))
     assert frame.equals(rnb.check_broadcast(demo, Draft.of(launch)))
 
@@ -96,7 +97,7 @@ def test_an_unknown_broadcast_is_an_error(client: rnb.Client) -> None:
     with pytest.raises(rnb.ObjectLookupError, match="No broadcast named 'News'"):
         rnb.check_broadcast(client, "News")
     with pytest.raises(rnb.InputError, match="or a draft, not int"):
-        rnb.check_broadcast(client, 7)  # type: ignore[arg-type] -- that is the mistake
+        rnb.check_broadcast(client, WRONG_TYPE)
 
 
 def test_checking_changes_nothing(demo: rnb.Client) -> None:

@@ -84,7 +84,7 @@ def test_one_thing_must_be_given(client: rnb.Client, given: dict[str, Any]) -> N
 def test_something_else_is_no_broadcast(client: rnb.Client) -> None:
     """What says no broadcast is an error that names the three ways to say one."""
     for show in (rnb.BroadcastPreview, rnb.check_broadcast):
-        with pytest.raises(rnb.InputError, match="by its id"):
+        with pytest.raises(rnb.InputError, match="must be an id or a name"):
             show(client, 42)  # type: ignore[arg-type]
 
 

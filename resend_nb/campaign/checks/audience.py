@@ -24,7 +24,7 @@ def check_audience(draft: Draft, audience: Audience | None) -> Iterator[Finding]
     if not audience.recipients:
         message = "The segment has no members."
         if audience.people:
-            message = f"There are no recipients: {audience.summary()}."
+            message = f"The broadcast has no recipients: {audience.summary()}."
         fix = "Choose another segment, or add contacts to this one."
         yield Finding("audience-empty", "audience", message, fix)
     yield from _check_left_out(audience)

@@ -32,12 +32,12 @@ def check_parts(draft: Draft, page: ParsedHTML | None) -> Iterator[Finding]:
         message = "The email is empty: it has neither HTML nor text."
         yield Finding("content-empty", "html", message, "Write the email.")
         return
-    reason, fix = "it is empty", "Write it, or let it be made from the HTML."
+    reason, fix = "it was left empty", "Write it, or let it be made from the HTML."
     if draft.text is None:
         reason = "it is made from the HTML, which has no visible text"
         fix = "Write it, or add text to the HTML."
     message = (
-        f"There is no text part: {reason}. Some recipients read only text, and spam filters "
+        f"The text part is missing: {reason}. Some recipients read only text, and spam filters "
         "expect it."
     )
     yield Finding("text-missing", "text", message, fix)

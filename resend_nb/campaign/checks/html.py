@@ -31,7 +31,7 @@ class ParsedHTML:
 
 
 def parse_html(html: str) -> ParsedHTML | None:
-    """Parse an HTML part; ``None`` if there is none.
+    """Parse an HTML part; return ``None`` for an empty one.
 
     Examples
     --------

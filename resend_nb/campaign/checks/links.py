@@ -38,7 +38,7 @@ class Link(NamedTuple):
 
     @property
     def scheme(self) -> str:
-        """``https``, ``mailto`` and so on, in lower case; empty if there is none."""
+        """``https``, ``mailto`` and so on, in lower case; empty for a relative URL."""
         match = _SCHEME.match(self.href)
         return match[1].lower() if match else ""
 
@@ -119,7 +119,7 @@ def _check_target(link: Link, anchors: Collection[str | None]) -> Iterator[Findi
     elif href.startswith("#"):
         if href[1:] not in anchors:
             message = f"The link goes to {shown}, an anchor that is not in the email."
-            fix = "Give the element that it should go to this id."
+            fix = "Add this id to the element that the link should go to."
             yield Finding("link-anchor-missing", where, message, fix)
     elif link.scheme in _SCRIPT_SCHEMES:
         message = (
@@ -160,7 +160,7 @@ def _check_text(link: Link) -> Iterator[Finding]:
         f"The link's text shows {quoted(text)}, but it goes to {quoted(target)}. "
         "Spam filters treat that as fraud."
     )
-    fix = "Let the text describe the page, or show its real address."
+    fix = "Change the text: describe the page, or show its real address."
     yield Finding("link-mismatch", link.where, message, fix)
 
 

@@ -81,8 +81,9 @@ def check_braces(draft: Draft, properties: Collection[str] | None) -> Iterator[F
 
 
 def _code_of(match: re.Match[str], properties: Collection[str]) -> str | None:
-    """Tell a broken placeholder from CSS, whose own closing brace may follow a good placeholder."""
+    """Return the code for wrong braces; ``None`` for a placeholder, and for the braces of CSS."""
     opening, closing = len(match[1]), len(match[3])
+    # More than three may close: after a placeholder in CSS, the CSS has its own closing brace.
     if opening == 3 and closing >= 3 and PLACEHOLDER.match(match[0]):
         return None
     name = _NAME.fullmatch(match[2])

@@ -26,7 +26,7 @@ def check_sender(draft: Draft, domains: Mapping[str, str] | None) -> Iterator[Fi
     """
     if not draft.from_.strip():
         fix = "Enter one, such as Acme <news@acme.example>."
-        yield Finding("sender-missing", "sender", "There is no sender.", fix)
+        yield Finding("sender-missing", "sender", "The sender is missing.", fix)
         return
     names = _domain(draft.from_)
     if not names:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from resend_nb.campaign.draft import Draft
 
 MAX_LENGTH = 70
-"""Characters of a subject that wide inboxes show; phones show about 40. There is no standard."""
+"""Characters of a subject that wide inboxes show; phones show about 40. No standard defines it."""
 
 _MAX_CAPITALS = 0.7
 _MIN_LETTERS = 6
@@ -30,7 +30,7 @@ def check_subject(draft: Draft, properties: Mapping[str, Any] | None) -> Iterato
     subject = Filler({}, properties or {}).personalize(draft.subject)
     length = sum(unicodedata.category(char) not in _ZERO_WIDTH for char in subject)
     if not draft.subject.strip():
-        message, fix = "There is no subject.", "Describe the email in a few words."
+        message, fix = "The subject is missing.", "Describe the email in a few words."
         yield Finding("subject-empty", "subject", message, fix)
     if _is_shouting(subject):
         message = (
@@ -50,7 +50,7 @@ def check_subject(draft: Draft, properties: Mapping[str, Any] | None) -> Iterato
 def check_preview_text(draft: Draft) -> Iterator[Finding]:
     """Find a missing preview text."""
     if not draft.preview_text.strip():
-        message = "There is no preview text, so inboxes show the beginning of the email."
+        message = "The preview text is missing, so inboxes show the beginning of the email."
         fix = "Write a sentence that continues the subject."
         yield Finding("preview-missing", "preview text", message, fix)
 

@@ -33,7 +33,7 @@ def check_unsubscribe(draft: Draft, page: ParsedHTML | None) -> Iterator[Finding
 
 
 def _missing(part: str, fix: str) -> Finding:
-    message = "There is no unsubscribe link. People who cannot unsubscribe report it as spam."
+    message = "The email has no unsubscribe link. People who cannot unsubscribe report it as spam."
     return Finding("unsubscribe-missing", part, message, fix)
 
 
