@@ -37,8 +37,8 @@ def send_broadcast(
     Parameters
     ----------
     %(client)s
-    %(broadcast)s
-        It must be a draft.
+    broadcast : str
+        The id or name of a draft.
     confirm : int, optional
         The number of recipients, if you know it already. Then you are not asked, and nothing is
         sent if the number differs. Contacts who opted out, are suppressed, or are not subscribed

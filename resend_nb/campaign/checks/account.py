@@ -22,20 +22,9 @@ if TYPE_CHECKING:
 class Account:
     """What was read of an account; ``None`` was not read and is not checked.
 
-    Parameters
-    ----------
-    now : datetime.datetime
-        The server's time.
-    audience : Audience, optional
-        The audience of the draft, with the values that its placeholders show.
-    properties : mapping, optional
-        The keys of the account's properties, and their own fallbacks.
-    domains : mapping, optional
-        The account's domains and their statuses.
-    contacts_used, contacts_limit : int, optional
-        The number of contacts in the account, and in the plan.
-    unread : tuple of (str, str)
-        What could not be read, and why.
+    ``now`` is the server's time. ``audience`` has the values that the draft's placeholders show.
+    ``properties`` maps keys to fallbacks, ``domains`` names to statuses. ``contacts_limit`` is the
+    plan's. ``unread`` lists what could not be read, and why.
     """
 
     now: dt.datetime

@@ -19,16 +19,8 @@ PARTS = ("sender", "subject", "preview text", "html", "text", "audience", "sched
 class Finding:
     """Something that is wrong with a broadcast, or worth knowing.
 
-    Parameters
-    ----------
-    code : str
-        The kind of finding, from the table in :mod:`resend_nb.campaign.checks.codes`.
-    where : str
-        The part of the broadcast, and the line if the part has several: ``"html, line 12"``.
-    message : str
-        What is wrong.
-    fix : str
-        What to do about it.
+    ``code`` is in the table of :mod:`resend_nb.campaign.checks.codes`. ``where`` is the part of the
+    broadcast, with a line in HTML and text: ``"html, line 12"``. ``fix`` is what to do about it.
     """
 
     code: str
