@@ -116,7 +116,8 @@ def _read_draft(client: Client, broadcast_id: str) -> tuple[Broadcast, Audience]
         )
     if segment_id is None:
         raise InputError(
-            f"the broadcast {name!r} has no segment; set segment_id= with broadcasts.update()"
+            f"the broadcast {name!r} has no segment; choose one with "
+            f"client.broadcasts.update({broadcast_id!r}, segment_id=...)"
         )
     audience = read_audience(client, segment_id, broadcast["topic_id"])
     if not audience.recipients:

@@ -77,9 +77,7 @@ def _check_metadata(page: ParsedHTML) -> Iterator[Finding]:
         if _contains_whole_email(element)
     ]
     if not any(language.strip() for language in languages):
-        message = (
-            "The HTML does not declare its language, so screen readers may pronounce it wrong."
-        )
+        message = "The HTML does not declare its language, so screen readers may mispronounce it."
         yield Finding("lang-missing", "html", message, 'Declare it, as in <html lang="en">.')
 
 
