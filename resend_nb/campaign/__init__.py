@@ -1,4 +1,4 @@
-"""From a draft to a sent broadcast: audience, placeholders, preview, checks, saving and sending."""
+"""Broadcasts from draft to sending: audience, placeholders, preview, checks, saving, sending."""
 
 from resend_nb.campaign.audience import (
     Audience,
@@ -20,10 +20,9 @@ from resend_nb.campaign.draft import Draft, read_draft
 from resend_nb.campaign.placeholders import (
     UNSUBSCRIBE,
     Filled,
+    Filler,
     Placeholder,
-    fill,
     find_placeholders,
-    personalize,
 )
 from resend_nb.campaign.preview import WIDTHS, inbox_row, isolated, preview_document, text_document
 from resend_nb.campaign.saved import SavedBroadcast
@@ -39,20 +38,19 @@ __all__ = [
     "Audience",
     "Draft",
     "Filled",
+    "Filler",
     "Finding",
     "Person",
     "Placeholder",
     "SavedBroadcast",
     "addresses_of",
     "check_broadcast",
-    "fill",
     "find_placeholders",
     "findings",
     "findings_frame",
     "inbox_row",
     "isolated",
     "moment_of",
-    "personalize",
     "preview_document",
     "properties_of",
     "read_account",

@@ -1,4 +1,4 @@
-"""A broadcast as somebody is writing it: frozen, pure, and what the API gets of it."""
+"""A broadcast that is being written: frozen, without requests, and with the fields for the API."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 from resend_nb.campaign.placeholders import find_placeholders
 from resend_nb.campaign.plain_text import plain_text
 from resend_nb.errors import InputError
+from resend_nb.tables import find_broadcast
 
 if TYPE_CHECKING:
     from resend_nb.client import Client
@@ -17,24 +18,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """What a broadcast will be.
+    """The contents of a broadcast.
 
     Parameters
     ----------
     name : str
-        The internal title; Resend calls it "Untitled" where there is none.
+        The internal title. Resend calls a broadcast without a title "Untitled".
     from_ : str
         The sender, such as ``"Acme <news@acme.example>"``.
     segment_id, topic_id : str, optional
-        Who gets it, and the topic that they must want.
+        The ids of the segment that gets the broadcast, and of its topic.
     subject, preview_text, html : str
-        What they see.
+        The subject, the preview text and the HTML part.
     text : str, optional
-        The plain text part; ``None`` makes it from the HTML, ``""`` sends none.
+        The plain text part. ``None`` makes it from the HTML; ``""`` sends none.
     reply_to : tuple of str
-        Where answers go.
+        The addresses for replies.
     scheduled_at : datetime.datetime, optional
-        When it is to go out, with its zone; ``None`` is at once.
+        When to send it, with a time zone. ``None`` sends it now.
 
     Examples
     --------
@@ -55,15 +56,9 @@ class Draft:
 
     @classmethod
     def of(cls, broadcast: Mapping[str, Any]) -> Self:
-        """Read what ``client.broadcasts.get`` gives.
-
-        Parameters
-        ----------
-        broadcast : mapping
-            As the API documents it.
-        """
-        waits = broadcast.get("status", "draft") in {"draft", "scheduled"}
-        due = broadcast.get("scheduled_at") if waits else None  # what has gone out is due no more
+        """Create a draft from what ``client.broadcasts.get`` returns."""
+        is_unsent = broadcast.get("status", "draft") in {"draft", "scheduled"}
+        due = broadcast.get("scheduled_at") if is_unsent else None
         return cls(
             name=broadcast.get("name") or "",
             from_=broadcast.get("from") or "",
@@ -79,35 +74,35 @@ class Draft:
 
     @property
     def text_part(self) -> str:
-        """The plain text that goes out."""
+        """The plain text that is sent."""
         return plain_text(self.html) if self.text is None else self.text
 
     @property
     def wanted(self) -> set[str]:
-        """The contact's fields and properties that the draft shows."""
+        """The contact fields and properties that the placeholders show."""
         parts = (self.subject, self.preview_text, self.html, self.text or "")
-        return {each.key for part in parts for each in find_placeholders(part)}
+        return {placeholder.key for part in parts for placeholder in find_placeholders(part)}
 
     def problems(self) -> list[str]:
-        """Say what the API would refuse to save.
+        """Return the reasons why the API would refuse to save the draft.
 
         Examples
         --------
         >>> Draft(subject="Hi", html="<p>Hello</p>").problems()
         ['the sender is missing', 'no segment is chosen']
         """
-        missing = {
+        reasons = {
             "the sender is missing": not self.from_.strip(),
             "no segment is chosen": self.segment_id is None,
             "the subject is missing": not self.subject.strip(),
-            "there is neither HTML nor text": not (self.html.strip() or self.text_part.strip()),
+            "both HTML and text are empty": not (self.html.strip() or self.text_part.strip()),
         }
-        return [problem for problem, there in missing.items() if there]
+        return [reason for reason, applies in reasons.items() if applies]
 
     def payload(self) -> dict[str, Any]:
-        """Give the fields for ``client.broadcasts.create`` and ``update``.
+        """Return the fields for ``client.broadcasts.create`` and ``update``.
 
-        The text part is always among them: an update that left it out would keep one made from older HTML.
+        The text part is always included: without it, an update would keep the text of older HTML.
         """
         return {
             "name": self.name or "Untitled",
@@ -118,46 +113,25 @@ class Draft:
             "preview_text": self.preview_text,
             "html": self.html,
             "text": self.text_part,
-            "reply_to": [*self.reply_to],
+            "reply_to": list(self.reply_to),
         }
 
 
 def read_draft(client: Client, broadcast: str | Mapping[str, Any] | Draft) -> Draft:
-    """Take whatever says which broadcast is meant.
-
-    Parameters
-    ----------
-    client : Client
-        The account.
-    broadcast : str, mapping or Draft
-        A broadcast's id, what ``client.broadcasts.get`` gives, or a draft.
-
-    Returns
-    -------
-    Draft
-        Its contents.
-
-    Raises
-    ------
-    InputError
-        It is something else.
-    NotFoundError
-        There is no such broadcast.
+    """Return the draft for a broadcast's id or name, a broadcast as the API returns it, or a draft.
 
     Examples
     --------
-    >>> import resend_nb as rnb
-    >>> client = rnb.sandbox(demo=True)
-    >>> read_draft(client, client.broadcasts.list()[0]["id"]).subject
+    >>> read_draft(demo, "Cold brew launch").subject
     'Cold brew, finally'
     """
     if isinstance(broadcast, Draft):
         return broadcast
-    if isinstance(broadcast, str):
-        return Draft.of(client.broadcasts.get(broadcast))
     if isinstance(broadcast, Mapping):
         return Draft.of(broadcast)
+    if isinstance(broadcast, str):
+        return Draft.of(find_broadcast(client, broadcast))
     raise InputError(
-        f"a broadcast is given by its id, as client.broadcasts.get() gives it, or as a draft; not as "
-        f"{type(broadcast).__name__}"
+        "broadcast must be an id or a name, what client.broadcasts.get() returns, or a draft, "
+        f"not {type(broadcast).__name__}"
     )

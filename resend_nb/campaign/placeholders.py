@@ -1,4 +1,4 @@
-"""Placeholders such as ``{{{contact.first_name|there}}}``: found in a template, filled in for a person."""
+"""Placeholders such as ``{{{contact.first_name|there}}}``: finding them and filling them in."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
 FIELDS = ("first_name", "last_name", "email")
-"""What every contact has; the older spelling is in capitals, without ``contact.``."""
+"""Fields of every contact. The older spelling is in capitals, without ``contact.``."""
 
 UNSUBSCRIBE = "RESEND_UNSUBSCRIBE_URL"
 
@@ -21,9 +21,9 @@ How = Literal["filled", "fallback", "empty", "unknown"]
 
 @dataclass(frozen=True)
 class Placeholder:
-    """One placeholder as it stands in a template.
+    """A placeholder in a template.
 
-    ``key`` is the contact's field or property that it shows, or ``RESEND_UNSUBSCRIBE_URL``.
+    ``key`` is the contact field or property that it shows, or ``RESEND_UNSUBSCRIBE_URL``.
     """
 
     written: str
@@ -34,110 +34,68 @@ class Placeholder:
 
 @dataclass(frozen=True)
 class Filled:
-    """What a placeholder shows one person, and where that came from."""
+    """The text that replaces a placeholder, and where it came from."""
 
     placeholder: Placeholder
     value: str
     how: How
 
 
-def find_placeholders(template: str) -> list[Placeholder]:
-    """Find every placeholder.
+@dataclass(frozen=True)
+class Filler:
+    """Fills in placeholders for one contact.
 
-    Parameters
-    ----------
-    template : str
-        A subject, an HTML or a text part.
-
-    Returns
-    -------
-    list of Placeholder
-        In the order in which they stand.
+    ``contact`` has the contact's fields and properties. ``fallbacks`` maps every property of the
+    account to its own fallback or ``None``.
 
     Examples
     --------
-    >>> [found] = find_placeholders("Hi {{{FIRST_NAME|there}}}")
-    >>> found.key, found.fallback
+    >>> Filler({"first_name": None}, {}).personalize("Hi {{{contact.first_name|there}}}")
+    'Hi there'
+    """
+
+    contact: Mapping[str, Any]
+    fallbacks: Mapping[str, Any]
+    unsubscribe_url: str = ""
+
+    def fill(self, placeholder: Placeholder) -> Filled:
+        """Return the contact's value, else the placeholder's fallback, else the property's."""
+        key = placeholder.key
+        if key == UNSUBSCRIBE:
+            return Filled(placeholder, self.unsubscribe_url, "filled")
+        if key not in FIELDS and key not in self.fallbacks:
+            return Filled(placeholder, placeholder.fallback or "", "unknown")
+        values: list[tuple[Any, How]] = [
+            (self.contact.get(key), "filled"),
+            (placeholder.fallback, "fallback"),
+            (self.fallbacks.get(key), "fallback"),
+        ]
+        for value, how in values:
+            if value is not None and value != "":
+                text = str(value)
+                return Filled(placeholder, text.lower() if isinstance(value, bool) else text, how)
+        return Filled(placeholder, "", "empty")
+
+    def personalize(self, template: str) -> str:
+        """Return the template with all placeholders filled in."""
+        return PLACEHOLDER.sub(lambda match: self.fill(_parse(match)).value, template)
+
+
+def find_placeholders(template: str) -> list[Placeholder]:
+    """Return every placeholder of a template, in order.
+
+    Examples
+    --------
+    >>> [name] = find_placeholders("Hi {{{FIRST_NAME|there}}}")
+    >>> name.key, name.fallback
     ('first_name', 'there')
     """
-    return [_read(match) for match in PLACEHOLDER.finditer(template)]
+    return [_parse(match) for match in PLACEHOLDER.finditer(template)]
 
 
-def fill(
-    placeholder: Placeholder,
-    person: Mapping[str, Any],
-    fallbacks: Mapping[str, Any],
-    *,
-    unsubscribe_url: str,
-) -> Filled:
-    """Fill in one placeholder for one person.
-
-    Parameters
-    ----------
-    placeholder : Placeholder
-        Which.
-    person : mapping
-        The contact's fields and properties.
-    fallbacks : mapping
-        Every property's key, and its own fallback or ``None``.
-    unsubscribe_url : str
-        Where this person unsubscribes.
-
-    Returns
-    -------
-    Filled
-        The contact's value, else the placeholder's fallback, else the property's, else nothing.
-
-    Examples
-    --------
-    >>> [name] = find_placeholders("{{{contact.first_name|there}}}")
-    >>> fill(name, {"first_name": None}, {}, unsubscribe_url="").value
-    'there'
-    """
-    key = placeholder.key
-    if key == UNSUBSCRIBE:
-        return Filled(placeholder, unsubscribe_url, "filled")
-    if key not in FIELDS and key not in fallbacks:
-        return Filled(placeholder, placeholder.fallback or "", "unknown")
-    values: list[tuple[Any, How]] = [
-        (person.get(key), "filled"),
-        (placeholder.fallback, "fallback"),
-        (fallbacks.get(key), "fallback"),
-    ]
-    for value, how in values:
-        if value is not None and value != "":
-            return Filled(
-                placeholder, str(value).lower() if isinstance(value, bool) else str(value), how
-            )
-    return Filled(placeholder, "", "empty")
-
-
-def personalize(template: str, filler: Callable[[Placeholder], Filled]) -> str:
-    """Fill in all placeholders of a template.
-
-    Parameters
-    ----------
-    template : str
-        A subject, an HTML or a text part.
-    filler : callable
-        :func:`fill`, for one person.
-
-    Returns
-    -------
-    str
-        What that person gets to see.
-
-    Examples
-    --------
-    >>> personalize("Hi {{{email}}}", lambda each: fill(each, {"email": "a@b.example"}, {}, unsubscribe_url=""))
-    'Hi a@b.example'
-    """
-    return PLACEHOLDER.sub(lambda match: filler(_read(match)).value, template)
-
-
-def _read(match: re.Match[str]) -> Placeholder:
+def _parse(match: re.Match[str]) -> Placeholder:
     name, fallback = match.groups()
     key = name.removeprefix("contact.")
-    return Placeholder(
-        match[0], key.lower() if key.lower() in FIELDS else key, fallback, match.start()
-    )
+    if key.lower() in FIELDS:
+        key = key.lower()
+    return Placeholder(match[0], key, fallback, match.start())

@@ -1,4 +1,4 @@
-"""The text part of an e-mail, made from its HTML."""
+"""The plain text part of an email, made from its HTML."""
 
 from __future__ import annotations
 
@@ -8,23 +8,13 @@ from inscriptis.model.config import ParserConfig
 
 
 def plain_text(html: str) -> str:
-    """Write HTML as text, links with their addresses.
-
-    Parameters
-    ----------
-    html : str
-        The HTML part; placeholders stay as they are.
-
-    Returns
-    -------
-    str
-        The text part; empty for HTML that shows nothing.
+    """Convert HTML to text, with the URL after each link; placeholders are kept.
 
     Examples
     --------
     >>> plain_text('<p>News, <a href="{{{RESEND_UNSUBSCRIBE_URL}}}">or none</a></p>')
     'News, [or none]({{{RESEND_UNSUBSCRIBE_URL}}})'
     """
-    # The strict profile lays out as browsers do; the default one would indent whatever stands in a div.
+    # The strict profile lays text out as browsers do; the default profile indents every div.
     config = ParserConfig(css=CSS_PROFILES["strict"], display_links=True)
     return str(get_text(html, config)).strip("\n")

@@ -1,4 +1,4 @@
-"""What one person will get, as a picture that can run nothing and load nothing."""
+"""The email as one contact will see it, in a document that runs and loads nothing."""
 
 from __future__ import annotations
 
@@ -10,40 +10,29 @@ from typing import TYPE_CHECKING
 
 from justhtml import Element, JustHTML, Text
 
-from resend_nb.campaign.placeholders import PLACEHOLDER, Filled, find_placeholders, personalize
+from resend_nb.campaign.placeholders import PLACEHOLDER, find_placeholders
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from justhtml import Node
 
     from resend_nb.campaign.draft import Draft
-    from resend_nb.campaign.placeholders import Placeholder
-
-    Filler = Callable[[Placeholder], Filled]
+    from resend_nb.campaign.placeholders import Filled, Filler
 
 WIDTHS = {"phone": 375, "desktop": 680}
-"""Pixels across; 600 to 640 is the usual width of an e-mail's body."""
+"""Pixels. The body of an email is usually 600 to 640 pixels wide."""
 
-_CUT = {"phone": (25, 40, 80), "desktop": (25, 70, 110)}
-# Sender, subject and preview text: what common clients show of them; no standard says so.
+_MAX_LENGTHS = {"phone": (25, 40, 80), "desktop": (25, 70, 110)}
+# Characters of the sender, subject and preview text that common clients show (not standardized).
 
-# Dropped although the frame already forbids what they do: some would still look a host's name up.
-_ACTIVE = {
-    "script",
-    "link",
-    "meta",
-    "base",
-    "iframe",
-    "object",
-    "embed",
-    "frame",
-    "frameset",
-    "portal",
-}
+# The CSP already blocks what these do, but some would still cause a DNS lookup.
+_ACTIVE = re.compile(
+    "script|link|meta|base|iframe|object|embed|frame|frameset|portal", re.IGNORECASE
+)
 _VERBATIM = {"style", "title", "textarea"}
 
-_STYLE = {
+_MARKS = {
     "filled": "background:none;color:inherit;border-bottom:2px solid #0072b2",
     "fallback": "background:none;color:inherit;border-bottom:2px dashed #b26b00",
     "empty": "background:#fff3cd;color:#5c4400;border:1px dotted #5c4400",
@@ -54,13 +43,16 @@ _SCHEME = re.compile(r"\(\s*prefers-color-scheme\s*:\s*(dark|light)\s*\)", re.IG
 
 _LIGHT = "html{background:#fff;color-scheme:light}"
 _DARK = "html{background:#1b1b1b;color-scheme:dark}"
-# For e-mails without dark styles of their own: many clients turn the colours over.
-_TURNED = f"{_LIGHT}html{{filter:invert(.9) hue-rotate(180deg)}}img{{filter:invert(1) hue-rotate(180deg)}}"
+# For emails without dark styles: many clients invert their colors.
+_INVERTED = (
+    f"{_LIGHT}html{{filter:invert(.9) hue-rotate(180deg)}}"
+    "img{filter:invert(1) hue-rotate(180deg)}"
+)
 
 
 @dataclass(frozen=True)
 class InboxRow:
-    """A row as in an inbox, cut where clients cut."""
+    """A row of an inbox, truncated as clients do."""
 
     sender: str
     subject: str
@@ -68,187 +60,142 @@ class InboxRow:
 
 
 def inbox_row(draft: Draft, filler: Filler, device: str) -> InboxRow:
-    """Show a draft as it waits in an inbox.
-
-    Parameters
-    ----------
-    draft : Draft
-        The broadcast.
-    filler : callable
-        Fills in a placeholder for one person.
-    device : {"phone", "desktop"}
-        How wide the inbox is.
-
-    Returns
-    -------
-    InboxRow
-        Sender, subject and preview text; without a preview text, clients show how the e-mail begins.
+    """Return the inbox row of a draft; without a preview text, clients show the email's beginning.
 
     Examples
     --------
-    >>> from resend_nb.campaign.draft import Draft
+    >>> from resend_nb.campaign import Draft, Filler
     >>> draft = Draft(from_="Acme <news@acme.example>", subject="Hi", html="<p>It is here.</p>")
-    >>> inbox_row(draft, lambda each: Filled(each, "", "empty"), "phone")
+    >>> inbox_row(draft, Filler({}, {}), "phone")
     InboxRow(sender='Acme', subject='Hi', preview='It is here.')
     """
     name, address = parseaddr(draft.from_)
-    parts = (name or address, draft.subject, draft.preview_text or draft.text_part)
-    shown = (" ".join(personalize(part, filler).split()) for part in parts)
-    return InboxRow(
-        *(_cut(part, longest) for part, longest in zip(shown, _CUT[device], strict=True))
-    )
+    templates = (name or address, draft.subject, draft.preview_text or draft.text_part)
+    parts = (" ".join(filler.personalize(template).split()) for template in templates)
+    limits = _MAX_LENGTHS[device]
+    return InboxRow(*(_truncate(part, limit) for part, limit in zip(parts, limits, strict=True)))
 
 
 def preview_document(
     source: str, filler: Filler, *, marks: bool = True, images: bool = False, dark: bool = False
 ) -> str:
-    """Show an e-mail's HTML for one person.
+    """Return the HTML part as one contact will see it, as a document for :func:`isolated`.
 
-    Parameters
-    ----------
-    source : str
-        The HTML part.
-    filler : callable
-        Fills in a placeholder for that person.
-    marks : bool, default True
-        Whether to mark each placeholder as filled, by fallback, empty or unknown.
-    images : bool, default False
-        Whether images are loaded; nothing else ever is.
-    dark : bool, default False
-        Whether to show it as on a dark screen.
-
-    Returns
-    -------
-    str
-        A document for :func:`isolated`.
+    Placeholders are marked as filled, by fallback, empty or unknown. Images are the only thing
+    that can be loaded.
     """
-    parsed = JustHTML(_as_if(source, dark=dark), sanitize=False, scripting_enabled=False)
-    for node in [*_nodes(parsed.root)]:
+    resolved = _with_color_scheme(source, dark=dark)
+    parsed = JustHTML(resolved, sanitize=False, scripting_enabled=False)
+    for node in list(_safe_nodes(parsed.root)):
         if isinstance(node, Text):
             _fill_text(node, filler, marks=marks)
         elif isinstance(node, Element):
             _fill_attributes(node, filler)
     style = _LIGHT
     if dark:
-        style = _DARK if _SCHEME.search(source) else _TURNED
+        style = _DARK if _SCHEME.search(source) else _INVERTED
     return _head(style, images=images) + parsed.to_html(pretty=False)
 
 
 def text_document(source: str, filler: Filler) -> str:
-    """Show an e-mail's text part for one person.
-
-    Parameters
-    ----------
-    source : str
-        The text part.
-    filler : callable
-        Fills in a placeholder for that person.
-
-    Returns
-    -------
-    str
-        A document for :func:`isolated`.
-    """
-    text = html.escape(personalize(source, filler))
+    """Return the text part as one contact will see it, as a document for :func:`isolated`."""
+    text = html.escape(filler.personalize(source))
     style = "white-space:pre-wrap;overflow-wrap:anywhere;font:14px/1.5 monospace;margin:12px"
     return f'{_head(_LIGHT, images=False)}<pre style="{style}">{text}</pre>'
 
 
 def isolated(document: str, *, title: str, width: int, height: int = 480) -> str:
-    """Put a document into a frame in which nothing runs.
-
-    Parameters
-    ----------
-    document : str
-        What :func:`preview_document` or :func:`text_document` gives.
-    title : str
-        What the frame shows, for who listens instead of looking.
-    width, height : int
-        Pixels; a narrower page makes the frame narrower.
-
-    Returns
-    -------
-    str
-        One ``<iframe>``.
-    """
-    style = f"width:{width}px;max-width:100%;height:{height}px;box-sizing:border-box;border:1px solid #888"
+    """Return an ``<iframe>`` that shows a document and runs nothing; screen readers say `title`."""
+    style = (
+        f"width:{width}px;max-width:100%;height:{height}px;"
+        "box-sizing:border-box;border:1px solid #888"
+    )
     return (
-        f'<iframe sandbox="" referrerpolicy="no-referrer" title="{html.escape(title)}" style="{style}" '
-        f'srcdoc="{html.escape(document)}"></iframe>'
+        f'<iframe sandbox="" referrerpolicy="no-referrer" title="{html.escape(title)}" '
+        f'style="{style}" srcdoc="{html.escape(document)}"></iframe>'
     )
 
 
-def _as_if(source: str, *, dark: bool) -> str:
-    """Decide what an e-mail's styles ask of the screen: a frame would ask the screen of whoever looks."""
+def _with_color_scheme(source: str, *, dark: bool) -> str:
+    """Resolve `prefers-color-scheme`; inside the iframe it would follow the viewer's own theme."""
 
-    def decided(asked: re.Match[str]) -> str:
-        return "(min-width:0)" if (asked[1].lower() == "dark") == dark else "(max-width:0)"
+    def resolve(query: re.Match[str]) -> str:
+        return "(min-width:0)" if (query[1].lower() == "dark") == dark else "(max-width:0)"
 
-    return _SCHEME.sub(decided, source)
+    return _SCHEME.sub(resolve, source)
 
 
 def _head(style: str, *, images: bool) -> str:
     sources = "http: https: data:" if images else "'none'"
-    policy = f"default-src 'none'; style-src 'unsafe-inline'; img-src {sources}; base-uri 'none'; form-action 'none'"
+    policy = (
+        f"default-src 'none'; style-src 'unsafe-inline'; img-src {sources}; "
+        "base-uri 'none'; form-action 'none'"
+    )
     return (
-        f'<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy}">'
+        '<!doctype html><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
         '<meta http-equiv="x-dns-prefetch-control" content="off">'
         f"<style>{style}</style>"
-        # Inert: no link can be followed, not even inside the frame. What comes can add to this body, not replace it.
+        # Inert: no link can be followed, even inside the iframe. The email's own <body> tag can add
+        # attributes to this one but not replace it.
         "<body inert>"
     )
 
 
-def _nodes(root: Node) -> Iterator[Node | Text]:
-    """Give every node that stays, without recursion: foreign HTML may be nested deeply."""
-    waiting: list[Node | Text] = [root]
-    while waiting:
-        node = waiting.pop()
-        children = [*(getattr(node, "children", None) or ())]
+def _safe_nodes(root: Node) -> Iterator[Node | Text]:
+    """Yield every node except active elements, which are removed.
+
+    It does not recurse, because untrusted HTML may be nested deeply.
+    """
+    stack: list[Node | Text] = [root]
+    while stack:
+        node = stack.pop()
+        children = list(getattr(node, "children", None) or ())
         content = getattr(node, "template_content", None)
-        for child in [*children, *([content] if content else [])]:
-            if (
-                isinstance(child, Element)
-                and child.parent is not None
-                and child.name.lower() in _ACTIVE
-            ):
+        if content:
+            children.append(content)
+        for child in children:
+            if _is_active(child) and child.parent is not None:
                 child.parent.remove_child(child)
             else:
-                waiting.append(child)
+                stack.append(child)
         yield node
+
+
+def _is_active(node: Node | Text) -> bool:
+    return isinstance(node, Element) and _ACTIVE.fullmatch(node.name) is not None
 
 
 def _fill_attributes(element: Element, filler: Filler) -> None:
     for name, value in element.attrs.items():
         if value:
-            element.attrs[name] = personalize(value, filler)
+            element.attrs[name] = filler.personalize(value)
 
 
 def _fill_text(node: Text, filler: Filler, *, marks: bool) -> None:
     source, parent = node.data or "", node.parent
-    if parent is None or not find_placeholders(source):
+    placeholders = find_placeholders(source)
+    if parent is None or not placeholders:
         return
     if not marks or parent.name in _VERBATIM:
-        node.data = personalize(source, filler)
+        node.data = filler.personalize(source)
         return
     end = 0
-    for match, placeholder in zip(
-        PLACEHOLDER.finditer(source), find_placeholders(source), strict=True
-    ):
+    for match, placeholder in zip(PLACEHOLDER.finditer(source), placeholders, strict=True):
         parent.insert_before(Text(source[end : match.start()]), node)
-        parent.insert_before(_mark(filler(placeholder)), node)
+        parent.insert_before(_mark(filler.fill(placeholder)), node)
         end = match.end()
     node.data = source[end:]
 
 
 def _mark(filled: Filled) -> Element:
     key, how = filled.placeholder.key, filled.how
-    said = "by fallback" if how == "fallback" else how
-    mark = Element("mark", {"style": _STYLE[how], "title": f"{key}: {said}"}, "html")
-    shown = filled.value if how in {"filled", "fallback"} else f"[{key}: {said}]"
-    mark.append_child(Text(shown))
+    source = "by fallback" if how == "fallback" else how
+    label = f"{key}: {source}"
+    mark = Element("mark", {"style": _MARKS[how], "title": label}, "html")
+    mark.append_child(Text(filled.value if how in {"filled", "fallback"} else f"[{label}]"))
     return mark
 
 
-def _cut(text: str, longest: int) -> str:
-    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+def _truncate(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"

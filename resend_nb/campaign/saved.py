@@ -1,4 +1,4 @@
-"""One broadcast in the account: saved, sent and cancelled without ever being made, overwritten or sent twice."""
+"""A broadcast in the account: saved, sent and canceled without duplicates or lost edits."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from resend_nb.campaign.draft import Draft
 from resend_nb.campaign.send import send_broadcast
 from resend_nb.errors import InputError, ResendError
+from resend_nb.tables import find_broadcast
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -15,26 +16,19 @@ if TYPE_CHECKING:
 
 
 class SavedBroadcast:
-    """What an account has of a broadcast that somebody is writing.
-
-    Parameters
-    ----------
-    client : Client
-        The account.
+    """The account's copy of the broadcast that is being written.
 
     Attributes
     ----------
     id : str or None
-        The broadcast, once it is saved.
+        The broadcast's id; ``None`` until it is saved.
     status : str
-        Its status; ``"unknown"`` where a send was not answered and nobody can tell what became of it.
+        The broadcast's status; ``"unknown"`` after a send whose outcome is unknown.
 
     Examples
     --------
-    >>> import resend_nb as rnb
-    >>> client = rnb.sandbox(demo=True)
-    >>> saved = SavedBroadcast(client)
-    >>> saved.open(client.broadcasts.list()[0]["id"]).subject
+    >>> from resend_nb.campaign import SavedBroadcast
+    >>> SavedBroadcast(demo).open("Cold brew launch").subject
     'Cold brew, finally'
     """
 
@@ -42,73 +36,46 @@ class SavedBroadcast:
         self._client = client
         self.id: str | None = None
         self.status = "draft"
-        self._times: dict[str, Any] = {}
-        self._known: list[dict[str, Any]] = []
+        self._broadcast: dict[str, Any] = {}
+        self._own_versions: list[dict[str, Any]] = []
 
-    def open(self, broadcast_id: str) -> Draft:
-        """Take up a broadcast of the account.
-
-        Parameters
-        ----------
-        broadcast_id : str
-            Which.
-        """
-        broadcast = self._client.broadcasts.get(broadcast_id)
-        draft = Draft.of(broadcast)
-        self.id, self._known = broadcast_id, [draft.payload()]
-        self._note(broadcast)
+    def open(self, broadcast: str) -> Draft:
+        """Read a broadcast by its id or name, and continue with it."""
+        opened = find_broadcast(self._client, broadcast)
+        draft = Draft.of(opened)
+        self.id, self._own_versions = opened["id"], [draft.payload()]
+        self._update(opened)
         return draft
 
     def save(self, draft: Draft) -> tuple[str, dict[str, Any]]:
-        """Keep a draft in the account.
+        """Create or update the broadcast; return ``"create"`` or ``"update"``, and the fields sent.
 
-        Parameters
-        ----------
-        draft : Draft
-            Its contents.
-
-        Returns
-        -------
-        tuple of (str, dict)
-            ``"create"`` or ``"update"``, whichever was done, and the fields that it took.
-
-        Raises
-        ------
-        InputError
-            The draft lacks something, is no draft any more, or somebody else has changed it meanwhile.
+        Raises an `InputError` if the draft is incomplete, was sent, or was changed by someone else.
         """
         if problems := draft.problems():
             raise InputError(f"not saved: {'; '.join(problems)}")
         if self.id is None:
-            self.id = self._lost()
+            self.id = self._find_unconfirmed()
         if self.id is not None:
-            self._guard(self.id, draft)
+            self._check_unchanged(self.id, draft)
         fields = draft.payload()
-        self._known.append(fields)  # if the answer is lost, this may be what is there
+        self._own_versions.append(fields)  # the server may save it even if the response is lost
         if self.id is None:
-            # No HTML is no HTML; an update has to say that there is none any more.
-            done, fields = "create", {**fields, "html": draft.html or None}
+            # Leave out an empty HTML part here. An update must send it, or the old HTML would stay.
+            action, fields = "create", {**fields, "html": draft.html or None}
             self.id = self._client.broadcasts.create(**fields)["id"]
         else:
-            done = "update"
+            action = "update"
             self._client.broadcasts.update(self.id, **fields)
-        self._known = [draft.payload()]
-        return done, fields
+        self._own_versions = [draft.payload()]
+        return action, fields
 
     def send(self, *, confirm: int, scheduled_at: dt.datetime | None) -> None:
-        """Send it once.
-
-        Parameters
-        ----------
-        confirm : int
-            The number of recipients.
-        scheduled_at : datetime.datetime or None
-            When; ``None`` is at once.
-        """
-        saved, self.status = self._must_be_saved("send"), "unknown"
+        """Send it once to this number of recipients, now or at the scheduled time."""
+        saved, self.status = self._saved_id("send"), "unknown"
         try:
-            self._note(
-                send_broadcast(self._client, saved, confirm=confirm, scheduled_at=scheduled_at)
+            broadcast = send_broadcast(
+                self._client, saved, confirm=confirm, scheduled_at=scheduled_at
             )
         except ResendError as error:
             try:
@@ -116,56 +83,58 @@ class SavedBroadcast:
             except ResendError:
                 if not error.outcome_unknown:
                     raise
-                error.add_note("Nothing more is sent from here until its status has been read.")
+                error.add_note("Sending is blocked here until its status has been read.")
             raise
+        self._update(broadcast)
 
     def cancel(self) -> None:
-        """Stop it: what is scheduled is a draft again, what is queued goes to nobody else."""
-        self._client.broadcasts.cancel(self._must_be_saved("cancel"))
+        """Cancel it: a scheduled broadcast becomes a draft again, a queued one stops sending."""
+        self._client.broadcasts.cancel(self._saved_id("cancel"))
         self.refresh()
 
     def refresh(self) -> None:
         """Read its status."""
-        self._note(self._client.broadcasts.get(self._must_be_saved("read")))
+        self._update(self._client.broadcasts.get(self._saved_id("refresh")))
 
-    def described(self) -> str:
-        """Say what its status is, and since or until when."""
+    def status_text(self) -> str:
+        """Return its status, with the time it was sent or is scheduled for."""
         if self.id is None:
             return "not saved yet"
         when = {
-            "scheduled": self._times.get("scheduled_at"),
-            "sent": self._times.get("sent_at"),
+            "scheduled": self._broadcast.get("scheduled_at"),
+            "sent": self._broadcast.get("sent_at"),
         }.get(self.status)
-        return self.status + (f", {when[:16]} UTC" if when else "")
+        return f"{self.status}, {when[:16]} UTC" if when else self.status
 
-    def _note(self, broadcast: Any) -> None:
-        self.status, self._times = broadcast["status"], broadcast
+    def _update(self, broadcast: Any) -> None:
+        self.status, self._broadcast = broadcast["status"], broadcast
 
-    def _must_be_saved(self, to: str) -> str:
+    def _saved_id(self, action: str) -> str:
+        """Return its id; nothing can be done with a broadcast that is not saved."""
         if self.id is None:
-            raise InputError(f"it is not saved yet, so there is nothing to {to}")
+            raise InputError(f"the broadcast is not saved yet, so there is nothing to {action}")
         return self.id
 
-    def _lost(self) -> str | None:
-        """Find the draft that was made although the answer was lost."""
-        for made in self._known:
-            for each in self._client.broadcasts.iterate():
-                if each["status"] == "draft" and each["name"] == made["name"]:
-                    there = Draft.of(self._client.broadcasts.get(each["id"]))
-                    if there.payload() == made:
-                        return each["id"]
+    def _find_unconfirmed(self) -> str | None:
+        """Find the draft that an earlier attempt created although its response was lost."""
+        for version in self._own_versions:
+            for broadcast in self._client.broadcasts.iterate():
+                if broadcast["status"] == "draft" and broadcast["name"] == version["name"]:
+                    found = self._client.broadcasts.get(broadcast["id"])
+                    if Draft.of(found).payload() == version:
+                        return broadcast["id"]
         return None
 
-    def _guard(self, broadcast_id: str, draft: Draft) -> None:
-        """Overwrite neither what is no draft nor what somebody else has written."""
+    def _check_unchanged(self, broadcast_id: str, draft: Draft) -> None:
+        """Refuse to overwrite a broadcast that was sent, or that someone else has changed."""
         broadcast = self._client.broadcasts.get(broadcast_id)
-        self._note(broadcast)
+        self._update(broadcast)
         if self.status != "draft":
             raise InputError(
-                f"not saved: the broadcast is {self.status}, and only a draft can be changed"
+                f"not saved: the broadcast's status is {self.status}; only a draft can be changed"
             )
-        if Draft.of(broadcast).payload() not in [*self._known, draft.payload()]:
+        if Draft.of(broadcast).payload() not in [*self._own_versions, draft.payload()]:
             raise InputError(
-                "not saved: somebody else has changed this draft since it was opened here; copy what you wrote, then "
-                "open it again"
+                "not saved: somebody else has changed this draft since you opened it; "
+                "copy your text, then open the draft again"
             )

@@ -1,34 +1,18 @@
-"""A date, a time and a zone, as one moment."""
+"""The time of a scheduled broadcast, from a date, a time of day and a time zone."""
 
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 import zoneinfo
 
 from resend_nb.errors import InputError
 
 
 def moment_of(day: dt.date | None, time: dt.time | None, zone: str) -> dt.datetime:
-    """Resolve what a calendar and a clock on the wall say.
+    """Return the time with its zone; a time that occurs twice when clocks go back is the first.
 
-    Parameters
-    ----------
-    day : datetime.date
-        The date.
-    time : datetime.time
-        The time of day; where clocks go back and it comes twice, the first.
-    zone : str
-        An IANA name, such as ``"Europe/Zurich"``.
-
-    Returns
-    -------
-    datetime.datetime
-        The moment, with its zone.
-
-    Raises
-    ------
-    InputError
-        Something is missing, there is no such zone, or clocks skip that time.
+    Raises an `InputError` if a part is missing, the zone is unknown, or clocks skip the time.
 
     Examples
     --------
@@ -36,17 +20,26 @@ def moment_of(day: dt.date | None, time: dt.time | None, zone: str) -> dt.dateti
     '2026-12-01T09:00:00+01:00'
     """
     if day is None or time is None:
-        raise InputError("the schedule needs a date and a time")
+        raise InputError("The schedule needs a date and a time.")
+    time = time.replace(second=0, microsecond=0)
     try:
-        local = dt.datetime.combine(
-            day, time.replace(second=0, microsecond=0), tzinfo=zoneinfo.ZoneInfo(zone)
-        )
+        local = dt.datetime.combine(day, time, tzinfo=zoneinfo.ZoneInfo(zone))
     except (zoneinfo.ZoneInfoNotFoundError, ValueError):
-        raise InputError(f"{zone!r} is no time zone; they are named like 'Europe/Zurich'") from None
+        raise InputError(f"Unknown time zone {zone!r}. {_suggestion(zone)}") from None
     if local.astimezone(dt.UTC).astimezone(local.tzinfo).replace(tzinfo=None) != local.replace(
         tzinfo=None
     ):
         raise InputError(
-            f"there is no {time:%H:%M} on {day} in {zone}: clocks skip it; choose another time"
+            f"{time:%H:%M} does not exist on {day} in {zone} because clocks go forward. "
+            "Choose another time."
         )
     return local
+
+
+def _suggestion(zone: str) -> str:
+    """Return the sentence that helps after an unknown time zone."""
+    names = sorted(zoneinfo.available_timezones())
+    city = zone.strip().replace(" ", "_").lower()
+    cities = [name for name in names if name.rpartition("/")[2].lower() == city]
+    near = cities or difflib.get_close_matches(zone[:80], names, n=1)
+    return f"Did you mean {near[0]!r}?" if near else "Use a name such as 'Europe/Zurich'."

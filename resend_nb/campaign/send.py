@@ -1,18 +1,15 @@
-"""Sending a broadcast once, to a number of people that somebody has confirmed."""
+"""Sending a broadcast exactly once, to a confirmed number of recipients."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from resend_nb._public import public
-from resend_nb._ui import typed_number
+from resend_nb._ui import is_confirmed, typed_number
 from resend_nb.campaign.audience import read_audience
-from resend_nb.errors import (
-    InputError,
-    ResendError,
-    SendNotConfirmedError,
-)
+from resend_nb.errors import InputError, ResendError, SendNotConfirmedError
 from resend_nb.resources import moment
+from resend_nb.tables import broadcast_id_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -27,72 +24,74 @@ __all__ = ["send_broadcast"]
 @public
 def send_broadcast(
     client: Client,
-    broadcast_id: str,
+    broadcast: str,
     *,
     confirm: int | None = None,
     scheduled_at: str | dt.datetime | None = None,
 ) -> Broadcast:
-    """Send a draft to everybody in its segment who may get it.
+    """Send a draft to its recipients, now or later, never twice.
 
-    On an account this says how many people it mails and asks for that number first. On a sandbox nobody is
-    mailed, so nothing is asked.
+    On an account, it shows the number of recipients and asks you to type it. On a sandbox, no
+    email leaves your computer, so it does not ask.
 
     Parameters
     ----------
-    client : Client
-        The account.
-    broadcast_id : str
-        A draft's id.
+    %(client)s
+    broadcast : str
+        The id or name of a draft.
     confirm : int, optional
-        The number of people, known beforehand; nothing is asked then, and nothing is sent if it is another.
-        Opted out, suppressed, and without the draft's topic do not count. The API tells topic choices one
-        contact at a time: from 500 people on they are not read, and the number is the most that it can be.
+        The number of recipients, if you know it already. Then you are not asked, and nothing is
+        sent if the number differs. Contacts who opted out, are suppressed, or are not subscribed
+        to the draft's topic are not recipients. Topic choices take one request per contact, so
+        above 500 contacts they are not read and the number is an upper limit.
     scheduled_at : str or datetime.datetime, optional
-        When, at most 30 days ahead: a time with its zone, or ISO text such as ``"2026-12-01T09:00:00+01:00"``.
+        When to send it, at most 30 days ahead, with a time zone, such as
+        ``"2026-12-01T09:00:00+01:00"``. By default now.
 
     Returns
     -------
     dict
-        The broadcast as it is afterwards; its ``status`` is ``queued``, ``scheduled`` or ``sent``.
+        The broadcast after sending; its ``status`` is ``queued``, ``scheduled`` or ``sent``.
 
     Raises
     ------
     InputError
-        It is no draft any more, nobody would get it, or the time has no zone; nothing was sent.
+        The broadcast is not a draft, has no recipients, or the time has no time zone. Nothing was
+        sent.
+    ObjectLookupError
+        No broadcast or several broadcasts have that name. Nothing was sent.
     SendNotConfirmedError
-        The number was not confirmed; nothing was sent.
+        The number was not confirmed. Nothing was sent.
     TransportError, ServerError, NotJSONError
-        The answer was lost and the broadcast is not on its way, or nobody can tell; a note says which.
+        The request failed, and the broadcast is not being sent or its status is unknown. A note on
+        the error says which.
 
     Notes
     -----
-    ``GET /broadcasts/{id}``, ``GET /segments/{id}/contacts``, ``GET /suppressions``, for a draft with a topic
-    ``GET /contacts/{id}/topics``, then ``POST /broadcasts/{id}/send``,
-    https://resend.com/docs/api-reference/broadcasts/send-broadcast. The API does not recognise a repeated
-    send, so after a lost answer this reads the status instead of trying again.
+    ``GET /broadcasts/{id}``, ``GET /segments/{id}/contacts``, ``GET /suppressions``,
+    ``GET /contacts/{id}/topics`` for a draft with a topic, then ``POST /broadcasts/{id}/send``,
+    https://resend.com/docs/api-reference/broadcasts/send-broadcast. The API does not recognize a
+    repeated send, so after a lost response this reads the status instead of sending again.
 
     Examples
     --------
-    >>> import resend_nb as rnb
-    >>> client = rnb.sandbox(demo=True)
-    >>> draft = client.broadcasts.list()[0]
-    >>> rnb.send_broadcast(client, draft["id"])["status"]
+    >>> rnb.send_broadcast(demo, "Cold brew launch")["status"]
     'queued'
     """
     when = None if scheduled_at is None else moment(scheduled_at)
-    broadcast, audience = _draft(client, broadcast_id)
+    broadcast_id = broadcast_id_of(client, broadcast)
+    draft, audience = _read_draft(client, broadcast_id)
     if confirm is None and client.is_live:
-        confirm = _asked(client, broadcast, audience)
+        confirm = _ask(client, draft, audience)
         if confirm is not None:
-            broadcast, audience = _draft(
-                client, broadcast_id
-            )  # the question may have stood for long
+            # The segment may have changed while the question was open.
+            draft, audience = _read_draft(client, broadcast_id)
     recipients = len(audience.recipients)
-    if (confirm is not None or client.is_live) and (
-        confirm != recipients or isinstance(confirm, bool)
-    ):
+    needs_confirmation = confirm is not None or client.is_live
+    if needs_confirmation and not is_confirmed(confirm, recipients):
         raise SendNotConfirmedError(
-            f"nothing was sent: this would mail {audience.reach()}; say confirm={recipients} to do it"
+            f"nothing was sent: this would email {audience.reach()}; "
+            f"pass confirm={recipients} to send"
         )
     try:
         client.broadcasts.send(broadcast_id, scheduled_at=when)
@@ -103,45 +102,50 @@ def send_broadcast(
     try:
         return client.broadcasts.get(broadcast_id)
     except ResendError:
-        # It is sent; that it cannot be read just now must not look like a failure.
-        return {**broadcast, "status": "queued" if when is None else "scheduled"}
+        # It was sent. A failure to read it back must not look like a failure to send.
+        return {**draft, "status": "queued" if when is None else "scheduled"}
 
 
-def _draft(client: Client, broadcast_id: str) -> tuple[Broadcast, Audience]:
-    """Read a draft, and whom it reaches."""
+def _read_draft(client: Client, broadcast_id: str) -> tuple[Broadcast, Audience]:
+    """Read a broadcast that can be sent, and its audience."""
     broadcast = client.broadcasts.get(broadcast_id)
     name, segment_id = broadcast["name"], broadcast["segment_id"]
     if broadcast["status"] != "draft":
         raise InputError(
-            f"the broadcast {name!r} is {broadcast['status']}; only a draft can be sent"
+            f"the status of broadcast {name!r} is {broadcast['status']}; only a draft can be sent"
         )
     if segment_id is None:
         raise InputError(
-            f"the broadcast {name!r} has no segment; set segment_id= with broadcasts.update()"
+            f"the broadcast {name!r} has no segment; choose one with "
+            f"client.broadcasts.update({broadcast_id!r}, segment_id=...)"
         )
     audience = read_audience(client, segment_id, broadcast["topic_id"])
     if not audience.recipients:
-        raise InputError(f"nobody would get the broadcast {name!r}: {audience.summary()}")
+        raise InputError(f"the broadcast {name!r} has no recipients: {audience.summary()}")
     return broadcast, audience
 
 
-def _asked(client: Client, broadcast: Broadcast, audience: Audience) -> int | None:
-    question = f"{client} will mail {broadcast['subject']!r} to {audience.reach()}. Type the number to send: "
-    return typed_number(question)
+def _ask(client: Client, broadcast: Broadcast, audience: Audience) -> int | None:
+    return typed_number(
+        f"{client} will email {broadcast['subject']!r} to {audience.reach()}. "
+        "Type the number to send: "
+    )
 
 
-def _resolve_unknown(client: Client, broadcast_id: str, error: Exception) -> Broadcast:
-    """After a lost answer, let the server say what happened."""
+def _resolve_unknown(client: Client, broadcast_id: str, error: ResendError) -> Broadcast:
+    """Return the broadcast if it is being sent after all, else raise the error with a note."""
     try:
         broadcast = client.broadcasts.get(broadcast_id)
     except ResendError:
         error.add_note(
-            "Its status could not be read since. It may have been sent: read it before you send again."
+            "The broadcast may have been sent: its status could not be read. "
+            "Check the status before you send again."
         )
         raise error from None
     if broadcast["status"] in {"queued", "scheduled", "sent"}:
         return broadcast
     error.add_note(
-        f"Its status was read since: it is {broadcast['status']}. Read it again before you send again."
+        f"The broadcast's status was {broadcast['status']} afterwards. "
+        "Check the status before you send again."
     )
     raise error

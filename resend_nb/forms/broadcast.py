@@ -6,7 +6,6 @@ import threading
 import time
 import uuid
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
@@ -334,7 +333,7 @@ class BroadcastForm(Form):
         draft, addresses = self.draft, addresses_of(self.test_to.value)
         if problems := replace(draft, segment_id="that of a test").problems():
             raise InputError(f"no test was sent: {'; '.join(problems)}")
-        filler = partial(self.preview.filled, unsubscribe_url=TEST_UNSUBSCRIBE_URL)
+        filler = replace(self.preview.filler, unsubscribe_url=TEST_UNSUBSCRIBE_URL)
         emails = trial_emails(draft, filler, addresses)
         if self._trial is None or self._trial[0] != emails:
             # The same e-mails keep their key until an answer has come: pressed again, they go out once.
@@ -370,17 +369,17 @@ class BroadcastForm(Form):
             )
         )
         self._changed()
-        return f"{self.saved.described()}, to {self._audience.reach()}"
+        return f"{self.saved.status_text()}, to {self._audience.reach()}"
 
     def _refresh(self) -> str:
         self.saved.refresh()
-        return f"it is {self.saved.described()}"
+        return f"it is {self.saved.status_text()}"
 
     def _cancel(self) -> str:
         self.saved.cancel()
         self._ran(call("client.broadcasts.cancel", repr(self.saved.id)))
         self._changed()
-        return f"stopped; it is {self.saved.described()}"
+        return f"stopped; it is {self.saved.status_text()}"
 
     @property
     def _typed(self) -> int | None:
@@ -395,7 +394,6 @@ class BroadcastForm(Form):
         except InputError as error:
             problem = Finding(
                 "schedule-incomplete",
-                "error",
                 "schedule",
                 str(error),
                 "Choose a date, a time and a zone.",
@@ -411,7 +409,7 @@ class BroadcastForm(Form):
         shown = findings_frame(found)[["severity", "message", "fix", "where", "code"]]
         self._checks.value = table(shown, caption=counted) if found else ""
         self._reach.value = f"<div>{escape(self._asks(errors))}</div>" if is_draft else ""
-        self._state.value = f"<div>Status: {escape(self.saved.described())}</div>"
+        self._state.value = f"<div>Status: {escape(self.saved.status_text())}</div>"
         self.fields.freeze(frozen=not is_draft)
         self.number.disabled = not is_draft
         ready = is_draft and not errors and self._typed == self.recipients > 0

@@ -13,13 +13,11 @@ from resend_nb.campaign import (
     WIDTHS,
     Audience,
     Draft,
-    Filled,
+    Filler,
     Person,
-    fill,
     find_placeholders,
     inbox_row,
     isolated,
-    personalize,
     preview_document,
     properties_of,
     read_audience,
@@ -32,7 +30,6 @@ from resend_nb.errors import InputError, ResendError
 from resend_nb.forms._base import LABELS, Form, escape, remarks, table
 
 if TYPE_CHECKING:
-    from resend_nb.campaign import Placeholder
     from resend_nb.client import Client
 
 __all__ = ["BroadcastPreview"]
@@ -183,20 +180,11 @@ class BroadcastPreview(Form):
         person = people[self.position % len(people)] if people else _NOBODY
         return self._read.get(person.id, person)
 
-    def filled(
-        self, placeholder: Placeholder, unsubscribe_url: str = "#unsubscribe-link-of-this-person"
-    ) -> Filled:
-        """Fill in a placeholder for the person who is shown.
-
-        Parameters
-        ----------
-        placeholder : Placeholder
-            Which.
-        unsubscribe_url : str
-            What stands for that person's link.
-        """
+    @property
+    def filler(self) -> Filler:
+        """Fills in placeholders for the contact shown."""
         fields = {**self.person.fields, "email": self.person.email}
-        return fill(placeholder, fields, self.audience.fallbacks, unsubscribe_url=unsubscribe_url)
+        return Filler(fields, self.audience.fallbacks, "#unsubscribe-link-of-this-person")
 
     def _reload(self) -> str:
         found = Audience()
@@ -230,7 +218,7 @@ class BroadcastPreview(Form):
         self.show()
 
     def _inbox_html(self) -> str:
-        row = inbox_row(self.draft, self.filled, self.device.value)
+        row = inbox_row(self.draft, self.filler, self.device.value)
         width = WIDTHS[self.device.value]
         style = (
             f"width:{width}px;max-width:100%;box-sizing:border-box;border:1px solid #888;padding:6px 10px;"
@@ -248,11 +236,11 @@ class BroadcastPreview(Form):
 
     def _frame_html(self) -> str:
         if self.part.value == "text":
-            document, what = text_document(self.draft.text_part, self.filled), "text part"
+            document, what = text_document(self.draft.text_part, self.filler), "text part"
         else:
             document = preview_document(
                 self.draft.html,
-                self.filled,
+                self.filler,
                 marks=self.marks.value,
                 images=self.images.value,
                 dark=self.dark.value,
@@ -276,7 +264,7 @@ class BroadcastPreview(Form):
                 "how": _HOW[filled.how],
             }
             for each in found.values()
-            for filled in [self.filled(each)]
+            for filled in [self.filler.fill(each)]
         ]
         unread = self._unread.get(self.person.id)
         warned = remarks([unread]) if unread else ""
@@ -291,6 +279,6 @@ class BroadcastPreview(Form):
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
         # Where widgets cannot render, and frames are taken out, the inbox and the text remain.
-        text = escape(personalize(self.draft.text_part, self.filled))
+        text = escape(self.filler.personalize(self.draft.text_part))
         picture = f"{self._inbox_html()}{self._frame_html()}<pre>{text}</pre>{self._values_html()}"
         return {**super()._repr_mimebundle_(**kwargs), "text/html": picture}

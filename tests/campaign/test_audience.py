@@ -1,19 +1,17 @@
-"""Who gets a broadcast, against what the sandbox then sends."""
+"""The audience of a broadcast, compared with what the sandbox then sends."""
 
 from __future__ import annotations
 
 import pytest
 
 import resend_nb as rnb
-from resend_nb.campaign import audience as room
+from resend_nb.campaign import audience as module
 from resend_nb.campaign.audience import Audience, read_audience, read_values
-
-Make = "Callable[[], tuple[rnb.Client, str, str]]"
 
 
 @pytest.fixture
 def account(client: rnb.Client) -> tuple[rnb.Client, str, str]:
-    """One person of each kind in a segment; the client, the segment and an opt-out topic."""
+    """A segment with one contact of each kind: the client, the segment, and an opt-in topic."""
     segment = client.segments.create(name="People")["id"]
     topic = client.topics.create(name="Events", default_subscription="opt_out")["id"]
     client.contact_properties.create(key="plan", type="string", fallback_value="free")
@@ -32,82 +30,79 @@ def account(client: rnb.Client) -> tuple[rnb.Client, str, str]:
 
 
 def _sent(client: rnb.Client, segment: str, topic: str | None) -> set[str]:
-    made = client.broadcasts.create(
+    broadcast = client.broadcasts.create(
         segment_id=segment, topic_id=topic, from_="a@b.example", subject="s", text="t"
     )
-    client.broadcasts.send(made["id"])
-    while client.broadcasts.get(made["id"])["status"] != "sent":
+    client.broadcasts.send(broadcast["id"])
+    while client.broadcasts.get(broadcast["id"])["status"] != "sent":
         pass
-    return {*rnb.outbox_df(client, broadcast_id=made["id"])["to"]}
+    return set(rnb.outbox_df(client, broadcast_id=broadcast["id"])["to"])
 
 
-def test_the_recipients_are_whom_the_sandbox_mails(account: tuple[rnb.Client, str, str]) -> None:
-    """Opted out and suppressed people are left out, and with a topic who does not want it; each with the reason."""
+def test_the_sandbox_sends_to_the_same_recipients(account: tuple[rnb.Client, str, str]) -> None:
+    """Opt-outs, suppressions and topic choices leave contacts out, each with the reason."""
     client, segment, topic = account
-    everybody, wanting = read_audience(client, segment), read_audience(client, segment, topic)
-    assert {each.email for each in everybody.recipients} == _sent(client, segment, None)
-    assert {each.email for each in wanting.recipients} == _sent(client, segment, topic)
-    assert {each.email: each.left_out for each in wanting.people} == {
+    everyone, subscribers = read_audience(client, segment), read_audience(client, segment, topic)
+    assert {person.email for person in everyone.recipients} == _sent(client, segment, None)
+    assert {person.email for person in subscribers.recipients} == _sent(client, segment, topic)
+    assert {person.email: person.left_out for person in subscribers.people} == {
         "Wants@example.com": "",
-        "Unasked@example.com": "without the topic",
+        "Unasked@example.com": "not subscribed to the topic",
         "Out@example.com": "opted out",
         "Bounced@example.com": "suppressed",
     }
-    assert (
-        wanting.summary()
-        == "1 of 4 people in the segment; 1 suppressed; 1 opted out; 1 without the topic"
+    assert subscribers.summary() == (
+        "1 of 4 people in the segment; 1 suppressed; 1 opted out; 1 not subscribed to the topic"
     )
 
 
-def test_topic_choices_of_many_are_not_read(
+def test_topic_choices_of_large_segments_are_not_read(
     account: tuple[rnb.Client, str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """From a number of people on, the count is the most that it can be, and says so."""
+    """Above a number of recipients the count is an upper limit, and is called one."""
     client, segment, topic = account
-    monkeypatch.setattr(room, "CLOSE_LOOK", 1)
+    monkeypatch.setattr(module, "MAX_READ", 1)
     found = read_audience(client, segment, topic)
     assert not found.exact
     assert found.summary().startswith("at most 2 of 4 people")
 
 
-def test_a_segment_of_nobody_has_no_recipients(client: rnb.Client) -> None:
-    """An empty segment is an audience of nobody."""
+def test_an_empty_segment_has_no_recipients(client: rnb.Client) -> None:
+    """An empty segment is an audience without recipients."""
     segment = client.segments.create(name="Empty")["id"]
     assert read_audience(client, segment, "any topic").recipients == []
     assert Audience().summary() == "0 of 0 people in the segment"
 
 
-def test_properties_are_read_only_where_they_are_shown(
+def test_properties_are_read_only_if_the_draft_shows_them(
     account: tuple[rnb.Client, str, str],
 ) -> None:
-    """A draft that shows no property costs no request for each contact; one that does has the values."""
+    """Only a draft with properties costs a request per contact, and gets their values."""
     client, segment, _ = account
     found = read_audience(client, segment)
-    assert all(
-        "plan" not in each.fields for each in read_values(client, found, {"first_name"}).people
-    )
+    without = read_values(client, found, {"first_name"})
+    assert all("plan" not in person.fields for person in without.people)
     read = read_values(client, found, {"plan"})
-    assert {each.fields["plan"] for each in read.recipients} == {"Wants", "Unasked"}
+    assert {person.fields["plan"] for person in read.recipients} == {"Wants", "Unasked"}
     assert read.fallbacks == {"plan": "free"}
-    assert [each.email for each in read.people] == [each.email for each in found.people]
+    assert [person.email for person in read.people] == [person.email for person in found.people]
 
 
-def test_of_many_recipients_a_sample_is_read(
+def test_a_sample_of_many_recipients_is_read(
     account: tuple[rnb.Client, str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Only who was read has the property."""
+    """Only the contacts in the sample have the property."""
     client, segment, _ = account
-    monkeypatch.setattr(room, "CLOSE_LOOK", 1)
+    monkeypatch.setattr(module, "MAX_READ", 1)
     read = read_values(client, read_audience(client, segment), {"plan"})
-    assert sum("plan" in each.fields for each in read.people) == 1
+    assert sum("plan" in person.fields for person in read.people) == 1
 
 
-def test_who_is_deleted_meanwhile_is_left_out(account: tuple[rnb.Client, str, str]) -> None:
-    """A contact that goes while the audience is read gets nothing and stops nothing."""
+def test_a_contact_deleted_meanwhile_is_left_out(account: tuple[rnb.Client, str, str]) -> None:
+    """A contact deleted while the audience is read has no values and stops nothing."""
     client, segment, topic = account
     found = read_audience(client, segment)
     client.contacts.delete("Wants@example.com")
-    assert {
-        each.fields.get("plan") for each in read_values(client, found, {"plan"}).recipients
-    } == {None, "Unasked"}
-    assert room._choice(client, found.people[-1].id, topic, "opt_in") == "opt_out"
+    read = read_values(client, found, {"plan"})
+    assert {person.fields.get("plan") for person in read.recipients} == {None, "Unasked"}
+    assert not module._is_subscribed(client, found.people[-1].id, topic, "opt_in")

@@ -1,4 +1,4 @@
-"""check_broadcast: what is read of an account, and the frame."""
+"""check_broadcast: what it reads of an account, and its DataFrame."""
 
 from __future__ import annotations
 
@@ -20,13 +20,15 @@ from resend_nb.campaign.draft import Draft
 if TYPE_CHECKING:
     import pandas as pd
 
-COMPLETE = """<html lang="en"><head><title>News</title></head><body><p>Hello {{{contact.first_name|you}}}</p>
+WRONG_TYPE: Any = 7
+COMPLETE = """<html lang="en"><head><title>News</title></head>
+<body><p>Hello {{{contact.first_name|you}}}</p>
 <a href="{{{RESEND_UNSUBSCRIBE_URL}}}">Unsubscribe</a></body></html>"""
 
 
-def _holds(frame: pd.DataFrame) -> None:
-    """Hold a frame against its schema."""
-    assert [*frame.columns] == [*schemas.CHECKS]
+def _check_schema(frame: pd.DataFrame) -> None:
+    """Compare a DataFrame with its schema."""
+    assert list(frame.columns) == list(schemas.CHECKS)
     assert {name: str(frame[name].dtype) for name in frame} == {
         name: kind if isinstance(kind, str) else "category" for name, kind in schemas.CHECKS.items()
     }
@@ -41,7 +43,7 @@ def _account(answer: Any) -> rnb.Client:
 
 
 def _in_demo(demo: rnb.Client, *broken: str) -> rnb.Client:
-    """Give Ember & Oak's account on a server that does not know some paths."""
+    """Return a client of the demo sandbox on which some endpoints do not exist."""
     inner = demo._http._transport
 
     def answer(request: httpx.Request) -> httpx.Response:
@@ -58,18 +60,19 @@ def _in_demo(demo: rnb.Client, *broken: str) -> rnb.Client:
     )
 
 
-def test_a_broadcast_is_checked_by_id_as_it_is_read_or_as_a_draft(demo: rnb.Client) -> None:
-    """All three give the same frame."""
-    launch = demo.broadcasts.get(demo.broadcasts.list()[0]["id"])
+def test_a_broadcast_is_checked_by_id_name_mapping_or_draft(demo: rnb.Client) -> None:
+    """All four give the same DataFrame."""
+    launch = rnb.find_broadcast(demo, "Cold brew launch")
     frame = rnb.check_broadcast(demo, launch["id"])
-    _holds(frame)
+    _check_schema(frame)
     assert len(frame) > 0
+    assert frame.equals(rnb.check_broadcast(demo, "Cold brew launch"))
     assert frame.equals(rnb.check_broadcast(demo, launch))
     assert frame.equals(rnb.check_broadcast(demo, Draft.of(launch)))
 
 
-def test_a_good_broadcast_has_an_empty_frame_of_the_same_columns(client: rnb.Client) -> None:
-    """No finding, no row, the same columns and dtypes."""
+def test_an_empty_dataframe_has_the_same_columns(client: rnb.Client) -> None:
+    """Without findings the columns and dtypes are the same."""
     segment = client.segments.create(name="a")
     client.contacts.create(
         email="ada@example.com", first_name="Ada", segments=[{"id": segment["id"]}]
@@ -82,24 +85,28 @@ def test_a_good_broadcast_has_an_empty_frame_of_the_same_columns(client: rnb.Cli
         html=COMPLETE,
     )
     frame = rnb.check_broadcast(client, draft)
-    _holds(frame)
+    _check_schema(frame)
     assert frame["code"].tolist() == ["sender-unverified"]
-    _holds(rnb.check_broadcast(_in_demo(client, "/domains"), draft).iloc[:0])
+    _check_schema(rnb.check_broadcast(_in_demo(client, "/domains"), draft).iloc[:0])
 
 
 def test_an_unknown_broadcast_is_an_error(client: rnb.Client) -> None:
-    """An id that is no broadcast's raises, as everywhere."""
+    """An unknown id, an unknown name, and another type raise the errors of every other helper."""
     with pytest.raises(rnb.NotFoundError):
         rnb.check_broadcast(client, "00000000-0000-0000-0000-000000000000")
+    with pytest.raises(rnb.ObjectLookupError, match="No broadcast named 'News'"):
+        rnb.check_broadcast(client, "News")
+    with pytest.raises(rnb.InputError, match="or a draft, not int"):
+        rnb.check_broadcast(client, WRONG_TYPE)
 
 
 def test_checking_changes_nothing(demo: rnb.Client) -> None:
-    """Nothing but GET is asked."""
-    asked: list[str] = []
+    """Every request is a GET."""
+    methods: list[str] = []
     inner = demo._http._transport
 
     def answer(request: httpx.Request) -> httpx.Response:
-        asked.append(request.method)
+        methods.append(request.method)
         response = inner.handle_request(request)
         response.read()
         return response
@@ -108,7 +115,7 @@ def test_checking_changes_nothing(demo: rnb.Client) -> None:
         KEY, base_url="http://sandbox.localhost", transport=httpx.MockTransport(answer)
     )
     rnb.check_broadcast(client, client.broadcasts.list()[0]["id"])
-    assert {*asked} == {"GET"}
+    assert set(methods) == {"GET"}
 
 
 @pytest.mark.parametrize(
@@ -121,25 +128,22 @@ def test_checking_changes_nothing(demo: rnb.Client) -> None:
         ("/contact-properties", "recipients"),
     ],
 )
-def test_an_endpoint_that_fails_sinks_nothing_else(
+def test_a_failed_request_does_not_stop_the_other_checks(
     demo: rnb.Client, broken: str, what: str
 ) -> None:
-    """What could not be read is said, and everything else is checked all the same."""
+    """What could not be read has a row, and everything else is checked."""
     launch = demo.broadcasts.list()[0]
     frame = rnb.check_broadcast(_in_demo(demo, broken), launch["id"])
-    _holds(frame)
-    said = frame.loc[frame["code"] == "account-unread"]
-    assert (
-        said["message"]
-        .str.contains(f"Could not read the {what}, so that was not checked: 'No such endpoint")
-        .any()
-    )
-    assert {*said["severity"]} == {"info"}
-    assert "preview-missing" in {*frame["code"]}
+    _check_schema(frame)
+    unread = frame.loc[frame["code"] == "account-unread"]
+    message = f"The {what} could not be read, so this was not checked: 'No such endpoint"
+    assert unread["message"].str.startswith(message).any()
+    assert set(unread["severity"]) == {"info"}
+    assert "preview-missing" in set(frame["code"])
 
 
 def test_properties_are_read_even_if_recipients_cannot_be(demo: rnb.Client) -> None:
-    """An unknown placeholder is found although nobody can say who gets it."""
+    """An unknown placeholder is found although the recipients are unknown."""
     draft = Draft(
         segment_id=demo.segments.list()[0]["id"],
         html="{{{contact.roast}}} {{{contact.favourite_roast}}}",
@@ -148,8 +152,8 @@ def test_properties_are_read_even_if_recipients_cannot_be(demo: rnb.Client) -> N
     assert frame["code"].tolist().count("placeholder-unknown") == 1
 
 
-def test_an_answer_of_another_shape_sinks_nothing() -> None:
-    """Answers that nobody expects are as good as none."""
+def test_a_response_of_another_shape_stops_nothing() -> None:
+    """An unexpected response counts as one that could not be read."""
     odd = _account(lambda _: httpx.Response(200, json=[]))
     account = read_account(odd, Draft(segment_id="s"))
     assert [what for what, _ in account.unread] == [
@@ -171,9 +175,9 @@ def test_an_answer_of_another_shape_sinks_nothing() -> None:
     ]
 
 
-def test_the_account_is_read_as_the_draft_needs(demo: rnb.Client) -> None:
-    """Domains, quota, properties and recipients are there, with the values that the draft shows."""
-    segment = next(each for each in demo.segments.list() if each["name"] == "Wholesale Cafés")
+def test_the_account_is_read_for_the_draft(demo: rnb.Client) -> None:
+    """Domains, quota, properties and recipients are read, with the values that the draft shows."""
+    segment = rnb.find_segment(demo, "Wholesale Cafés")
     draft = Draft(segment_id=segment["id"], html="{{{contact.bags_bought}}}")
     account = read_account(demo, draft, progress=False)
     assert account.domains == {
@@ -186,50 +190,50 @@ def test_the_account_is_read_as_the_draft_needs(demo: rnb.Client) -> None:
     assert all("bags_bought" in person.fields for person in account.audience.recipients)
 
 
-def test_a_sandbox_has_its_own_time(demo: rnb.Client) -> None:
-    """A broadcast that a sandbox of simulated time has scheduled is in its future, whatever this machine's date is."""
+def test_schedules_are_compared_with_the_sandbox_clock(demo: rnb.Client) -> None:
+    """The simulated time of the sandbox counts, not the date of this machine."""
     launch = demo.broadcasts.list()[0]
     demo.broadcasts.send(launch["id"], scheduled_at="2026-11-20T09:00:00+00:00")
-    assert "schedule-past" not in {*rnb.check_broadcast(demo, launch["id"])["code"]}
+    assert "schedule-past" not in set(rnb.check_broadcast(demo, launch["id"])["code"])
     assert abs(
         read_account(demo, Draft()).now - dt.datetime(2026, 11, 2, 9, tzinfo=dt.UTC)
     ) < dt.timedelta(minutes=1)
 
 
-def test_an_account_has_this_machines_time() -> None:
-    """On an account, schedules are held against the time of this machine."""
+def test_an_account_uses_the_time_of_this_machine() -> None:
+    """On an account, schedules are compared with the time of this machine."""
     before = dt.datetime.now(dt.UTC)
     read = read_account(_account(lambda _: httpx.Response(500, json={})), Draft())
     assert before <= read.now <= dt.datetime.now(dt.UTC)
 
 
-def test_without_a_network_nothing_more_is_tried() -> None:
-    """After the first answer that did not come, the rest is noted as unread without waiting for each."""
-    asked: list[str] = []
+def test_without_a_network_nothing_else_is_requested() -> None:
+    """After the first failed connection the rest is noted as unread, without further timeouts."""
+    paths: list[str] = []
 
     def unreachable(request: httpx.Request) -> httpx.Response:
-        asked.append(request.url.path)
+        paths.append(request.url.path)
         raise httpx.ConnectError("no network")
 
     account = read_account(_account(unreachable), Draft())
-    assert {*asked} == {"/contact-properties"}
+    assert set(paths) == {"/contact-properties"}
     assert [what for what, _ in account.unread] == ["contact properties", "domains", "usage"]
 
 
-def test_what_has_gone_out_is_due_no_more(demo: rnb.Client) -> None:
-    """A sent broadcast is not told that its time is over."""
+def test_a_sent_broadcast_has_no_schedule(demo: rnb.Client) -> None:
+    """The past schedule of a sent broadcast is not a finding."""
     sent = demo.broadcasts.list()[-1]
     old = {**demo.broadcasts.get(sent["id"]), "scheduled_at": "2020-01-01T00:00:00+00:00"}
-    assert "schedule-past" not in {*rnb.check_broadcast(demo, old)["code"]}
-    assert "schedule-past" in {*rnb.check_broadcast(demo, {**old, "status": "scheduled"})["code"]}
+    assert "schedule-past" not in set(rnb.check_broadcast(demo, old)["code"])
+    assert "schedule-past" in set(rnb.check_broadcast(demo, {**old, "status": "scheduled"})["code"])
 
 
 PIECES = (
-    "{{{ }}} { } | contact. first_name <a␣href=' '> </a> <img␣src= <svg> <table> <script> <!-- javascript: https:// "
-    "a.example [ &#115; \x00 \u202e \n # @ ␣"
+    "{{{ }}} { } | contact. first_name <a␣href=' '> </a> <img␣src= <svg> <table> <script> "
+    "<!-- javascript: https:// a.example [ &#115; \x00 \u202e \n # @ ␣"
 )
 MARKUP = st.lists(
-    st.sampled_from([each.replace("␣", " ") for each in PIECES.split(" ")]) | st.text(max_size=4)
+    st.sampled_from([piece.replace("␣", " ") for piece in PIECES.split(" ")]) | st.text(max_size=4)
 ).map("".join)
 
 
@@ -255,19 +259,19 @@ MARKUP = st.lists(
         domains=st.none() | st.dictionaries(MARKUP, MARKUP, max_size=2),
     ),
 )
-def test_any_text_whatever_can_be_checked(draft: Draft, account: Account) -> None:
-    """No text raises anything; every finding has a known place and short words on one line."""
-    for found in findings(draft, account):
-        assert len(found.message) < 400
-        assert found.message.isprintable()
-        assert found.fix.isprintable()
+def test_any_text_can_be_checked(draft: Draft, account: Account) -> None:
+    """No text raises an error; every message is short and on one line."""
+    for finding in findings(draft, account):
+        assert len(finding.message) < 400
+        assert finding.message.isprintable()
+        assert finding.fix.isprintable()
 
 
 @settings(max_examples=25, deadline=None)
 @given(html=MARKUP, subject=MARKUP, text=st.none() | MARKUP)
-def test_any_text_whatever_gives_the_frame(html: str, subject: str, text: str | None) -> None:
-    """Whatever a broadcast holds, its frame follows the schema."""
-    _holds(rnb.check_broadcast(_EMPTY, Draft(html=html, subject=subject, text=text)))
+def test_any_text_gives_a_dataframe(html: str, subject: str, text: str | None) -> None:
+    """Whatever a broadcast contains, its DataFrame follows the schema."""
+    _check_schema(rnb.check_broadcast(_EMPTY, Draft(html=html, subject=subject, text=text)))
 
 
 _EMPTY = rnb.sandbox()

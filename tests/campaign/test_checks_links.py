@@ -1,4 +1,4 @@
-"""Links that are followed: what is asked, of whom, and what is said of the answers."""
+"""The check that follows links: what it requests, and what it reports."""
 
 from __future__ import annotations
 
@@ -10,7 +10,12 @@ import httpx
 import pytest
 
 import resend_nb as rnb
-from resend_nb.campaign.checks.dead_links import MOST, addresses, check_dead_links, web
+from resend_nb.campaign.checks.dead_links import (
+    MAX_LINKS,
+    addresses,
+    check_dead_links,
+    open_web,
+)
 from resend_nb.campaign.checks.html import parse_html
 from resend_nb.campaign.draft import Draft
 
@@ -23,19 +28,19 @@ PUBLIC = {"93.184.216.34"}
 
 
 class Web:
-    """The public web, as a transport that keeps what it was asked."""
+    """The public web, as a transport that records its requests."""
 
     def __init__(self, answer: Callable[[httpx.Request], httpx.Response]) -> None:
         self.answer = answer
-        self.asked: list[str] = []
+        self.lines: list[str] = []
         self.requests: list[httpx.Request] = []
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
-        self.asked.append(f"{request.method} {request.url}")
+        self.lines.append(f"{request.method} {request.url}")
         self.requests.append(request)
         return self.answer(request)
 
-    def found(
+    def check(
         self, html: str, resolve: Callable[[str], set[str]] = lambda _: PUBLIC
     ) -> list[Finding]:
         page = parse_html(html)
@@ -52,34 +57,36 @@ def _link(href: str) -> str:
     return f'<p>\n<a href="{href}">a</a>'
 
 
-def test_a_page_that_is_there_is_asked_once() -> None:
-    """Each address is asked for once, without what stands after # and without a name and password."""
+def test_each_page_is_requested_once() -> None:
+    """Each URL is requested once, without its fragment, user name and password."""
     web = _all(200)
     html = (
         _link("https://a.example/x#one")
         + _link("https://a.example/x#two")
         + _link("HTTP://me:secret@b.example/")
     )
-    assert web.found(html) == []
-    assert sorted(web.asked) == ["HEAD http://b.example/", "HEAD https://a.example/x"]
-    assert not [each for each in web.requests if "authorization" in each.headers]
+    assert web.check(html) == []
+    assert sorted(web.lines) == ["HEAD http://b.example/", "HEAD https://a.example/x"]
+    assert not [request for request in web.requests if "authorization" in request.headers]
 
 
 @pytest.mark.parametrize("status", [404, 410])
-def test_a_page_that_is_gone_is_an_error(status: int) -> None:
-    """A page that its server does not have is a dead link, after it was asked as a reader would."""
+def test_a_page_that_no_longer_exists_is_an_error(status: int) -> None:
+    """404 and 410 are a dead link, if GET gets the same response as HEAD."""
     web = _all(status)
-    [found] = web.found(_link("https://a.example/x"))
+    [found] = web.check(_link("https://a.example/x"))
     assert (found.code, found.severity, found.where) == ("link-dead", "error", "html, line 2")
-    assert found.message == f"The page 'https://a.example/x' is gone: its server says {status}."
-    assert web.asked == ["HEAD https://a.example/x", "GET https://a.example/x"]
+    assert found.message == (
+        f"The page 'https://a.example/x' no longer exists: its server responds with {status}."
+    )
+    assert web.lines == ["HEAD https://a.example/x", "GET https://a.example/x"]
 
 
 @pytest.mark.parametrize("refused", [403, 404, 405, 501])
-def test_a_server_that_refuses_to_be_asked_shortly_is_asked_in_full(refused: int) -> None:
-    """HEAD that is refused says nothing; GET decides."""
+def test_get_decides_if_head_is_refused(refused: int) -> None:
+    """A refused HEAD tells nothing, because some servers answer only GET."""
     web = Web(lambda request: httpx.Response(refused if request.method == "HEAD" else 200))
-    assert web.found(_link("https://a.example/x")) == []
+    assert web.check(_link("https://a.example/x")) == []
 
 
 def _raise(error: Exception) -> Web:
@@ -90,35 +97,35 @@ def _raise(error: Exception) -> Web:
 
 
 UNCLEAR = [
-    (_all(403), "its server says 403"),
-    (_all(500), "its server says 500"),
-    (_raise(httpx.ReadTimeout("slow")), "it gave no answer (ReadTimeout)"),
-    (_raise(RuntimeError("odd")), "it gave no answer (RuntimeError)"),
+    (_all(403), "its server responds with 403"),
+    (_all(500), "its server responds with 500"),
+    (_raise(httpx.ReadTimeout("slow")), "no response (ReadTimeout)"),
+    (_raise(RuntimeError("odd")), "no response (RuntimeError)"),
     (
         Web(lambda _: httpx.Response(302, headers={"location": "/x"})),
-        "it is passed on again and again",
+        "it redirects too often",
     ),
     (
         Web(lambda _: httpx.Response(302, headers={"location": "file:///etc/x"})),
-        "leads to no public address",
+        "not at a public address",
     ),
     (
         Web(lambda _: httpx.Response(302, headers={"location": "https://[a"})),
-        "leads to no public address",
+        "not at a public address",
     ),
 ]
 
 
-@pytest.mark.parametrize(("web", "words"), UNCLEAR, ids=range(len(UNCLEAR)))
-def test_what_cannot_be_told_is_no_mistake(web: Web, words: str) -> None:
-    """Anything but a page that is there or gone is an information."""
-    [found] = web.found(_link("https://a.example/x"))
+@pytest.mark.parametrize(("web", "reason"), UNCLEAR, ids=range(len(UNCLEAR)))
+def test_a_page_that_cannot_be_checked_is_information(web: Web, reason: str) -> None:
+    """Any other outcome is not an error, only information with the reason."""
+    [found] = web.check(_link("https://a.example/x"))
     assert (found.code, found.severity) == ("link-unclear", "info")
-    assert words in found.message
+    assert reason in found.message
 
 
-def test_where_a_page_has_moved_to_counts() -> None:
-    """Redirections are followed."""
+def test_redirects_are_followed() -> None:
+    """The page that a redirect goes to decides."""
     web = Web(
         lambda request: (
             httpx.Response(301, headers={"location": "https://b.example/y"})
@@ -126,9 +133,9 @@ def test_where_a_page_has_moved_to_counts() -> None:
             else httpx.Response(404)
         )
     )
-    [found] = web.found(_link("https://a.example/x"))
+    [found] = web.check(_link("https://a.example/x"))
     assert found.code == "link-dead"
-    assert web.asked[-1] == "GET https://b.example/y"
+    assert web.lines[-1] == "GET https://b.example/y"
 
 
 PRIVATE = [
@@ -146,8 +153,8 @@ PRIVATE = [
 
 
 @pytest.mark.parametrize("href", PRIVATE)
-def test_private_addresses_are_never_asked(href: str) -> None:
-    """Nothing is asked of this machine or its network, nor of a name that leads there, not even after a redirection."""
+def test_private_addresses_are_never_requested(href: str) -> None:
+    """The local machine and network get no request, even by a name or after a redirect."""
 
     def resolve(host: str) -> set[str]:
         return {"router.example": PUBLIC | {"192.168.0.1"}, "nothing.example": set()}.get(
@@ -155,97 +162,99 @@ def test_private_addresses_are_never_asked(href: str) -> None:
         )
 
     web = _all(200)
-    [found] = web.found(_link(href), resolve)
-    assert "was not followed" in found.message
-    assert web.asked == []
+    [found] = web.check(_link(href), resolve)
+    assert "was not requested" in found.message
+    assert web.lines == []
     web = Web(lambda _: httpx.Response(302, headers={"location": href}))
-    [found] = web.found(_link("https://a.example/"), resolve)
-    assert "was not followed" in found.message
-    assert web.asked == ["HEAD https://a.example/"]
+    [found] = web.check(_link("https://a.example/"), resolve)
+    assert "was not requested" in found.message
+    assert web.lines == ["HEAD https://a.example/"]
 
 
-def test_the_link_to_unsubscribe_is_never_followed() -> None:
-    """Nobody is unsubscribed by a check, and what differs for each recipient is not asked for."""
+def test_unsubscribe_links_are_never_requested() -> None:
+    """A check unsubscribes nobody, and does not request links that differ by recipient."""
     web = _all(200)
     html = _link("{{{RESEND_UNSUBSCRIBE_URL}}}") + _link(
         "https://a.example/?go={{{RESEND_UNSUBSCRIBE_URL}}}"
     )
-    assert web.found(html + _link("mailto:a@b.example") + _link("#x")) == []
-    [found] = web.found(_link("https://a.example/?u={{{contact.email}}}"))
-    assert "another one for each recipient" in found.message
-    assert web.asked == []
+    assert web.check(html + _link("mailto:a@b.example") + _link("#x")) == []
+    [found] = web.check(_link("https://a.example/?u={{{contact.email}}}"))
+    assert "it differs for each recipient" in found.message
+    assert web.lines == []
 
 
-def test_very_many_links_are_not_all_followed() -> None:
-    """After the first hundred the rest is named, not asked for."""
+def test_at_most_a_hundred_links_are_followed() -> None:
+    """The links after the first hundred are counted, not requested."""
     web = _all(200)
-    [found] = web.found("".join(_link(f"https://a.example/{number}") for number in range(MOST + 5)))
+    [found] = web.check(
+        "".join(_link(f"https://a.example/{number}") for number in range(MAX_LINKS + 5))
+    )
     assert found.message == "Only the first 100 of 105 links were followed."
-    assert len(web.asked) == MOST
-    assert f"HEAD https://a.example/{MOST}" not in web.asked
+    assert len(web.lines) == MAX_LINKS
+    assert f"HEAD https://a.example/{MAX_LINKS}" not in web.lines
 
 
 @pytest.fixture
 def server() -> Iterator[tuple[str, list[str]]]:
-    """Serve pages on this machine: one is there, one refuses HEAD, the others are gone. What was asked is kept."""
-    asked: list[str] = []
+    """Serve /there, /shy (which refuses HEAD) and 404s on this machine; yield URL and requests."""
+    requests: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            asked.append(
-                f"{self.command} {self.path} {self.headers['user-agent']} {self.headers['authorization']}"
-            )
+            sent = self.headers
+            line = f"{self.command} {self.path} {sent['user-agent']} {sent['authorization']}"
+            requests.append(line)
             known = self.path == "/there" or (self.path == "/shy" and self.command == "GET")
             self.send_response(200 if known else 404)
             self.end_headers()
 
-        do_HEAD = do_GET  # noqa: N815 -- the name that the server looks for
+        do_HEAD = do_GET  # noqa: N815 -- http.server calls this name
 
         def log_message(self, *_: object) -> None:
-            """Say nothing."""
+            """Keep the test output empty."""
 
     served = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=served.serve_forever, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{served.server_port}", asked
+    yield f"http://127.0.0.1:{served.server_port}", requests
     served.shutdown()
     served.server_close()
     thread.join()
 
 
-def test_links_are_asked_over_http_without_a_key(
+def test_links_are_requested_without_a_key(
     server: tuple[str, list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A real server sees a name of its own and no key; the rule about private addresses is lifted for it here."""
+    """A real server sees the check's own user agent and no key (private addresses allowed here)."""
     monkeypatch.setattr("resend_nb.campaign.checks.dead_links._is_public", lambda *_: True)
-    url, asked = server
+    url, requests = server
     page = parse_html("".join(_link(f"{url}/{name}") for name in ("there", "shy", "gone")))
     assert page is not None
-    with web() as http:
+    with open_web() as http:
         found = [*check_dead_links(page, http)]
-    assert [(each.code, each.where) for each in found] == [("link-dead", "html, line 4")]
-    assert sorted(each.split()[:2] for each in asked) == [
+    assert [(finding.code, finding.where) for finding in found] == [("link-dead", "html, line 4")]
+    assert sorted(request.split()[:2] for request in requests) == [
         ["GET", "/gone"],
         ["GET", "/shy"],
         ["HEAD", "/gone"],
         ["HEAD", "/shy"],
         ["HEAD", "/there"],
     ]
-    assert {each.split(" ", 2)[2] for each in asked} == {"resend_nb link check None"}
+    assert {request.split(" ", 2)[2] for request in requests} == {"resend_nb link check None"}
 
 
-def test_check_broadcast_leaves_this_machine_alone(
+def test_check_broadcast_does_not_request_this_machine(
     demo: rnb.Client, server: tuple[str, list[str]]
 ) -> None:
-    """Only with links=True links are followed, and none to this machine."""
-    url, asked = server
+    """Links are followed only with links=True, and never to this machine."""
+    url, requests = server
     draft = Draft(html=_link(f"{url}/there"))
-    assert "link-unclear" not in {*rnb.check_broadcast(demo, draft)["code"]}
-    assert "link-unclear" in {*rnb.check_broadcast(demo, draft, links=True)["code"]}
-    assert asked == []
-    assert "link-unclear" not in {*rnb.check_broadcast(demo, Draft(text=url), links=True)["code"]}
+    assert "link-unclear" not in set(rnb.check_broadcast(demo, draft)["code"])
+    assert "link-unclear" in set(rnb.check_broadcast(demo, draft, links=True)["code"])
+    assert requests == []
+    assert "link-unclear" not in set(rnb.check_broadcast(demo, Draft(text=url), links=True)["code"])
 
 
-def test_names_are_looked_up() -> None:
-    """A name has its addresses, the name of this machine too."""
-    assert {*addresses("localhost")} & {"127.0.0.1", "::1"}
+def test_host_names_are_resolved() -> None:
+    """A host name has its IP addresses, the name of this machine too."""
+    assert addresses("localhost") & {"127.0.0.1", "::1"}

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     import resend_nb as rnb
 
 
-def test_a_draft_goes_to_the_account_and_back(client: rnb.Client) -> None:
-    """What is saved is what is read, the text part made from the HTML included."""
+def test_a_draft_is_read_as_it_was_saved(client: rnb.Client) -> None:
+    """A saved draft is read back unchanged, with the text part made from its HTML."""
     segment = client.segments.create(name="a")["id"]
     draft = Draft(
         name="News",
@@ -29,21 +29,21 @@ def test_a_draft_goes_to_the_account_and_back(client: rnb.Client) -> None:
     assert read == Draft(**{**vars(draft), "text": "Hello you"})
 
 
-def test_an_own_text_part_stays() -> None:
-    """A text that was written is sent as it is, an empty one sends none, and none is made from the HTML."""
+def test_a_text_part_is_made_only_if_none_was_written() -> None:
+    """A written text is sent unchanged, and an empty text sends no text part."""
     assert Draft(html="<p>x</p>", text="own").payload()["text"] == "own"
     assert Draft(html="<p>x</p>", text="").payload()["text"] == ""
     assert Draft(html="<p>x</p>").payload()["text"] == "x"
 
 
-def test_a_schedule_is_read_as_a_time() -> None:
-    """Postgres text becomes an aware time."""
+def test_a_schedule_is_read_with_its_time_zone() -> None:
+    """The API's Postgres format becomes a datetime with a time zone."""
     due = Draft.of({"scheduled_at": "2026-12-01 08:00:00+00"}).scheduled_at
     assert due == dt.datetime(2026, 12, 1, 8, tzinfo=dt.UTC)
 
 
-def test_a_draft_knows_what_it_shows() -> None:
-    """Placeholders of all parts are wanted, whatever their spelling."""
+def test_a_draft_lists_the_fields_that_it_shows() -> None:
+    """Placeholders in every part count, in either spelling."""
     draft = Draft(
         subject="{{{FIRST_NAME}}}",
         preview_text="{{{contact.plan}}}",
@@ -53,8 +53,8 @@ def test_a_draft_knows_what_it_shows() -> None:
     assert draft.wanted == {"first_name", "plan", "email", "city"}
 
 
-def test_links_stand_in_the_text() -> None:
-    """A text without the addresses of its links would be of no use."""
+def test_the_text_part_has_the_urls_of_links() -> None:
+    """Each link is followed by its URL."""
     html = '<h1>News</h1><p>See <a href="https://a.example/x?a=1&amp;b=2">this</a>.</p><ul><li>one</li><li>two</li></ul>'
     assert (
         plain_text(html) == "News\n\nSee [this](https://a.example/x?a=1&b=2).\n\n  * one\n  * two"

@@ -1,4 +1,4 @@
-"""Placeholders, found and filled in."""
+"""Finding placeholders and filling them in."""
 
 from __future__ import annotations
 
@@ -10,11 +10,8 @@ from hypothesis import strategies as st
 
 from resend_nb.campaign.placeholders import (
     UNSUBSCRIBE,
-    Filled,
-    Placeholder,
-    fill,
+    Filler,
     find_placeholders,
-    personalize,
 )
 from resend_nb.sandbox.personalize import personalize as sent_by_the_sandbox
 
@@ -47,31 +44,33 @@ FILLED: list[tuple[str, str, str]] = [
 ]
 
 
-def _fill(placeholder: Placeholder) -> Filled:
-    return fill(placeholder, PERSON, FALLBACKS, unsubscribe_url="https://u.example")
+FILLER = Filler(PERSON, FALLBACKS, "https://u.example")
 
 
 @pytest.mark.parametrize(("written", "value", "how"), FILLED)
-def test_a_value_goes_before_the_fallbacks(written: str, value: str, how: str) -> None:
-    """The contact's value, else the placeholder's fallback, else the property's, else nothing."""
+def test_a_value_comes_before_the_fallbacks(written: str, value: str, how: str) -> None:
+    """The contact's value is used, else the placeholder's fallback, else the property's."""
     [found] = find_placeholders(written)
-    filled = _fill(found)
+    filled = FILLER.fill(found)
     assert (filled.value, filled.how, found.written) == (value, how, written)
 
 
 @pytest.mark.parametrize(
     "text", ["{{first_name}}", "{{{}}}", "{{{first name}}}", "{first_name}", "{{{a|{b}}}}", ""]
 )
-def test_what_is_no_placeholder_stays(text: str) -> None:
-    """Two braces, blanks and braces within make no placeholder."""
+def test_other_braces_are_left_alone(text: str) -> None:
+    """Two braces, blanks in the name, and nested braces are not placeholders."""
     assert find_placeholders(text) == []
-    assert personalize(text, _fill) == text
+    assert FILLER.personalize(text) == text
 
 
-def test_placeholders_are_found_in_order_with_their_places() -> None:
-    """Each says how it is written, what it shows and where it starts."""
+def test_placeholders_are_found_in_order_with_their_positions() -> None:
+    """Each has the field that it shows and its position in the template."""
     found = find_placeholders("a {{{EMAIL}}} b {{{RESEND_UNSUBSCRIBE_URL}}}")
-    assert [(each.key, each.start) for each in found] == [("email", 2), (UNSUBSCRIBE, 16)]
+    assert [(placeholder.key, placeholder.start) for placeholder in found] == [
+        ("email", 2),
+        (UNSUBSCRIBE, 16),
+    ]
 
 
 NAMES = st.sampled_from(
@@ -97,9 +96,9 @@ TEMPLATES = st.lists(
         {}, optional={"first_name": st.text(max_size=3), "plan": st.text(max_size=3)}
     ),
 )
-def test_the_preview_says_what_the_sandbox_sends(template: str, person: dict[str, Any]) -> None:
-    """Two independent fillings, ours and the sandbox's, agree on every template."""
-    ours = personalize(template, lambda each: fill(each, person, FALLBACKS, unsubscribe_url="u"))
+def test_the_preview_shows_what_the_sandbox_sends(template: str, person: dict[str, Any]) -> None:
+    """The preview and the sandbox fill in every template alike."""
+    ours = Filler(person, FALLBACKS, "u").personalize(template)
     assert ours == sent_by_the_sandbox(
         template, contact=person, fallbacks=FALLBACKS, unsubscribe_url="u"
     )

@@ -1,4 +1,4 @@
-"""The preview's documents: filled in, marked, and harmless."""
+"""The preview's documents: filled in, marked, and safe to show."""
 
 from __future__ import annotations
 
@@ -10,14 +10,12 @@ from hypothesis import strategies as st
 from justhtml import JustHTML
 
 from resend_nb.campaign.draft import Draft
-from resend_nb.campaign.placeholders import Filled, Placeholder, fill
+from resend_nb.campaign.placeholders import Filler
 from resend_nb.campaign.preview import inbox_row, isolated, preview_document, text_document
 
-PERSON = {"first_name": "<b>Ada</b>", "email": "ada@example.com"}
-
-
-def _fill(placeholder: Placeholder) -> Filled:
-    return fill(placeholder, PERSON, {"plan": None, "city": "Basel"}, unsubscribe_url="#u")
+FILLER = Filler(
+    {"first_name": "<b>Ada</b>", "email": "ada@example.com"}, {"plan": None, "city": "Basel"}, "#u"
+)
 
 
 def _policy(document: str) -> str:
@@ -27,9 +25,9 @@ def _policy(document: str) -> str:
 
 
 def test_each_placeholder_is_marked_with_how_it_was_filled() -> None:
-    """Filled, by fallback, empty and unknown differ in words, not only in colour; values are text, not HTML."""
+    """Marks differ in words, not only in color, and values are shown as text, not as HTML."""
     source = "<p>{{{FIRST_NAME}}} {{{last_name|you}}} {{{plan}}} {{{nope}}} {{{city}}}</p>"
-    marks = JustHTML(preview_document(source, _fill), sanitize=False).query("mark")
+    marks = JustHTML(preview_document(source, FILLER), sanitize=False).query("mark")
     assert [(mark.to_text(), (mark.attrs or {})["title"]) for mark in marks] == [
         ("<b>Ada</b>", "first_name: filled"),
         ("you", "last_name: by fallback"),
@@ -39,28 +37,28 @@ def test_each_placeholder_is_marked_with_how_it_was_filled() -> None:
     ]
 
 
-def test_without_marks_it_is_what_they_get() -> None:
-    """Marks can be left out."""
+def test_marks_can_be_switched_off() -> None:
+    """Without marks the document shows what the recipient gets."""
     assert ">&lt;b&gt;Ada&lt;/b&gt;, hello</p>" in preview_document(
-        "<p>{{{first_name}}}, hello", _fill, marks=False
+        "<p>{{{first_name}}}, hello", FILLER, marks=False
     )
 
 
 def test_attributes_and_titles_are_filled_without_marks() -> None:
-    """Where no mark can stand, the value stands alone."""
+    """Where a mark is not possible, only the value is shown."""
     document = preview_document(
-        '<title>For {{{email}}}</title><a href="{{{RESEND_UNSUBSCRIBE_URL}}}">x</a>', _fill
+        '<title>For {{{email}}}</title><a href="{{{RESEND_UNSUBSCRIBE_URL}}}">x</a>', FILLER
     )
     assert "<title>For ada@example.com</title>" in document
     assert 'href="#u"' in document
 
 
-def test_nothing_is_loaded_unless_images_are() -> None:
-    """Everything is forbidden; with images, images alone are not."""
-    assert _policy(preview_document("x", _fill)).startswith(
+def test_only_images_can_be_loaded_and_only_on_request() -> None:
+    """The content security policy forbids everything; with images=True it allows images."""
+    assert _policy(preview_document("x", FILLER)).startswith(
         "default-src 'none'; style-src 'unsafe-inline'; img-src 'none'"
     )
-    assert "img-src http: https: data:;" in _policy(preview_document("x", _fill, images=True))
+    assert "img-src http: https: data:;" in _policy(preview_document("x", FILLER, images=True))
 
 
 @pytest.mark.parametrize(
@@ -77,11 +75,11 @@ def test_nothing_is_loaded_unless_images_are() -> None:
         "<frameset><frame src=//evil.example></frameset>",
     ],
 )
-def test_active_elements_are_taken_out(source: str) -> None:
-    """What could load, run or lead away is not even handed to the frame."""
-    document = preview_document(source, _fill)
-    foreign = document.split("<body inert>", 1)[1]
-    assert not re.search(r"<(script|link|meta|base|iframe|frame)", foreign)
+def test_active_elements_are_removed(source: str) -> None:
+    """Elements that load, run or navigate do not reach the iframe."""
+    document = preview_document(source, FILLER)
+    body = document.split("<body inert>", 1)[1]
+    assert not re.search(r"<(script|link|meta|base|iframe|frame)", body)
 
 
 @given(
@@ -90,9 +88,9 @@ def test_active_elements_are_taken_out(source: str) -> None:
         "".join
     )
 )
-def test_whatever_it_says_it_stays_in_the_frame(source: str) -> None:
-    """Foreign HTML is one attribute of one frame, which allows nothing."""
-    for document in (preview_document(source, _fill), text_document(source, _fill)):
+def test_no_html_escapes_from_the_iframe(source: str) -> None:
+    """Untrusted HTML is one attribute of one iframe, whose sandbox allows nothing."""
+    for document in (preview_document(source, FILLER), text_document(source, FILLER)):
         frame = isolated(document, title=source, width=375)
         [element, *more] = JustHTML(frame, sanitize=False, fragment=True).root.children or []
         assert not more
@@ -100,34 +98,34 @@ def test_whatever_it_says_it_stays_in_the_frame(source: str) -> None:
         assert (element.attrs or {})["sandbox"] == ""
 
 
-def test_deep_nesting_is_no_problem() -> None:
-    """Thousands of elements within each other are shown as any others."""
-    assert "end" in preview_document("<div>" * 3000 + "end", _fill)
+def test_deeply_nested_html_is_shown() -> None:
+    """Thousands of nested elements do not exceed the recursion limit."""
+    assert "end" in preview_document("<div>" * 3000 + "end", FILLER)
 
 
-def test_dark_screens_turn_what_has_no_dark_styles() -> None:
-    """An e-mail with dark styles of its own shows them, whoever looks; any other is turned over, as many clients do."""
-    assert "invert" in preview_document("<p>x", _fill, dark=True)
-    assert "invert" not in preview_document("<p>x", _fill)
+def test_dark_mode_inverts_emails_without_dark_styles() -> None:
+    """Dark styles do not follow the viewer's theme; emails without them are inverted."""
+    assert "invert" in preview_document("<p>x", FILLER, dark=True)
+    assert "invert" not in preview_document("<p>x", FILLER)
     own = "<style>@media (Prefers-Color-Scheme : dark){p{color:#fff}}</style><p>x"
-    dark, light = preview_document(own, _fill, dark=True), preview_document(own, _fill)
+    dark, light = preview_document(own, FILLER, dark=True), preview_document(own, FILLER)
     assert "invert" not in dark
     assert "@media (min-width:0){p" in dark
     assert "@media (max-width:0){p" in light
 
 
 def test_the_text_part_is_shown_as_text() -> None:
-    """Markup in a text part is text."""
-    assert "&lt;b&gt;Ada&lt;/b&gt; &lt;i&gt;" in text_document("{{{first_name}}} <i>", _fill)
+    """Markup in a text part is shown literally."""
+    assert "&lt;b&gt;Ada&lt;/b&gt; &lt;i&gt;" in text_document("{{{first_name}}} <i>", FILLER)
 
 
-def test_an_inbox_cuts_what_is_long() -> None:
-    """Sender, subject and preview text are filled in and cut; a phone cuts sooner."""
+def test_an_inbox_row_is_truncated() -> None:
+    """Sender, subject and preview text are filled in and truncated, on a phone sooner."""
     draft = Draft(
         from_="news@acme.example", subject="{{{email}}} " + "s" * 100, preview_text="p" * 200
     )
-    phone, desktop = inbox_row(draft, _fill, "phone"), inbox_row(draft, _fill, "desktop")
+    phone, desktop = inbox_row(draft, FILLER, "phone"), inbox_row(draft, FILLER, "desktop")
     assert phone.sender == "news@acme.example"
     assert phone.subject == "ada@example.com " + "s" * 23 + "…"
     assert (len(desktop.subject), len(phone.preview), len(desktop.preview)) == (70, 80, 110)
-    assert inbox_row(Draft(html="<p>It is here"), _fill, "phone").preview == "It is here"
+    assert inbox_row(Draft(html="<p>It is here"), FILLER, "phone").preview == "It is here"

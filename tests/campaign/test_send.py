@@ -1,4 +1,4 @@
-"""Sending once, to a confirmed number of people."""
+"""Sending once, to a confirmed number of recipients."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ import resend_nb as rnb
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+ID = "5c3e1f0a-0000-4000-8000-000000000001"
+SEND = f"POST /broadcasts/{ID}/send"
 DRAFT: dict[str, Any] = {
     "object": "broadcast",
-    "id": "b",
+    "id": ID,
     "name": "News",
     "segment_id": "s",
     "subject": "Hi",
@@ -40,14 +42,14 @@ def _account(*answers: Answer) -> Scripted:
 
 
 def test_a_sandbox_sends_without_asking(demo: rnb.Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    """On a sandbox nobody is mailed, so nothing is asked, and the broadcast goes out."""
+    """On a sandbox no email leaves the computer, so the broadcast is sent without a question."""
     monkeypatch.setattr("builtins.input", lambda _: pytest.fail("asked"))
     draft = demo.broadcasts.list()[0]
     assert rnb.send_broadcast(demo, draft["id"])["status"] == "queued"
 
 
 def test_an_account_asks_for_the_number(monkeypatch: pytest.MonkeyPatch) -> None:
-    """On an account the question says where, what and how many, opt-outs and suppressions aside."""
+    """On an account the question names the account, the subject and the number of recipients."""
     asked: list[str] = []
 
     def answer(question: str) -> str:
@@ -56,52 +58,56 @@ def test_an_account_asks_for_the_number(monkeypatch: pytest.MonkeyPatch) -> None
 
     monkeypatch.setattr("builtins.input", answer)
     again = [ok(DRAFT), ok(PEOPLE), ok(SUPPRESSED)]
-    made = _account(*again, ok({"id": "b"}), ok({**DRAFT, "status": "queued"}))
-    assert rnb.send_broadcast(made.client, "b")["status"] == "queued"
-    assert asked == [
-        "<Client https://api.resend.com, live account> will mail 'Hi' to 2 people. Type the number to send: "
-    ]
-    assert made.script.lines[6:] == ["POST /broadcasts/b/send", "GET /broadcasts/b"]
+    account = _account(*again, ok({"id": ID}), ok({**DRAFT, "status": "queued"}))
+    assert rnb.send_broadcast(account.client, ID)["status"] == "queued"
+    [question] = asked
+    assert question == (
+        "<Client https://api.resend.com, live account> will email 'Hi' to 2 people. "
+        "Type the number to send: "
+    )
+    assert account.script.lines[6:] == [SEND, f"GET /broadcasts/{ID}"]
 
 
 @pytest.mark.parametrize("typed", ["", "y", "yes", "-2", "2.0", "²"])
-def test_another_answer_sends_nothing(typed: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only the very number sends."""
+def test_any_other_answer_sends_nothing(typed: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the exact number sends."""
     monkeypatch.setattr("builtins.input", lambda _: typed)
-    made = _account()
-    with pytest.raises(rnb.SendNotConfirmedError, match=r"2 people; say confirm=2"):
-        rnb.send_broadcast(made.client, "b")
-    assert made.script.lines == [
-        "GET /broadcasts/b",
+    account = _account()
+    with pytest.raises(
+        rnb.SendNotConfirmedError, match=r"would email 2 people; pass confirm=2 to send"
+    ):
+        rnb.send_broadcast(account.client, ID)
+    assert account.script.lines == [
+        f"GET /broadcasts/{ID}",
         "GET /segments/s/contacts?limit=100",
         "GET /suppressions?limit=100",
     ]
 
 
 @pytest.mark.parametrize("error", [EOFError, NotImplementedError])
-def test_where_nobody_can_be_asked_nothing_is_sent(
+def test_an_unattended_notebook_sends_nothing(
     error: type[Exception], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A notebook that runs unattended sends nothing without confirm=."""
+    """If nobody can answer the question, nothing is sent without confirm=."""
 
     def unattended(_: str) -> str:
         raise error
 
     monkeypatch.setattr("builtins.input", unattended)
     with pytest.raises(rnb.SendNotConfirmedError):
-        rnb.send_broadcast(_account().client, "b")
+        rnb.send_broadcast(_account().client, ID)
 
 
-def test_confirm_says_the_number_beforehand() -> None:
-    """confirm= replaces the question; another number sends nothing."""
-    made = _account(ok({"id": "b"}), ok({**DRAFT, "status": "scheduled"}))
-    rnb.send_broadcast(made.client, "b", confirm=2, scheduled_at="2026-12-01T09:00:00+01:00")
-    assert made.script.body(3) == {"scheduled_at": "2026-12-01T09:00:00+01:00"}
+def test_confirm_replaces_the_question() -> None:
+    """With confirm= nothing is asked, and a wrong number sends nothing."""
+    account = _account(ok({"id": ID}), ok({**DRAFT, "status": "scheduled"}))
+    rnb.send_broadcast(account.client, ID, confirm=2, scheduled_at="2026-12-01T09:00:00+01:00")
+    assert account.script.body(3) == {"scheduled_at": "2026-12-01T09:00:00+01:00"}
     with pytest.raises(rnb.SendNotConfirmedError):
-        rnb.send_broadcast(_account().client, "b", confirm=3)
+        rnb.send_broadcast(_account().client, ID, confirm=3)
 
 
-DOUBTS: list[Answer] = [
+UNKNOWN_OUTCOMES: list[Answer] = [
     httpx.ReadTimeout("slow"),
     httpx.RemoteProtocolError("gone"),
     problem(500, "application_error"),
@@ -111,34 +117,32 @@ DOUBTS: list[Answer] = [
 ]
 
 
-@pytest.mark.parametrize("doubt", DOUBTS, ids=str)
+@pytest.mark.parametrize("failure", UNKNOWN_OUTCOMES, ids=str)
 @pytest.mark.parametrize("status", ["queued", "scheduled", "sent"])
-def test_after_a_lost_answer_the_status_decides(doubt: Answer, status: str) -> None:
-    """If the server did it, that is the result, and nothing is sent a second time."""
-    if isinstance(doubt, httpx.Response):
-        doubt = httpx.Response(doubt.status_code, content=doubt.content, headers=doubt.headers)
-    made = _account(doubt, ok({**DRAFT, "status": status}))
-    assert rnb.send_broadcast(made.client, "b", confirm=2)["status"] == status
-    assert [line for line in made.script.lines if line.startswith("POST")] == [
-        "POST /broadcasts/b/send"
-    ]
+def test_after_a_lost_response_the_status_decides(failure: Answer, status: str) -> None:
+    """If the broadcast is being sent, that is the result, and nothing is sent a second time."""
+    if isinstance(failure, httpx.Response):
+        failure = httpx.Response(
+            failure.status_code, content=failure.content, headers=failure.headers
+        )
+    account = _account(failure, ok({**DRAFT, "status": status}))
+    assert rnb.send_broadcast(account.client, ID, confirm=2)["status"] == status
+    assert [line for line in account.script.lines if line.startswith("POST")] == [SEND]
 
 
-def test_after_a_lost_answer_a_draft_is_not_sent_again() -> None:
-    """If it is still a draft the error is raised, with a note to look again first."""
-    made = _account(httpx.ReadTimeout("slow"), ok(DRAFT))
+def test_after_a_lost_response_a_draft_is_not_sent_again() -> None:
+    """If it is still a draft, the error is raised, with a note to check the status first."""
+    account = _account(httpx.ReadTimeout("slow"), ok(DRAFT))
     with pytest.raises(rnb.TimeoutTransportError) as caught:
-        rnb.send_broadcast(made.client, "b", confirm=2)
+        rnb.send_broadcast(account.client, ID, confirm=2)
     assert caught.value.__notes__ == [
-        "Its status was read since: it is draft. Read it again before you send again."
+        "The broadcast's status was draft afterwards. Check the status before you send again."
     ]
-    assert [line for line in made.script.lines if line.startswith("POST")] == [
-        "POST /broadcasts/b/send"
-    ]
+    assert [line for line in account.script.lines if line.startswith("POST")] == [SEND]
 
 
-def test_an_answer_lost_after_sending_mails_nobody_twice(demo: rnb.Client) -> None:
-    """With a real sandbox behind a line that loses the answer, everybody has exactly one e-mail."""
+def test_a_lost_response_to_a_send_emails_nobody_twice(demo: rnb.Client) -> None:
+    """If the connection loses the response, every recipient still gets exactly one email."""
     draft = demo.broadcasts.list()[0]
     inner = demo._http._transport
 
@@ -146,7 +150,7 @@ def test_an_answer_lost_after_sending_mails_nobody_twice(demo: rnb.Client) -> No
         response = inner.handle_request(request)
         if request.url.path.endswith("/send"):
             response.read()
-            raise httpx.ReadTimeout("the answer is lost")
+            raise httpx.ReadTimeout("the response is lost")
         return response
 
     client = rnb.Client(
@@ -161,31 +165,31 @@ def test_an_answer_lost_after_sending_mails_nobody_twice(demo: rnb.Client) -> No
 
 
 REFUSALS: list[tuple[Any, str]] = [
-    ({**DRAFT, "status": "sent"}, "'News' is sent; only a draft can be sent"),
+    ({**DRAFT, "status": "sent"}, "status of broadcast 'News' is sent; only a draft can be sent"),
     ({**DRAFT, "segment_id": None}, "has no segment"),
 ]
 
 
-@pytest.mark.parametrize(("broadcast", "words"), REFUSALS)
-def test_what_cannot_be_sent_is_refused_before(broadcast: Any, words: str) -> None:
+@pytest.mark.parametrize(("broadcast", "message"), REFUSALS)
+def test_a_broadcast_that_cannot_be_sent_is_refused(broadcast: Any, message: str) -> None:
     """A sent broadcast or one without a segment is an error before anything is sent."""
-    made = Scripted(ok(broadcast))
-    with pytest.raises(rnb.InputError, match=words):
-        rnb.send_broadcast(made.client, "b")
+    account = Scripted(ok(broadcast))
+    with pytest.raises(rnb.InputError, match=message):
+        rnb.send_broadcast(account.client, ID)
 
 
-def test_a_broadcast_to_nobody_is_refused(
+def test_a_broadcast_without_recipients_is_refused(
     client: rnb.Client, make_draft: Callable[..., str]
 ) -> None:
-    """A segment that is empty, or all opted out, is an error, not a silent success."""
+    """A segment whose members all opted out is an error, not a silent success."""
     draft = make_draft(client, ["ada@example.com"], unsubscribed=True)
-    with pytest.raises(rnb.InputError, match="nobody would get"):
+    with pytest.raises(rnb.InputError, match="has no recipients: 0 of 1 person"):
         rnb.send_broadcast(client, draft)
 
 
 @pytest.fixture
 def make_draft() -> Callable[..., str]:
-    """Make a segment of people and a draft for it; the draft's id."""
+    """Create a segment of contacts and a draft for it; return the draft's id."""
 
     def make(client: rnb.Client, addresses: list[str], *, unsubscribed: bool) -> str:
         segment = client.segments.create(name="a")
@@ -193,73 +197,80 @@ def make_draft() -> Callable[..., str]:
             client.contacts.create(
                 email=address, unsubscribed=unsubscribed, segments=[{"id": segment["id"]}]
             )
-        made = client.broadcasts.create(
+        return client.broadcasts.create(
             segment_id=segment["id"], from_="a@b.example", subject="s", text="t"
-        )
-        return made["id"]
+        )["id"]
 
     return make
 
 
-def test_a_segment_that_grows_while_the_question_stands_is_asked_about_again(
+def test_a_segment_that_grows_during_the_question_is_counted_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The number is counted again after it was typed; another one sends nothing."""
+    """Recipients are counted again after the number was typed; a different number sends nothing."""
     monkeypatch.setattr("builtins.input", lambda _: "2")
     more = _listed([*PEOPLE["data"], _person(5)])
-    made = _account(ok(DRAFT), ok(more), ok(SUPPRESSED))
+    account = _account(ok(DRAFT), ok(more), ok(SUPPRESSED))
     with pytest.raises(rnb.SendNotConfirmedError, match="confirm=3"):
-        rnb.send_broadcast(made.client, "b")
+        rnb.send_broadcast(account.client, ID)
 
 
 def test_the_number_may_be_typed_as_it_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    """1,001 is as good as 1001."""
+    """Both 1,001 and 1001 confirm 1,001 recipients."""
     monkeypatch.setattr("builtins.input", lambda _: " 1,001 ")
     read = (DRAFT, _listed([_person(number) for number in range(1002)]), SUPPRESSED)
-    answers = [*map(ok, read), *map(ok, read), ok({"id": "b"}), ok({**DRAFT, "status": "queued"})]
-    made = Scripted(*answers)
-    assert rnb.send_broadcast(made.client, "b")["status"] == "queued"
+    answers = [*map(ok, read), *map(ok, read), ok({"id": ID}), ok({**DRAFT, "status": "queued"})]
+    account = Scripted(*answers)
+    assert rnb.send_broadcast(account.client, ID)["status"] == "queued"
 
 
-def test_yes_is_no_number() -> None:
-    """confirm=True does not stand for one person."""
-    made = Scripted(ok(DRAFT), ok(_listed([_person(1)])), ok(SUPPRESSED))
+def test_true_is_not_a_number() -> None:
+    """confirm=True does not confirm one recipient."""
+    account = Scripted(ok(DRAFT), ok(_listed([_person(1)])), ok(SUPPRESSED))
     with pytest.raises(rnb.SendNotConfirmedError):
-        rnb.send_broadcast(made.client, "b", confirm=True)
+        rnb.send_broadcast(account.client, ID, confirm=True)
 
 
-def test_a_server_behind_a_tunnel_is_asked_about() -> None:
-    """An address on this machine may lead to an account; only a sandbox sends unasked."""
-    made = Scripted(ok(DRAFT), ok(PEOPLE), ok(SUPPRESSED), base_url="http://127.0.0.1:8080")
+def test_a_local_address_that_is_not_a_sandbox_asks() -> None:
+    """A local address may be a tunnel to an account; only a sandbox sends without asking."""
+    account = Scripted(ok(DRAFT), ok(PEOPLE), ok(SUPPRESSED), base_url="http://127.0.0.1:8080")
     with pytest.raises(rnb.SendNotConfirmedError):
-        rnb.send_broadcast(made.client, "b", confirm=5)
+        rnb.send_broadcast(account.client, ID, confirm=5)
 
 
-def test_after_a_good_answer_nothing_looks_like_a_failure() -> None:
-    """If the broadcast cannot be read back just then, it is reported as sent all the same."""
+def test_a_sent_broadcast_that_cannot_be_read_back_is_not_a_failure() -> None:
+    """If only the final read fails, the broadcast is reported as sent."""
     gone = [httpx.ConnectError("unreachable") for _ in range(4)]
-    made = _account(ok({"id": "b"}), *gone)
-    assert rnb.send_broadcast(made.client, "b", confirm=2)["status"] == "queued"
+    account = _account(ok({"id": ID}), *gone)
+    assert rnb.send_broadcast(account.client, ID, confirm=2)["status"] == "queued"
     gone = [httpx.ConnectError("unreachable") for _ in range(4)]
-    made = _account(ok({"id": "b"}), *gone)
+    account = _account(ok({"id": ID}), *gone)
     when = "2026-12-01T09:00:00+01:00"
     assert (
-        rnb.send_broadcast(made.client, "b", confirm=2, scheduled_at=when)["status"] == "scheduled"
+        rnb.send_broadcast(account.client, ID, confirm=2, scheduled_at=when)["status"]
+        == "scheduled"
     )
 
 
-def test_a_doubt_that_cannot_be_settled_says_so() -> None:
-    """If the status cannot be read either, the first error is raised with a note not to send blindly."""
+def test_an_unknown_outcome_is_reported() -> None:
+    """If the status cannot be read either, the first error says that it may have been sent."""
     gone = [httpx.ConnectError("unreachable") for _ in range(4)]
-    made = _account(httpx.ReadTimeout("slow"), *gone)
+    account = _account(httpx.ReadTimeout("slow"), *gone)
     with pytest.raises(rnb.TimeoutTransportError) as caught:
-        rnb.send_broadcast(made.client, "b", confirm=2)
-    assert "could not be read" in caught.value.__notes__[0]
+        rnb.send_broadcast(account.client, ID, confirm=2)
+    assert "may have been sent: its status could not be read" in caught.value.__notes__[0]
 
 
-def test_a_failed_broadcast_is_no_success() -> None:
-    """A status that is neither on its way nor sent raises the error."""
-    made = _account(problem(500, "application_error"), ok({**DRAFT, "status": "failed"}))
+def test_a_failed_broadcast_is_an_error() -> None:
+    """After a lost response, a status other than queued, scheduled or sent raises the error."""
+    account = _account(problem(500, "application_error"), ok({**DRAFT, "status": "failed"}))
     with pytest.raises(rnb.ServerError) as caught:
-        rnb.send_broadcast(made.client, "b", confirm=2)
-    assert "it is failed" in caught.value.__notes__[0]
+        rnb.send_broadcast(account.client, ID, confirm=2)
+    assert "status was failed" in caught.value.__notes__[0]
+
+
+def test_a_broadcast_can_be_sent_by_its_name(demo: rnb.Client) -> None:
+    """A name finds the broadcast; an unknown name is an error that suggests another one."""
+    assert rnb.send_broadcast(demo, "Cold brew launch")["name"] == "Cold brew launch"
+    with pytest.raises(rnb.ObjectLookupError, match="Did you mean 'Cold brew launch'"):
+        rnb.send_broadcast(demo, "Cold brew lunch")

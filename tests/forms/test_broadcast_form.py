@@ -134,8 +134,8 @@ def test_a_test_goes_to_a_few_with_real_values(form: rnb.BroadcastForm, demo: rn
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ("", "where the test goes"),
-        ("me", "not an e-mail"),
+        ("", "one or more addresses for the test"),
+        ("me", "not an email"),
         (" ".join(f"a{n}@b.example" for n in range(11)), "11 addr"),
     ],
 )

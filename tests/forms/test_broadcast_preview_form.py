@@ -84,7 +84,7 @@ def test_one_thing_must_be_given(client: rnb.Client, given: dict[str, Any]) -> N
 def test_something_else_is_no_broadcast(client: rnb.Client) -> None:
     """What says no broadcast is an error that names the three ways to say one."""
     for show in (rnb.BroadcastPreview, rnb.check_broadcast):
-        with pytest.raises(rnb.InputError, match="by its id"):
+        with pytest.raises(rnb.InputError, match="must be an id or a name"):
             show(client, 42)  # type: ignore[arg-type]
 
 
@@ -121,7 +121,7 @@ def test_each_person_has_their_own_values_however_many_they_are(
     demo: rnb.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The checks read a sample of many recipients; the preview reads whoever it shows, once, and nobody else."""
-    monkeypatch.setattr(audience, "CLOSE_LOOK", 1)
+    monkeypatch.setattr(audience, "MAX_READ", 1)
     line = Faulty(demo)
     cold_brew = next(each["id"] for each in demo.segments.list() if each["name"].startswith("Cold"))
     draft = Draft(segment_id=cold_brew, html="<p>{{{contact.favourite_roast}}}")

@@ -1,4 +1,4 @@
-"""What the checks need to know of an account, read once."""
+"""What the checks need to know about an account, read once."""
 
 from __future__ import annotations
 
@@ -20,22 +20,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
-    """What was read of an account; ``None`` is what was not read, and is not checked.
+    """What was read of an account; ``None`` was not read and is not checked.
 
-    Parameters
-    ----------
-    now : datetime.datetime
-        The server's time.
-    audience : Audience, optional
-        Who is in the draft's segment, with the values that the draft shows.
-    properties : mapping, optional
-        The keys of the account's properties and their own fallbacks.
-    domains : mapping, optional
-        The account's domains and their statuses.
-    contacts_used, contacts_limit : int, optional
-        How many contacts there are, and how many the plan has.
-    unread : tuple of (str, str)
-        What could not be read, and why.
+    ``now`` is the server's time. ``audience`` has the values that the draft's placeholders show.
+    ``properties`` maps keys to fallbacks, ``domains`` names to statuses. ``contacts_limit`` is the
+    plan's. ``unread`` lists what could not be read, and why.
     """
 
     now: dt.datetime
@@ -47,66 +36,45 @@ class Account:
     unread: tuple[tuple[str, str], ...] = ()
 
 
+class _Reader:
+    """Reads parts of an account; a part that fails is noted and does not stop the others."""
+
+    def __init__(self) -> None:
+        self.unread: list[tuple[str, str]] = []
+        self._no_connection: TransportError | None = None
+
+    def read(self, what: str, request: Callable[[], Any]) -> Any:
+        """Return the part, or ``None`` if it could not be read."""
+        try:
+            if self._no_connection:  # the next request would only time out too
+                raise self._no_connection
+            return request()
+        except TransportError as error:
+            self._no_connection = error
+            self.unread.append((what, str(error)))
+        except (ResendError, LookupError, TypeError, ValueError) as error:
+            # All but the first mean that the response had another shape.
+            self.unread.append((what, str(error)))
+        return None
+
+
 def read_account(client: Client, draft: Draft, *, progress: bool | None = None) -> Account:
-    """Read what the checks of a draft need; what fails is noted and sinks nothing else.
-
-    Parameters
-    ----------
-    client : Client
-        The account.
-    draft : Draft
-        The broadcast.
-    progress : bool, optional
-        Whether to show a bar while recipients are read.
-
-    Returns
-    -------
-    Account
-        For :func:`resend_nb.campaign.checks.findings`.
-
-    Notes
-    -----
-    ``GET /segments/{id}/contacts``, ``GET /suppressions``, ``GET /contact-properties``, ``GET /domains`` and
-    ``GET /usage``; where the draft has a topic or shows properties, also one request for each recipient, up to 500.
+    """Read what the checks of a draft need; a failed request is noted and stops nothing.
 
     Examples
     --------
-    >>> import resend_nb as rnb
-    >>> from resend_nb.campaign.draft import Draft
-    >>> read_account(rnb.sandbox(demo=True), Draft()).domains
+    >>> from resend_nb.campaign import Draft
+    >>> read_account(demo, Draft()).domains
     {'wholesale.ember-oak.example': 'pending', 'ember-oak.example': 'verified'}
     """
-    unread: list[tuple[str, str]] = []
-    lost: list[TransportError] = []
-
-    def tried(what: str, read: Callable[[], Any]) -> Any:
-        try:
-            if lost:  # without a network, more waiting would tell no more
-                raise lost[0]
-            return read()
-        except TransportError as error:
-            lost.append(error)
-            unread.append((what, str(error)))
-            return None
-        except (
-            ResendError,
-            LookupError,
-            TypeError,
-            ValueError,
-        ) as error:  # the latter: an answer of another shape
-            unread.append((what, str(error)))
-            return None
-
-    audience = tried("recipients", lambda: _audience(client, draft, progress=progress))
-    properties = (
-        tried("contact properties", lambda: read_fallbacks(client))
-        if audience is None
-        else audience.fallbacks
-    )
-    domains = tried(
-        "domains", lambda: {each["name"]: each["status"] for each in client.domains.iterate()}
-    )
-    contacts = tried("usage", lambda: dict(client.usage.get()["contacts"])) or {}
+    reader = _Reader()
+    audience = reader.read("recipients", lambda: _read_audience(client, draft, progress=progress))
+    if audience is not None:
+        properties = audience.fallbacks
+    else:
+        properties = reader.read("contact properties", lambda: read_fallbacks(client))
+    domains = reader.read("domains", lambda: _read_domains(client))
+    contacts = reader.read("usage", lambda: dict(client.usage.get()["contacts"])) or {}
     return Account(
         now=client.now,
         audience=audience,
@@ -114,36 +82,24 @@ def read_account(client: Client, draft: Draft, *, progress: bool | None = None) 
         domains=domains,
         contacts_used=contacts.get("used"),
         contacts_limit=contacts.get("limit"),
-        unread=tuple(unread),
+        unread=tuple(reader.unread),
     )
 
 
 def check_unread(account: Account) -> Iterator[Finding]:
-    """Say what could not be checked.
-
-    Parameters
-    ----------
-    account : Account
-        What was read.
-
-    Yields
-    ------
-    Finding
-        ``account-unread``.
-    """
-    for what, why in account.unread:
-        message = f"Could not read the {what}, so that was not checked: {quoted(why, 200)}."
-        yield Finding(
-            "account-unread",
-            "info",
-            "account",
-            message,
-            "Check again later, or look on your dashboard.",
-        )
+    """Report what could not be checked."""
+    for what, reason in account.unread:
+        message = f"The {what} could not be read, so this was not checked: {quoted(reason, 200)}."
+        fix = "Check again later, or look at your Resend dashboard."
+        yield Finding("account-unread", "account", message, fix)
 
 
-def _audience(client: Client, draft: Draft, *, progress: bool | None) -> Audience | None:
+def _read_audience(client: Client, draft: Draft, *, progress: bool | None) -> Audience | None:
     if not draft.segment_id:
         return None
-    found = read_audience(client, draft.segment_id, draft.topic_id, progress=progress)
-    return read_values(client, found, draft.wanted, progress=progress)
+    audience = read_audience(client, draft.segment_id, draft.topic_id, progress=progress)
+    return read_values(client, audience, draft.wanted, progress=progress)
+
+
+def _read_domains(client: Client) -> dict[str, str]:
+    return {domain["name"]: domain["status"] for domain in client.domains.iterate()}

@@ -1,4 +1,4 @@
-"""Who gets a broadcast, who does not, and whether the plan lets it out."""
+"""Checks of the audience: recipients, members who are left out, and the plan's quota."""
 
 from __future__ import annotations
 
@@ -12,82 +12,46 @@ if TYPE_CHECKING:
     from resend_nb.campaign.audience import Audience
     from resend_nb.campaign.draft import Draft
 
-_SAID = {
-    "suppressed": ("is suppressed", "are suppressed"),
-    "without the topic": ("does not want the topic", "do not want the topic"),
-}
-
 
 def check_audience(draft: Draft, audience: Audience | None) -> Iterator[Finding]:
-    """Find a broadcast to nobody, and say who is left out.
-
-    Parameters
-    ----------
-    draft : Draft
-        The broadcast.
-    audience : Audience or None
-        Who is in its segment; ``None`` where that was not read.
-
-    Yields
-    ------
-    Finding
-        ``segment-missing`` or ``audience-empty``, ``audience-left-out`` and ``audience-inexact``.
-    """
+    """Find a broadcast without recipients, and report the members who are left out."""
     if not draft.segment_id:
-        yield Finding(
-            "segment-missing", "error", "audience", "No segment is chosen.", "Choose who gets it."
+        message, fix = "No segment is chosen.", "Choose the segment to send to."
+        yield Finding("segment-missing", "audience", message, fix)
+        return
+    if audience is None:
+        return
+    if not audience.recipients:
+        message = "The segment has no members."
+        if audience.people:
+            message = f"The broadcast has no recipients: {audience.summary()}."
+        fix = "Choose another segment, or add contacts to this one."
+        yield Finding("audience-empty", "audience", message, fix)
+    yield from _check_left_out(audience)
+    if not audience.exact:
+        message = (
+            f"There are at most {len(audience.recipients):,} recipients: topic choices were "
+            "not read for so many."
         )
-    elif audience is not None:
-        yield from _reached(audience)
+        fix = "For your information. Resend skips contacts who are not subscribed to the topic."
+        yield Finding("audience-inexact", "audience", message, fix)
 
 
 def check_quota(used: int | None, limit: int | None) -> Iterator[Finding]:
-    """Find an account that has more contacts than its plan.
-
-    Parameters
-    ----------
-    used, limit : int or None
-        Contacts in the account and in the plan; ``None`` where that was not read, or there is no limit.
-
-    Yields
-    ------
-    Finding
-        ``quota-exceeded``.
-    """
+    """Find an account with more contacts than its plan; ``None`` means not read, or unlimited."""
     if used is not None and limit is not None and used > limit:
         message = (
-            f"The account has {used:,} contacts and its plan {limit:,}: Resend sends no broadcast."
+            f"The account has {used:,} contacts but its plan has {limit:,}, "
+            "so Resend does not send broadcasts."
         )
-        fix = "Remove contacts, or take a larger plan on your Resend dashboard."
-        yield Finding("quota-exceeded", "error", "account", message, fix)
+        fix = "Remove contacts, or upgrade the plan on your Resend dashboard."
+        yield Finding("quota-exceeded", "account", message, fix)
 
 
-def _reached(audience: Audience) -> Iterator[Finding]:
-    everybody = len(audience.people)
-    reasons = [person.left_out for person in audience.people if person.left_out]
-    if not audience.recipients:
-        message = (
-            f"Nobody gets it: {audience.summary()}." if everybody else "Nobody is in the segment."
-        )
-        yield Finding(
-            "audience-empty",
-            "error",
-            "audience",
-            message,
-            "Choose another segment, or add contacts to it.",
-        )
-    for reason in dict.fromkeys(reasons):
-        number = reasons.count(reason)
-        one, several = _SAID.get(reason, (reason, reason))
-        message = f"{number:,} of {everybody:,} {f'{one} and gets' if number == 1 else f'{several} and get'} nothing."
-        yield Finding(
-            "audience-left-out",
-            "info",
-            "audience",
-            message,
-            "Nothing to do; it is for you to know.",
-        )
-    if not audience.exact:
-        message = f"At most {len(audience.recipients):,} get it: of so many the topic choices were not read."
-        fix = "Nothing to do; Resend leaves out who does not want the topic."
-        yield Finding("audience-inexact", "info", "audience", message, fix)
+def _check_left_out(audience: Audience) -> Iterator[Finding]:
+    everyone = len(audience.people)
+    for reason, number in audience.left_out.items():
+        verb = "is" if number == 1 else "are"
+        predicate = reason if reason == "opted out" else f"{verb} {reason}"
+        message = f"{number:,} of {everyone:,} members {predicate} and will not get it."
+        yield Finding("audience-left-out", "audience", message, "For your information.")

@@ -1,129 +1,99 @@
-"""The e-mail itself: that there is one, in HTML and in text, and nothing in it that clients take out or hide."""
+"""Checks of the email's parts, and of HTML that email clients remove or hide."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from resend_nb.campaign.checks.finding import Finding
-from resend_nb.campaign.checks.html import attributes, line
+from resend_nb.campaign.checks.html import attributes, line_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from justhtml import Element
 
-    from resend_nb.campaign.checks.html import Page
+    from resend_nb.campaign.checks.html import ParsedHTML
     from resend_nb.campaign.draft import Draft
 
-LARGEST = 102_000
-"""Bytes of HTML that Gmail shows whole; Google says no number, the trade has measured 102 KB."""
+MAX_BYTES = 102_000
+"""Bytes of HTML that Gmail shows; measured by email marketers, not published by Google."""
 
-_FIELDS = ("input", "select", "textarea")
-
-
-def check_parts(draft: Draft, page: Page | None) -> Iterator[Finding]:
-    """Find a broadcast without contents, or without a text part.
-
-    Parameters
-    ----------
-    draft : Draft
-        The broadcast.
-    page : Page or None
-        Its HTML; where the draft has no text of its own, one is made from the words that this shows.
-
-    Yields
-    ------
-    Finding
-        ``content-empty`` or ``text-missing``.
-    """
-    text = draft.text if draft.text is not None or page is None else "".join(page.texts)
-    if page is None and not (text or "").strip():
-        message = "There is nothing in it: neither HTML nor text."
-        yield Finding("content-empty", "error", "html", message, "Write the e-mail.")
-    elif not (text or "").strip():
-        why, fix = "it is empty", "Write one, or leave it out and have it made from the HTML."
-        if draft.text is None:
-            why, fix = (
-                "it is made from the HTML, which shows no words",
-                "Write one, or words into the HTML.",
-            )
-        message = (
-            f"There is no text part: {why}. Some people read only that, and spam filters miss it."
-        )
-        yield Finding("text-missing", "warning", "text", message, fix)
+_FORM_FIELDS = ("input", "select", "textarea")
 
 
-def check_html(draft: Draft, page: Page) -> Iterator[Finding]:
-    """Find HTML that clients hide or take out, and what screen readers miss.
+def check_parts(draft: Draft, page: ParsedHTML | None) -> Iterator[Finding]:
+    """Find an email without content, or without a text part."""
+    text = draft.text or ""
+    if draft.text is None and page is not None:
+        text = "".join(page.texts)
+    if text.strip():
+        return
+    if page is None:
+        message = "The email is empty: it has neither HTML nor text."
+        yield Finding("content-empty", "html", message, "Write the email.")
+        return
+    reason, fix = "it was left empty", "Write it, or let it be made from the HTML."
+    if draft.text is None:
+        reason = "it is made from the HTML, which has no visible text"
+        fix = "Write it, or add text to the HTML."
+    message = (
+        f"The text part is missing: {reason}. Some recipients read only text, and spam filters "
+        "expect it."
+    )
+    yield Finding("text-missing", "text", message, fix)
 
-    Parameters
-    ----------
-    draft : Draft
-        The broadcast.
-    page : Page
-        Its HTML.
 
-    Yields
-    ------
-    Finding
-        ``html-clipped``, ``html-script``, ``html-form``, ``title-missing`` and ``lang-missing``.
-    """
+def check_html(draft: Draft, page: ParsedHTML) -> Iterator[Finding]:
+    """Find HTML that email clients hide or remove, and missing metadata for screen readers."""
     size = len(draft.html.encode(errors="replace"))
-    if size > LARGEST:
-        message = f"The HTML has {size / 1000:,.0f} KB; Gmail hides the end of it, the link to unsubscribe too."
-        yield Finding(
-            "html-clipped",
-            "warning",
-            "html",
-            message,
-            "Shorten it; take out comments and unused styles.",
+    if size > MAX_BYTES:
+        message = (
+            f"The HTML has {size / 1000:,.0f} KB. Gmail hides the end of it, "
+            "including the unsubscribe link."
         )
+        yield Finding("html-clipped", "html", message, "Remove comments and unused styles.")
     for element in page.elements:
-        if _runs(element):
-            message = f"<{element.name}> has a script; e-mail clients take scripts out, and filters distrust them."
-            yield Finding("html-script", "warning", line(element), message, "Take it out.")
-    for element in page.named("form") or page.named(*_FIELDS):
-        message = f"<{element.name}>: most e-mail clients take forms out or do not send them."
-        yield Finding(
-            "html-form", "warning", line(element), message, "Link to a page that has the form."
-        )
-    yield from _document(page)
+        if _has_script(element):
+            message = (
+                f"<{element.name}> contains a script. Email clients remove scripts, "
+                "and spam filters distrust them."
+            )
+            yield Finding("html-script", line_of(element), message, "Remove it.")
+    for element in page.named("form") or page.named(*_FORM_FIELDS):
+        message = f"<{element.name}>: most email clients remove forms or do not submit them."
+        fix = "Link to a page that has the form."
+        yield Finding("html-form", line_of(element), message, fix)
+    yield from _check_metadata(page)
 
 
-def _document(page: Page) -> Iterator[Finding]:
-    if not any(_said(each) for each in page.named("title")):
-        message = "The HTML has no title; screen readers and browsers show it."
-        yield Finding(
-            "title-missing",
-            "info",
-            "html",
-            message,
-            "Add <title> to its <head>, such as the subject.",
-        )
-    if not any(
-        attributes(each).get("lang", "").strip()
-        for each in page.elements
-        if _can_say_language(each)
-    ):
-        message = "The HTML does not say its language; screen readers may read it out in another."
-        yield Finding("lang-missing", "info", "html", message, 'Say it, as in <html lang="en">.')
+def _check_metadata(page: ParsedHTML) -> Iterator[Finding]:
+    if not any(_title_text(title) for title in page.named("title")):
+        message = "The HTML has no title, which screen readers and browsers show."
+        fix = "Add a <title> to its <head>, such as the subject."
+        yield Finding("title-missing", "html", message, fix)
+    languages = [
+        attributes(element).get("lang", "")
+        for element in page.elements
+        if _contains_whole_email(element)
+    ]
+    if not any(language.strip() for language in languages):
+        message = "The HTML does not declare its language, so screen readers may mispronounce it."
+        yield Finding("lang-missing", "html", message, 'Declare it, as in <html lang="en">.')
 
 
-def _said(title: Element) -> str:
-    """Give what a title says; it is no part of what a page shows."""
+def _title_text(title: Element) -> str:
     return "".join(child.data or "" for child in title.children if hasattr(child, "data")).strip()
 
 
-def _can_say_language(element: Element) -> bool:
-    """Say whether it holds the whole e-mail; some clients keep only what is in the body."""
-    return element.name in {"html", "body"} or (
-        element.parent is not None and element.parent.name == "body"
-    )
+def _contains_whole_email(element: Element) -> bool:
+    """Whether a `lang` here covers the email; some clients keep only what is inside the body."""
+    in_body = element.parent is not None and element.parent.name == "body"
+    return in_body or element.name in {"html", "body"}
 
 
-def _runs(element: Element) -> bool:
-    """Say whether it runs something; structured data for mail clients does not."""
-    given = attributes(element)
+def _has_script(element: Element) -> bool:
+    """Whether an element runs code; structured data for email clients does not."""
+    attrs = attributes(element)
     if element.name == "script":
-        return "json" not in given.get("type", "").lower()
-    return any(name.lower().startswith("on") for name in given)
+        return "json" not in attrs.get("type", "").lower()
+    return any(name.lower().startswith("on") for name in attrs)

@@ -1,4 +1,4 @@
-"""Links, followed: whether their pages are there. The one check that uses the network, and none but the public one."""
+"""The only check that uses the network: it follows links to find pages that no longer exist."""
 
 from __future__ import annotations
 
@@ -16,115 +16,90 @@ from resend_nb.campaign.placeholders import PLACEHOLDER, UNSUBSCRIBE
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
-    from resend_nb.campaign.checks.html import Page
+    from resend_nb.campaign.checks.html import ParsedHTML
 
-MOST = 100
+    Resolver = Callable[[str], Collection[str]]
+
+MAX_LINKS = 100
 """How many different links are followed."""
 
-_SECONDS = 5
-_AT_ONCE = 8
-_LONGEST_WAY = 5
+_TIMEOUT = 5
+_CONCURRENCY = 8
+_MAX_REDIRECTS = 5
 _GONE = {404, 410}
 
-
-class _NotTriedError(Exception):
-    """A link that is left alone; the message says why."""
+_OPEN_YOURSELF = "Open it yourself before you send."
 
 
-def web() -> httpx.Client:
-    """Open a way to the web that knows nothing of the account: no key, no cookies of its own, short patience."""
-    return httpx.Client(timeout=_SECONDS, headers={"User-Agent": "resend_nb link check"})
+class _NotCheckedError(Exception):
+    """A link that was not followed, or whose response tells nothing; the message says why."""
+
+
+def open_web() -> httpx.Client:
+    """Open a client for the public web, with a short timeout and without the account's key."""
+    return httpx.Client(timeout=_TIMEOUT, headers={"User-Agent": "resend_nb link check"})
 
 
 def addresses(host: str) -> set[str]:
-    """Look up the addresses of a host."""
-    return {str(each[4][0]).partition("%")[0] for each in socket.getaddrinfo(host, None)}
+    """Return the IP addresses of a host."""
+    return {str(info[4][0]).partition("%")[0] for info in socket.getaddrinfo(host, None)}
 
 
 def check_dead_links(
-    page: Page, http: httpx.Client, *, resolve: Callable[[str], Collection[str]] = addresses
+    page: ParsedHTML, http: httpx.Client, *, resolve: Resolver = addresses
 ) -> Iterator[Finding]:
-    """Follow every web link once, and say which pages are gone.
+    """Request every web page that is linked, once, and find those that no longer exist.
 
-    Parameters
-    ----------
-    page : Page
-        The HTML.
-    http : httpx.Client
-        The way to the web, such as :func:`web` opens; never the account's own.
-    resolve : callable
-        Looks up a host's addresses.
-
-    Yields
-    ------
-    Finding
-        ``link-dead`` for a page that is not there, ``link-unclear`` where that cannot be told. The link to
-        unsubscribe is never followed, nor one to a private address, nor what differs for each recipient.
+    Unsubscribe links, private addresses and links that differ by recipient are not requested.
     """
     where = {
-        link.href.partition("#")[0]: link.where
-        for link in reversed(links_of(page))
-        if _is_web(link.scheme)
+        link.href.partition("#")[0]: link.where for link in reversed(links_of(page)) if link.is_web
     }
-    urls = [url for url in where if UNSUBSCRIBE not in url][::-1]
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        reasons = pool.map(lambda url: _trouble(url, http, resolve), urls[:MOST])
-        for url, (code, reason) in zip(urls, reasons, strict=False):
-            if code == "link-dead":
-                fix = "Correct the address, or take the link out."
-                yield Finding(code, "error", where[url], f"The page {quoted(url)} {reason}.", fix)
-            elif code:
-                fix = "Open it yourself before you send."
-                yield Finding(
-                    code,
-                    "info",
-                    where[url],
-                    f"Nobody can tell whether {quoted(url)} works: {reason}.",
-                    fix,
-                )
-    if len(urls) > MOST:
-        message = f"Only the first {MOST} of {len(urls):,} links were followed."
-        yield Finding(
-            "link-unclear", "info", "html", message, "Open the others yourself before you send."
-        )
+    urls = [url for url in reversed(where) if UNSUBSCRIBE not in url]
+    with ThreadPoolExecutor(_CONCURRENCY) as pool:
+        found = pool.map(lambda url: _check(url, where[url], http, resolve), urls[:MAX_LINKS])
+        yield from (finding for finding in found if finding is not None)
+    if len(urls) > MAX_LINKS:
+        message = f"Only the first {MAX_LINKS} of {len(urls):,} links were followed."
+        yield Finding("link-unclear", "html", message, "Open the others yourself before you send.")
 
 
-def _is_web(scheme: str) -> bool:
-    return scheme in {"http", "https"}
-
-
-def _trouble(
-    url: str, http: httpx.Client, resolve: Callable[[str], Collection[str]]
-) -> tuple[str, str]:
-    """Say what is wrong with a link: a code, empty if nothing is, and why."""
+def _check(url: str, where: str, http: httpx.Client, resolve: Resolver) -> Finding | None:
     try:
         status = _status(url, http, resolve)
-    except _NotTriedError as reason:
-        return "link-unclear", str(reason)
-    except Exception as error:  # noqa: BLE001 -- whatever a foreign server does, the other checks stand
-        return "link-unclear", f"it gave no answer ({type(error).__name__})"
-    if status in _GONE:
-        return "link-dead", f"is gone: its server says {status}"
-    return ("link-unclear", f"its server says {status}") if status >= 400 else ("", "")
+    except _NotCheckedError as error:
+        reason = str(error)
+    except Exception as error:  # noqa: BLE001 -- no server can stop the other checks
+        reason = f"no response ({type(error).__name__})"
+    else:
+        if status in _GONE:
+            message = f"The page {quoted(url)} no longer exists: its server responds with {status}."
+            return Finding("link-dead", where, message, "Correct the URL, or remove the link.")
+        if status < 400:
+            return None
+        reason = f"its server responds with {status}"
+    message = f"The page {quoted(url)} could not be checked: {reason}."
+    return Finding("link-unclear", where, message, _OPEN_YOURSELF)
 
 
-def _status(url: str, http: httpx.Client, resolve: Callable[[str], Collection[str]]) -> int:
+def _status(url: str, http: httpx.Client, resolve: Resolver) -> int:
+    """Return the status of the page, after redirects."""
     if PLACEHOLDER.search(url):
-        raise _NotTriedError("it is another one for each recipient")
+        raise _NotCheckedError("it differs for each recipient")
     target = httpx.URL(url)
-    for _ in range(_LONGEST_WAY):
-        # Each step of the way is looked at: a public page may lead to a private address.
-        if not _is_web(target.scheme) or not _is_public(target.host, resolve):
-            raise _NotTriedError("it leads to no public address and was not followed")
-        response = _ask(http, target.copy_with(userinfo=b"", fragment=None))
+    for _ in range(_MAX_REDIRECTS):
+        # Each redirect is checked: a public page may redirect to a private address.
+        if target.scheme not in {"http", "https"} or not _is_public(target.host, resolve):
+            raise _NotCheckedError("it is not at a public address, so it was not requested")
+        response = _request(http, target.copy_with(userinfo=b"", fragment=None))
         if not response.has_redirect_location:
             return response.status_code
         target = target.join(response.headers["location"])
-    raise _NotTriedError("it is passed on again and again")
+    raise _NotCheckedError("it redirects too often")
 
 
-def _ask(http: httpx.Client, url: httpx.URL) -> httpx.Response:
-    """Ask without reading the page; some servers refuse that question, so a no is asked again as a reader would."""
+def _request(http: httpx.Client, url: httpx.URL) -> httpx.Response:
+    """Send HEAD, then GET if that is refused: some servers answer only GET."""
     response = http.request("HEAD", url, follow_redirects=False)
     if response.status_code < 400:
         return response
@@ -132,11 +107,11 @@ def _ask(http: httpx.Client, url: httpx.URL) -> httpx.Response:
         return response
 
 
-def _is_public(host: str, resolve: Callable[[str], Collection[str]]) -> bool:
-    """Say whether all addresses of a host are on the public network."""
+def _is_public(host: str, resolve: Resolver) -> bool:
+    """Whether all addresses of a host are on the public network."""
     try:
-        found = {str(ip_address(host))}
+        found = {ip_address(host)}
     except ValueError:
-        found = {*resolve(host)} if "." in host else set()
-    each_is = [ip_address(each).is_global and not ip_address(each).is_multicast for each in found]
-    return bool(each_is) and all(each_is)
+        # A name without a dot is a machine on the local network.
+        found = {ip_address(text) for text in resolve(host)} if "." in host else set()
+    return bool(found) and all(ip.is_global and not ip.is_multicast for ip in found)

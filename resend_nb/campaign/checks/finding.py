@@ -1,86 +1,72 @@
-"""A finding: what is wrong where, in words for who writes the e-mail, and the next step."""
+"""A finding: what is wrong, where in the email, and what to do about it."""
 
 from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING
 
-Severity = Literal["error", "warning", "info"]
+from resend_nb.campaign.checks.codes import CODES, SEVERITIES
 
-SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+if TYPE_CHECKING:
+    from resend_nb.campaign.checks.codes import Severity
 
-PLACES = ("sender", "subject", "preview text", "html", "text", "audience", "schedule", "account")
-"""Where something can be wrong, as an e-mail is read from top to bottom."""
+PARTS = ("sender", "subject", "preview text", "html", "text", "audience", "schedule", "account")
+"""Where something can be wrong, in the order of an email from top to bottom."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is wrong, or worth knowing.
+    """Something that is wrong with a broadcast, or worth knowing.
 
-    Parameters
-    ----------
-    code : str
-        What kind; stable, see :mod:`resend_nb.campaign.checks`.
-    severity : {"error", "warning", "info"}
-        How much it matters.
-    where : str
-        A part of the broadcast, with a line where it has several: ``"html, line 12"``.
-    message : str
-        What is wrong.
-    fix : str
-        The next step.
+    ``code`` is in the table of :mod:`resend_nb.campaign.checks.codes`. ``where`` is the part of the
+    broadcast, with a line in HTML and text: ``"html, line 12"``. ``fix`` is what to do about it.
     """
 
     code: str
-    severity: Severity
     where: str
     message: str
     fix: str
 
+    def __post_init__(self) -> None:
+        if self.code not in CODES:
+            raise ValueError(f"{self.code!r} is not in the table of finding codes")
+
+    @property
+    def severity(self) -> Severity:
+        """How serious it is; the table of codes decides."""
+        return CODES[self.code].severity
+
 
 def line_in(part: str, source: str, start: int) -> str:
-    r"""Say where something stands; only HTML and text have lines.
+    r"""Return the part with the line of a position; only HTML and text have lines.
 
     Examples
     --------
     >>> line_in("html", "<p>Hi</p>\n<p>Bye</p>", 12)
     'html, line 2'
     """
-    return (
-        f"{part}, line {source.count(chr(10), 0, start) + 1}" if part in {"html", "text"} else part
-    )
+    if part not in {"html", "text"}:
+        return part
+    line = source.count("\n", 0, start) + 1
+    return f"{part}, line {line}"
 
 
-def order(finding: Finding) -> tuple[int, int, int, str, str]:
-    """Give the key to sort by: severity, then place."""
+def sort_key(finding: Finding) -> tuple[int, int, int, str, str]:
+    """Return the key that sorts by severity, then from the top of the email to its end."""
     part, _, line = finding.where.partition(", line ")
-    place = (SEVERITIES.index(finding.severity), PLACES.index(part), int(line or 0))
-    return (*place, finding.code, finding.message)
+    severity = SEVERITIES.index(finding.severity)
+    return severity, PARTS.index(part), int(line or 0), finding.code, finding.message
 
 
-def quoted(text: str, longest: int = 60) -> str:
-    r"""Show foreign text: on one line, cut to a sane length, without characters that nobody sees.
+def quoted(text: str, limit: int = 60) -> str:
+    r"""Quote untrusted text: on one line, truncated, and without invisible characters.
 
     Examples
     --------
     >>> quoted("a\n  b" + "c" * 100)
     "'a bcccccccccccccccccccccccccccccccccccccccccccccccccccccccc…'"
     """
-    shown = "".join(
-        each
-        for each in " ".join(text[: 4 * longest].split())
-        if unicodedata.category(each)[0] != "C"
-    )
-    return f"'{shown if len(shown) <= longest else shown[: longest - 1] + '…'}'"
-
-
-def counted(number: int, thing: str) -> str:
-    """Count things.
-
-    Examples
-    --------
-    >>> counted(1, "recipient"), counted(1204, "recipient")
-    ('1 recipient', '1,204 recipients')
-    """
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+    line = " ".join(text[: 4 * limit].split())
+    visible = "".join(char for char in line if unicodedata.category(char)[0] != "C")
+    return f"'{visible}'" if len(visible) <= limit else f"'{visible[: limit - 1]}…'"

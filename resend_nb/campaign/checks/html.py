@@ -1,4 +1,4 @@
-"""An HTML part, parsed once for all checks: its elements in their order, and what each of them shows."""
+"""An HTML part, parsed once for all checks."""
 
 from __future__ import annotations
 
@@ -9,83 +9,70 @@ from typing import TYPE_CHECKING
 from justhtml import Element, JustHTML, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from justhtml import Node
 
-_UNSEEN = {"script", "style", "title"}
+_INVISIBLE = {"script", "style", "title"}
 
-_MOST = 200
+_MAX_NODES = 200
 
 
 @dataclass(frozen=True)
-class Page:
-    """The elements of an HTML part, and the pieces of text that are seen."""
+class ParsedHTML:
+    """The elements of an HTML part, and its visible texts, in order."""
 
     elements: Sequence[Element]
     texts: Sequence[str]
 
     def named(self, *names: str) -> list[Element]:
-        """Give the elements of these names."""
-        return [each for each in self.elements if each.name in names]
+        """Return the elements with one of these names."""
+        return [element for element in self.elements if element.name in names]
 
 
-def parse_html(html: str) -> Page | None:
-    """Parse an HTML part.
-
-    Parameters
-    ----------
-    html : str
-        Its source.
-
-    Returns
-    -------
-    Page or None
-        ``None`` where there is no HTML, as in a broadcast of text alone.
+def parse_html(html: str) -> ParsedHTML | None:
+    """Parse an HTML part; return ``None`` for an empty one.
 
     Examples
     --------
-    >>> page = parse_html("<p>Hello</p>")
-    >>> page.texts
+    >>> parse_html("<p>Hello</p>").texts
     ['Hello']
     """
     if not html.strip():
         return None
-    # With scripting off, what stands in <noscript> is part of the page, as in e-mail clients.
+    # Without scripting, the content of <noscript> is parsed as elements, as email clients do.
     root = JustHTML(html, sanitize=False, scripting_enabled=False, track_node_locations=True).root
-    nodes = [*_nodes(root)]
-    return Page([node for node in nodes if isinstance(node, Element)], [*_seen(nodes)])
+    nodes = list(_nodes(root))
+    elements = [node for node in nodes if isinstance(node, Element)]
+    return ParsedHTML(elements, list(_visible_texts(nodes)))
 
 
 def attributes(element: Element) -> Mapping[str, str]:
-    """Give an element's attributes; one without a value is empty."""
+    """Return an element's attributes; an attribute without a value is empty."""
     return {name: value or "" for name, value in element.attrs.items()}
 
 
-def line(element: Element) -> str:
-    """Say on which line an element begins; one that the parser has added begins where the HTML does."""
+def line_of(element: Element) -> str:
+    """Return the line where an element begins; line 1 for an element that the parser added."""
     return f"html, line {element.origin_line or 1}"
 
 
-def words(element: Element) -> str:
-    """Give the text that an element shows, as far as a link's text may go: links in links would take forever."""
-    return " ".join("".join(_seen(islice(_nodes(element), _MOST))).split())
+def visible_text(element: Element) -> str:
+    """Return an element's visible text, bounded, because nested links would make this quadratic."""
+    return " ".join("".join(_visible_texts(islice(_nodes(element), _MAX_NODES))).split())
 
 
 def _nodes(root: Node) -> Iterator[Node | Text]:
-    """Give every node in the document's order, without recursion: foreign HTML may be nested deeply."""
-    waiting: list[Node | Text] = [root]
-    while waiting:
-        node = waiting.pop()
+    """Yield every node in document order, without recursion: untrusted HTML may nest deeply."""
+    stack: list[Node | Text] = [root]
+    while stack:
+        node = stack.pop()
         yield node
-        waiting.extend(reversed(getattr(node, "children", None) or ()))
+        stack.extend(reversed(getattr(node, "children", None) or ()))
 
 
-def _seen(nodes: Iterator[Node | Text] | Sequence[Node | Text]) -> Iterator[str]:
+def _visible_texts(nodes: Iterable[Node | Text]) -> Iterator[str]:
     for node in nodes:
-        if (
-            isinstance(node, Text)
-            and node.data
-            and not (node.parent and node.parent.name in _UNSEEN)
-        ):
+        hidden = node.parent is not None and node.parent.name in _INVISIBLE
+        if isinstance(node, Text) and node.data and not hidden:
             yield node.data

@@ -1,4 +1,4 @@
-"""Images: what stands in for those who do not see them, and the room they take before they are loaded."""
+"""Checks of images: alt text for recipients who do not see them, and their size."""
 
 from __future__ import annotations
 
@@ -6,69 +6,53 @@ import re
 from typing import TYPE_CHECKING
 
 from resend_nb.campaign.checks.finding import Finding, quoted
-from resend_nb.campaign.checks.html import attributes, line
+from resend_nb.campaign.checks.html import attributes, line_of
 from resend_nb.campaign.placeholders import find_placeholders
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from resend_nb.campaign.checks.html import Page
+    from resend_nb.campaign.checks.html import ParsedHTML
 
-_SIZE = {
+_STYLED_SIZE = {
     side: re.compile(rf"(?:^|[;\s]){side}\s*:\s*([^;]+)", re.IGNORECASE)
     for side in ("width", "height")
 }
-_LOADABLE = re.compile(r"\s*(https?:)?//[^/]|\s*(cid|data):.", re.IGNORECASE)
+_COMPLETE_URL = re.compile(r"\s*(https?:)?//[^/]|\s*(cid|data):.", re.IGNORECASE)
 
 
-def check_images(page: Page) -> Iterator[Finding]:
-    """Find images that say nothing, or have no room of their own.
-
-    Parameters
-    ----------
-    page : Page
-        The HTML.
-
-    Yields
-    ------
-    Finding
-        ``image-alt-missing``, ``image-pixel-alt``, ``image-size-missing`` and ``image-source-broken``. An
-        image with ``alt=""`` is there for its looks only, which is fine.
-    """
+def check_images(page: ParsedHTML) -> Iterator[Finding]:
+    """Find images without a URL, alt text or size; ``alt=""`` marks an image as decorative."""
     for element in page.named("img"):
-        given = attributes(element)
-        where, shown, size = line(element), quoted(given.get("src", "")), _size(given)
-        if not _LOADABLE.match(given.get("src", "")) and not find_placeholders(
-            given.get("src", "")
-        ):
-            message = f"The image {shown} cannot be loaded: an e-mail needs its whole address."
-            yield Finding("image-source-broken", "error", where, message, "Give it as https://…")
-        if {*size} <= {"0", "1"}:
-            if given.get("alt") != "":
-                message = f"The tracking pixel {shown} is read out loud by screen readers."
-                yield Finding("image-pixel-alt", "warning", where, message, 'Give it alt="".')
-        elif "alt" not in given:
-            message = f"The image {shown} has no alt text: who does not see images sees nothing."
-            yield Finding(
-                "image-alt-missing",
-                "warning",
-                where,
-                message,
-                'Say what it shows; alt="" if it says nothing.',
-            )
-        if None in size:
+        attrs = attributes(element)
+        source = attrs.get("src", "")
+        where, image, size = line_of(element), quoted(source), _size(attrs)
+        if not _COMPLETE_URL.match(source) and not find_placeholders(source):
+            message = f"The image {image} cannot be loaded: an email needs its complete URL."
+            fix = "Write the whole URL, beginning with https://."
+            yield Finding("image-source-broken", where, message, fix)
+        if set(size) <= {"0", "1"}:
+            if attrs.get("alt") != "":
+                message = f"Screen readers announce the tracking pixel {image}."
+                yield Finding("image-pixel-alt", where, message, 'Add alt="".')
+        elif "alt" not in attrs:
             message = (
-                f"The image {shown} has no width or no height: the text jumps when it is loaded."
+                f"The image {image} has no alt text, so recipients who do not load images "
+                "see nothing."
             )
-            yield Finding("image-size-missing", "info", where, message, "Give it width and height.")
+            fix = 'Describe the image, or add alt="" if it is decorative.'
+            yield Finding("image-alt-missing", where, message, fix)
+        if None in size:
+            message = f"The image {image} has no width or no height, so the text moves as it loads."
+            yield Finding("image-size-missing", where, message, "Add a width and a height.")
 
 
-def _size(given: Mapping[str, str]) -> tuple[str | None, str | None]:
-    """Read width and height, from styles before attributes, as browsers do."""
-    return _side("width", given), _side("height", given)
+def _size(attrs: Mapping[str, str]) -> tuple[str | None, str | None]:
+    """Return width and height, from styles before attributes, as browsers do."""
+    return _length("width", attrs), _length("height", attrs)
 
 
-def _side(side: str, given: Mapping[str, str]) -> str | None:
-    styled = _SIZE[side].search(given.get("style", ""))
-    value = styled[1] if styled else given.get(side, "")
+def _length(side: str, attrs: Mapping[str, str]) -> str | None:
+    styled = _STYLED_SIZE[side].search(attrs.get("style", ""))
+    value = styled[1] if styled else attrs.get(side, "")
     return re.sub(r"\s|px|!important", "", value.lower()) or None

@@ -1,4 +1,4 @@
-"""Links, without following them: where they lead, and whether their text says the same."""
+"""Checks of links, without following them: their targets, and whether their text agrees."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
-from resend_nb.campaign.checks.finding import Finding, Severity, quoted
-from resend_nb.campaign.checks.html import attributes, line, words
+from resend_nb.campaign.checks.finding import Finding, quoted
+from resend_nb.campaign.checks.html import attributes, line_of, visible_text
 from resend_nb.campaign.placeholders import PLACEHOLDER
 
 if TYPE_CHECKING:
@@ -15,38 +15,22 @@ if TYPE_CHECKING:
 
     from justhtml import Element
 
-    from resend_nb.campaign.checks.html import Page
+    from resend_nb.campaign.checks.html import ParsedHTML
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
-_SCRIPTS = {"javascript", "vbscript", "data"}
-_OTHERS = {"mailto", "tel", "sms"}
-_FILES = {
-    "css",
-    "csv",
-    "doc",
-    "docx",
-    "gif",
-    "html",
-    "jpg",
-    "js",
-    "json",
-    "md",
-    "pdf",
-    "png",
-    "py",
-    "txt",
-    "xlsx",
-    "zip",
-}
+_SCRIPT_SCHEMES = {"javascript", "vbscript", "data"}
+_OTHER_SCHEMES = {"mailto", "tel", "sms"}
+
 # "report.pdf" is the name of a file, not of a host.
+_FILE_ENDING = re.compile("(?i)css|csv|docx?|gif|html|jpg|js|json|md|pdf|png|py|txt|xlsx|zip")
 
 _HOST = r"((?:[\w-]+\.)+[^\W\d_]{2,})"
-_SHOWN = re.compile(rf"(https?://|www\.)?{_HOST}(?::\d+)?(?:[/?#]\S*)?", re.IGNORECASE)
-_MAILBOX = re.compile(r"[^\s@:]+@[^\s@]+\.[^\s@]+")
+_SHOWN_URL = re.compile(rf"(https?://|www\.)?{_HOST}(?::\d+)?(?:[/?#]\S*)?", re.IGNORECASE)
+_SHOWN_ADDRESS = re.compile(r"[^\s@:]+@[^\s@]+\.[^\s@]+")
 
 
 class Link(NamedTuple):
-    """A link: its element, where it stands, and its address without what browsers leave out of it."""
+    """A link: its element, its line, and its target as browsers read it."""
 
     element: Element
     where: str
@@ -54,13 +38,18 @@ class Link(NamedTuple):
 
     @property
     def scheme(self) -> str:
-        """``https``, ``mailto`` and so on, in lower case; empty where there is none."""
+        """``https``, ``mailto`` and so on, in lower case; empty for a relative URL."""
         match = _SCHEME.match(self.href)
         return match[1].lower() if match else ""
 
+    @property
+    def is_web(self) -> bool:
+        """Whether it goes to a web page."""
+        return self.scheme in {"http", "https"}
 
-def links_of(page: Page) -> list[Link]:
-    """Give every link of a page; an ``<a>`` that is only a target is none.
+
+def links_of(page: ParsedHTML) -> list[Link]:
+    """Return every link of a page; an ``<a>`` that is only an anchor is not one.
 
     Examples
     --------
@@ -69,48 +58,35 @@ def links_of(page: Page) -> list[Link]:
     >>> [link.scheme for link in links_of(page)]
     ['javascript']
     """
-    return [
-        Link(each, line(each), _plain(given.get("href") or given.get("xlink:href") or ""))
-        for each in page.named("a", "area")
-        for given in [attributes(each)]
-        if "href" in given or "xlink:href" in given or not {"id", "name"} & given.keys()
-    ]
+    links = []
+    for element in page.named("a", "area"):
+        attrs = attributes(element)
+        has_target = "href" in attrs or "xlink:href" in attrs
+        if has_target or not {"id", "name"} & attrs.keys():
+            href = attrs.get("href") or attrs.get("xlink:href") or ""
+            links.append(Link(element, line_of(element), _as_browsers_read(href)))
+    return links
 
 
-def check_links(page: Page) -> Iterator[Finding]:
-    """Find links that lead nowhere, run something, or say that they lead elsewhere.
-
-    Parameters
-    ----------
-    page : Page
-        The HTML.
-
-    Yields
-    ------
-    Finding
-        ``link-empty``, ``link-script``, ``link-insecure``, ``link-broken``, ``link-anchor-missing`` and
-        ``link-mismatch``. ``www.``, capitals and subdomains of each other are no difference.
-    """
-    targets = {
-        given.get(name)
-        for each in page.elements
-        for given in [attributes(each)]
-        for name in ("id", "name")
+def check_links(page: ParsedHTML) -> Iterator[Finding]:
+    """Find links without a usable target, links that run code, and links with a misleading text."""
+    anchors = {
+        attributes(element).get(name) for element in page.elements for name in ("id", "name")
     }
     for link in links_of(page):
-        yield from _address(link, targets)
-        yield from _text(link)
+        yield from _check_target(link, anchors)
+        yield from _check_text(link)
 
 
-def host_of(href: str) -> str | None:
-    """Give the host that a web address leads to; ``None`` where there is none, or a placeholder says it.
+def host_of(url: str) -> str | None:
+    """Return the host of a web address; ``None`` if it has none, or a placeholder decides it.
 
     Examples
     --------
     >>> host_of("https://acme.example@www.evil.example/?u={{{contact.email}}}")
     'evil.example'
     """
-    split = _split(PLACEHOLDER.sub("{", href))
+    split = _split(PLACEHOLDER.sub("{", url))
     if split is None or not split.hostname or "{" in split.netloc:
         return None
     host = split.hostname.rstrip(".").removeprefix("www.")
@@ -120,98 +96,96 @@ def host_of(href: str) -> str | None:
         return host
 
 
-def _plain(href: str) -> str:
-    """Leave out what browsers leave out of an address, so that nothing hides a scheme."""
+def _as_browsers_read(href: str) -> str:
+    """Remove the characters that browsers ignore in a URL, so that they cannot hide a scheme."""
     href = re.sub(r"[\t\r\n]", "", href).strip("".join(map(chr, range(0x21))))
     return href.replace("\\", "/") if re.match(r"https?:", href, re.IGNORECASE) else href
 
 
-def _split(href: str) -> SplitResult | None:
+def _split(url: str) -> SplitResult | None:
     try:
-        split = urlsplit(href)
+        return urlsplit(url)
     except ValueError:
         return None
-    return split
 
 
-def _address(link: Link, targets: Collection[str | None]) -> Iterator[Finding]:
-    href, shown = link.href, quoted(link.href)
+def _check_target(link: Link, anchors: Collection[str | None]) -> Iterator[Finding]:
+    href, where, shown = link.href, link.where, quoted(link.href)
     if href in {"", "#"}:
-        named = quoted(words(link.element))
-        yield _finding(
-            link,
-            "empty",
-            "error",
-            f"The link {named} leads nowhere.",
-            "Give it an address, or take it out.",
-        )
+        message = f"The link {quoted(visible_text(link.element))} has no target."
+        yield Finding("link-empty", where, message, "Add its URL, or remove the link.")
     elif href.startswith("{"):
-        return  # a placeholder; others look at whether it is a good one
+        return  # a placeholder, which has its own checks
     elif href.startswith("#"):
-        if href[1:] not in targets:
-            message = f"The link leads to {shown}, a place that the e-mail does not have."
-            yield _finding(
-                link, "anchor-missing", "warning", message, "Give that place an id of this name."
-            )
-    elif link.scheme in _SCRIPTS:
-        message = f"The link {shown} runs something; clients take it out and filters take it for an attack."
-        yield _finding(link, "script", "error", message, "Link to a page instead.")
-    elif link.scheme not in _OTHERS:
-        yield from _web(link)
+        if href[1:] not in anchors:
+            message = f"The link goes to {shown}, an anchor that is not in the email."
+            fix = "Add this id to the element that the link should go to."
+            yield Finding("link-anchor-missing", where, message, fix)
+    elif link.scheme in _SCRIPT_SCHEMES:
+        message = (
+            f"The link {shown} runs code. Email clients remove such links, and spam filters "
+            "treat them as an attack."
+        )
+        yield Finding("link-script", where, message, "Link to a page instead.")
+    elif link.scheme not in _OTHER_SCHEMES:
+        yield from _check_url(link)
 
 
-def _web(link: Link) -> Iterator[Finding]:
+def _check_url(link: Link) -> Iterator[Finding]:
     split = _split(PLACEHOLDER.sub("x", link.href))
     shown = quoted(link.href)
-    if link.scheme not in {"http", "https"} or split is None or not split.hostname:
-        message = f"The link {shown} leads nowhere from an e-mail: it is no whole web address."
-        yield _finding(link, "broken", "error", message, "Write all of it, from https:// on.")
+    if not link.is_web or split is None or not split.hostname:
+        message = f"The link {shown} does not work in an email: it is not a complete URL."
+        fix = "Write the whole URL, beginning with https://."
+        yield Finding("link-broken", link.where, message, fix)
     elif link.scheme == "http":
-        message = f"The link {shown} is not encrypted; browsers warn of such pages."
-        yield _finding(link, "insecure", "warning", message, "Write https:// if the page has it.")
+        message = f"The link {shown} is not encrypted; browsers warn about such pages."
+        fix = "Use https:// if the page supports it."
+        yield Finding("link-insecure", link.where, message, fix)
 
 
-def _text(link: Link) -> Iterator[Finding]:
-    leads = _leads(link)
-    if leads is None:
+def _check_text(link: Link) -> Iterator[Finding]:
+    """Find a text that shows another host or email address than the link's target.
+
+    ``www.``, capitals and subdomains of each other do not count as a difference.
+    """
+    target = _target_address(link)
+    if target is None:
         return
-    said = words(link.element).strip(" .,;:!?()<>[]")
-    claims = _claims(said)
-    if claims is None or ("@" in leads) != ("@" in claims) or _same(leads, claims):
+    text = visible_text(link.element).strip(" .,;:!?()<>[]")
+    shown = _shown_address(text)
+    if shown is None or ("@" in target) != ("@" in shown) or _is_same_site(target, shown):
         return
     message = (
-        f"The link says {quoted(said)} and leads to {quoted(leads)}; filters take that for fraud."
+        f"The link's text shows {quoted(text)}, but it goes to {quoted(target)}. "
+        "Spam filters treat that as fraud."
     )
-    yield _finding(
-        link, "mismatch", "warning", message, "Let the text say what the page is, or where it is."
-    )
+    fix = "Change the text: describe the page, or show its real address."
+    yield Finding("link-mismatch", link.where, message, fix)
 
 
-def _leads(link: Link) -> str | None:
-    """Give the host or the mailbox that a link leads to."""
+def _target_address(link: Link) -> str | None:
+    """Return the host or the email address that a link goes to."""
     if link.scheme == "mailto":
-        mailbox = link.href.partition(":")[2].partition("?")[0].lower()
-        return mailbox if "@" in mailbox and "{" not in mailbox else None
-    return host_of(link.href) if link.scheme in {"http", "https"} else None
+        address = link.href.partition(":")[2].partition("?")[0].lower()
+        return address if "@" in address and "{" not in address else None
+    return host_of(link.href) if link.is_web else None
 
 
-def _claims(said: str) -> str | None:
-    """Give the host or the mailbox that a text is; ``None`` for words."""
-    if len(said) > 300:
+def _shown_address(text: str) -> str | None:
+    """Return the host or the email address that a text shows; ``None`` for words."""
+    if len(text) > 300:
         return None
-    if _MAILBOX.fullmatch(said):
-        return said.lower()
-    match = _SHOWN.fullmatch(said)
-    if match is None or (match[1] is None and match[2].rpartition(".")[2].lower() in _FILES):
+    if _SHOWN_ADDRESS.fullmatch(text):
+        return text.lower()
+    match = _SHOWN_URL.fullmatch(text)
+    if match is None or (match[1] is None and _FILE_ENDING.fullmatch(match[2].rpartition(".")[2])):
         return None
     return host_of(f"https://{match[2]}")
 
 
-def _same(leads: str, claims: str) -> bool:
-    return leads == claims or (
-        "@" not in leads and (leads.endswith(f".{claims}") or claims.endswith(f".{leads}"))
-    )
-
-
-def _finding(link: Link, what: str, severity: Severity, message: str, fix: str) -> Finding:
-    return Finding(f"link-{what}", severity, link.where, message, fix)
+def _is_same_site(target: str, shown: str) -> bool:
+    if target == shown:
+        return True
+    is_subdomain = target.endswith(f".{shown}") or shown.endswith(f".{target}")
+    return "@" not in target and is_subdomain

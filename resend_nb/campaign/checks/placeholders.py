@@ -1,4 +1,4 @@
-"""Placeholders that Resend would not fill in: misspelt, unknown, or not in three braces."""
+"""Checks of placeholders that Resend would not fill in: misspelled, unknown, or in wrong braces."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 _BRACES = re.compile(r"(\{+)([^{}]*)(\}*)")
 _NAME = re.compile(r"\s*([A-Za-z0-9_.]+)\s*(\|.*)?", re.DOTALL)
 
-_SAID = {
-    "placeholder-braces": "has not three braces on each side",
-    "placeholder-malformed": "is no name in three braces",
+_PROBLEMS = {
+    "placeholder-braces": "does not have exactly three braces on each side",
+    "placeholder-malformed": "is not a name in three braces",
 }
 
-_LEGACY = {each.upper() for each in FIELDS}
+_LEGACY = {field.upper() for field in FIELDS}
 
 
 def parts(draft: Draft) -> dict[str, str]:
-    """Give the parts of a draft that have placeholders; a text made from the HTML has the same ones."""
+    """Return the parts that can have placeholders; a text made from the HTML has the same ones."""
     return {
         "subject": draft.subject,
         "preview text": draft.preview_text,
@@ -37,107 +37,83 @@ def parts(draft: Draft) -> dict[str, str]:
 
 
 def name_of(placeholder: Placeholder) -> str:
-    """Give a placeholder's name exactly as it is written.
+    """Return a placeholder's name as it was written.
 
     Examples
     --------
-    >>> [found] = find_placeholders("{{{contact.First_Name|there}}}")
-    >>> name_of(found)
+    >>> [placeholder] = find_placeholders("{{{contact.First_Name|there}}}")
+    >>> name_of(placeholder)
     'contact.First_Name'
     """
     return placeholder.written.strip("{}").partition("|")[0].strip()
 
 
 def check_names(draft: Draft, properties: Collection[str] | None) -> Iterator[Finding]:
-    """Find placeholders that are no field and no property.
-
-    Parameters
-    ----------
-    draft : Draft
-        The broadcast.
-    properties : collection of str or None
-        The keys of the account's properties; ``None`` where they were not read.
-
-    Yields
-    ------
-    Finding
-        ``placeholder-unknown`` and ``placeholder-spelling``, once for each name in each part.
-    """
+    """Find placeholders that are not a field or a property, once per name and part."""
     for part, source in parts(draft).items():
-        first = {name_of(each): each for each in reversed(find_placeholders(source))}
-        for name, each in first.items():
-            where = line_in(part, source, each.start)
-            bare = name.removeprefix("contact.")
+        first = {name_of(found): found for found in reversed(find_placeholders(source))}
+        for name, placeholder in first.items():
+            where = line_in(part, source, placeholder.start)
+            bare, written = name.removeprefix("contact."), quoted(placeholder.written)
             if name == UNSUBSCRIBE or bare in FIELDS or name in _LEGACY:
                 continue
             if bare.lower() in FIELDS:
-                message = f"{quoted(each.written)} is written in capitals that Resend may not know."
-                yield Finding("placeholder-spelling", "warning", where, message, _instead(bare, ()))
+                message = f"Resend may not recognize {written}, because of its capitals."
+                yield Finding("placeholder-spelling", where, message, _suggestion(bare, ()))
             elif properties is not None and bare not in properties:
-                message = f"{quoted(each.written)} is neither a field of contacts nor a property of this account."
-                yield Finding(
-                    "placeholder-unknown", "error", where, message, _instead(bare, properties)
-                )
+                message = f"{written} is neither a contact field nor a property of this account."
+                yield Finding("placeholder-unknown", where, message, _suggestion(bare, properties))
 
 
 def check_braces(draft: Draft, properties: Collection[str] | None) -> Iterator[Finding]:
-    """Find what looks like a placeholder and has not three braces on each side, or no name between them.
-
-    Parameters
-    ----------
-    draft : Draft
-        The broadcast.
-    properties : collection of str or None
-        The keys of the account's properties; ``None`` where they were not read.
-
-    Yields
-    ------
-    Finding
-        ``placeholder-braces`` and ``placeholder-malformed``, each piece of text once in each part.
-    """
+    """Find text that looks like a placeholder with wrong braces or a wrong name."""
+    properties = properties or ()
     for part, source in parts(draft).items():
         first: dict[str, re.Match[str]] = {}
         for match in _BRACES.finditer(source):
             first.setdefault(match[0], match)
         for written, match in first.items():
-            code = _wrong(match, properties or ())
+            code = _code_of(match, properties)
             if code:
-                message = f"{quoted(written)} {_SAID[code]}; people may see it as it stands here."
-                fix = _instead(match[2].partition("|")[0].strip(), properties or ())
-                yield Finding(code, "error", line_in(part, source, match.start()), message, fix)
+                message = f"{quoted(written)} {_PROBLEMS[code]}; recipients may see it literally."
+                fix = _suggestion(match[2].partition("|")[0].strip(), properties)
+                yield Finding(code, line_in(part, source, match.start()), message, fix)
 
 
-def _wrong(match: re.Match[str], properties: Collection[str]) -> str | None:
-    """Tell a placeholder that went wrong from the braces of styles: a closing brace more may be the style's."""
-    opened, closed = len(match[1]), len(match[3])
-    if opened == 3 and closed >= 3 and PLACEHOLDER.match(match[0]):
+def _code_of(match: re.Match[str], properties: Collection[str]) -> str | None:
+    """Return the code for wrong braces; ``None`` for a placeholder, and for the braces of CSS."""
+    opening, closing = len(match[1]), len(match[3])
+    # More than three may close: after a placeholder in CSS, the CSS has its own closing brace.
+    if opening == 3 and closing >= 3 and PLACEHOLDER.match(match[0]):
         return None
     name = _NAME.fullmatch(match[2])
-    if opened >= 2:
+    if opening >= 2:
         return "placeholder-braces" if name else "placeholder-malformed"
-    if name is None:
+    if name is None or not closing:
         return None
     bare = name[1].removeprefix("contact.")
-    known = bare.lower() in FIELDS or bare in properties or bare == UNSUBSCRIBE
-    return "placeholder-braces" if known and closed else None
+    is_known = bare.lower() in FIELDS or bare in properties or bare == UNSUBSCRIBE
+    return "placeholder-braces" if is_known else None
 
 
-def _instead(written: str, properties: Collection[str]) -> str:
-    near = _near(written, properties)
+def _suggestion(written: str, properties: Collection[str]) -> str:
+    near = _nearest(written, properties)
     if near == UNSUBSCRIBE:
         return f"Write {{{{{{{UNSUBSCRIBE}}}}}}}."
     if near:
-        return f"Did you mean {{{{{{contact.{near}}}}}}}? Write it so, in three braces."
-    return "Write a field or a property in three braces, such as {{{contact.first_name|there}}}, or take it out."
-
-
-def _near(written: str, properties: Collection[str]) -> str | None:
-    known = {_letters(name): name for name in (*properties, *FIELDS, UNSUBSCRIBE)}
-    known.pop("", None)
-    fits = difflib.get_close_matches(
-        _letters(written.removeprefix("contact.")[:80]), known, n=1, cutoff=0.7
+        return f"Did you mean {{{{{{contact.{near}}}}}}}? Write it in three braces."
+    return (
+        "Write a contact field or a property in three braces, such as "
+        "{{{contact.first_name|there}}}, or remove it."
     )
-    return known[fits[0]] if fits else None
+
+
+def _nearest(written: str, properties: Collection[str]) -> str | None:
+    names = {_letters(name): name for name in (*properties, *FIELDS, UNSUBSCRIBE)}
+    names.pop("", None)
+    letters = _letters(written.removeprefix("contact.")[:80])
+    near = difflib.get_close_matches(letters, names, n=1, cutoff=0.7)
+    return names[near[0]] if near else None
 
 
 def _letters(name: str) -> str:

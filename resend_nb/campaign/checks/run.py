@@ -1,18 +1,20 @@
-"""All checks of a broadcast, as a list and as a frame."""
+"""All checks of a broadcast, as a list and as a DataFrame."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from resend_nb import schemas
-from resend_nb._public import public
+from resend_nb._public import SHARED, public
 from resend_nb.campaign.checks.account import check_unread, read_account
 from resend_nb.campaign.checks.audience import check_audience, check_quota
+from resend_nb.campaign.checks.codes import codes_table
 from resend_nb.campaign.checks.content import check_html, check_parts
-from resend_nb.campaign.checks.dead_links import check_dead_links, web
-from resend_nb.campaign.checks.finding import Finding, counted, order
+from resend_nb.campaign.checks.dead_links import check_dead_links, open_web
+from resend_nb.campaign.checks.finding import sort_key
 from resend_nb.campaign.checks.html import parse_html
 from resend_nb.campaign.checks.images import check_images
 from resend_nb.campaign.checks.links import check_links
@@ -22,7 +24,7 @@ from resend_nb.campaign.checks.sender import check_sender
 from resend_nb.campaign.checks.subject import check_preview_text, check_subject
 from resend_nb.campaign.checks.unsubscribe import check_unsubscribe
 from resend_nb.campaign.checks.values import check_values
-from resend_nb.campaign.draft import Draft, read_draft
+from resend_nb.campaign.draft import read_draft
 from resend_nb.frames import to_frame
 
 if TYPE_CHECKING:
@@ -31,59 +33,68 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from resend_nb.campaign.checks.account import Account
-    from resend_nb.campaign.checks.html import Page
+    from resend_nb.campaign.checks.finding import Finding
+    from resend_nb.campaign.checks.html import ParsedHTML
+    from resend_nb.campaign.draft import Draft
     from resend_nb.client import Client
 
-_MOST = 10
-# Of one kind; a newsletter with 80 images without alt is one mistake, not 80 rows to read.
+_MAX_PER_CODE = 10
+# A newsletter with 80 images without alt text is one mistake, not 80 rows to read.
+
+SHARED["finding_codes"] = codes_table()
 
 
 @public
 def check_broadcast(
-    client: Client, draft: str | Mapping[str, Any] | Draft, *, links: bool = False
+    client: Client, broadcast: str | Mapping[str, Any] | Draft, *, links: bool = False
 ) -> pd.DataFrame:
-    """Find what is wrong with a broadcast before it goes out.
+    """Check a broadcast before you send it.
 
-    Looked at are the sender, the subject, placeholders and who has no value for them, the way to unsubscribe, the
-    HTML, its images and links, the text part, who gets it, the plan's quota, and the schedule. Nothing is sent
-    or changed.
+    The checks cover the sender, the subject, placeholders and recipients without a value for them,
+    the unsubscribe link, the HTML with its images and links, the text part, the audience, the
+    plan's quota, and the schedule. Nothing is sent or changed.
 
     Parameters
     ----------
-    client : Client
-        The account.
-    draft : str, mapping or Draft
-        A broadcast's id, what ``client.broadcasts.get`` gives, or a draft.
+    %(client)s
+    broadcast : str, mapping or Draft
+        The broadcast's id or name, what ``client.broadcasts.get`` returns, or the draft of a form.
     links : bool, default False
-        Whether to follow the links in the HTML, over the network. No key goes along; the link to unsubscribe and
-        private addresses are left alone.
+        Whether to follow the links in the HTML over the network, without your API key.
+        Unsubscribe links and private addresses are never requested.
 
     Returns
     -------
     pandas.DataFrame
-        ``code`` (string: what kind, always the same word for it), ``severity`` (ordered category: error, warning,
-        info), ``where``, ``message`` and ``fix`` (string: where it is, what is wrong, the next step). The worst
-        first, then from the top of the e-mail to its end; of one kind at most ten and a row that counts the rest.
-        Whatever could not be checked has a row as well.
+        One row per finding: ``code`` (string: the kind of finding), ``severity`` (ordered category:
+        error, warning, info), ``where``, ``message`` and ``fix`` (string: the part of the email,
+        what is wrong, what to do). Errors come first, then warnings; within a severity, from the
+        top of the email to its end. Each code has at most ten rows, and one that counts the rest.
+        Anything that could not be checked has a row too.
 
     Raises
     ------
     NotFoundError
-        There is no such broadcast.
+        No broadcast has that id.
+    ObjectLookupError
+        No broadcast or several broadcasts have that name.
+    InputError
+        ``broadcast`` is something else.
 
     Notes
     -----
-    ``GET /broadcasts/{id}``, ``GET /segments/{id}/contacts``, ``GET /suppressions``, ``GET /contact-properties``,
-    ``GET /domains`` and ``GET /usage``, https://resend.com/docs/api-reference/broadcasts/get-broadcast; where the
-    draft has a topic or shows properties, also one request for each recipient. Of more than 500 recipients, 500
-    are looked at.
+    ``GET /broadcasts/{id}``, ``GET /segments/{id}/contacts``, ``GET /suppressions``,
+    ``GET /contact-properties``, ``GET /domains`` and ``GET /usage``,
+    https://resend.com/docs/api-reference/broadcasts/get-broadcast. For a draft with a topic or
+    properties, also one request per recipient; above 500 recipients, a sample of 500 is read.
+
+    The kinds of findings:
+
+    %(finding_codes)s
 
     Examples
     --------
-    >>> import resend_nb as rnb
-    >>> client = rnb.sandbox(demo=True)
-    >>> launch = client.broadcasts.list()[0]
-    >>> rnb.check_broadcast(client, launch["id"])[["code", "severity"]]
+    >>> rnb.check_broadcast(demo, "Cold brew launch")[["code", "severity"]]
                     code severity
     0    preview-missing  warning
     1       lang-missing     info
@@ -91,62 +102,40 @@ def check_broadcast(
     3  audience-left-out     info
     4  audience-left-out     info
     """
-    draft = read_draft(client, draft)
+    draft = read_draft(client, broadcast)
     account = read_account(client, draft)
     page = parse_html(draft.html)
-    found = [*_offline(draft, account, page)]
+    found = list(_offline_findings(draft, account, page))
     if links and page is not None:
-        with web() as http:
+        with open_web() as http:
             found += check_dead_links(page, http)
     return findings_frame(_sorted(found))
 
 
 def findings_frame(found: Iterable[Finding]) -> pd.DataFrame:
-    """Give findings as a frame.
-
-    Parameters
-    ----------
-    found : iterable of Finding
-        In the order of the rows.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As :func:`check_broadcast` describes it.
-    """
-    frame = to_frame([asdict(each) for each in found], schemas.CHECKS)
+    """Return findings as the DataFrame that :func:`check_broadcast` describes."""
+    rows = [{name: getattr(finding, name) for name in schemas.CHECKS} for finding in found]
+    frame = to_frame(rows, schemas.CHECKS)
     return frame.assign(severity=frame["severity"].cat.as_ordered())
 
 
 def findings(draft: Draft, account: Account) -> list[Finding]:
-    """Run every check that needs no request.
-
-    Parameters
-    ----------
-    draft : Draft
-        The broadcast.
-    account : Account
-        What :func:`read_account` gives.
-
-    Returns
-    -------
-    list of Finding
-        The worst first, then from the top of the e-mail to its end; of one kind at most ten, and one that
-        counts the rest.
+    """Run every check that needs no request; return findings in the order of `check_broadcast`.
 
     Examples
     --------
     >>> import datetime as dt
-    >>> from resend_nb.campaign.checks import Account
-    >>> draft = Draft(from_="a@acme.example", subject="SALE ENDS TODAY", text="{{{RESEND_UNSUBSCRIBE_URL}}}")
+    >>> from resend_nb.campaign import Account, Draft
+    >>> unsubscribe = "{{{RESEND_UNSUBSCRIBE_URL}}}"
+    >>> draft = Draft(from_="a@acme.example", subject="SALE ENDS TODAY", text=unsubscribe)
     >>> account = Account(now=dt.datetime.now(dt.UTC), domains={"acme.example": "verified"})
-    >>> [each.code for each in findings(draft, account)]
+    >>> [finding.code for finding in findings(draft, account)]
     ['segment-missing', 'subject-shouting', 'preview-missing']
     """
-    return _sorted(_offline(draft, account, parse_html(draft.html)))
+    return _sorted(_offline_findings(draft, account, parse_html(draft.html)))
 
 
-def _offline(draft: Draft, account: Account, page: Page | None) -> Iterator[Finding]:
+def _offline_findings(draft: Draft, account: Account, page: ParsedHTML | None) -> Iterator[Finding]:
     yield from check_unread(account)
     yield from check_sender(draft, account.domains)
     yield from check_subject(draft, account.properties)
@@ -166,18 +155,16 @@ def _offline(draft: Draft, account: Account, page: Page | None) -> Iterator[Find
 
 
 def _sorted(found: Iterable[Finding]) -> list[Finding]:
-    by_kind = groupby(
-        sorted(found, key=lambda each: (each.code, order(each))), key=lambda each: each.code
-    )
-    return sorted((each for _, kind in by_kind for each in _few([*kind])), key=order)
+    """Sort findings; keep the first ones of each code."""
+    code = attrgetter("code")
+    by_code = groupby(sorted(sorted(found, key=sort_key), key=code), key=code)
+    kept = (finding for _, group in by_code for finding in _first(list(group)))
+    return sorted(kept, key=sort_key)
 
 
-def _few(kind: list[Finding]) -> list[Finding]:
-    """Keep the first ones, and count the rest."""
-    rest = kind[_MOST:]
+def _first(group: list[Finding]) -> list[Finding]:
+    """Keep the first findings of a code, and count the rest in another one."""
+    rest = group[_MAX_PER_CODE:]
     if not rest:
-        return kind
-    return [
-        *kind[:_MOST],
-        replace(rest[0], message=f"And {counted(len(rest), 'more place')} like this."),
-    ]
+        return group
+    return [*group[:_MAX_PER_CODE], replace(rest[0], message=f"And {len(rest):,} more like this.")]

@@ -1,4 +1,4 @@
-"""When a broadcast goes out: later than now, and within 30 days."""
+"""Checks of the schedule: in the future, and at most 30 days ahead."""
 
 from __future__ import annotations
 
@@ -12,44 +12,24 @@ if TYPE_CHECKING:
 
     from resend_nb.campaign.draft import Draft
 
-FARTHEST = dt.timedelta(days=30)
-"""How far ahead Resend takes broadcasts."""
+MAX_AHEAD = dt.timedelta(days=30)
+"""How far ahead Resend schedules broadcasts."""
 
 
 def check_schedule(draft: Draft, now: dt.datetime) -> Iterator[Finding]:
-    """Find a time at which nothing can go out.
-
-    Parameters
-    ----------
-    draft : Draft
-        The broadcast.
-    now : datetime.datetime
-        The time, with its zone.
-
-    Yields
-    ------
-    Finding
-        ``schedule-zone``, ``schedule-past`` or ``schedule-far``.
-    """
+    """Find a time at which Resend cannot send."""
     due = draft.scheduled_at
     if due is None:
         return
     if due.utcoffset() is None:
-        yield _finding(
-            "zone", f"{due:%d %B %Y, %H:%M} has no time zone.", "Say in which zone the time is."
-        )
+        message = f"{due:%d %B %Y, %H:%M} has no time zone."
+        yield Finding("schedule-zone", "schedule", message, "Add the time zone.")
     elif due <= now:
-        yield _finding(
-            "past", f"{due:%d %B %Y, %H:%M %Z} is over.", "Choose a later time, or send it at once."
+        message = f"{due:%d %B %Y, %H:%M %Z} is in the past."
+        yield Finding("schedule-past", "schedule", message, "Choose a later time, or send now.")
+    elif due - now > MAX_AHEAD:
+        message = (
+            f"{due:%d %B %Y, %H:%M %Z} is {(due - now).days:,} days ahead; "
+            "Resend schedules at most 30 days ahead."
         )
-    elif due - now > FARTHEST:
-        days = (due - now).days
-        yield _finding(
-            "far",
-            f"{due:%d %B %Y, %H:%M %Z} is {days:,} days ahead; Resend takes 30.",
-            "Choose an earlier one.",
-        )
-
-
-def _finding(what: str, message: str, fix: str) -> Finding:
-    return Finding(f"schedule-{what}", "error", "schedule", message, fix)
+        yield Finding("schedule-far", "schedule", message, "Choose an earlier time.")

@@ -1,4 +1,4 @@
-"""What people see first: subject and preview text."""
+"""Checks of the subject and the preview text: what recipients see first."""
 
 from __future__ import annotations
 
@@ -7,95 +7,58 @@ import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from resend_nb.campaign.checks.finding import Finding
-from resend_nb.campaign.placeholders import fill, personalize
+from resend_nb.campaign.placeholders import Filler
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from resend_nb.campaign.draft import Draft
 
-LONGEST = 70
-"""Characters that wide inboxes show of a subject; phones show about 40. No standard says so."""
+MAX_LENGTH = 70
+"""Characters of a subject that wide inboxes show; phones show about 40. No standard defines it."""
 
-_SHOUTED = 0.7
-_FEWEST_LETTERS = 6
-# A share of capitals says something only over several words; two acronyms are no shouting.
+_MAX_CAPITALS = 0.7
+_MIN_LETTERS = 6
+# Two acronyms are not shouting: the share of capitals only counts over several words.
 
-_UNCOUNTED = {"Mn", "Me", "Cf", "Sk"}
-# What changes the character before it: accents, the skin and the joints of emoji.
+_ZERO_WIDTH = {"Mn", "Me", "Cf", "Sk"}
+# Unicode categories that change the character before: accents, skin tones and joiners of emoji.
 
 
 def check_subject(draft: Draft, properties: Mapping[str, Any] | None) -> Iterator[Finding]:
-    """Find a subject that is empty, shouts, or is cut.
-
-    Parameters
-    ----------
-    draft : Draft
-        The broadcast.
-    properties : mapping or None
-        The account's properties and their own fallbacks; the subject is looked at with fallbacks filled in.
-
-    Yields
-    ------
-    Finding
-        ``subject-empty``, ``subject-shouting`` and ``subject-long``.
-    """
-    subject = personalize(
-        draft.subject, lambda each: fill(each, {}, properties or {}, unsubscribe_url="")
-    )
-    length = sum(unicodedata.category(each) not in _UNCOUNTED for each in subject)
+    """Find a subject that is missing, in capitals, or too long with its fallbacks filled in."""
+    subject = Filler({}, properties or {}).personalize(draft.subject)
+    length = sum(unicodedata.category(char) not in _ZERO_WIDTH for char in subject)
     if not draft.subject.strip():
-        yield Finding(
-            "subject-empty",
-            "error",
-            "subject",
-            "There is no subject.",
-            "Say in a few words what it is.",
+        message, fix = "The subject is missing.", "Describe the email in a few words."
+        yield Finding("subject-empty", "subject", message, fix)
+    if _is_shouting(subject):
+        message = (
+            "The subject is in capitals or has several exclamation marks; that hurts delivery."
         )
-    if _shouts(subject):
-        message = "The subject shouts; spam filters and people take that badly."
-        yield Finding(
-            "subject-shouting",
-            "warning",
-            "subject",
-            message,
-            "Write it as a sentence, with one ! at most.",
+        fix = "Write it as a sentence, with at most one exclamation mark."
+        yield Finding("subject-shouting", "subject", message, fix)
+    if length > MAX_LENGTH:
+        message = (
+            f"The subject has {length:,} characters, including fallbacks. "
+            f"Inboxes show about {MAX_LENGTH}, phones about 40."
         )
-    if length > LONGEST:
-        message = f"The subject has {length:,} characters with its fallbacks; inboxes show {LONGEST}, phones about 40."
-        yield Finding(
-            "subject-long",
-            "warning",
-            "subject",
-            message,
-            "Put what matters first, and shorten the rest.",
-        )
+        fix = "Put the most important words first, and shorten the rest."
+        yield Finding("subject-long", "subject", message, fix)
 
 
 def check_preview_text(draft: Draft) -> Iterator[Finding]:
-    """Find a broadcast without a preview text.
-
-    Parameters
-    ----------
-    draft : Draft
-        The broadcast.
-
-    Yields
-    ------
-    Finding
-        ``preview-missing``.
-    """
+    """Find a missing preview text."""
     if not draft.preview_text.strip():
-        message = "There is no preview text; inboxes show how the e-mail begins."
-        fix = "Write a sentence that goes on where the subject ends."
-        yield Finding("preview-missing", "warning", "preview text", message, fix)
+        message = "The preview text is missing, so inboxes show the beginning of the email."
+        fix = "Write a sentence that continues the subject."
+        yield Finding("preview-missing", "preview text", message, fix)
 
 
-def _shouts(subject: str) -> bool:
-    letters = [each for each in subject if each.isupper() or each.islower()]
-    spoken = [word for word in subject.split() if word.lower() != word.upper()]
-    capitals = sum(each.isupper() for each in letters)
-    loud = (
-        len(spoken) > 1 and len(letters) >= _FEWEST_LETTERS and capitals > _SHOUTED * len(letters)
-    )
-    return loud or re.search("[!\uff01]{3}", subject) is not None
+def _is_shouting(subject: str) -> bool:
+    letters = [char for char in subject if char.isupper() or char.islower()]
+    words = [word for word in subject.split() if word.lower() != word.upper()]
+    capitals = sum(char.isupper() for char in letters)
+    is_long_enough = len(words) > 1 and len(letters) >= _MIN_LETTERS
+    mostly_capitals = is_long_enough and capitals > _MAX_CAPITALS * len(letters)
+    return mostly_capitals or re.search("[!\uff01]{3}", subject) is not None

@@ -1,4 +1,4 @@
-"""The way out: every broadcast needs a link to unsubscribe."""
+"""Check of the unsubscribe link, which every broadcast needs."""
 
 from __future__ import annotations
 
@@ -12,47 +12,34 @@ from resend_nb.campaign.placeholders import UNSUBSCRIBE, find_placeholders
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from resend_nb.campaign.checks.html import Page
+    from resend_nb.campaign.checks.html import ParsedHTML
     from resend_nb.campaign.draft import Draft
 
+_IN_TEXT = "Add {{{RESEND_UNSUBSCRIBE_URL}}} at the end of the text."
+_IN_HTML = 'Add <a href="{{{RESEND_UNSUBSCRIBE_URL}}}">Unsubscribe</a> at the end.'
 
-def check_unsubscribe(draft: Draft, page: Page | None) -> Iterator[Finding]:
-    """Find a broadcast that nobody can leave.
 
-    Parameters
-    ----------
-    draft : Draft
-        The broadcast.
-    page : Page or None
-        Its HTML; a link counts where people see it, not in a comment.
-
-    Yields
-    ------
-    Finding
-        ``unsubscribe-missing`` or ``unsubscribe-text-missing``.
-    """
-    in_text = _has_it(draft.text or "")
+def check_unsubscribe(draft: Draft, page: ParsedHTML | None) -> Iterator[Finding]:
+    """Find a missing unsubscribe link; in HTML it must be visible, not inside a comment."""
+    in_text = _has_unsubscribe(draft.text or "")
     if page is None:
         if not in_text:
-            yield _missing("text", "Put {{{RESEND_UNSUBSCRIBE_URL}}} at the end of the text.")
-    elif not any(map(_has_it, [*page.texts, *_addresses(page)])):
-        yield _missing(
-            "html", 'Add <a href="{{{RESEND_UNSUBSCRIBE_URL}}}">Unsubscribe</a> at the end.'
-        )
+            yield _missing("text", _IN_TEXT)
+    elif not any(_has_unsubscribe(text) for text in [*page.texts, *_targets(page)]):
+        yield _missing("html", _IN_HTML)
     elif draft.text and not in_text:
-        message = "The HTML has a link to unsubscribe, the text part has none."
-        fix = "Put {{{RESEND_UNSUBSCRIBE_URL}}} at the end of the text."
-        yield Finding("unsubscribe-text-missing", "warning", "text", message, fix)
+        message = "The HTML has an unsubscribe link, but the text part has none."
+        yield Finding("unsubscribe-text-missing", "text", message, _IN_TEXT)
 
 
 def _missing(part: str, fix: str) -> Finding:
-    message = "Nobody can unsubscribe: there is no unsubscribe link. Who cannot leave reports the e-mail as spam."
-    return Finding("unsubscribe-missing", "error", part, message, fix)
+    message = "The email has no unsubscribe link. People who cannot unsubscribe report it as spam."
+    return Finding("unsubscribe-missing", part, message, fix)
 
 
-def _addresses(page: Page) -> list[str]:
-    return [attributes(each).get("href", "") for each in page.named("a", "area")]
+def _targets(page: ParsedHTML) -> list[str]:
+    return [attributes(link).get("href", "") for link in page.named("a", "area")]
 
 
-def _has_it(source: str) -> bool:
-    return any(name_of(each) == UNSUBSCRIBE for each in find_placeholders(source))
+def _has_unsubscribe(source: str) -> bool:
+    return any(name_of(placeholder) == UNSUBSCRIBE for placeholder in find_placeholders(source))

@@ -1,10 +1,11 @@
-"""Placeholders without a fallback, and how many recipients would see a gap."""
+"""Check of placeholders without a fallback: how many recipients would see a gap."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from resend_nb.campaign.checks.finding import Finding, Severity, counted, line_in, quoted
+from resend_nb._ui import pluralize
+from resend_nb.campaign.checks.finding import Finding, line_in, quoted
 from resend_nb.campaign.checks.placeholders import parts
 from resend_nb.campaign.placeholders import FIELDS, find_placeholders
 
@@ -15,66 +16,48 @@ if TYPE_CHECKING:
     from resend_nb.campaign.draft import Draft
     from resend_nb.campaign.placeholders import Placeholder
 
-_NOTHING = (None, "")
+_MISSING = (None, "")
 
 
 def check_values(
     draft: Draft, properties: Mapping[str, Any] | None, audience: Audience | None
 ) -> Iterator[Finding]:
-    """Find placeholders that show nothing to whoever lacks the value.
-
-    Parameters
-    ----------
-    draft : Draft
-        The broadcast.
-    properties : mapping or None
-        The account's properties and their own fallbacks; ``None`` where they were not read.
-    audience : Audience or None
-        Who gets it; ``None`` where that was not read.
-
-    Yields
-    ------
-    Finding
-        ``placeholder-no-fallback``, once for each key in each part: a warning, and only an information where
-        every recipient has the value today.
-    """
+    """Find placeholders that show nothing for some recipients, once per key and part."""
     for part, source in parts(draft).items():
-        bare = {
-            each.key: each
-            for each in reversed(find_placeholders(source))
-            if _may_be_empty(each, properties or {})
+        first = {
+            placeholder.key: placeholder
+            for placeholder in reversed(find_placeholders(source))
+            if _can_be_empty(placeholder, properties or {})
         }
-        for key, each in bare.items():
-            severity, message = _gap(key, each.written, audience)
-            fix = f"Give a fallback after a bar: {{{{{{contact.{key}|there}}}}}}."
-            yield Finding(
-                "placeholder-no-fallback", severity, line_in(part, source, each.start), message, fix
-            )
+        for placeholder in first.values():
+            where = line_in(part, source, placeholder.start)
+            yield _finding(placeholder, where, audience)
 
 
-def _may_be_empty(placeholder: Placeholder, properties: Mapping[str, Any]) -> bool:
-    """Say whether it can show nothing; a bar with nothing after it says that this is meant."""
+def _can_be_empty(placeholder: Placeholder, properties: Mapping[str, Any]) -> bool:
+    """Whether it may show nothing by mistake; an empty fallback says that this is intended."""
     key = placeholder.key
-    known = key in {"first_name", "last_name"} or (key not in FIELDS and key in properties)
-    return known and placeholder.fallback is None and properties.get(key) in _NOTHING
+    is_property = key not in FIELDS and key in properties
+    is_known = is_property or key in {"first_name", "last_name"}
+    return is_known and placeholder.fallback is None and properties.get(key) in _MISSING
 
 
-def _gap(key: str, written: str, audience: Audience | None) -> tuple[Severity, str]:
+def _finding(placeholder: Placeholder, where: str, audience: Audience | None) -> Finding:
+    key = placeholder.key
     recipients = audience.recipients if audience else []
-    seen = [person.fields[key] for person in recipients if key in person.fields]
-    lacking = sum(value in _NOTHING for value in seen)
-    if not seen:
-        return "warning", f"{quoted(written)} has no fallback: who has no {key} sees nothing there."
-    looked = (
-        "" if len(seen) == len(recipients) else f" looked at (there are {len(recipients):,} in all)"
-    )
-    if not lacking:
-        return (
-            "info",
-            f"All {counted(len(seen), 'recipient')}{looked} have a {key} today; who joins may not.",
-        )
-    have = "has" if lacking == 1 else "have"
-    return (
-        "warning",
-        f"{lacking:,} of {counted(len(seen), 'recipient')}{looked} {have} no {key} and see nothing there.",
-    )
+    values = [person.fields[key] for person in recipients if key in person.fields]
+    missing = sum(value in _MISSING for value in values)
+    checked = pluralize(len(values), "recipient")
+    if len(values) < len(recipients):
+        checked = f"{checked} in a sample (of {len(recipients):,} in all)"
+    fix = f"Add a fallback after a bar: {{{{{{contact.{key}|there}}}}}}."
+    if values and not missing:
+        message = f"All {checked} have a {key} today, but new contacts may not."
+        return Finding("placeholder-fallback-advised", where, message, fix)
+    if not values:
+        written = quoted(placeholder.written)
+        message = f"{written} has no fallback: contacts without a {key} will see nothing there."
+    else:
+        verb = "has" if missing == 1 else "have"
+        message = f"{missing:,} of {checked} {verb} no {key} and will see nothing there."
+    return Finding("placeholder-no-fallback", where, message, fix)
