@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 _MIN_EXPECTED = 5  # Cochran's rule: below, the normal approximation is poor
 _OPENS_WARNING = (
-    "Opens are unreliable: mail apps that preload images, such as Apple Mail with Privacy "
-    "Protection, count as opens even if nobody reads the email. Prefer clicks."
+    "Opens are unreliable: mail apps that preload images (Apple Mail Privacy Protection) count "
+    "as opens even if nobody reads the email. Prefer clicks."
 )
 
 

@@ -73,9 +73,9 @@ def campaign_rates(
     unknown, if its denominator is 0, and for a click-to-open rate with more clicks than opens,
     which happens because readers with images off click without a recorded open.
 
-    Bounce, complaint and unsubscribe rates are better when lower. Open rates are unreliable: mail
-    apps that preload images, such as Apple Mail with Privacy Protection, count as opens even if
-    nobody reads the email. Prefer click rates.
+    Lower is better for bounce, complaint and unsubscribe rates. Open rates are unreliable: mail
+    apps that preload images (Apple Mail Privacy Protection) count as opens even if nobody reads
+    the email. Prefer click rates.
 
     Examples
     --------

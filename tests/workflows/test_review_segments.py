@@ -42,7 +42,7 @@ def _send(client: rnb.Client, segment: str, **when: Any) -> str:
 def test_an_account_without_segments_has_nothing_to_review(client: rnb.Client) -> None:
     """Without rows, the columns and dtypes are the declared ones, as they are with rows."""
     empty = rnb.review_segments_df(client)
-    assert empty.columns.tolist() == [*schemas.REVIEW]
+    assert empty.columns.tolist() == list(schemas.REVIEW)
     assert empty.empty
     _segment(client, "VIP")
     assert (rnb.review_segments_df(client).dtypes.astype(str) == empty.dtypes.astype(str)).all()
@@ -53,7 +53,7 @@ def test_each_segment_is_read_once(demo: rnb.Client) -> None:
     with broken(demo, "interrupt", when=lambda line: not line.startswith("GET")) as lines:
         frame = rnb.review_segments_df(demo)
     reads = [line for line in lines if line.endswith("/contacts")]
-    assert {*reads} == {f"GET /segments/{id_}/contacts" for id_ in frame["id"]}
+    assert set(reads) == {f"GET /segments/{id_}/contacts" for id_ in frame["id"]}
     sizes = rnb.list_segments_df(demo, counts=True)
     assert frame["contacts"].tolist() == sizes["contacts"].tolist()
     assert frame["created_at"].tolist() == sizes["created_at"].tolist()
