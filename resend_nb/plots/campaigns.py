@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-_OPENS_WARNING = "opens include mail apps that preload images"
+_OPENS_WARNING = "opens include image preloading by mail apps"
 _INTERVAL = ("low", "rate", "high")
 
 
@@ -154,9 +154,8 @@ def plot_rates(
     ax.xaxis.set_major_formatter(PercentFormatter(1))
     ax.margins(x=0.18)
     ax.set_xlim(left=0)
-    ax.set_xlabel(
-        f"share of emails {METRICS[metric].of}" + f"\n{_OPENS_WARNING}" * ("open" in metric)
-    )
+    warning = f"\n{_OPENS_WARNING}" if "open" in metric else ""
+    ax.set_xlabel(f"share of {METRICS[metric].of} emails{warning}")
     return ax
 
 
@@ -218,7 +217,8 @@ def plot_over_time(
         ax.vlines(times, low, high, color=lines[0].get_color(), linewidth=4, alpha=0.35)
     ax.yaxis.set_major_formatter(PercentFormatter(1))
     ax.set_ylim(bottom=0)
-    ax.set_xlabel("sent (UTC)" + f"; {_OPENS_WARNING}" * any("open" in name for name in names))
+    warning = f"; {_OPENS_WARNING}" if any("open" in name for name in names) else ""
+    ax.set_xlabel(f"sent (UTC){warning}")
     ax.grid(axis="y", color=FAINT, linewidth=0.6)
     ax.tick_params(axis="x", rotation=0)
     ax.legend(loc="best", frameon=False)
