@@ -2,7 +2,7 @@
 
 python benchmarks/import_contacts.py
 
-For comparison, the least that a program does with such a file: ``pandas.read_csv`` and ``to_csv``.
+For comparison, the least work with this file: ``pandas.read_csv`` and ``to_csv``.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def add(url: str, path: Path, journal: Path) -> dict[str, Any]:
     """Add the file's contacts and return CPU time, memory, requests and stages."""
     frame, transport = pd.read_csv(path), RecordingTransport()
     bulk_add = rnb.bulk_add  # loaded before the measurement: import_time.py measures imports
-    # The sandbox's clock advances with requests, so there is no need to wait.
+    # The sandbox's clock advances with requests, so waiting is not needed.
     with rnb.Client("re_any", base_url=url, transport=transport, sleep=lambda _: None) as client:
         segment = client.segments.create(name=SEGMENT)["id"]
         client.contact_properties.create(key="plan", type="string")

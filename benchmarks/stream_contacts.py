@@ -41,7 +41,7 @@ def add(url: str, folder: Path, journal: Path) -> dict[str, Any]:
 
     contacts = dd.read_csv(folder / "*.csv", dtype="object")
     bulk_add, before = rnb.bulk_add, current_memory()
-    # The sandbox's clock advances with requests, so there is no need to wait.
+    # The sandbox's clock advances with requests, so waiting is not needed.
     with rnb.Client("re_any", base_url=url, sleep=lambda _: None) as client:
         segment = client.segments.create(name="All contacts")["id"]
         report: Any = bulk_add(

@@ -240,7 +240,8 @@ def _read_arm(
     of, count = (row[field] for field in fields)
     where = f"{argument} ({row['name']})"
     if count is None or not of:
-        counts = ", ".join(f"{field} is {_count_text(row[field])}" for field in fields)
+        values = {field: "unknown" if row[field] is None else row[field] for field in fields}
+        counts = ", ".join(f"{field} is {value}" for field, value in values.items())
         raise InputError(
             f"{where} has no {METRICS[metric].label}: {counts}. "
             "Compare a metric that was counted for both broadcasts."
@@ -251,10 +252,6 @@ def _read_arm(
             "Compare metric='clicked' instead."
         )
     return _Arm(row["name"], count, of)
-
-
-def _count_text(count: int | None) -> str:
-    return "unknown" if count is None else f"{count:,}"
 
 
 def _index_label(arm: Mapping[str, Any] | pd.Series[Any], argument: str) -> Hashable:

@@ -31,8 +31,8 @@ def sample_size(
     power : float, default 0.8
         Probability of detecting a change of that size.
     alpha : float, default 0.05
-        Significance level: probability of reporting a change when there is none. For several
-        comparisons, divide it by their number.
+        Significance level: probability of a false positive. For several comparisons, divide it
+        by their number.
 
     Returns
     -------

@@ -10,20 +10,7 @@ from resend_nb._public import public
 from resend_nb._ui import pluralize
 from resend_nb.analysis.metrics import METRICS, parse_metrics
 from resend_nb.analysis.plot_data import funnel_steps
-from resend_nb.plots._canvas import (
-    BLUE,
-    FAINT,
-    axes,
-    check_columns,
-    draw_note,
-    drawable,
-    format_counts,
-    format_percent,
-    label_point,
-    label_rows,
-    line_styles,
-    set_title,
-)
+from resend_nb.plots import _canvas as canvas
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -74,20 +61,22 @@ def plot_funnel(
     ['1,000', '990 (99.0%)', '400 (40.0%)', '41 (4.1%)']
     """
     steps = funnel_steps(data, columns)
-    ax = axes(ax, 7, 2.6)
+    ax = canvas.axes(ax, 7, 2.6)
     name = (columns or {}).get("name", "name")
     subject = pluralize(len(data), "campaign")
     if len(data) == 1 and name in data:
-        subject = drawable(data[name].iloc[0])
-    set_title(ax, f"From sent to clicked: {subject}")
+        subject = canvas.drawable(data[name].iloc[0])
+    canvas.set_title(ax, f"From sent to clicked: {subject}")
     if data.empty:
-        return draw_note(ax, "no campaigns")
-    ax.barh(range(len(steps)), [count or 0 for _, count, _ in steps], **{"color": BLUE, **kwargs})
+        return canvas.draw_note(ax, "no campaigns")
+    ax.barh(
+        range(len(steps)), [count or 0 for _, count, _ in steps], **{"color": canvas.BLUE, **kwargs}
+    )
     for row, (step, count, share) in enumerate(steps):
-        label_point(ax, _step_label(step, count, share), (count or 0, row))
-    label_rows(ax, [step for step, _, _ in steps])
+        canvas.label_point(ax, _step_label(step, count, share), (count or 0, row))
+    canvas.label_rows(ax, [step for step, _, _ in steps])
     ax.set_xlabel("emails (share of sent)")
-    format_counts(ax.xaxis)
+    canvas.format_counts(ax.xaxis)
     ax.margins(x=0.2)
     ax.set_xlim(left=0)
     return ax
@@ -96,7 +85,7 @@ def plot_funnel(
 def _step_label(step: str, count: int | None, share: float | None) -> str:
     if count is None:
         return "unknown"
-    return f"{count:,}" if step == "sent" else f"{count:,} ({format_percent(share)})"
+    return f"{count:,}" if step == "sent" else f"{count:,} ({canvas.format_percent(share)})"
 
 
 @public
@@ -133,23 +122,25 @@ def plot_rates(
     ['4.1%', '5.5%']
     """
     columns = ("name", "metric", "denominator", *_INTERVAL)
-    check_columns(data, columns, "campaign_rates(campaigns)")
+    canvas.check_columns(data, columns, "campaign_rates(campaigns)")
     parse_metrics([metric])
     rates = data[data["metric"] == metric]
-    ax = axes(ax, 7, 1.3 + 0.4 * max(len(rates), 2))
+    ax = canvas.axes(ax, 7, 1.3 + 0.4 * max(len(rates), 2))
     label = METRICS[metric].label
-    set_title(ax, f"{label.capitalize()} by campaign, with confidence intervals")
+    canvas.set_title(ax, f"{label.capitalize()} by campaign, with confidence intervals")
     if rates.empty:
-        return draw_note(ax, f"no {label}s")
+        return canvas.draw_note(ax, f"no {label}s")
     known = [row for row, is_unknown in enumerate(rates["rate"].isna()) if not is_unknown]
     low, rate, high = (rates[column].iloc[known].to_list() for column in _INTERVAL)
-    points = ax.plot(rate, known, **{"color": BLUE, "marker": "o", "linestyle": "none", **kwargs})
+    points = ax.plot(
+        rate, known, **{"color": canvas.BLUE, "marker": "o", "linestyle": "none", **kwargs}
+    )
     ax.hlines(known, low, high, color=points[0].get_color(), linewidth=2)
     for row, share in enumerate(rates["rate"]):
         right = rates["high"].iloc[row] if row in known else 0
-        label_point(ax, format_percent(share), (right, row), gap=6)
-    label_rows(ax, [drawable(name) for name in rates["name"]])
-    ax.grid(axis="x", color=FAINT, linewidth=0.6)
+        canvas.label_point(ax, canvas.format_percent(share), (right, row), gap=6)
+    canvas.label_rows(ax, [canvas.drawable(name) for name in rates["name"]])
+    ax.grid(axis="x", color=canvas.FAINT, linewidth=0.6)
     ax.set_axisbelow(True)
     ax.xaxis.set_major_formatter(PercentFormatter(1))
     ax.margins(x=0.18)
@@ -199,16 +190,16 @@ def plot_over_time(
     >>> ax.lines[0].get_ydata().round(3).tolist()
     [0.055, 0.041]
     """
-    check_columns(data, ("sent_at", "metric", *_INTERVAL), "campaign_rates(campaigns)")
+    canvas.check_columns(data, ("sent_at", "metric", *_INTERVAL), "campaign_rates(campaigns)")
     names = parse_metrics(metrics)
-    ax = axes(ax, 8, 3.6)
+    ax = canvas.axes(ax, 8, 3.6)
     labels = " and ".join(METRICS[name].label for name in names)
-    set_title(ax, f"{labels.capitalize()} over time, with confidence intervals")
+    canvas.set_title(ax, f"{labels.capitalize()} over time, with confidence intervals")
     dated = data[data["sent_at"].notna() & data["metric"].isin(names)]
     dated = dated.sort_values("sent_at", kind="stable")
     if dated["rate"].isna().all():
-        return draw_note(ax, "no rates with a time")
-    for name, style in zip(names, line_styles(), strict=False):
+        return canvas.draw_note(ax, "no rates with a time")
+    for name, style in zip(names, canvas.line_styles(), strict=False):
         rates = dated[dated["metric"] == name]
         times = rates["sent_at"].dt.tz_localize(None).to_list()
         is_known = rates["rate"].notna()
@@ -219,7 +210,7 @@ def plot_over_time(
     ax.set_ylim(bottom=0)
     warning = f"; {_OPENS_WARNING}" if any("open" in name for name in names) else ""
     ax.set_xlabel(f"sent (UTC){warning}")
-    ax.grid(axis="y", color=FAINT, linewidth=0.6)
+    ax.grid(axis="y", color=canvas.FAINT, linewidth=0.6)
     ax.tick_params(axis="x", rotation=0)
     ax.legend(loc="best", frameon=False)
     return ax

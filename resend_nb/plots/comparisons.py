@@ -10,17 +10,7 @@ from resend_nb._public import public
 from resend_nb.analysis.comparison import Comparison
 from resend_nb.analysis.formatting import decimal_places, format_p_value
 from resend_nb.analysis.metrics import METRICS
-from resend_nb.plots._canvas import (
-    BLUE,
-    FAINT,
-    GREY,
-    axes,
-    check_columns,
-    draw_note,
-    drawable,
-    label_rows,
-    set_title,
-)
+from resend_nb.plots import _canvas as canvas
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -67,27 +57,29 @@ def plot_comparison(
     '+1.2 points (+0.3 to +2.1), p = 0.011'
     """
     frame = data.to_frame() if isinstance(data, Comparison) else data
-    check_columns(frame, _COLUMNS, "compare_broadcasts(a, b).to_frame()")
+    canvas.check_columns(frame, _COLUMNS, "compare_broadcasts(a, b).to_frame()")
     frame = frame[frame["difference"].notna()]
-    ax = axes(ax, 7.5, 1.4 + 0.65 * max(len(frame), 1))
+    ax = canvas.axes(ax, 7.5, 1.4 + 0.65 * max(len(frame), 1))
     if frame.empty:
-        set_title(ax, "Difference, with confidence interval")
-        return draw_note(ax, "no comparisons")
-    set_title(ax, f"Difference, with {100 * frame['confidence'].iloc[0]:g}% confidence interval")
+        canvas.set_title(ax, "Difference, with confidence interval")
+        return canvas.draw_note(ax, "no comparisons")
+    canvas.set_title(
+        ax, f"Difference, with {100 * frame['confidence'].iloc[0]:g}% confidence interval"
+    )
     difference, low, high = (frame[column].to_list() for column in _INTERVAL)
     rows, comparisons = range(len(frame)), frame.to_dict("records")
-    ax.axvline(0, color=GREY, linestyle="--", linewidth=1)
-    look = {"color": BLUE, "marker": "D", "linestyle": "none", **kwargs}
+    ax.axvline(0, color=canvas.GREY, linestyle="--", linewidth=1)
+    look = {"color": canvas.BLUE, "marker": "D", "linestyle": "none", **kwargs}
     points = ax.plot(difference, rows, **look)
     ax.hlines(rows, low, high, color=points[0].get_color(), linewidth=2)
     above: dict[str, Any] = {"xytext": (0, 9), "textcoords": "offset points", "ha": "center"}
     above["bbox"] = {"facecolor": "white", "edgecolor": "none", "pad": 1}
     for row, comparison in enumerate(comparisons):
         ax.annotate(_result(comparison), (comparison["difference"], row), **above)
-    label_rows(ax, [_label(comparison) for comparison in comparisons])
+    canvas.label_rows(ax, [_label(comparison) for comparison in comparisons])
     ax.xaxis.set_major_formatter(PercentFormatter(1, symbol=None))
     ax.set_xlabel(_x_label(frame["comparisons"].max()))
-    ax.grid(axis="x", color=FAINT, linewidth=0.6)
+    ax.grid(axis="x", color=canvas.FAINT, linewidth=0.6)
     ax.set_axisbelow(True)
     ax.margins(x=0.25)
     return ax
@@ -108,5 +100,5 @@ def _result(comparison: dict[Hashable, Any]) -> str:
 
 
 def _label(comparison: dict[Hashable, Any]) -> str:
-    metric = METRICS[comparison["metric"]].label
-    return f"{metric}:\n{drawable(comparison['b'], 24)}\nvs. {drawable(comparison['a'], 24)}"
+    a, b = (canvas.drawable(comparison[name], 24) for name in ("a", "b"))
+    return f"{METRICS[comparison['metric']].label}:\n{b}\nvs. {a}"

@@ -7,19 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from resend_nb._public import public
-from resend_nb.plots._canvas import (
-    FAINT,
-    axes,
-    check_columns,
-    draw_heat_map,
-    draw_note,
-    drawable,
-    format_counts,
-    format_percent,
-    label_point,
-    line_styles,
-    set_title,
-)
+from resend_nb.plots import _canvas as canvas
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -56,26 +44,26 @@ def plot_growth(data: pd.DataFrame, *, ax: Axes | None = None, **kwargs: Any) ->
     >>> ax.texts[0].get_text()
     '1,204'
     """
-    check_columns(data, ("date", "series", "total"), "growth_df(client)")
-    ax = axes(ax, 8, 3.8)
-    set_title(ax, "Contacts over time")
+    canvas.check_columns(data, ("date", "series", "total"), "growth_df(client)")
+    ax = canvas.axes(ax, 8, 3.8)
+    canvas.set_title(ax, "Contacts over time")
     known = data[data["total"].notna() & data["date"].notna() & data["series"].notna()]
     if known.empty:
-        return draw_note(ax, "no totals")
+        return canvas.draw_note(ax, "no totals")
     groups = known.groupby("series", sort=False, observed=True)
-    for (name, rows), style in zip(groups, line_styles(), strict=False):
+    for (name, rows), style in zip(groups, canvas.line_styles(), strict=False):
         by_date = rows.sort_values("date", kind="stable")
         dates: list[Any] = pd.to_datetime(by_date["date"], utc=True).dt.tz_localize(None).to_list()
         totals = list(by_date["total"])
-        style |= {"markevery": max(1, len(dates) // 12), "label": drawable(name), **kwargs}
+        style |= {"markevery": max(1, len(dates) // 12), "label": canvas.drawable(name), **kwargs}
         lines = ax.plot(dates, totals, **style)
         end, color = (dates[-1], totals[-1]), lines[0].get_color()
-        label_point(ax, f"{totals[-1]:,}", end, gap=6, color=color)
+        canvas.label_point(ax, f"{totals[-1]:,}", end, gap=6, color=color)
     ax.set_ylim(bottom=0)
     ax.margins(x=0.08)
     ax.set_ylabel("contacts")
-    format_counts(ax.yaxis)
-    ax.grid(axis="y", color=FAINT, linewidth=0.6)
+    canvas.format_counts(ax.yaxis)
+    ax.grid(axis="y", color=canvas.FAINT, linewidth=0.6)
     ax.legend(loc="best", frameon=False)
     return ax
 
@@ -112,26 +100,28 @@ def plot_cohorts(data: pd.DataFrame, *, ax: Axes | None = None, **kwargs: Any) -
     >>> [text.get_text() for text in ax.texts]
     ['50%', '30%', '40%']
     """
-    check_columns(data, ("cohort", "size"), "cohort_df(client)")
+    canvas.check_columns(data, ("cohort", "size"), "cohort_df(client)")
     periods = [column for column in data.columns if column not in ("cohort", "size")]
-    ax = axes(ax, max(7, 2.2 + 0.62 * len(periods)), 1.3 + 0.36 * max(len(data), 2))
-    set_title(ax, "Active share of each cohort")
+    ax = canvas.axes(ax, max(7, 2.2 + 0.62 * len(periods)), 1.3 + 0.36 * max(len(data), 2))
+    canvas.set_title(ax, "Active share of each cohort")
     shares = data[periods].astype("Float64").astype(float)
     if shares.isna().all(axis=None):
-        return draw_note(ax, "no shares")
-    draw_heat_map(ax, shares, lambda share: format_percent(share, 0), {"vmin": 0, **kwargs})
+        return canvas.draw_note(ax, "no shares")
+    canvas.draw_heat_map(
+        ax, shares, lambda share: canvas.format_percent(share, 0), {"vmin": 0, **kwargs}
+    )
     cohorts = [_label(*cohort) for cohort in zip(data["cohort"], data["size"], strict=True)]
     ax.set_yticks(range(len(data)), cohorts)
-    labels = [drawable(period, 20) for period in periods]
+    labels = [canvas.drawable(period, 20) for period in periods]
     slant: dict[str, Any] = {}
     if max(map(len, labels)) > 8:
         slant = {"rotation": 30, "ha": "right", "rotation_mode": "anchor"}
     ax.set_xticks(range(len(periods)), labels, **slant)
-    ax.set_xlabel("" if data.columns.name is None else drawable(data.columns.name))
+    ax.set_xlabel("" if data.columns.name is None else canvas.drawable(data.columns.name))
     ax.set_ylabel("cohort (contacts)")
     return ax
 
 
 def _label(cohort: object, size: Any) -> str:
     known_size = "unknown" if pd.isna(size) else f"{size:,}"
-    return f"{drawable(cohort)} ({known_size})"
+    return f"{canvas.drawable(cohort)} ({known_size})"

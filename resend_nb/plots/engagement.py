@@ -10,18 +10,7 @@ from matplotlib.ticker import EngFormatter, PercentFormatter
 from resend_nb._public import public
 from resend_nb._ui import pluralize
 from resend_nb.analysis.plot_data import events_by_hour, link_shares
-from resend_nb.plots._canvas import (
-    BLUE,
-    VERMILION,
-    axes,
-    check_columns,
-    draw_heat_map,
-    draw_note,
-    drawable,
-    format_percent,
-    label_rows,
-    set_title,
-)
+from resend_nb.plots import _canvas as canvas
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -73,20 +62,22 @@ def plot_hours(
     >>> int(ax.images[0].get_array()[0, 9])
     7
     """
-    check_columns(data, ("period", metric), "metrics_df(client, by='hour')")
+    canvas.check_columns(data, ("period", metric), "metrics_df(client, by='hour')")
     counts = events_by_hour(data, metric, tz)
-    ax = axes(ax, 9.5, 3.1)
+    ax = canvas.axes(ax, 9.5, 3.1)
     total = int(counts.to_numpy().sum())
-    noun = _EVENTS.get(metric, f"{drawable(metric)} event")
-    set_title(ax, f"{pluralize(total, noun)} by weekday and hour")
+    noun = _EVENTS.get(metric, f"{canvas.drawable(metric)} event")
+    canvas.set_title(ax, f"{pluralize(total, noun)} by weekday and hour")
     if not total:
-        return draw_note(ax, "no events")
+        return canvas.draw_note(ax, "no events")
     short = EngFormatter(places=0, sep="")
     look = {"vmin": 0, **kwargs}
-    draw_heat_map(ax, counts.astype(float), lambda count: short(count) if count else "", look)
+    canvas.draw_heat_map(
+        ax, counts.astype(float), lambda count: short(count) if count else "", look
+    )
     ax.set_yticks(range(len(counts)), list(counts.index))
     ax.set_xticks(range(counts.shape[1]), [f"{hour:02}" for hour in counts.columns])
-    ax.set_xlabel(f"hour of the day ({drawable(tz)})")
+    ax.set_xlabel(f"hour of the day ({canvas.drawable(tz)})")
     return ax
 
 
@@ -124,20 +115,20 @@ def plot_links(
     >>> [text.get_text() for text in ax.texts]
     ['75.0%: 30 clicks by 25 people', '25.0%: 10 clicks by 9 people']
     """
-    check_columns(data, ("url", "clicks", "people"), "broadcast_links_df(client, broadcast)")
+    canvas.check_columns(data, ("url", "clicks", "people"), "broadcast_links_df(client, broadcast)")
     links = link_shares(data, most)
-    ax = axes(ax, 9.5, 1.4 + 0.42 * max(len(links), 2))
-    set_title(ax, "Clicks by link")
+    ax = canvas.axes(ax, 9.5, 1.4 + 0.42 * max(len(links), 2))
+    canvas.set_title(ax, "Clicks by link")
     if links.empty or not links["clicks"].sum():
-        return draw_note(ax, "no clicks")
+        return canvas.draw_note(ax, "no clicks")
     rows, cumulative = range(len(links)), list(links["cumulative"])
-    ax.barh(rows, list(links["share"]), **{"color": BLUE, **kwargs})
-    ax.plot(cumulative, rows, color=VERMILION, marker="o", markersize=4, linestyle="--")
+    ax.barh(rows, list(links["share"]), **{"color": canvas.BLUE, **kwargs})
+    ax.plot(cumulative, rows, color=canvas.VERMILION, marker="o", markersize=4, linestyle="--")
     beside: dict[str, Any] = {"xycoords": ("axes fraction", "data"), "va": "center"}
     beside |= {"xytext": (8, 0), "textcoords": "offset points"}
     for row, link in enumerate(links.to_dict("records")):
         ax.annotate(_clicks(link), (1, row), **beside)
-    label_rows(ax, [drawable(_shorten(url), 44) for url in links["url"]])
+    canvas.label_rows(ax, [canvas.drawable(_shorten(url), 44) for url in links["url"]])
     ax.set_xlim(0, 1.04)
     ax.xaxis.set_major_formatter(PercentFormatter(1))
     ax.set_xlabel("share of all clicks (dashed: cumulative)")
@@ -145,7 +136,7 @@ def plot_links(
 
 
 def _clicks(link: dict[Hashable, Any]) -> str:
-    text = f"{format_percent(link['share'])}: {pluralize(link['clicks'], 'click')}"
+    text = f"{canvas.format_percent(link['share'])}: {pluralize(link['clicks'], 'click')}"
     if pd.isna(link["people"]):
         return text
     return f"{text} by {pluralize(link['people'], 'person', 'people')}"

@@ -9,18 +9,7 @@ from matplotlib.transforms import ScaledTranslation, blended_transform_factory
 from resend_nb._public import public
 from resend_nb._ui import pluralize
 from resend_nb.analysis.plot_data import segment_combinations, segment_sizes
-from resend_nb.plots._canvas import (
-    BLACK,
-    BLUE,
-    FAINT,
-    axes,
-    check_columns,
-    draw_note,
-    drawable,
-    format_counts,
-    label_point,
-    set_title,
-)
+from resend_nb.plots import _canvas as canvas
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,23 +48,29 @@ def plot_segment_sizes(data: pd.DataFrame, *, ax: Axes | None = None, **kwargs: 
     'Contacts by segment'
     """
     columns = ("name", "contacts", "subscribed")
-    check_columns(data, columns, "list_segments_df(client, counts=True)")
+    canvas.check_columns(data, columns, "list_segments_df(client, counts=True)")
     segments = data.dropna(subset=["contacts", "subscribed"]).sort_values("contacts")
-    ax = axes(ax, 7, 0.9 + 0.45 * max(len(segments), 1))
-    set_title(ax, "Contacts by segment")
+    ax = canvas.axes(ax, 7, 0.9 + 0.45 * max(len(segments), 1))
+    canvas.set_title(ax, "Contacts by segment")
     if segments.empty:
-        return draw_note(ax, "no segments")
+        return canvas.draw_note(ax, "no segments")
     rows = range(len(segments))
     subscribed, contacts = segments["subscribed"].to_list(), segments["contacts"].to_list()
-    ax.barh(rows, subscribed, **{"color": BLUE, "label": "subscribed", **kwargs})
+    ax.barh(rows, subscribed, **{"color": canvas.BLUE, "label": "subscribed", **kwargs})
     opted_out = [size - part for size, part in zip(contacts, subscribed, strict=True)]
-    look = {**kwargs, "left": subscribed, "color": FAINT, "label": "opted out", "hatch": "///"}
+    look = {
+        **kwargs,
+        "left": subscribed,
+        "color": canvas.FAINT,
+        "label": "opted out",
+        "hatch": "///",
+    }
     ax.barh(rows, opted_out, **look, edgecolor="white")
     for row, size in zip(rows, contacts, strict=True):
-        label_point(ax, f"{size:,}", (size, row))
-    ax.set_yticks(rows, [drawable(name) for name in segments["name"]])
+        canvas.label_point(ax, f"{size:,}", (size, row))
+    ax.set_yticks(rows, [canvas.drawable(name) for name in segments["name"]])
     ax.set_xlabel("contacts (hatched: opted out)")
-    format_counts(ax.xaxis)
+    canvas.format_counts(ax.xaxis)
     ax.margins(x=0.08)
     return ax
 
@@ -115,21 +110,21 @@ def plot_overlap(
     >>> [text.get_text() for text in ax.texts]
     ['1', '1', '1']
     """
-    check_columns(data, (), "membership_df(client)")
+    canvas.check_columns(data, (), "membership_df(client)")
     names, sizes = list(data.columns), segment_sizes(data)
-    ax = axes(ax, 8, 3.2 + 0.3 * len(names))
+    ax = canvas.axes(ax, 8, 3.2 + 0.3 * len(names))
     combinations = segment_combinations(data)
-    set_title(ax, f"Segment overlap: {pluralize(len(data), 'contact')}")
+    canvas.set_title(ax, f"Segment overlap: {pluralize(len(data), 'contact')}")
     if not names:
-        return draw_note(ax, "no segments")
+        return canvas.draw_note(ax, "no segments")
     if not combinations:
-        return draw_note(ax, "no contacts")
+        return canvas.draw_note(ax, "no contacts")
     shown, hidden = combinations[:most], combinations[most:]
     counts = [count for _, count in shown]
-    bars = ax.bar(range(len(shown)), counts, **{"color": BLUE, "width": 0.6, **kwargs})
+    bars = ax.bar(range(len(shown)), counts, **{"color": canvas.BLUE, "width": 0.6, **kwargs})
     ax.bar_label(bars, [f"{count:,}" for count in counts], padding=2)
     ax.set_ylabel("contacts in exactly these segments")
-    format_counts(ax.yaxis)
+    canvas.format_counts(ax.yaxis)
     ax.set_xticks([])
     ax.margins(y=0.12)
     if hidden:
@@ -137,7 +132,7 @@ def plot_overlap(
         ax.annotate(text, (1, 0.97), xycoords="axes fraction", ha="right")
     order = sorted(range(len(names)), key=lambda column: -sizes[column])
     dots = _draw_dots(ax, [[members[column] for members, _ in shown] for column in order])
-    labels = [f"{drawable(names[column])} ({sizes[column]:,})" for column in order]
+    labels = [f"{canvas.drawable(names[column])} ({sizes[column]:,})" for column in order]
     dots.set_yticks(range(len(names)), labels)
     return ax
 
@@ -152,13 +147,13 @@ def _draw_dots(ax: Axes, matrix: list[list[bool]]) -> Axes:
     for row, dots in enumerate(matrix):
         if row % 2 == 0:
             below.axhspan(row - 0.5, row + 0.5, color="#f2f2f2", zorder=0)
-        colors = [BLACK if is_member else FAINT for is_member in dots]
+        colors = [canvas.BLACK if is_member else canvas.FAINT for is_member in dots]
         below.scatter(range(len(dots)), [row] * len(dots), s=60, zorder=2, color=colors)
     for column in range(len(matrix[0])):
         rows = [row for row, dots in enumerate(matrix) if dots[column]]
         if rows:
             ends = [rows[0], rows[-1]]
-            below.plot([column, column], ends, color=BLACK, linewidth=2, zorder=1)
+            below.plot([column, column], ends, color=canvas.BLACK, linewidth=2, zorder=1)
     below.set_ylim(len(matrix) - 0.5, -0.5)
     below.tick_params(length=0, labelbottom=False)
     below.spines[:].set_visible(False)

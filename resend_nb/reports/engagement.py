@@ -99,9 +99,8 @@ def _add_events(
 
 
 def _row(email: str, recipient: _Recipient) -> dict[str, Any]:
-    received, opened, clicked = (
-        len(broadcasts) for broadcasts in (recipient.delivered, recipient.opened, recipient.clicked)
-    )
+    received, opened = len(recipient.delivered), len(recipient.opened)
+    clicked = len(recipient.clicked)
     return {
         "email": email,
         "contact_id": recipient.contact_id,

@@ -115,11 +115,8 @@ def overlap_df(membership: pd.DataFrame) -> pd.DataFrame:
     >>> rnb.overlap_df(membership)["shared"].tolist()
     [3]
     """
-    others = [
-        str(name)
-        for name, dtype in membership.dtypes.items()
-        if not pd.api.types.is_bool_dtype(dtype)
-    ]
+    is_bool = pd.api.types.is_bool_dtype
+    others = [str(name) for name, dtype in membership.dtypes.items() if not is_bool(dtype)]
     if others:
         raise InputError(
             f"membership must have boolean columns only, but {', '.join(others)} is not boolean. "
@@ -167,9 +164,9 @@ def growth_df(client: Client) -> pd.DataFrame:
     Notes
     -----
     ``GET /contacts``, ``GET /segments`` and ``GET /segments/{id}/contacts``,
-    https://resend.com/docs/api-reference/contacts/list-contacts. The API keeps no history. Contacts
-    who were deleted or left a segment are missing from the past too. And the lists have no dates of
-    joining a segment, so a new segment of old contacts looks as old as its contacts.
+    https://resend.com/docs/api-reference/contacts/list-contacts. The API keeps no history, so past
+    totals do not include deleted contacts and former members. It also has no dates of joining a
+    segment, so a new segment of old contacts looks as old as its contacts.
 
     Examples
     --------

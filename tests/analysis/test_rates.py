@@ -182,7 +182,7 @@ def test_data_without_clear_columns_is_refused() -> None:
 
 
 def test_campaigns_without_a_name_are_named_by_their_index() -> None:
-    """The index is used if there is no name and no id; a missing name becomes the id."""
+    """Without name and id, the index is the name; a missing name becomes the id."""
     counts = {"delivered": [10, 10], "clicked": [1, 2]}
     assert rnb.campaign_rates(pd.DataFrame(counts, index=["A", "B"]), metrics="clicked")[
         "name"

@@ -16,7 +16,7 @@ DOCS = ROOT / "docs"
 
 
 def test_the_gallery_shows_every_plot() -> None:
-    """The page has the name, call and picture of each plot, and there are no other pictures."""
+    """The page has the name, call and picture of each plot, and no other pictures exist."""
     page = (DOCS / "gallery.md").read_text(encoding="utf-8")
     assert set(re.findall(r"^## (\w+)$", page, re.MULTILINE)) == PLOTS
     assert set(re.findall(r"^rnb\.(plot_\w+)\(", page, re.MULTILINE)) == PLOTS

@@ -37,7 +37,7 @@ def test_ax_and_keywords_are_used(demo: rnb.Client) -> None:
 
 
 def test_an_empty_account_can_be_drawn(client: rnb.Client) -> None:
-    """Without segments there are no bars and no error."""
+    """An account without segments is drawn without bars and without an error."""
     ax = rnb.plot_segment_sizes(rnb.list_segments_df(client, counts=True))
     assert sum(len(bars) for bars in ax.containers) == 0
 

@@ -67,7 +67,7 @@ def _broadcasts(client: rnb.Client) -> list[str]:
 
 
 def test_an_empty_account_has_every_column(client: rnb.Client) -> None:
-    """Without broadcasts and contacts there are no rows, but the same columns and dtypes."""
+    """Without broadcasts and contacts, the columns and dtypes are the same."""
     assert _dtypes(rnb.campaigns_df(client)) == _declared(schemas.CAMPAIGNS)
     assert _dtypes(rnb.engagement_df(client)) == _declared(schemas.ENGAGEMENT)
     assert _dtypes(rnb.cohort_df(client)) == _declared(schemas.COHORTS)
