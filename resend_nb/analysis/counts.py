@@ -37,7 +37,7 @@ def read_counts(
 def _find_columns(
     data: pd.DataFrame, fields: list[str], columns: Mapping[str, str] | None
 ) -> dict[str, str]:
-    """Return the column of each field; only the identity may be missing."""
+    """Return the column of each field; only identity fields may be missing."""
     if not isinstance(data, pd.DataFrame):
         raise InputError(
             f"data must be a DataFrame with one row per campaign, not {type(data).__name__}"

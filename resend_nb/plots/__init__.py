@@ -1,4 +1,4 @@
-"""DataFrames to matplotlib Axes, readable without color and also drawn for empty data."""
+"""Plots of DataFrames on matplotlib Axes, readable without color; empty data is a note."""
 
 from resend_nb.plots.campaigns import plot_funnel, plot_over_time, plot_rates
 from resend_nb.plots.comparisons import plot_comparison

@@ -56,9 +56,11 @@ def draw_note(ax: Axes, text: str) -> Axes:
     return ax
 
 
-def label_point(ax: Axes, text: str, xy: tuple[float, float], *, gap: int = 4, **look: Any) -> None:
+def label_point(
+    ax: Axes, text: str, xy: tuple[float, float], *, gap: int = 4, **style: Any
+) -> None:
     """Write text to the right of a data point."""
-    ax.annotate(text, xy, xytext=(gap, 0), textcoords="offset points", va="center", **look)
+    ax.annotate(text, xy, xytext=(gap, 0), textcoords="offset points", va="center", **style)
 
 
 def line_styles() -> Iterator[dict[str, Any]]:
@@ -116,10 +118,10 @@ def label_rows(ax: Axes, labels: Sequence[str]) -> None:
 
 
 def draw_heat_map(
-    ax: Axes, values: pd.DataFrame, to_text: Callable[[float], str], look: dict[str, Any]
+    ax: Axes, values: pd.DataFrame, to_text: Callable[[float], str], style: dict[str, Any]
 ) -> None:
     """Draw a heat map with the number in each cell; missing values stay blank."""
-    image = ax.imshow(values.to_numpy(), **{"cmap": "Blues", "aspect": "auto", **look})
+    image = ax.imshow(values.to_numpy(), **{"cmap": "Blues", "aspect": "auto", **style})
     for row, cells in enumerate(values.itertuples(index=False, name=None)):
         for column, value in enumerate(cells):
             if not pd.isna(value):

@@ -69,8 +69,8 @@ def plot_comparison(
     difference, low, high = (frame[column].to_list() for column in _INTERVAL)
     rows, comparisons = range(len(frame)), frame.to_dict("records")
     ax.axvline(0, color=canvas.GREY, linestyle="--", linewidth=1)
-    look = {"color": canvas.BLUE, "marker": "D", "linestyle": "none", **kwargs}
-    points = ax.plot(difference, rows, **look)
+    style = {"color": canvas.BLUE, "marker": "D", "linestyle": "none", **kwargs}
+    points = ax.plot(difference, rows, **style)
     ax.hlines(rows, low, high, color=points[0].get_color(), linewidth=2)
     above: dict[str, Any] = {"xytext": (0, 9), "textcoords": "offset points", "ha": "center"}
     above["bbox"] = {"facecolor": "white", "edgecolor": "none", "pad": 1}

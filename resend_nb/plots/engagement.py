@@ -71,9 +71,9 @@ def plot_hours(
     if not total:
         return canvas.draw_note(ax, "no events")
     short = EngFormatter(places=0, sep="")
-    look = {"vmin": 0, **kwargs}
+    style = {"vmin": 0, **kwargs}
     canvas.draw_heat_map(
-        ax, counts.astype(float), lambda count: short(count) if count else "", look
+        ax, counts.astype(float), lambda count: short(count) if count else "", style
     )
     ax.set_yticks(range(len(counts)), list(counts.index))
     ax.set_xticks(range(counts.shape[1]), [f"{hour:02}" for hour in counts.columns])

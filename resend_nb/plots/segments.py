@@ -58,14 +58,14 @@ def plot_segment_sizes(data: pd.DataFrame, *, ax: Axes | None = None, **kwargs: 
     subscribed, contacts = segments["subscribed"].to_list(), segments["contacts"].to_list()
     ax.barh(rows, subscribed, **{"color": canvas.BLUE, "label": "subscribed", **kwargs})
     opted_out = [size - part for size, part in zip(contacts, subscribed, strict=True)]
-    look = {
+    style = {
         **kwargs,
         "left": subscribed,
         "color": canvas.FAINT,
         "label": "opted out",
         "hatch": "///",
     }
-    ax.barh(rows, opted_out, **look, edgecolor="white")
+    ax.barh(rows, opted_out, **style, edgecolor="white")
     for row, size in zip(rows, contacts, strict=True):
         canvas.label_point(ax, f"{size:,}", (size, row))
     ax.set_yticks(rows, [canvas.drawable(name) for name in segments["name"]])

@@ -35,14 +35,14 @@ def metrics_df(
     end: str | dt.date | None = None,
     tz: str = "UTC",
 ) -> pd.DataFrame:
-    """Count all emails, from broadcasts and others, by what happened to them.
+    """Count all emails, broadcasts and others, by event: sent, delivered, opened and so on.
 
     Parameters
     ----------
     %(client)s
     by : {"day", "hour", "week", "month", "broadcast", "domain", "email"} or sequence of them
-        What each row stands for; with several, each row is a combination. At most one period, and
-        not ``email`` together with ``broadcast``.
+        What to group by; with several, there is a row per combination. At most one period, and not
+        ``email`` together with ``broadcast``.
     start, end : str, datetime.date or datetime.datetime, optional
         The time range, as dates, times with a time zone, or ISO text. By default, the range ends
         now and starts six days before its end.
