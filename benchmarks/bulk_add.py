@@ -1,9 +1,9 @@
-"""Adding new contacts to a segment: the guide's own loop with the official SDK, against ``bulk_add``.
+"""Adding new contacts to a segment: ``bulk_add`` against the guide's loop with the official SDK.
 
 python benchmarks/bulk_add.py
 
-Both talk to a sandbox that answers after 150 ms and allows ten requests a second, as an account does. Each answer is
-noted where the client's HTTP library hands it over.
+Both use a sandbox with a latency of 150 ms and a limit of ten requests per second, as an account
+has. Every response is recorded where the client's HTTP library returns it.
 """
 
 from __future__ import annotations
@@ -29,89 +29,90 @@ if TYPE_CHECKING:
 SEGMENT = "Premium Users"
 
 ALLOWED = 10
-"""Requests a second; Resend's default."""
+"""Requests per second, Resend's default."""
 
 LATENCY = 0.15
 """Seconds."""
 
-Answers = list[tuple[float, int]]
-"""When each came, and its status."""
+Responses = list[tuple[float, int]]
+"""The time and status of each response."""
 
 
-class WatchedSDK(RequestsClient):
-    """What the official SDK asks with; notes each answer."""
+class RecordingSDKClient(RequestsClient):
+    """The official SDK's HTTP client, recording every response."""
 
-    def __init__(self, answers: Answers) -> None:
+    def __init__(self, responses: Responses) -> None:
         super().__init__()
-        self._answers = answers
+        self._responses = responses
 
     def request(self, *args: Any, **kwargs: Any) -> Any:
-        """Pass it on, and note the answer."""
-        answer = super().request(*args, **kwargs)
-        self._answers.append((time.monotonic(), answer[1]))
-        return answer
-
-
-class Watched(httpx.HTTPTransport):
-    """What ``bulk_add`` asks with; notes each answer."""
-
-    def __init__(self, answers: Answers) -> None:
-        super().__init__()
-        self._answers = answers
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Pass it on, and note the answer."""
-        response = super().handle_request(request)
-        self._answers.append((time.monotonic(), response.status_code))
+        """Send the request and record the response."""
+        response = super().request(*args, **kwargs)
+        self._responses.append((time.monotonic(), response[1]))
         return response
 
 
-def guide(url: str, people: pd.DataFrame, answers: Answers) -> None:
-    """Do as the guide does: create each contact, then add it to the segment."""
+class RecordingTransport(httpx.HTTPTransport):
+    """The transport of ``bulk_add``, recording every response."""
+
+    def __init__(self, responses: Responses) -> None:
+        super().__init__()
+        self._responses = responses
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send the request and record the response."""
+        response = super().handle_request(request)
+        self._responses.append((time.monotonic(), response.status_code))
+        return response
+
+
+def add_with_sdk(url: str, contacts: pd.DataFrame, responses: Responses) -> None:
+    """Create each contact, then add it to the segment, as the guide does."""
     warnings.simplefilter("ignore", ResourceWarning)  # the SDK leaves its sockets open
-    resend.api_url, resend.api_key, resend.default_http_client = url, "re_any", WatchedSDK(answers)
+    resend.api_url, resend.api_key = url, "re_any"
+    resend.default_http_client = RecordingSDKClient(responses)
     segment = resend.Segments.create({"name": SEGMENT})
-    for email, first_name in people.itertuples(index=False):
+    for email, first_name in contacts.itertuples(index=False):
         contact = resend.Contacts.create({"email": email, "first_name": first_name})
         resend.Contacts.Segments.add({"contact_id": contact["id"], "segment_id": segment["id"]})
 
 
-def ours(url: str, people: pd.DataFrame, answers: Answers) -> None:
-    """Do it in one call."""
-    client = rnb.Client("re_any", base_url=url, transport=Watched(answers))
+def add_with_bulk_add(url: str, contacts: pd.DataFrame, responses: Responses) -> None:
+    """Add all contacts with one call."""
+    client = rnb.Client("re_any", base_url=url, transport=RecordingTransport(responses))
     with client, tempfile.TemporaryDirectory() as folder:
         client.segments.create(name=SEGMENT)
         report = rnb.bulk_add(
-            client, people, SEGMENT, journal=Path(folder) / "run.journal", progress=False
+            client, contacts, SEGMENT, journal=Path(folder) / "run.journal", progress=False
         )
         assert set(report["status"]) == {"created"}, report["reason"].value_counts()
 
 
 def measure(
-    name: str, way: Callable[[str, pd.DataFrame, Answers], None], people: pd.DataFrame
+    name: str, add: Callable[[str, pd.DataFrame, Responses], None], contacts: pd.DataFrame
 ) -> dict[str, Any]:
-    """Let one way add everybody to an account of its own, and look at the answers it had."""
-    noted: Answers = []
+    """Add all contacts to an empty account, and return the figures of the responses."""
+    recorded: Responses = []
     with served_sandbox("--latency", str(LATENCY), "--rate-limit", str(ALLOWED)) as url:
-        begin = time.perf_counter()
-        way(url, people, noted)
-        seconds = time.perf_counter() - begin
-    answers = pd.DataFrame(noted, columns=["at", "status"])
-    answers["second"] = (answers["at"] - answers["at"].min()).astype(int)
-    full = answers[answers["second"] < answers["second"].max()]
+        start = time.perf_counter()
+        add(url, contacts, recorded)
+        seconds = time.perf_counter() - start
+    responses = pd.DataFrame(recorded, columns=["at", "status"])
+    responses["second"] = (responses["at"] - responses["at"].min()).astype(int)
+    full = responses[responses["second"] < responses["second"].max()]
     return {
         "": name,
         "seconds": round(seconds, 1),
-        "contacts/s": round(len(people) / seconds, 2),
-        "requests": len(answers),
-        "429s": int((answers["status"] == 429).sum()),
-        "429s after 1 s": int((answers.loc[answers["second"] > 0, "status"] == 429).sum()),
-        "allowance used": f"{len(full) / answers['second'].max() / ALLOWED:.0%}",
+        "contacts/s": round(len(contacts) / seconds, 2),
+        "requests": len(responses),
+        "429s": int((responses["status"] == 429).sum()),
+        "429s after 1 s": int((responses.loc[responses["second"] > 0, "status"] == 429).sum()),
+        "rate limit used": f"{len(full) / responses['second'].max() / ALLOWED:.0%}",
     }
 
 
 def main() -> None:
-    """Measure both, one after the other, and print a table."""
+    """Measure one after the other and print a table."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -119,13 +120,13 @@ def main() -> None:
         "--contacts", type=int, default=300, help="new contacts (default: %(default)s)"
     )
     number = parser.parse_args().contacts
-    people = pd.DataFrame(
-        {"email": [f"person{each}@example.com" for each in range(number)], "first_name": "Ada"}
+    contacts = pd.DataFrame(
+        {"email": [f"person{index}@example.com" for index in range(number)], "first_name": "Ada"}
     )
     table = pd.DataFrame(
         [
-            measure("official SDK, the guide's loop", guide, people),
-            measure("bulk_add", ours, people),
+            measure("official SDK, the guide's loop", add_with_sdk, contacts),
+            measure("bulk_add", add_with_bulk_add, contacts),
         ]
     )
     print(table.to_string(index=False))

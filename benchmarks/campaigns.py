@@ -1,10 +1,11 @@
-"""Results of 200 campaigns in an account of 50,000 contacts: how many requests, how long, and how much memory.
+"""Reports on 200 campaigns and 50,000 contacts: number of requests, time and memory.
 
 python benchmarks/campaigns.py
 
-The account is written into a sandbox's store and then served: 20 segments, of whom one holds everybody, one every
-second, one every third contact and so on; each campaign goes to 2,500 people, the last one to everybody. The fewest
-requests that the API allows are printed beside those that were made.
+The account is written into a sandbox's store, which is then served. The first of its 20 segments
+has all contacts, the second every second contact, the third every third contact, and so on. Each
+campaign has 2,500 recipients, and the last one has all contacts. The output compares the requests
+with the smallest number that the API allows.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
-from harness import in_a_process, peak, served_sandbox, versions
+from harness import peak_memory, run_in_process, served_sandbox, versions
 
 import resend_nb as rnb
 from resend_nb.sandbox import Sandbox
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     from resend_nb.sandbox.store import Row, Store
 
-CONTACTS, SEGMENTS, CAMPAIGNS, PEOPLE = 50_000, 20, 200, 2_500
+CONTACTS, SEGMENTS, CAMPAIGNS, RECIPIENTS = 50_000, 20, 200, 2_500
 
 PAGE = 100
 
@@ -37,39 +38,39 @@ DAY = 86_400_000_000
 
 
 def fill(file: Path) -> None:
-    """Write the account."""
+    """Write the account into a database file."""
     sandbox = Sandbox(str(file))
     store, now = sandbox.store, sandbox.clock.at(0)
     with store.database.transaction():
         segments = [
-            store.segments.create(f"Segment {each + 1}", now=now - 400 * DAY)
-            for each in range(SEGMENTS)
+            store.segments.create(f"Segment {number + 1}", now=now - 400 * DAY)
+            for number in range(SEGMENTS)
         ]
         contacts = [
-            {"id": id_, "email": f"person{each}@example.com", "created_at": now - 300 * DAY + each}
-            for each, id_ in enumerate(store.database.new_ids(CONTACTS))
+            {
+                "id": id_,
+                "email": f"person{number}@example.com",
+                "created_at": now - 300 * DAY + number,
+            }
+            for number, id_ in enumerate(store.database.new_ids(CONTACTS))
         ]
         store.database.insert_all("contacts", contacts)
         memberships = [
-            {"contact_id": each["id"], "segment_id": segment, "created_at": now - 200 * DAY}
+            {"contact_id": contact["id"], "segment_id": segment, "created_at": now - 200 * DAY}
             for step, segment in enumerate(segments, 1)
-            for each in contacts[::step]
+            for contact in contacts[::step]
         ]
         store.database.insert_all("memberships", memberships)
         for number in range(CAMPAIGNS):
-            people = contacts if number == CAMPAIGNS - 1 else contacts[number * 100 :][:PEOPLE]
-            send(
-                store,
-                number,
-                segments[number % SEGMENTS],
-                people,
-                at=now - (CAMPAIGNS - number) * DAY // 2,
-            )
+            is_last = number == CAMPAIGNS - 1
+            recipients = contacts if is_last else contacts[number * 100 :][:RECIPIENTS]
+            sent_at = now - (CAMPAIGNS - number) * DAY // 2
+            send(store, number, segments[number % SEGMENTS], recipients, at=sent_at)
     store.database.close()
 
 
-def send(store: Store, number: int, segment: str, people: list[Row], *, at: int) -> None:
-    """Write a broadcast that was sent, and what came of it."""
+def send(store: Store, number: int, segment: str, recipients: list[Row], *, at: int) -> None:
+    """Write a sent broadcast and its events."""
     broadcast: Row = {
         "name": f"Campaign {number}",
         "segment_id": segment,
@@ -78,108 +79,108 @@ def send(store: Store, number: int, segment: str, people: list[Row], *, at: int)
     }
     broadcast |= {"status": "sent", "created_at": at - 1, "sent_at": at}
     broadcast_id = store.database.insert("broadcasts", broadcast)
-    email_ids = store.database.new_ids(len(people))
+    email_ids = store.database.new_ids(len(recipients))
     store.events.add_all(
         [
             {
                 "email_id": email_id,
                 "broadcast_id": broadcast_id,
-                "contact_id": person["id"],
-                "email": person["email"],
+                "contact_id": recipient["id"],
+                "email": recipient["email"],
                 "type": type_,
                 "url": "https://acme.example/" if type_ == "clicked" else None,
-                "created_at": at + place,
+                "created_at": at + position,
             }
-            for place, (email_id, person) in enumerate(zip(email_ids, people, strict=True))
-            for type_ in happened(place)
+            for position, (email_id, recipient) in enumerate(
+                zip(email_ids, recipients, strict=True)
+            )
+            for type_ in events_of(position)
         ]
     )
 
 
-def happened(place: int) -> Iterator[str]:
-    """Say what somebody did: two in five open, half of them twice; one in ten clicks."""
+def events_of(position: int) -> Iterator[str]:
+    """Yield a recipient's events: 40% open, half of them twice, and 10% click."""
     yield from ("sent", "delivered")
-    if place % 5 < 2:
-        yield from ("opened", "opened") if place % 5 else ("opened",)
-    if place % 10 == 0:
+    if position % 5 < 2:
+        yield from ("opened", "opened") if position % 5 else ("opened",)
+    if position % 10 == 0:
         yield "clicked"
 
 
-class Counted(httpx.HTTPTransport):
-    """Counts requests by their path."""
+class CountingTransport(httpx.HTTPTransport):
+    """A transport that counts requests by their path."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.seen: Counter[str] = Counter()
+        self.requests: Counter[str] = Counter()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Count it and pass it on."""
-        self.seen[re.sub(r"[0-9a-f-]{36}", "{id}", f"{request.method} {request.url.path}")] += 1
+        """Count the request and send it."""
+        self.requests[re.sub(r"[0-9a-f-]{36}", "{id}", f"{request.method} {request.url.path}")] += 1
         return super().handle_request(request)
 
 
-def measure(url: str, name: str, **how: Any) -> dict[str, Any]:
-    """Make one frame of results in a process of its own."""
-    counted = Counted()
-    with rnb.Client("re_any", base_url=url, transport=counted, timeout=120) as client:
+def measure(url: str, name: str, **options: Any) -> dict[str, Any]:
+    """Measure one report; to be called in its own process."""
+    transport = CountingTransport()
+    with rnb.Client("re_any", base_url=url, transport=transport, timeout=120) as client:
         if name == "broadcast_recipients_df":
-            how["broadcast"] = next(client.broadcasts.iterate())["id"]
-            counted.seen.clear()
+            options["broadcast"] = next(client.broadcasts.iterate())["id"]
+            transport.requests.clear()
         function = getattr(rnb, name)
-        begin, cpu = time.perf_counter(), time.process_time()
-        frame = function(client, **how)
-        taken, used = time.perf_counter() - begin, time.process_time() - cpu
+        start, cpu = time.perf_counter(), time.process_time()
+        frame = function(client, **options)
+        seconds, cpu_seconds = time.perf_counter() - start, time.process_time() - cpu
     return {
         "shape": frame.shape,
-        "seconds": taken,
-        "cpu": used,
-        "peak": peak(),
-        "requests": dict(counted.seen),
+        "seconds": seconds,
+        "cpu": cpu_seconds,
+        "peak": peak_memory(),
+        "requests": dict(transport.requests),
     }
 
 
-def fewest() -> dict[str, int]:
-    """Say how few requests the API allows: a hundred rows a page, a subject by itself, a list for each kind."""
+def minimum_requests() -> dict[str, int]:
+    """Return the smallest number of requests that the API allows for each report."""
     campaigns = pages(CAMPAIGNS)
     members = sum(pages(len(range(0, CONTACTS, step))) for step in range(1, SEGMENTS + 1))
-    kinds = (1.0, 1.0, 0.4, 0.1, 0, 0, 0, 0)  # see happened()
+    shares = (1.0, 1.0, 0.4, 0.1, 0, 0, 0, 0)  # of each type of event, see events_of()
     return {
         "campaigns_df": campaigns + 2 + CAMPAIGNS,
         "campaigns_df, subjects=False": campaigns + 2,
         "membership_df": 1 + members,
-        "broadcast_recipients_df": sum(pages(int(CONTACTS * share)) for share in kinds),
+        "broadcast_recipients_df": sum(pages(int(CONTACTS * share)) for share in shares),
     }
 
 
 def pages(rows: int) -> int:
-    """Say how many pages a list has."""
+    """Return the number of pages of a list."""
     return max(1, math.ceil(rows / PAGE))
 
 
 def main() -> None:
-    """Measure and print."""
+    """Measure every report and print the results."""
     argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     ).parse_args()
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "account.db"
-        begin = time.perf_counter()
+        start = time.perf_counter()
         fill(file)
-        print(f"the account was written in {time.perf_counter() - begin:.0f} s")
+        print(f"account written in {time.perf_counter() - start:.0f} s")
         with served_sandbox("--simulated-time", "--db", str(file)) as url:
-            for title, least in fewest().items():
+            for title, minimum in minimum_requests().items():
                 name, _, without = title.partition(", ")
-                found = in_a_process(measure, url, name, **({"subjects": False} if without else {}))
-                print(f"\n{title}: {found['shape'][0]:,} rows, {found['shape'][1]} columns")
-                print(
-                    f"  {sum(found['requests'].values()):,} requests, at least {least:,} are needed"
-                )
-                for path, number in found["requests"].items():
+                options = {"subjects": False} if without else {}
+                result = run_in_process(measure, url, name, **options)
+                print(f"\n{title}: {result['shape'][0]:,} rows, {result['shape'][1]} columns")
+                total = sum(result["requests"].values())
+                print(f"  {total:,} requests, the minimum is {minimum:,}")
+                for path, number in result["requests"].items():
                     print(f"    {number:>5} {path}")
-                print(
-                    f"  {found['seconds']:.1f} s, of which the client {found['cpu']:.1f} s of processor time"
-                )
-                print(f"  {found['peak'] / 2**20:,.0f} MiB held at most by the client's process")
+                print(f"  {result['seconds']:.1f} s, {result['cpu']:.1f} s of it client CPU time")
+                print(f"  {result['peak'] / 2**20:,.0f} MiB peak memory of the client's process")
     for name, value in versions().items():
         print(f"{name:<12}{value}")
 

@@ -1,4 +1,4 @@
-"""What benchmarks stand on: a sandbox in a process of its own, fresh processes (on Linux), the machine's name."""
+"""Helpers for benchmarks: a served sandbox, fresh processes, memory (on Linux) and versions."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Answer = TypeVar("Answer")
 
 @contextmanager
 def served_sandbox(*options: str) -> Iterator[str]:
-    """Serve a sandbox; its URL."""
+    """Serve a sandbox in its own process; yield its URL."""
     command = [sys.executable, "-m", "resend_nb.sandbox", "--port", "0", *options]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
@@ -35,27 +35,27 @@ def served_sandbox(*options: str) -> Iterator[str]:
         server.communicate(timeout=20)
 
 
-def in_a_process(
+def run_in_process(
     work: Callable[Given, Answer], *args: Given.args, **kwargs: Given.kwargs
 ) -> Answer:
-    """Do work in a fresh process, whose peak of memory is its own."""
+    """Call a function in a fresh process, which has its own peak of memory."""
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
         return pool.submit(work, *args, **kwargs).result()
 
 
-def held() -> int:
-    """Bytes of memory that this process holds now."""
+def current_memory() -> int:
+    """Return the memory this process uses now, in bytes."""
     return int(psutil.Process().memory_info().rss)
 
 
-def peak() -> int:
-    """Bytes of memory that this process ever held at once; ``getrusage`` would count its parent's, too."""
+def peak_memory() -> int:
+    """Return the peak memory of this process, in bytes (``getrusage`` includes its parent's)."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
     return int(status.partition("VmHWM:")[2].split()[0]) * 1024
 
 
 def versions() -> dict[str, str]:
-    """Name what it ran on."""
+    """Return the versions and the processor that results depend on."""
     return {
         "pandas": f"{pd.__version__}, {'with' if find_spec('pyarrow') else 'without'} pyarrow",
         "python": platform.python_version(),

@@ -1,4 +1,4 @@
-"""``import resend_nb`` against the imports of httpx and pandas that a notebook needs anyway.
+"""``import resend_nb`` against importing httpx and pandas, which a notebook needs anyway.
 
 python benchmarks/import_time.py
 """
@@ -11,30 +11,33 @@ import time
 
 ROUNDS = 7
 
-WAYS = {
+FIRST_USE = "import resend_nb as rnb; rnb.connect('re_any'); rnb.list_contacts_df"
+
+STATEMENTS = {
     "httpx, pandas": "import httpx, pandas",
     "resend_nb": "import resend_nb",
-    "resend_nb, up to a first frame": "import resend_nb as rnb; rnb.connect('re_any'); rnb.list_contacts_df",
+    "resend_nb, ready for a DataFrame": FIRST_USE,
 }
 
 
 def seconds(code: str) -> float:
-    """Run code in a new interpreter."""
-    begin = time.perf_counter()
+    """Return how long a new interpreter takes to run the code."""
+    start = time.perf_counter()
     subprocess.run([sys.executable, "-c", code], check=True)
-    return time.perf_counter() - begin
+    return time.perf_counter() - start
 
 
 def main() -> None:
-    """Take turns, keep the best of each, and print a table."""
+    """Measure in turns, keep the fastest time of each, and print a table."""
     rounds = [
-        {name: seconds(code) for name, code in {"": "pass", **WAYS}.items()} for _ in range(ROUNDS)
+        {name: seconds(code) for name, code in {"": "pass", **STATEMENTS}.items()}
+        for _ in range(ROUNDS)
     ]
-    best = {name: min(each[name] for each in rounds) for name in rounds[0]}
+    best = {name: min(times[name] for times in rounds) for name in rounds[0]}
     floor = best["httpx, pandas"] - best[""]
-    for name in WAYS:
-        taken = best[name] - best[""]
-        print(f"{name:34}{taken:7.3f} s {taken / floor:7.2f} times httpx and pandas")
+    for name in STATEMENTS:
+        extra = best[name] - best[""]
+        print(f"{name:34}{extra:7.3f} s {extra / floor:7.2f} times httpx and pandas")
 
 
 if __name__ == "__main__":

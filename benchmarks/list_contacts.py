@@ -1,9 +1,9 @@
-"""Listing 100,000 contacts into a frame: the processor time of the client, the server's left out.
+"""Listing 100,000 contacts as a DataFrame: CPU time of the client only.
 
 python benchmarks/list_contacts.py
 
-The floor is what cannot be saved: reading the same pages with ``json``, and one call of ``DataFrame``. In between
-is the same with the pages asked for through httpx, one after the other.
+The baseline is what no client can avoid: parsing the same pages with ``json`` and one call of
+``DataFrame``. The second row adds requesting the pages through httpx, one after the other.
 """
 
 from __future__ import annotations
@@ -35,75 +35,77 @@ HEADERS = {
 
 
 def contact(number: int) -> dict[str, Any]:
-    """Make a contact as a list has it."""
+    """Return a contact as in the API's list."""
     return {
         "id": str(uuid.UUID(int=number << 64 | number)),
         "email": f"person{number}@example.com",
         "first_name": f"First {number % 1000}",
         "last_name": None if number % 3 == 0 else f"Last {number % 5000}",
-        "created_at": f"2026-{number % 12 + 1:02}-{number % 28 + 1:02} 10:{number % 60:02}:00.{number % 999 + 1:03}+00",
+        "created_at": f"2026-{number % 12 + 1:02}-{number % 28 + 1:02} "
+        f"10:{number % 60:02}:00.{number % 999 + 1:03}+00",
         "unsubscribed": number % 10 == 0,
     }
 
 
 def pages() -> dict[str, bytes]:
-    """Make every page, by the cursor that asks for it."""
-    made = {}
+    """Return all pages by their cursor."""
+    bodies = {}
     cursor = ""
     for first in range(0, CONTACTS, PAGE):
         data = [contact(number) for number in range(first, first + PAGE)]
-        made[cursor] = json.dumps(
+        bodies[cursor] = json.dumps(
             {"object": "list", "has_more": first + PAGE < CONTACTS, "data": data}
         ).encode()
         cursor = data[-1]["id"]
-    return made
+    return bodies
 
 
-class Canned(httpx.BaseTransport):
-    """Answers with pages that are ready."""
+class CannedTransport(httpx.BaseTransport):
+    """A transport that returns prepared pages."""
 
-    def __init__(self, made: dict[str, bytes]) -> None:
-        self._made = made
+    def __init__(self, bodies: dict[str, bytes]) -> None:
+        self._bodies = bodies
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Give the page after the cursor."""
+        """Return the page after the cursor."""
         cursor = request.url.query.decode().partition("after=")[2]
-        return httpx.Response(200, stream=httpx.ByteStream(self._made[cursor]), headers=HEADERS)
+        return httpx.Response(200, stream=httpx.ByteStream(self._bodies[cursor]), headers=HEADERS)
 
 
-def cpu(work: Callable[[], pd.DataFrame]) -> float:
-    """Take the best processor time of several."""
-    taken = []
+def cpu_seconds(function: Callable[[], pd.DataFrame]) -> float:
+    """Return the shortest CPU time of several runs."""
+    times = []
     for _ in range(ROUNDS):
-        begin = time.process_time()
-        assert len(work()) == CONTACTS
-        taken.append(time.process_time() - begin)
-    return min(taken)
+        start = time.process_time()
+        assert len(function()) == CONTACTS
+        times.append(time.process_time() - start)
+    return min(times)
 
 
 def main() -> None:
-    """Measure both and print a table."""
-    made = pages()
-    client = rnb.Client("re_any", transport=Canned(made))
-    plain = httpx.Client(base_url="https://api.resend.com", transport=Canned(made))
+    """Measure all three and print a table."""
+    bodies = pages()
+    client = rnb.Client("re_any", transport=CannedTransport(bodies))
+    plain = httpx.Client(base_url="https://api.resend.com", transport=CannedTransport(bodies))
 
-    def floor() -> pd.DataFrame:
-        return pd.DataFrame([each for page in made.values() for each in json.loads(page)["data"]])
+    def parse() -> pd.DataFrame:
+        return pd.DataFrame([item for body in bodies.values() for item in json.loads(body)["data"]])
 
-    def through_httpx() -> pd.DataFrame:
-        cursors = [{"after": cursor} if cursor else {} for cursor in made]
-        answers = (
+    def request_and_parse() -> pd.DataFrame:
+        cursors = [{"after": cursor} if cursor else {} for cursor in bodies]
+        responses = (
             plain.get("/contacts", params={"limit": PAGE, **cursor}).json() for cursor in cursors
         )
-        return pd.DataFrame([each for answer in answers for each in answer["data"]])
+        return pd.DataFrame([item for response in responses for item in response["data"]])
 
     times = {
-        "json and DataFrame": cpu(floor),
-        "httpx, json and DataFrame": cpu(through_httpx),
-        "list_contacts_df": cpu(lambda: rnb.list_contacts_df(client)),
+        "json and DataFrame": cpu_seconds(parse),
+        "httpx, json and DataFrame": cpu_seconds(request_and_parse),
+        "list_contacts_df": cpu_seconds(lambda: rnb.list_contacts_df(client)),
     }
-    for name, taken in times.items():
-        print(f"{name:26}{taken:7.3f} s {taken / times['json and DataFrame']:7.2f} times the floor")
+    for name, seconds in times.items():
+        ratio = seconds / times["json and DataFrame"]
+        print(f"{name:26}{seconds:7.3f} s {ratio:7.2f} times the baseline")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-"""Adding contacts from a Dask frame of many files: the client's memory for a list, and for one several times as long.
+"""Adding contacts from a Dask DataFrame: the client's memory for a list and for a longer one.
 
 python benchmarks/stream_contacts.py
 
-Nothing of it is there at once, so memory is to stay what it is; a frame of the longer list is named for comparison.
+The data is processed in chunks, so memory must not grow with the length of the list.
 """
 
 from __future__ import annotations
@@ -13,70 +13,73 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from harness import held, in_a_process, peak, served_sandbox, versions
+from harness import current_memory, peak_memory, run_in_process, served_sandbox, versions
 
 import resend_nb as rnb
 
 PART = 20_000
 
-TIMES = 4
+FACTOR = 4
 
 
-def write_people(folder: Path, number: int) -> None:
-    """Write a list of people as several files."""
+def write_contacts(folder: Path, number: int) -> None:
+    """Write new contacts as several CSV files."""
     for first in range(0, number, PART):
-        people = {
+        contacts = {
             "email": [
-                f"person{each}@company{each % 5000}.com"
-                for each in range(first, min(first + PART, number))
+                f"person{index}@company{index % 5000}.com"
+                for index in range(first, min(first + PART, number))
             ],
             "first_name": "Somebody",
         }
-        pd.DataFrame(people).to_csv(folder / f"{first:09}.csv", index=False)
+        pd.DataFrame(contacts).to_csv(folder / f"{first:09}.csv", index=False)
 
 
 def add(url: str, folder: Path, journal: Path) -> dict[str, Any]:
-    """Add everybody; how much memory that took."""
+    """Add the files' contacts and return memory and journal size."""
     import dask.dataframe as dd
 
-    people = dd.read_csv(folder / "*.csv", dtype="object")
-    bulk_add, prepared = rnb.bulk_add, held()
-    # The sandbox's time goes on with requests: nobody needs to wait.
+    contacts = dd.read_csv(folder / "*.csv", dtype="object")
+    bulk_add, before = rnb.bulk_add, current_memory()
+    # The sandbox's clock advances with requests, so waiting is not needed.
     with rnb.Client("re_any", base_url=url, sleep=lambda _: None) as client:
-        segment = client.segments.create(name="Everybody")["id"]
+        segment = client.segments.create(name="All contacts")["id"]
         report: Any = bulk_add(
-            client, people, segment, via="import", journal=journal, progress=False
+            client, contacts, segment, via="import", journal=journal, progress=False
         )
-        memory = peak() - prepared
+        memory = peak_memory() - before
     created = (report["status"] == "created").sum().compute()
     return {"memory": memory, "created": int(created), "journal": journal.stat().st_size}
 
 
 def measure(number: int) -> dict[str, Any]:
-    """Add so many people to a sandbox of their own."""
+    """Add this many contacts to a new sandbox and return the figures."""
     with tempfile.TemporaryDirectory() as name, served_sandbox("--simulated-time") as url:
         folder = Path(name)
-        write_people(folder, number)
-        found = in_a_process(add, url, folder, folder / "run.journal")
-    assert found["created"] == number
-    return found
+        write_contacts(folder, number)
+        result = run_in_process(add, url, folder, folder / "run.journal")
+    assert result["created"] == number
+    return result
 
 
 def main() -> None:
-    """Measure both and print a table."""
+    """Measure both lists and print a table."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument(
-        "--contacts", type=int, default=50_000, help="of the shorter list (default: %(default)s)"
+        "--contacts",
+        type=int,
+        default=50_000,
+        help="length of the shorter list (default: %(default)s)",
     )
     number = parser.parse_args().contacts
-    few, many = measure(number), measure(TIMES * number)
+    few, many = measure(number), measure(FACTOR * number)
     mega = 1 / 1_000_000
     table = {
-        "contacts": f"{number:,} and {TIMES * number:,}",
-        "peak above what was held": f"{few['memory'] * mega:.0f} and {many['memory'] * mega:.0f} MB, "
-        f"{many['memory'] / few['memory']:.2f} times for a list {TIMES} times as long",
+        "contacts": f"{number:,} and {FACTOR * number:,}",
+        "peak above start": f"{few['memory'] * mega:.0f} and {many['memory'] * mega:.0f} MB, "
+        f"{many['memory'] / few['memory']:.2f} times for a list {FACTOR} times as long",
         "journal": f"{few['journal'] * mega:.0f} and {many['journal'] * mega:.0f} MB on disk",
         **versions(),
     }

@@ -1,4 +1,4 @@
-"""Make docs/gallery.md and its pictures, from made-up numbers: ``python docs/make_gallery.py``."""
+"""Write docs/gallery.md and its pictures, with made-up numbers: ``python docs/make_gallery.py``."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ CLICKED = (181, 206, 97, 86, 139, 254)
 
 
 def campaigns() -> pd.DataFrame:
-    """Give the broadcasts, one a month."""
+    """Return six campaigns, one per month."""
     months = pd.date_range("2026-04-07 09:00", periods=len(NAMES), freq="30D", tz="UTC")
     frame = pd.DataFrame(
         {"name": NAMES, "sent_at": months, "sent": SENT, "opened": OPENED, "clicked": CLICKED}
@@ -47,7 +47,7 @@ def campaigns() -> pd.DataFrame:
 
 
 def growth() -> pd.DataFrame:
-    """Give how the list and two segments grew, by week."""
+    """Return the weekly growth of all contacts and of two segments."""
     weeks = pd.date_range("2026-01-05", periods=36, freq="7D", tz="UTC")
     series = {
         "all contacts": [3800 + 27 * week for week in range(36)],
@@ -56,37 +56,35 @@ def growth() -> pd.DataFrame:
     }
     return pd.concat(
         [
-            pd.DataFrame({"date": weeks, "series": name, "total": each})
-            for name, each in series.items()
+            pd.DataFrame({"date": weeks, "series": name, "total": totals})
+            for name, totals in series.items()
         ]
     )
 
 
 def membership(chance: random.Random) -> pd.DataFrame:
-    """Give who is in which segments; who loves cold brew is often a wholesaler's customer too."""
-    people = []
+    """Return memberships in four segments; cold brew and the barista course overlap."""
+    contacts = []
     for _ in range(4700):
         news, brew = chance.random() < 0.8, chance.random() < 0.3
         course = chance.random() < (0.25 if brew else 0.06)
-        people.append((news, brew, course, not news and chance.random() < 0.4))
-    return pd.DataFrame(people, columns=["Newsletter", "Cold Brew", "Barista course", "Lapsed"])
+        contacts.append((news, brew, course, not news and chance.random() < 0.4))
+    return pd.DataFrame(contacts, columns=["Newsletter", "Cold Brew", "Barista course", "Lapsed"])
 
 
 def clicks(chance: random.Random) -> pd.DataFrame:
-    """Give clicks by hour: at breakfast and in the evening, fewer at the weekend."""
-    monday, found = pd.Timestamp("2026-03-02", tz="UTC"), []
+    """Return clicks by hour: most at breakfast and in the evening, fewest on weekends."""
+    monday, times = pd.Timestamp("2026-03-02", tz="UTC"), []
     for _ in range(2400):
         day = chance.choices(range(7), (5, 7, 6, 6, 4, 2, 2))[0]
-        hour = min(
-            23.9, max(0.0, chance.gauss(*chance.choice(((8, 1.6), (8, 1.6), (13, 3), (20, 1.8)))))
-        )
-        found.append(monday + pd.Timedelta(days=day, hours=hour))
-    hours = pd.Series(found).dt.floor("h").value_counts().sort_index()
+        hour = chance.gauss(*chance.choice(((8, 1.6), (8, 1.6), (13, 3), (20, 1.8))))
+        times.append(monday + pd.Timedelta(days=day, hours=min(23.9, max(0.0, hour))))
+    hours = pd.Series(times).dt.floor("h").value_counts().sort_index()
     return hours.rename_axis("period").reset_index(name="clicked")
 
 
 def links() -> pd.DataFrame:
-    """Give the links of one e-mail."""
+    """Return the links of one email."""
     counts = {
         "shop/autumn-sale": (212, 171),
         "shop/cold-brew-concentrate": (96, 83),
@@ -100,22 +98,22 @@ def links() -> pd.DataFrame:
 
 
 def cohorts() -> pd.DataFrame:
-    """Give who of each month's newcomers still clicked, month after month."""
+    """Return the share of each month's new contacts who clicked, by month since they joined."""
     first = (0.42, 0.39, 0.45, 0.37, 0.40, 0.44)
     rows = [
         (
-            f"2026-{4 + at:02}",
-            180 + 17 * at,
-            *[share * 0.78**age if at + age < 6 else None for age in range(6)],
+            f"2026-{4 + number:02}",
+            180 + 17 * number,
+            *[share * 0.78**age if number + age < 6 else None for age in range(6)],
         )
-        for at, share in enumerate(first)
+        for number, share in enumerate(first)
     ]
     shares = pd.DataFrame(rows, columns=["cohort", "size", *range(6)])
     return shares.rename_axis(columns="months since joining")
 
 
 def comparisons() -> pd.DataFrame:
-    """Give three subject lines, each against each other."""
+    """Return the comparisons of three subject lines, each pair once."""
     arms = pd.DataFrame(
         {"name": ["Plain", "Question", "Number"], "delivered": 1550, "clicked": [62, 71, 97]}
     )
@@ -126,7 +124,7 @@ def comparisons() -> pd.DataFrame:
 
 
 def plots() -> dict[str, tuple[str, Axes]]:
-    """Draw every plot: its call, as it reads in a notebook, and what it gives."""
+    """Return each plot's call, as in a notebook, and its Axes."""
     chance = random.Random(2026)  # noqa: S311 -- made-up numbers
     sent = campaigns()
     sizes = rnb.list_segments_df(rnb.sandbox(demo=True), counts=True)
@@ -163,9 +161,12 @@ def plots() -> dict[str, tuple[str, Axes]]:
 
 
 def page(calls: dict[str, str]) -> str:
-    """Write the page: each plot's name, what it says of itself, its call and its picture."""
-    head = "Every plot, from made-up numbers. Each takes a frame and gives matplotlib Axes; `ax=` draws it into yours."
-    parts = [f"# Gallery\n\n{head}\nMade by `python docs/make_gallery.py`.\n"]
+    """Return the page: the name, summary, call and picture of each plot."""
+    head = (
+        "Every plot, with made-up numbers. Each function takes a DataFrame and returns matplotlib "
+        "Axes.\nPass `ax=` to draw into your own Axes. "
+    )
+    parts = [f"# Gallery\n\n{head}Written by `python docs/make_gallery.py`.\n"]
     for name, call in calls.items():
         summary = (inspect.getdoc(getattr(rnb, name)) or "").splitlines()[0]
         parts.append(
@@ -175,11 +176,11 @@ def page(calls: dict[str, str]) -> str:
 
 
 def main(folder: Path) -> None:
-    """Write the page and its pictures, the same bytes each time on the same versions."""
+    """Write the page and its pictures; the same versions of packages write the same bytes."""
     mpl.use("agg")
-    drawn = plots()
+    calls = plots()
     (folder / "gallery").mkdir(parents=True, exist_ok=True)
-    for name, (_, ax) in drawn.items():
+    for name, (_, ax) in calls.items():
         figure: Any = ax.figure
         figure.savefig(
             folder / "gallery" / f"{name}.png",
@@ -189,7 +190,7 @@ def main(folder: Path) -> None:
         )
     plt.close("all")
     (folder / "gallery.md").write_text(
-        page({name: call for name, (call, _) in drawn.items()}), encoding="utf-8"
+        page({name: call for name, (call, _) in calls.items()}), encoding="utf-8"
     )
 
 

@@ -29,6 +29,20 @@ SHARED = {
         progress : bool, optional
             Whether to show a progress bar. By default it appears in notebooks and terminals
             once the work takes longer than two seconds.""",
+    "count_columns": """
+        columns : mapping of str to str, optional
+            Column names by field, if they differ:
+            ``{"clicked": "Unique clicks", "name": "Campaign"}``.""",
+    "last": """
+        last : int, default 10
+            How many sent broadcasts to include, newest first.""",
+    "ax": """
+        ax : matplotlib.axes.Axes, optional
+            Axes to draw on; by default, those of a new figure.""",
+    "limits": """
+        max_bounced, max_complained : float, default 0.04 and 0.0008
+            The highest acceptable bounce rate (of sent) and complaint rate (of delivered). By
+            default, the rates above which Resend may suspend sending.""",
 }
 """Descriptions of parameters that several public functions have, by the name of the parameter."""
 

@@ -1,4 +1,4 @@
-"""What counts say: campaign_rates with their intervals, comparisons, sample sizes. Pure: frames in, numbers and frames out."""
+"""Rates with confidence intervals, comparisons and sample sizes, computed from DataFrames only."""
 
 from resend_nb.analysis.comparison import Comparison, compare_broadcasts
 from resend_nb.analysis.power import sample_size

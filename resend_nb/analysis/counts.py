@@ -1,4 +1,4 @@
-"""Counts of campaigns, read from any frame and checked."""
+"""Read the counts of campaigns from a DataFrame and check that they are plausible."""
 
 from __future__ import annotations
 
@@ -15,108 +15,90 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 IDENTITY = ("broadcast_id", "name", "sent_at")
+"""The fields that identify a campaign; all are optional."""
 
 
-def read(
+def read_counts(
     data: pd.DataFrame, fields: Iterable[str], columns: Mapping[str, str] | None
 ) -> list[dict[str, Any]]:
-    """Read campaigns.
-
-    Parameters
-    ----------
-    data : pandas.DataFrame
-        One row for each campaign.
-    fields : iterable of str
-        The counts to read.
-    columns : mapping or None
-        Field to column, where a column is named otherwise.
-
-    Returns
-    -------
-    list of dict
-        One for each row: what tells campaigns apart, then the counts as int, ``None`` for unknown.
-
-    Raises
-    ------
-    InputError
-        A column is missing, or a count cannot be.
-    """
-    places = _places(data, [*dict.fromkeys(fields)], columns)
-    rows = []
+    """Return one dict per campaign: its identity and these counts, unknown counts as ``None``."""
+    column_of = _find_columns(data, list(dict.fromkeys(fields)), columns)
+    campaigns = []
     for index, values in zip(data.index, data.to_dict("records"), strict=True):
-        row = {field: values[column] for field, column in places.items()}
-        row["name"] = _name(row, index)
-        for field in row.keys() - {*IDENTITY}:
-            row[field] = _count(row[field], places[field], row["name"])
-        _check_parts(row, places)
-        rows.append(row)
-    return rows
+        campaign = {field: values[column] for field, column in column_of.items()}
+        campaign["name"] = _name(campaign, index)
+        for field in campaign.keys() - set(IDENTITY):
+            campaign[field] = _count(campaign[field], column_of[field], campaign["name"])
+        _check_totals(campaign, column_of)
+        campaigns.append(campaign)
+    return campaigns
 
 
-def _places(
+def _find_columns(
     data: pd.DataFrame, fields: list[str], columns: Mapping[str, str] | None
 ) -> dict[str, str]:
+    """Return the column of each field; only identity fields may be missing."""
     if not isinstance(data, pd.DataFrame):
         raise InputError(
-            f"data is {type(data).__name__}; give a DataFrame with one row for each campaign"
+            f"data must be a DataFrame with one row per campaign, not {type(data).__name__}"
         )
     if not data.columns.is_unique:
-        raise InputError("data has several columns of one name; rename or drop all but one")
-    said = _said(columns)
-    for field, column in said.items():
+        raise InputError("data has several columns with the same name. Rename or drop all but one.")
+    renamed = _check_mapping(columns)
+    for field, column in renamed.items():
         if column not in data.columns:
             raise InputError(
-                f"columns={{{field!r}: {column!r}}}: data has no such column; it has {[*data.columns]}"
+                f"columns={{{field!r}: {column!r}}}: data has no column {column!r}. "
+                f"Its columns are {list(data.columns)}."
             )
-    missing = [field for field in fields if said.get(field, field) not in data.columns]
+    column_of = {field: renamed.get(field, field) for field in (*IDENTITY, *fields)}
+    missing = [field for field in fields if column_of[field] not in data.columns]
     if missing:
         raise InputError(
-            f"data lacks the columns {missing}; where one is named otherwise, say so with "
-            f"columns={{{missing[0]!r}: ...}}, and leave out with metrics= what was not counted"
+            f"data has no columns {missing}. If a column has another name, pass "
+            f"columns={{{missing[0]!r}: ...}}. To leave out what was not counted, pass metrics=."
         )
-    places = {field: said.get(field, field) for field in (*IDENTITY, *fields)}
-    return {field: column for field, column in places.items() if column in data.columns}
+    return {field: column for field, column in column_of.items() if column in data.columns}
 
 
-def _said(columns: object) -> Mapping[str, str]:
+def _check_mapping(columns: object) -> Mapping[str, str]:
     if columns is None:
         return {}
     if not isinstance(columns, Mapping):
         raise InputError(
-            f"columns is {type(columns).__name__}; it must map fields to columns: {{'clicked': 'Clicks'}}"
+            "columns must map fields to column names, such as {'clicked': 'Clicks'}, "
+            f"not {type(columns).__name__}"
         )
-    unknown = [field for field in columns if field not in (*IDENTITY, *COUNTS)]
+    known = (*IDENTITY, *COUNTS)
+    unknown = [field for field in columns if field not in known]
     if unknown:
-        raise InputError(
-            f"columns= names {unknown}, which are no fields; fields are {[*IDENTITY, *COUNTS]}"
-        )
+        raise InputError(f"columns has unknown fields {unknown}. Choose from {list(known)}.")
     return columns
 
 
-def _name(row: dict[str, Any], index: object) -> str:
-    known = [row[field] for field in ("name", "broadcast_id") if not pd.isna(row.get(field))]
+def _name(campaign: dict[str, Any], index: object) -> str:
+    fields = ("name", "broadcast_id")
+    known = [campaign[field] for field in fields if not pd.isna(campaign.get(field))]
     return str(known[0] if known else index)
 
 
 def _count(value: object, column: str, name: str) -> int | None:
-    if pd.isna(value):  # type: ignore[call-overload]  # a cell of a frame can be anything
+    if pd.isna(value):  # type: ignore[call-overload]  # a cell can be anything
         return None
+    where = f"Column {column!r} has {value!r} for {name!r}"
     if isinstance(value, bool) or not isinstance(value, Real):
-        raise InputError(
-            f"column {column!r} holds {value!r} for {name!r}; it must hold counts, as numbers"
-        )
+        raise InputError(f"{where}, but it must contain counts, as numbers.")
     if value < 0 or value % 1 != 0:
-        raise InputError(
-            f"column {column!r} holds {value} for {name!r}; it must hold counts, not rates: whole, from 0"
-        )
+        raise InputError(f"{where}, but it must contain counts (0, 1, 2, ...), not rates.")
     return int(value)  # type: ignore[call-overload,no-any-return]  # a whole number by now
 
 
-def _check_parts(row: dict[str, Any], places: dict[str, str]) -> None:
+def _check_totals(campaign: dict[str, Any], column_of: dict[str, str]) -> None:
+    """Raise InputError if a count exceeds the count that it is a part of."""
     for part, whole in PART_OF.items():
-        count, of = row.get(part), row.get(whole)
+        count, of = campaign.get(part), campaign.get(whole)
         if count is not None and of is not None and count > of:
             raise InputError(
-                f"column {places[part]!r} holds {count:,} for {row['name']!r}, more than the {of:,} of "
-                f"{places[whole]!r}; count people, each of them once"
+                f"Column {column_of[part]!r} has {count:,} for {campaign['name']!r}, more than "
+                f"the {of:,} of {column_of[whole]!r}. Count each recipient once."
             )

@@ -1,4 +1,4 @@
-"""What can be measured of a campaign: a count, of how many."""
+"""The rates of a campaign, and the two counts behind each."""
 
 from __future__ import annotations
 
@@ -13,15 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Metric:
-    """One rate.
-
-    Parameters
-    ----------
-    label : str
-        Its usual name.
-    count, of : str
-        The counts that it divides.
-    """
+    """A rate: its usual name, the field that is counted and the field it is divided by."""
 
     label: str
     count: str
@@ -38,32 +30,18 @@ METRICS = {
     "unsubscribed": Metric("unsubscribe rate", "unsubscribed", "delivered"),
 }
 
-# Who clicks with images off was never seen to open, so clicks are no part of opens.
+# A click with images off has no recorded open, so clicks may exceed opens.
 PART_OF = {metric.count: metric.of for name, metric in METRICS.items() if name != "click_to_open"}
 
 COUNTS = ("sent", *PART_OF)
 
 
-def chosen(metrics: str | Sequence[str] | None) -> list[str]:
-    """Read which metrics the caller wants.
-
-    Parameters
-    ----------
-    metrics : str or sequence of str or None
-        Names; ``None`` is all of them.
-
-    Raises
-    ------
-    InputError
-        There is no such metric.
-
-    Examples
-    --------
-    >>> chosen("clicked")
-    ['clicked']
-    """
-    names = [*METRICS] if metrics is None else [metrics] if isinstance(metrics, str) else [*metrics]
+def parse_metrics(metrics: str | Sequence[str] | None) -> list[str]:
+    """Return the metrics to use as a list of known names; ``None`` is all of them."""
+    if metrics is None:
+        return list(METRICS)
+    names = [metrics] if isinstance(metrics, str) else list(metrics)
     for name in names:
         if name not in METRICS:
-            raise InputError(f"there is no metric {name!r}; choose from {', '.join(METRICS)}")
+            raise InputError(f"Unknown metric {name!r}. Choose from {', '.join(METRICS)}.")
     return names

@@ -1,4 +1,4 @@
-"""How many people a test needs."""
+"""The sample size of a test."""
 
 from __future__ import annotations
 
@@ -18,66 +18,67 @@ def sample_size(
     power: float = 0.8,
     alpha: float = 0.05,
 ) -> int:
-    """Say how many people each arm of a test needs, before it is sent.
+    """Return the sample size that each arm of a test needs, before you send it.
 
     Parameters
     ----------
     baseline : float
-        The rate that is usual so far, from 0 to 1: 0.03 for 3 %.
+        The rate you usually see, from 0 to 1: 0.03 for 3%.
     difference : float, optional
-        The smallest difference worth finding, in the same unit: 0.01 for one point up, to 4 %.
+        The smallest change worth detecting, as a difference of rates: 0.01 from 3% to 4%.
     lift : float, optional
-        The same as a share of `baseline`: 0.2 for a fifth more, to 3.6 %. Give one of the two.
+        The same change relative to `baseline`: 0.2 from 3% to 3.6%. Pass one of the two.
     power : float, default 0.8
-        How often the test is to find a difference of that size.
+        Probability of detecting a change of that size.
     alpha : float, default 0.05
-        How often it may find one where there is none. For several comparisons, divide it by their number.
+        Significance level: probability of a false positive. For several comparisons, divide it
+        by their number.
 
     Returns
     -------
     int
-        People for each of the two arms, of the kind that the rate counts: delivered, for a click rate.
+        Recipients per arm. For rates of delivered emails, such as the click rate, count
+        delivered emails.
 
     Raises
     ------
     InputError
-        A number is out of its range, or not exactly one of `difference` and `lift` is given.
+        A number is out of range, or both or neither of `difference` and `lift` are given.
 
     Notes
     -----
-    For the two-sided pooled z test that :func:`compare_broadcasts` uses (Fleiss, Levin and Paik, "Statistical Methods
-    for Rates and Proportions", 3rd edition, chapter 4, without correction). Deciding by a look before all are sent
-    needs more people than this.
+    For the two-sided pooled z test of :func:`compare_broadcasts` (Fleiss, Levin and Paik,
+    "Statistical Methods for Rates and Proportions", 3rd edition, chapter 4, without continuity
+    correction). If you look at the results early and stop once they are significant, false
+    positives become more likely than `alpha`.
 
     Examples
     --------
-    >>> import resend_nb as rnb
     >>> rnb.sample_size(0.03, difference=0.01)
     5301
     >>> rnb.sample_size(0.03, lift=0.5)
     2518
     """
-    _check(baseline=baseline, power=power, alpha=alpha)
+    _check_range(baseline=baseline, power=power, alpha=alpha)
     if (difference is None) == (lift is None):
+        raise InputError("Pass either difference= (0.01 is one point) or lift= (0.2 is 20% more).")
+    change = difference if difference is not None else baseline * (lift or 0)
+    changed = baseline + change
+    if not 0 < changed < 1 or not change:
         raise InputError(
-            "give either difference= (0.01 is one point) or lift= (0.2 is a fifth more)"
-        )
-    apart = difference if difference is not None else baseline * (lift or 0)
-    other = baseline + apart
-    if not 0 < other < 1 or not apart:
-        raise InputError(
-            f"a baseline of {baseline:g} that changes by {apart:g} becomes {other:g}; it must become another rate "
-            "between 0 and 1"
+            f"A baseline of {baseline:g} with a change of {change:g} becomes {changed:g}. "
+            "It must become a different rate between 0 and 1."
         )
     if power <= alpha:
-        raise InputError(f"power={power} must be above alpha={alpha}; 0.8 is usual")
-    normal, middle = NormalDist(), (baseline + other) / 2
-    by_chance = normal.inv_cdf(1 - alpha / 2) * sqrt(2 * middle * (1 - middle))
-    by_difference = normal.inv_cdf(power) * sqrt(baseline * (1 - baseline) + other * (1 - other))
-    return ceil(((by_chance + by_difference) / apart) ** 2)
+        raise InputError(f"power={power} must be greater than alpha={alpha}, usually 0.8")
+    normal, mean = NormalDist(), (baseline + changed) / 2
+    under_null = normal.inv_cdf(1 - alpha / 2) * sqrt(2 * mean * (1 - mean))
+    variance = baseline * (1 - baseline) + changed * (1 - changed)
+    under_change = normal.inv_cdf(power) * sqrt(variance)
+    return ceil(((under_null + under_change) / change) ** 2)
 
 
-def _check(**shares: float) -> None:
-    for name, share in shares.items():
-        if not 0 < share < 1:
-            raise InputError(f"{name}={share} must lie between 0 and 1: 0.05 is five per cent")
+def _check_range(**rates: float) -> None:
+    for name, rate in rates.items():
+        if not 0 < rate < 1:
+            raise InputError(f"{name}={rate} must be between 0 and 1: 0.05 is 5%")

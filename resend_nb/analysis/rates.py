@@ -1,13 +1,13 @@
-"""Rates of campaigns, each with its interval."""
+"""The rates of campaigns, with confidence intervals."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from resend_nb._public import public
-from resend_nb.analysis.counts import IDENTITY, read
-from resend_nb.analysis.intervals import UNKNOWN, check_confidence, wilson
-from resend_nb.analysis.metrics import METRICS, Metric, chosen
+from resend_nb.analysis.counts import IDENTITY, read_counts
+from resend_nb.analysis.intervals import UNKNOWN, check_confidence, wilson_interval
+from resend_nb.analysis.metrics import METRICS, Metric, parse_metrics
 from resend_nb.errors import InputError
 from resend_nb.frames import to_frame
 from resend_nb.schemas import RATES
@@ -26,16 +26,17 @@ def campaign_rates(
     columns: Mapping[str, str] | None = None,
     confidence: float = 0.95,
 ) -> pd.DataFrame:
-    """Turn counts of campaigns into rates, each with the interval in which the true one lies.
+    """Compute the rates of campaigns from their counts, each with a confidence interval.
 
     Parameters
     ----------
     data : pandas.DataFrame
-        One row for each campaign, or arm of a test, with counts of people: ``sent``, ``delivered``, ``bounced``,
-        ``opened``, ``clicked``, ``complained``, ``unsubscribed``. ``broadcast_id``, ``name`` and ``sent_at`` are taken
-        along where they are; without a name, the index is the name. A missing count is unknown.
+        One row per campaign or test arm with counts of recipients, as from
+        :func:`campaigns_df`: ``sent``, ``delivered``, ``bounced``, ``opened``, ``clicked``,
+        ``complained``, ``unsubscribed``. ``broadcast_id``, ``name`` and ``sent_at`` are copied if
+        present; without a name, the index is used. A missing count is unknown.
     metrics : str or sequence of str, optional
-        Which rates; by default all. Only the columns that these need have to be there:
+        The rates to compute; by default, all. Only their columns are required:
 
         ================= ============ =============
         metric            count        denominator
@@ -48,62 +49,63 @@ def campaign_rates(
         ``complained``    complained   delivered
         ``unsubscribed``  unsubscribed delivered
         ================= ============ =============
-    columns : mapping, optional
-        Field to column, for a frame that names them otherwise: ``{"clicked": "Unique clicks", "name": "Campaign"}``.
+    %(count_columns)s
     confidence : float, default 0.95
-        How sure the intervals are to hold the true rate.
+        Confidence level. With 0.95, about 95 of 100 such intervals contain the true rate.
 
     Returns
     -------
     pandas.DataFrame
-        One row for each campaign and metric, campaigns in the order of `data`: ``broadcast_id`` (string), ``name``
-        (string), ``sent_at`` (UTC), ``metric`` (category), ``count`` (Int64), ``of`` (Int64), ``denominator``
-        (string, what ``of`` counts), and ``rate``, ``low``, ``high`` (Float64, from 0 to 1).
+        One row per campaign and metric, campaigns in the order of `data`: ``broadcast_id``,
+        ``name`` (string), ``sent_at`` (UTC), ``metric`` (category), ``count``, ``of`` (Int64),
+        ``denominator`` (string: what ``of`` counts), and ``rate``, ``low``, ``high`` (Float64, from
+        0 to 1: the rate and its confidence interval).
 
     Raises
     ------
     InputError
-        A column is missing, or a count cannot be: negative, a fraction, text, more clicked than delivered.
+        A column is missing, or a value is not a count: it is negative, a fraction or text, or
+        exceeds its denominator.
 
     Notes
     -----
-    The intervals are Wilson's. The rate of nobody is missing, and its interval is 0 to 1; so is a rate with an unknown
-    count, and a click-to-open rate of more people who clicked than were seen to open, as happens where images are off.
+    The intervals are Wilson intervals. A rate is missing and its interval is 0 to 1 if a count is
+    unknown, if its denominator is 0, and for a click-to-open rate with more clicks than opens,
+    which happens because readers with images off click without a recorded open.
 
-    Opens are unsure: mail clients that load images ahead, as Apple Mail Privacy Protection does, open for people who
-    never read. Clicks are the better measure.
+    Lower is better for bounce, complaint and unsubscribe rates. Open rates are unreliable: mail
+    apps that preload images (Apple Mail Privacy Protection) count as opens even if nobody reads
+    the email. Prefer click rates.
 
     Examples
     --------
-    >>> import pandas as pd
-    >>> import resend_nb as rnb
-    >>> campaigns = pd.DataFrame({"name": ["Spring"], "delivered": [1000], "clicked": [41], "unsubscribed": [0]})
-    >>> frame = rnb.campaign_rates(campaigns, metrics=["clicked", "unsubscribed"])
-    >>> frame[["metric", "count", "of", "rate", "low", "high"]].round(4)
+    >>> counts = {"name": ["Spring"], "delivered": [1000], "clicked": [41], "unsubscribed": [0]}
+    >>> rates = rnb.campaign_rates(pd.DataFrame(counts), metrics=["clicked", "unsubscribed"])
+    >>> rates[["metric", "count", "of", "rate", "low", "high"]].round(4)
              metric  count    of   rate     low    high
     0       clicked     41  1000  0.041  0.0304  0.0551
     1  unsubscribed      0  1000    0.0     0.0  0.0038
     """
-    names = chosen(metrics)
+    names = parse_metrics(metrics)
     check_confidence(confidence)
     fields = [field for name in names for field in (METRICS[name].of, METRICS[name].count)]
     records = [
-        {field: row.get(field) for field in IDENTITY}
+        {field: campaign.get(field) for field in IDENTITY}
         | {"metric": name}
-        | _rate(row, METRICS[name], confidence)
-        for row in read(data, fields, columns)
+        | _rate(campaign, METRICS[name], confidence)
+        for campaign in read_counts(data, fields, columns)
         for name in names
     ]
     try:
         return to_frame(records, RATES)
     except (TypeError, ValueError) as error:
-        raise InputError(f"sent_at holds something that is no time: {error}") from error
+        raise InputError(f"Column sent_at has a value that is not a time: {error}") from error
 
 
-def _rate(row: dict[str, Any], metric: Metric, confidence: float) -> dict[str, Any]:
-    count, of = row[metric.count], row[metric.of]
-    pluralize = {"count": count, "of": of, "denominator": metric.of}
+def _rate(campaign: dict[str, Any], metric: Metric, confidence: float) -> dict[str, Any]:
+    count, of = campaign[metric.count], campaign[metric.of]
+    counts = {"count": count, "of": of, "denominator": metric.of}
     if count is None or not of or count > of:
-        return {**pluralize, "rate": None, "low": UNKNOWN[0], "high": UNKNOWN[1]}
-    low, high = wilson(count, of, confidence)
-    return {**pluralize, "rate": count / of, "low": low, "high": high}
+        return {**counts, "rate": None, "low": UNKNOWN[0], "high": UNKNOWN[1]}
+    low, high = wilson_interval(count, of, confidence)
+    return {**counts, "rate": count / of, "low": low, "high": high}

@@ -1,9 +1,9 @@
-"""Frames to matplotlib Axes: told apart by the colour-blind and in grey print, and drawable when empty."""
+"""Plots of DataFrames on matplotlib Axes, readable without color; empty data is a note."""
 
 from resend_nb.plots.campaigns import plot_funnel, plot_over_time, plot_rates
 from resend_nb.plots.comparisons import plot_comparison
-from resend_nb.plots.habits import plot_hours, plot_links
-from resend_nb.plots.people import plot_cohorts, plot_growth
+from resend_nb.plots.contacts import plot_cohorts, plot_growth
+from resend_nb.plots.engagement import plot_hours, plot_links
 from resend_nb.plots.segments import plot_overlap, plot_segment_sizes
 
 __all__ = [

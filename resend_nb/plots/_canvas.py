@@ -1,4 +1,4 @@
-"""What all plots share: where to draw, colours, names as they can be drawn."""
+"""What all plots share: Axes, colors, and text that matplotlib can draw."""
 
 from __future__ import annotations
 
@@ -19,204 +19,120 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.axis import Axis
 
-# Okabe and Ito's colours, without the yellow that print loses.
-BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, BLACK = (
-    "#0072b2",
-    "#d55e00",
-    "#009e73",
-    "#cc79a7",
-    "#e69f00",
-    "#56b4e9",
-    "#000000",
-)
+# Okabe and Ito's color-blind safe palette, without the yellow, which is lost in print.
+BLUE, VERMILION, GREEN = "#0072b2", "#d55e00", "#009e73"
+PURPLE, ORANGE, SKY, BLACK = "#cc79a7", "#e69f00", "#56b4e9", "#000000"
 FAINT, GREY = "#d5d5d5", "#595959"
 
 
-def check(data: object, columns: Iterable[str], made: str) -> pd.DataFrame:
-    """Refuse a frame that lacks columns.
-
-    Parameters
-    ----------
-    data : object
-        What the caller gave.
-    columns : iterable of str
-        What it needs.
-    made : str
-        How to make such a frame.
-
-    Raises
-    ------
-    InputError
-        A column is missing, or it is no frame.
-    """
+def check_columns(data: object, columns: Iterable[str], source: str) -> pd.DataFrame:
+    """Raise InputError if a column is missing; the source in the message returns such data."""
     if not isinstance(data, pd.DataFrame):
-        raise InputError(f"data is {type(data).__name__}; it must be a DataFrame: {made}")
-    missing = {*columns} - {*data.columns}
+        raise InputError(f"data must be a DataFrame like {source}, not {type(data).__name__}")
+    missing = set(columns) - set(data.columns)
     if missing:
-        raise InputError(f"data lacks the columns {sorted(missing)}; make it with {made}")
+        raise InputError(f"data has no columns {sorted(missing)}. It needs those of {source}.")
     return data
 
 
 def axes(ax: Axes | None, width: float, height: float) -> Axes:
-    """Give the Axes to draw on: the caller's, or new ones.
-
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes or None
-        The caller's.
-    width, height : float
-        Of a new figure, in inches.
-    """
+    """Return the caller's Axes, or those of a new figure of this size in inches."""
     if ax is None:
         _, ax = plt.subplots(figsize=(width, height), layout="constrained")
     return ax
 
 
-def title(ax: Axes, text: str) -> None:
-    """Say what is shown, and take away what shows nothing.
-
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-        Where.
-    text : str
-        What.
-    """
+def set_title(ax: Axes, text: str) -> None:
+    """Set the title, and hide the spines that carry no information."""
     ax.set_title(text, loc="left")
     ax.spines[["top", "right"]].set_visible(False)
 
 
-def note(ax: Axes, text: str) -> Axes:
-    """Say in empty Axes why they are empty.
-
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-        Where.
-    text : str
-        Why.
-    """
+def draw_note(ax: Axes, text: str) -> Axes:
+    """Write into empty Axes why they are empty."""
     ax.text(0.5, 0.5, text, transform=ax.transAxes, ha="center", va="center", color=GREY)
     ax.set_xticks([])
     ax.set_yticks([])
     return ax
 
 
-def styles() -> Iterator[dict[str, Any]]:
-    """Give looks for lines that differ in more than colour."""
-    colours = cycle((BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, BLACK))
+def label_point(
+    ax: Axes, text: str, xy: tuple[float, float], *, gap: int = 4, **style: Any
+) -> None:
+    """Write text to the right of a data point."""
+    ax.annotate(text, xy, xytext=(gap, 0), textcoords="offset points", va="center", **style)
+
+
+def line_styles() -> Iterator[dict[str, Any]]:
+    """Yield line styles that differ in color, marker and dashes."""
+    colors = cycle((BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, BLACK))
     markers, dashes = cycle("osD^vPX"), cycle(("-", "--", "-.", ":", (0, (5, 1)), (0, (1, 1))))
-    for colour, marker, dash in zip(colours, markers, dashes, strict=False):
-        yield {"color": colour, "marker": marker, "linestyle": dash, "markersize": 5}
+    for color, marker, dash in zip(colors, markers, dashes, strict=False):
+        yield {"color": color, "marker": marker, "linestyle": dash, "markersize": 5}
 
 
-def per_cent(share: float | None, digits: int = 1) -> str:
-    """Write a share.
+def format_percent(share: float | None, digits: int = 1) -> str:
+    """Return a share from 0 to 1 as a percentage.
 
-    Parameters
-    ----------
-    share : float or None
-        From 0 to 1.
-    digits : int, default 1
-        Behind the point.
-
-    Examples
-    --------
-    >>> per_cent(0.0412), per_cent(float("nan"))
-    ('4.1 %', 'unknown')
+    >>> format_percent(0.0412), format_percent(float("nan"))
+    ('4.1%', 'unknown')
     """
-    return "unknown" if pd.isna(share) else f"{100 * share:.{digits}f} %"
+    return "unknown" if pd.isna(share) else f"{100 * share:.{digits}f}%"
 
 
-def named(text: object, longest: int = 36) -> str:
-    r"""Make a name that can be drawn: on one line, not too long, no mathematics, no glyphs that the font lacks.
+def drawable(text: object, longest: int = 36) -> str:
+    r"""Return text on one line, shortened, without math or glyphs that the font does not have.
 
-    Parameters
-    ----------
-    text : object
-        Any name.
-    longest : int, default 36
-        In characters.
-
-    Examples
-    --------
-    >>> named("Save $5\n or $10")
+    >>> drawable("Save $5\n or $10")
     'Save \\$5 or \\$10'
     """
-    drawn = " ".join("".join(_glyphs("" if pd.isna(text) else " ".join(str(text).split()))).split())  # type: ignore[call-overload]  # anything
-    drawn = drawn if len(drawn) <= longest else drawn[: longest - 1] + "…"
+    words = "" if pd.isna(text) else " ".join(str(text).split())  # type: ignore[call-overload]  # anything
+    drawn = " ".join("".join(_glyphs(words)).split())
+    if len(drawn) > longest:
+        drawn = drawn[: longest - 1] + "…"
     return drawn.replace("$", r"\$") or "(no name)"
 
 
 def _glyphs(text: str) -> Iterator[str]:
-    """Leave out emoji without a glyph, which matplotlib would warn of and draw as boxes, and box the letters."""
-    faces = [
-        get_font(findfont(FontProperties(family=[family])))
-        for family in FontProperties().get_family()
-    ]
+    """Drop emoji without a glyph, which matplotlib would warn about; draw letters without as □."""
+    families = FontProperties().get_family()
+    fonts = [get_font(findfont(FontProperties(family=[family]))) for family in families]
     for character in text:
-        if any(face.get_char_index(ord(character)) for face in faces):
+        if any(font.get_char_index(ord(character)) for font in fonts):
             yield character
         elif unicodedata.category(character)[0] in "LN":
             yield "□"
 
 
-def counts(axis: Axis) -> None:
-    """Label an axis of counts: whole numbers, in full.
-
-    Parameters
-    ----------
-    axis : matplotlib.axis.Axis
-        Which.
-    """
+def format_counts(axis: Axis) -> None:
+    """Label an axis of counts with whole numbers only."""
     axis.set_major_locator(MaxNLocator("auto", steps=[1, 2, 5, 10], integer=True))
     axis.set_major_formatter("{x:,.0f}")
 
 
-def rows(ax: Axes, labels: Sequence[str]) -> None:
-    """Label rows, the first on top.
-
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-        Where.
-    labels : sequence of str
-        One for each row.
-    """
-    ax.set_yticks(range(len(labels)), [*labels])
+def label_rows(ax: Axes, labels: Sequence[str]) -> None:
+    """Label the rows, first row on top."""
+    ax.set_yticks(range(len(labels)), list(labels))
     ax.set_ylim(len(labels) - 0.4, -0.6)
     ax.tick_params(axis="y", length=0)
 
 
-def table(
-    ax: Axes, values: pd.DataFrame, say: Callable[[float], str], look: dict[str, Any]
+def draw_heat_map(
+    ax: Axes, values: pd.DataFrame, to_text: Callable[[float], str], style: dict[str, Any]
 ) -> None:
-    """Draw a table of numbers as a heat map, each number in its cell.
-
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-        Where.
-    values : pandas.DataFrame
-        Floats; missing ones stay blank.
-    say : callable
-        Writes a number.
-    look : dict
-        For :meth:`matplotlib.axes.Axes.imshow`.
-    """
-    image = ax.imshow(values.to_numpy(), **{"cmap": "Blues", "aspect": "auto", **look})
-    for row, line in enumerate(values.itertuples(index=False, name=None)):
-        for column, value in enumerate(line):
+    """Draw a heat map with the number in each cell; missing values stay blank."""
+    image = ax.imshow(values.to_numpy(), **{"cmap": "Blues", "aspect": "auto", **style})
+    for row, cells in enumerate(values.itertuples(index=False, name=None)):
+        for column, value in enumerate(cells):
             if not pd.isna(value):
                 ink = "white" if _brightness(image.to_rgba(value)) < 0.5 else BLACK
-                ax.text(
-                    column, row, say(value), ha="center", va="center", fontsize="small", color=ink
-                )
+                text = ax.text(column, row, to_text(value), ha="center", va="center", color=ink)
+                text.set_fontsize("small")
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
 
 
-def _brightness(colour: Any) -> float:
-    """Say how bright a colour looks, from 0 to 1 (ITU-R BT.601)."""
-    red, green, blue, _ = colour
+def _brightness(color: Any) -> float:
+    """Return the perceived brightness of a color, from 0 to 1 (ITU-R BT.601)."""
+    red, green, blue, _ = color
     return float(0.299 * red + 0.587 * green + 0.114 * blue)

@@ -1,4 +1,4 @@
-"""Campaigns: how far they came, at what rates, and how that changed."""
+"""Plots of campaigns: the funnel, rates by campaign and rates over time."""
 
 from __future__ import annotations
 
@@ -8,21 +8,9 @@ from matplotlib.ticker import PercentFormatter
 
 from resend_nb._public import public
 from resend_nb._ui import pluralize
-from resend_nb.analysis.metrics import METRICS, chosen
-from resend_nb.analysis.plot_data import funnel
-from resend_nb.plots._canvas import (
-    BLUE,
-    FAINT,
-    axes,
-    check,
-    counts,
-    named,
-    note,
-    per_cent,
-    rows,
-    styles,
-    title,
-)
+from resend_nb.analysis.metrics import METRICS, parse_metrics
+from resend_nb.analysis.plot_data import funnel_steps
+from resend_nb.plots import _canvas as canvas
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-_OPENS = "opens include those that a mail client makes by loading images ahead"
+_OPENS_WARNING = "opens include image preloading by mail apps"
 _INTERVAL = ("low", "rate", "high")
 
 
@@ -42,129 +30,123 @@ def plot_funnel(
     columns: Mapping[str, str] | None = None,
     **kwargs: Any,
 ) -> Axes:
-    """Draw how many people an e-mail was sent to, reached, was opened by and clicked by.
+    """Plot how many emails were sent, delivered, opened and clicked.
 
     Parameters
     ----------
     data : pandas.DataFrame
-        One row for each campaign with ``sent``, ``delivered``, ``opened`` and ``clicked``, and ``name`` if it has one;
-        several rows are summed. For one campaign of many: ``campaigns[campaigns["name"] == "Spring"]``.
-    ax : matplotlib.axes.Axes, optional
-        Where to draw; by default a new one.
-    columns : mapping, optional
-        Field to column, as in :func:`resend_nb.rates`.
+        One row per campaign with ``sent``, ``delivered``, ``opened``, ``clicked`` and optionally
+        ``name``, as from :func:`campaigns_df`. Several rows are summed; for a single campaign,
+        pass ``campaigns[campaigns["name"] == "Spring"]``.
+    %(ax)s
+    %(count_columns)s
     **kwargs
-        For :meth:`matplotlib.axes.Axes.barh`.
+        Passed to :meth:`matplotlib.axes.Axes.barh`.
 
     Returns
     -------
     matplotlib.axes.Axes
-        A bar for each step, each with its number and its share of those sent.
+        A bar per step, labeled with its count and its share of sent.
 
     Raises
     ------
     InputError
-        A column is missing, or a count cannot be.
+        A column is missing, or a value is not a count.
 
     Examples
     --------
-    >>> import pandas as pd
-    >>> import resend_nb as rnb
-    >>> ax = rnb.plot_funnel(pd.DataFrame({"sent": [1000], "delivered": [990], "opened": [400], "clicked": [41]}))
+    >>> counts = {"sent": [1000], "delivered": [990], "opened": [400], "clicked": [41]}
+    >>> ax = rnb.plot_funnel(pd.DataFrame(counts))
     >>> [text.get_text() for text in ax.texts]
-    ['1,000', '990 (99.0 %)', '400 (40.0 %)', '41 (4.1 %)']
+    ['1,000', '990 (99.0%)', '400 (40.0%)', '41 (4.1%)']
     """
-    steps = funnel(data, columns)
-    ax = axes(ax, 7, 2.6)
+    steps = funnel_steps(data, columns)
+    ax = canvas.axes(ax, 7, 2.6)
     name = (columns or {}).get("name", "name")
-    whose = (
-        named(data[name].iloc[0])
-        if len(data) == 1 and name in data
-        else pluralize(len(data), "campaign")
-    )
-    title(ax, f"From sent to clicked: {whose}")
+    subject = pluralize(len(data), "campaign")
+    if len(data) == 1 and name in data:
+        subject = canvas.drawable(data[name].iloc[0])
+    canvas.set_title(ax, f"From sent to clicked: {subject}")
     if data.empty:
-        return note(ax, "no campaigns")
-    ax.barh(range(len(steps)), [people or 0 for _, people, _ in steps], **{"color": BLUE, **kwargs})
-    for place, (step, people, share) in enumerate(steps):
-        told = (
-            "unknown"
-            if people is None
-            else f"{people:,}" + (f" ({per_cent(share)})" if step != "sent" else "")
-        )
-        ax.annotate(
-            told, (people or 0, place), xytext=(4, 0), textcoords="offset points", va="center"
-        )
-    rows(ax, [step for step, _, _ in steps])
-    ax.set_xlabel("people (and share of those sent)")
-    counts(ax.xaxis)
+        return canvas.draw_note(ax, "no campaigns")
+    ax.barh(
+        range(len(steps)), [count or 0 for _, count, _ in steps], **{"color": canvas.BLUE, **kwargs}
+    )
+    for row, (step, count, share) in enumerate(steps):
+        canvas.label_point(ax, _step_label(step, count, share), (count or 0, row))
+    canvas.label_rows(ax, [step for step, _, _ in steps])
+    ax.set_xlabel("emails (share of sent)")
+    canvas.format_counts(ax.xaxis)
     ax.margins(x=0.2)
     ax.set_xlim(left=0)
     return ax
+
+
+def _step_label(step: str, count: int | None, share: float | None) -> str:
+    if count is None:
+        return "unknown"
+    return f"{count:,}" if step == "sent" else f"{count:,} ({canvas.format_percent(share)})"
 
 
 @public
 def plot_rates(
     data: pd.DataFrame, *, ax: Axes | None = None, metric: str = "clicked", **kwargs: Any
 ) -> Axes:
-    """Draw one rate of each campaign, with the interval in which the true one lies.
+    """Plot one rate of each campaign with its confidence interval.
 
     Parameters
     ----------
     data : pandas.DataFrame
-        From :func:`resend_nb.rates`.
-    ax : matplotlib.axes.Axes, optional
-        Where to draw; by default a new one.
+        The result of :func:`campaign_rates`.
+    %(ax)s
     metric : str, default "clicked"
-        Which of its metrics.
+        The rate to plot.
     **kwargs
-        For :meth:`matplotlib.axes.Axes.plot`.
+        Passed to :meth:`matplotlib.axes.Axes.plot`.
 
     Returns
     -------
     matplotlib.axes.Axes
-        A point and its interval for each campaign, in the order of `data`, the first on top.
+        A point and its confidence interval per campaign, in the order of `data`, first on top.
 
     Raises
     ------
     InputError
-        A column is missing, or there is no such metric.
+        A column is missing, or the metric is unknown.
 
     Examples
     --------
-    >>> import pandas as pd
-    >>> import resend_nb as rnb
-    >>> campaigns = pd.DataFrame({"name": ["Spring", "May"], "delivered": [1000, 1200], "clicked": [41, 66]})
-    >>> ax = rnb.plot_rates(rnb.campaign_rates(campaigns, metrics="clicked"))
+    >>> counts = {"name": ["Spring", "May"], "delivered": [1000, 1200], "clicked": [41, 66]}
+    >>> ax = rnb.plot_rates(rnb.campaign_rates(pd.DataFrame(counts), metrics="clicked"))
     >>> [text.get_text() for text in ax.texts]
-    ['4.1 %', '5.5 %']
+    ['4.1%', '5.5%']
     """
-    check(
-        data, ("name", "metric", "denominator", "rate", "low", "high"), "campaign_rates(campaigns)"
-    )
-    chosen([metric])
-    shown = data[data["metric"] == metric]
-    ax = axes(ax, 7, 1.3 + 0.4 * max(len(shown), 2))
+    columns = ("name", "metric", "denominator", *_INTERVAL)
+    canvas.check_columns(data, columns, "campaign_rates(campaigns)")
+    parse_metrics([metric])
+    rates = data[data["metric"] == metric]
+    ax = canvas.axes(ax, 7, 1.3 + 0.4 * max(len(rates), 2))
     label = METRICS[metric].label
-    title(ax, f"{label.capitalize()} of each campaign, with its interval")
-    if shown.empty:
-        return note(ax, f"no {label}s")
-    known = [place for place, unknown in enumerate(shown["rate"].isna()) if not unknown]
-    middle, low, high = (shown[column].iloc[known].to_list() for column in ("rate", "low", "high"))
-    points = ax.plot(middle, known, **{"color": BLUE, "marker": "o", "linestyle": "none", **kwargs})
+    canvas.set_title(ax, f"{label.capitalize()} by campaign, with confidence intervals")
+    if rates.empty:
+        return canvas.draw_note(ax, f"no {label}s")
+    known = [row for row, is_unknown in enumerate(rates["rate"].isna()) if not is_unknown]
+    low, rate, high = (rates[column].iloc[known].to_list() for column in _INTERVAL)
+    points = ax.plot(
+        rate, known, **{"color": canvas.BLUE, "marker": "o", "linestyle": "none", **kwargs}
+    )
     ax.hlines(known, low, high, color=points[0].get_color(), linewidth=2)
-    for place, share in enumerate(shown["rate"]):
-        at = shown["high"].iloc[place] if place in known else 0
-        ax.annotate(
-            per_cent(share), (at, place), xytext=(6, 0), textcoords="offset points", va="center"
-        )
-    rows(ax, [named(name) for name in shown["name"]])
-    ax.grid(axis="x", color=FAINT, linewidth=0.6)
+    for row, share in enumerate(rates["rate"]):
+        right = rates["high"].iloc[row] if row in known else 0
+        canvas.label_point(ax, canvas.format_percent(share), (right, row), gap=6)
+    canvas.label_rows(ax, [canvas.drawable(name) for name in rates["name"]])
+    ax.grid(axis="x", color=canvas.FAINT, linewidth=0.6)
     ax.set_axisbelow(True)
-    ax.xaxis.set_major_formatter(PercentFormatter(1, symbol=" %"))
+    ax.xaxis.set_major_formatter(PercentFormatter(1))
     ax.margins(x=0.18)
     ax.set_xlim(left=0)
-    ax.set_xlabel(f"of those {METRICS[metric].of}" + f"\n{_OPENS}" * ("open" in metric))
+    warning = f"\n{_OPENS_WARNING}" if "open" in metric else ""
+    ax.set_xlabel(f"share of {METRICS[metric].of} emails{warning}")
     return ax
 
 
@@ -176,66 +158,59 @@ def plot_over_time(
     metrics: str | Sequence[str] = ("opened", "clicked"),
     **kwargs: Any,
 ) -> Axes:
-    """Draw how rates changed from campaign to campaign, each with its interval.
+    """Plot how rates changed from campaign to campaign, with confidence intervals.
 
     Parameters
     ----------
     data : pandas.DataFrame
-        From :func:`resend_nb.rates`, of campaigns with ``sent_at``. For counts by day,
-        ``rates(daily, columns={"sent_at": "date"})``.
-    ax : matplotlib.axes.Axes, optional
-        Where to draw; by default a new one.
+        The result of :func:`campaign_rates` for campaigns with ``sent_at``. For daily counts, pass
+        ``campaign_rates(daily, columns={"sent_at": "date"})``.
+    %(ax)s
     metrics : str or sequence of str, default ("opened", "clicked")
-        Which of its metrics, a line each.
+        The rates to plot, one line each.
     **kwargs
-        For :meth:`matplotlib.axes.Axes.plot`.
+        Passed to :meth:`matplotlib.axes.Axes.plot`.
 
     Returns
     -------
     matplotlib.axes.Axes
-        A line for each metric, from the oldest to the newest, an upright bar for each interval; a gap where a rate is
-        unknown.
+        A line per rate, from the oldest campaign to the newest, with a vertical bar per confidence
+        interval and a gap where a rate is unknown.
 
     Raises
     ------
     InputError
-        A column is missing, or there is no such metric.
+        A column is missing, or a metric is unknown.
 
     Examples
     --------
-    >>> import pandas as pd
-    >>> import resend_nb as rnb
     >>> campaigns = pd.DataFrame({"delivered": [1000, 1200], "clicked": [41, 66]})
     >>> campaigns["sent_at"] = pd.to_datetime(["2026-05-04", "2026-04-06"])
     >>> ax = rnb.plot_over_time(rnb.campaign_rates(campaigns, metrics="clicked"), metrics="clicked")
     >>> ax.lines[0].get_ydata().round(3).tolist()
     [0.055, 0.041]
     """
-    check(data, ("sent_at", "metric", "rate", "low", "high"), "campaign_rates(campaigns)")
-    names = chosen(metrics)
-    ax = axes(ax, 8, 3.6)
-    title(
-        ax,
-        " and ".join(METRICS[name].label for name in names).capitalize()
-        + " over time, with intervals",
-    )
-    dated = data[data["sent_at"].notna() & data["metric"].isin(names)].sort_values(
-        "sent_at", kind="stable"
-    )
+    canvas.check_columns(data, ("sent_at", "metric", *_INTERVAL), "campaign_rates(campaigns)")
+    names = parse_metrics(metrics)
+    ax = canvas.axes(ax, 8, 3.6)
+    labels = " and ".join(METRICS[name].label for name in names)
+    canvas.set_title(ax, f"{labels.capitalize()} over time, with confidence intervals")
+    dated = data[data["sent_at"].notna() & data["metric"].isin(names)]
+    dated = dated.sort_values("sent_at", kind="stable")
     if dated["rate"].isna().all():
-        return note(ax, "no rates with a time")
-    for name, style in zip(names, styles(), strict=False):
-        line = dated[dated["metric"] == name]
-        times = line["sent_at"].dt.tz_localize(None).to_list()
-        low, middle, high = (
-            line[column].astype(float).where(line["rate"].notna()) for column in _INTERVAL
-        )
-        drawn = ax.plot(times, middle, **{**style, "label": METRICS[name].label, **kwargs})
-        ax.vlines(times, low, high, color=drawn[0].get_color(), linewidth=4, alpha=0.35)
-    ax.yaxis.set_major_formatter(PercentFormatter(1, symbol=" %"))
+        return canvas.draw_note(ax, "no rates with a time")
+    for name, style in zip(names, canvas.line_styles(), strict=False):
+        rates = dated[dated["metric"] == name]
+        times = rates["sent_at"].dt.tz_localize(None).to_list()
+        is_known = rates["rate"].notna()
+        low, rate, high = (rates[column].astype(float).where(is_known) for column in _INTERVAL)
+        lines = ax.plot(times, rate, **{**style, "label": METRICS[name].label, **kwargs})
+        ax.vlines(times, low, high, color=lines[0].get_color(), linewidth=4, alpha=0.35)
+    ax.yaxis.set_major_formatter(PercentFormatter(1))
     ax.set_ylim(bottom=0)
-    ax.set_xlabel("sent (UTC)" + f"; {_OPENS}" * any("open" in name for name in names))
-    ax.grid(axis="y", color=FAINT, linewidth=0.6)
+    warning = f"; {_OPENS_WARNING}" if any("open" in name for name in names) else ""
+    ax.set_xlabel(f"sent (UTC){warning}")
+    ax.grid(axis="y", color=canvas.FAINT, linewidth=0.6)
     ax.tick_params(axis="x", rotation=0)
     ax.legend(loc="best", frameon=False)
     return ax

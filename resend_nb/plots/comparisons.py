@@ -1,4 +1,4 @@
-"""Differences of two broadcasts."""
+"""The plot of comparisons of two broadcasts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from resend_nb._public import public
 from resend_nb.analysis.comparison import Comparison
 from resend_nb.analysis.formatting import decimal_places, format_p_value
 from resend_nb.analysis.metrics import METRICS
-from resend_nb.plots._canvas import BLUE, FAINT, GREY, axes, check, named, note, rows, title
+from resend_nb.plots import _canvas as canvas
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -19,28 +19,29 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _INTERVAL = ("difference", "low", "high")
+_COLUMNS = ("metric", "a", "b", *_INTERVAL, "p_value", "confidence", "comparisons")
 
 
 @public
 def plot_comparison(
     data: Comparison | pd.DataFrame, *, ax: Axes | None = None, **kwargs: Any
 ) -> Axes:
-    """Draw how far apart two broadcasts are, with the interval of the difference.
+    """Plot the difference between two broadcasts with its confidence interval.
 
     Parameters
     ----------
     data : Comparison or pandas.DataFrame
-        From :func:`resend_nb.compare_broadcasts`; several as a frame, ``pd.concat([one.to_frame(), two.to_frame()])``.
-    ax : matplotlib.axes.Axes, optional
-        Where to draw; by default a new one.
+        The result of :func:`compare_broadcasts`; or several results as a DataFrame, as from
+        ``pd.concat([first.to_frame(), second.to_frame()])``.
+    %(ax)s
     **kwargs
-        For :meth:`matplotlib.axes.Axes.plot`.
+        Passed to :meth:`matplotlib.axes.Axes.plot`.
 
     Returns
     -------
     matplotlib.axes.Axes
-        A point and its interval for each comparison, in percentage points, the first on top. An interval that crosses
-        the line at 0 tells nothing apart.
+        A point and its confidence interval per comparison, in percentage points, first on top. An
+        interval that includes 0 shows no clear difference.
 
     Raises
     ------
@@ -49,7 +50,6 @@ def plot_comparison(
 
     Examples
     --------
-    >>> import resend_nb as rnb
     >>> a = {"name": "A", "delivered": 3000, "clicked": 87}
     >>> b = {"name": "B", "delivered": 3000, "clicked": 123}
     >>> ax = rnb.plot_comparison(rnb.compare_broadcasts(a, b))
@@ -57,54 +57,48 @@ def plot_comparison(
     '+1.2 points (+0.3 to +2.1), p = 0.011'
     """
     frame = data.to_frame() if isinstance(data, Comparison) else data
-    check(
-        frame,
-        ("metric", "a", "b", *_INTERVAL, "p_value", "confidence", "comparisons"),
-        "compare_broadcasts(a, b).to_frame()",
-    )
+    canvas.check_columns(frame, _COLUMNS, "compare_broadcasts(a, b).to_frame()")
     frame = frame[frame["difference"].notna()]
-    ax = axes(ax, 7.5, 1.4 + 0.65 * max(len(frame), 1))
+    ax = canvas.axes(ax, 7.5, 1.4 + 0.65 * max(len(frame), 1))
     if frame.empty:
-        title(ax, "Difference, with its interval")
-        return note(ax, "no comparisons")
-    title(ax, f"Difference, with its {100 * frame['confidence'].iloc[0]:g} % interval")
-    places = range(len(frame))
-    ax.axvline(0, color=GREY, linestyle="--", linewidth=1)
-    points = ax.plot(
-        [*frame["difference"]],
-        places,
-        **{"color": BLUE, "marker": "D", "linestyle": "none", **kwargs},
+        canvas.set_title(ax, "Difference, with confidence interval")
+        return canvas.draw_note(ax, "no comparisons")
+    canvas.set_title(
+        ax, f"Difference, with {100 * frame['confidence'].iloc[0]:g}% confidence interval"
     )
-    ax.hlines(places, [*frame["low"]], [*frame["high"]], color=points[0].get_color(), linewidth=2)
-    for place, row in enumerate(frame.to_dict("records")):
-        at, blank = (
-            (row["difference"], place),
-            {"facecolor": "white", "edgecolor": "none", "pad": 1},
-        )
-        ax.annotate(
-            _told(row), at, xytext=(0, 9), textcoords="offset points", ha="center", bbox=blank
-        )
-    rows(ax, [_label(row) for row in frame.to_dict("records")])
+    difference, low, high = (frame[column].to_list() for column in _INTERVAL)
+    rows, comparisons = range(len(frame)), frame.to_dict("records")
+    ax.axvline(0, color=canvas.GREY, linestyle="--", linewidth=1)
+    style = {"color": canvas.BLUE, "marker": "D", "linestyle": "none", **kwargs}
+    points = ax.plot(difference, rows, **style)
+    ax.hlines(rows, low, high, color=points[0].get_color(), linewidth=2)
+    above: dict[str, Any] = {"xytext": (0, 9), "textcoords": "offset points", "ha": "center"}
+    above["bbox"] = {"facecolor": "white", "edgecolor": "none", "pad": 1}
+    for row, comparison in enumerate(comparisons):
+        ax.annotate(_result(comparison), (comparison["difference"], row), **above)
+    canvas.label_rows(ax, [_label(comparison) for comparison in comparisons])
     ax.xaxis.set_major_formatter(PercentFormatter(1, symbol=None))
-    most = frame["comparisons"].max()
-    allowing = f"\nintervals and p-values allow for {most} comparisons" if most > 1 else ""
-    ax.set_xlabel(f"percentage points; an interval across 0 tells nothing apart{allowing}")
-    ax.grid(axis="x", color=FAINT, linewidth=0.6)
+    ax.set_xlabel(_x_label(frame["comparisons"].max()))
+    ax.grid(axis="x", color=canvas.FAINT, linewidth=0.6)
     ax.set_axisbelow(True)
     ax.margins(x=0.25)
     return ax
 
 
-def _told(row: dict[Hashable, Any]) -> str:
-    difference, low, high = (
-        f"{100 * row[key]:+.{decimal_places(row['high'] - row['low'])}f}" for key in _INTERVAL
-    )
-    return (
-        Formatter.fix_minus(f"{difference} points ({low} to {high})")
-        + f", {format_p_value(row['p_value'])}"
-    )
+def _x_label(comparisons: int) -> str:
+    text = "percentage points; an interval that includes 0 shows no clear difference"
+    if comparisons > 1:
+        text += f"\nintervals and p-values are adjusted for {comparisons} comparisons"
+    return text
 
 
-def _label(row: dict[Hashable, Any]) -> str:
-    metric = METRICS[row["metric"]].label
-    return f"{metric}:\n{named(row['b'], 24)}\nagainst {named(row['a'], 24)}"
+def _result(comparison: dict[Hashable, Any]) -> str:
+    places = decimal_places(comparison["high"] - comparison["low"])
+    difference, low, high = (f"{100 * comparison[column]:+.{places}f}" for column in _INTERVAL)
+    points = Formatter.fix_minus(f"{difference} points ({low} to {high})")
+    return f"{points}, {format_p_value(comparison['p_value'])}"
+
+
+def _label(comparison: dict[Hashable, Any]) -> str:
+    a, b = (canvas.drawable(comparison[name], 24) for name in ("a", "b"))
+    return f"{METRICS[comparison['metric']].label}:\n{b}\nvs. {a}"

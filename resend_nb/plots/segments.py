@@ -1,4 +1,4 @@
-"""Segments: how large, and who is in several."""
+"""Plots of segments: their sizes and their overlap."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from matplotlib.transforms import ScaledTranslation, blended_transform_factory
 
 from resend_nb._public import public
-from resend_nb.analysis.plot_data import overlaps, sizes
-from resend_nb.plots._canvas import BLACK, BLUE, FAINT, axes, check, counts, named, note, title
+from resend_nb._ui import pluralize
+from resend_nb.analysis.plot_data import segment_combinations, segment_sizes
+from resend_nb.plots import _canvas as canvas
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,21 +20,21 @@ __all__ = ["plot_overlap", "plot_segment_sizes"]
 
 @public
 def plot_segment_sizes(data: pd.DataFrame, *, ax: Axes | None = None, **kwargs: Any) -> Axes:
-    """Draw how many people each segment holds, and how many of them a broadcast can reach.
+    """Plot the size of each segment: subscribed and opted-out members.
 
     Parameters
     ----------
     data : pandas.DataFrame
-        ``list_segments_df(client, counts=True)``, or any frame with ``name``, ``contacts`` and ``subscribed``.
-    ax : matplotlib.axes.Axes, optional
-        Where to draw; by default a new one.
+        ``list_segments_df(client, counts=True)``, or any DataFrame with ``name``, ``contacts`` and
+        ``subscribed``.
+    %(ax)s
     **kwargs
-        For :meth:`matplotlib.axes.Axes.barh`.
+        Passed to :meth:`matplotlib.axes.Axes.barh`.
 
     Returns
     -------
     matplotlib.axes.Axes
-        One bar for each segment, the largest on top.
+        A bar per segment, largest on top.
 
     Raises
     ------
@@ -42,34 +43,34 @@ def plot_segment_sizes(data: pd.DataFrame, *, ax: Axes | None = None, **kwargs: 
 
     Examples
     --------
-    >>> import resend_nb as rnb
-    >>> ax = rnb.plot_segment_sizes(rnb.list_segments_df(rnb.sandbox(demo=True), counts=True))
+    >>> ax = rnb.plot_segment_sizes(rnb.list_segments_df(demo, counts=True))
     >>> ax.get_title(loc="left")
-    'Contacts in each segment'
+    'Contacts by segment'
     """
-    check(data, ("name", "contacts", "subscribed"), "list_segments_df(client, counts=True)")
-    rows = data.dropna(subset=["contacts", "subscribed"]).sort_values("contacts")
-    ax = axes(ax, 7, 0.9 + 0.45 * max(len(rows), 1))
-    title(ax, "Contacts in each segment")
-    if rows.empty:
-        return note(ax, "no segments")
-    places = range(len(rows))
-    subscribed, contacts = rows["subscribed"].to_list(), rows["contacts"].to_list()
-    ax.barh(places, subscribed, **{"color": BLUE, "label": "subscribed", **kwargs})
-    opted_out = [whole - part for whole, part in zip(contacts, subscribed, strict=True)]
-    ax.barh(
-        places,
-        opted_out,
-        **{**kwargs, "left": subscribed, "color": FAINT, "label": "opted out", "hatch": "///"},
-        edgecolor="white",
-    )
-    for place, whole in zip(places, contacts, strict=True):
-        ax.annotate(
-            f"{whole:,}", (whole, place), xytext=(4, 0), textcoords="offset points", va="center"
-        )
-    ax.set_yticks(places, [named(name) for name in rows["name"]])
+    columns = ("name", "contacts", "subscribed")
+    canvas.check_columns(data, columns, "list_segments_df(client, counts=True)")
+    segments = data.dropna(subset=["contacts", "subscribed"]).sort_values("contacts")
+    ax = canvas.axes(ax, 7, 0.9 + 0.45 * max(len(segments), 1))
+    canvas.set_title(ax, "Contacts by segment")
+    if segments.empty:
+        return canvas.draw_note(ax, "no segments")
+    rows = range(len(segments))
+    subscribed, contacts = segments["subscribed"].to_list(), segments["contacts"].to_list()
+    ax.barh(rows, subscribed, **{"color": canvas.BLUE, "label": "subscribed", **kwargs})
+    opted_out = [size - part for size, part in zip(contacts, subscribed, strict=True)]
+    style = {
+        **kwargs,
+        "left": subscribed,
+        "color": canvas.FAINT,
+        "label": "opted out",
+        "hatch": "///",
+    }
+    ax.barh(rows, opted_out, **style, edgecolor="white")
+    for row, size in zip(rows, contacts, strict=True):
+        canvas.label_point(ax, f"{size:,}", (size, row))
+    ax.set_yticks(rows, [canvas.drawable(name) for name in segments["name"]])
     ax.set_xlabel("contacts (hatched: opted out)")
-    counts(ax.xaxis)
+    canvas.format_counts(ax.xaxis)
     ax.margins(x=0.08)
     return ax
 
@@ -78,90 +79,82 @@ def plot_segment_sizes(data: pd.DataFrame, *, ax: Axes | None = None, **kwargs: 
 def plot_overlap(
     data: pd.DataFrame, *, ax: Axes | None = None, most: int = 15, **kwargs: Any
 ) -> Axes:
-    """Draw who is in which segments together: a bar for each combination, over dots that say which (an UpSet plot).
+    """Plot how many contacts are in each combination of segments (an UpSet plot).
 
     Parameters
     ----------
     data : pandas.DataFrame
-        One row for each contact, one boolean column for each segment; missing is no.
-    ax : matplotlib.axes.Axes, optional
-        Where to draw; by default a new one. The dots hang below it.
+        One row per contact and a boolean column per segment, as from :func:`membership_df`;
+        missing is False.
+    %(ax)s
     most : int, default 15
-        How many combinations to show, those of most people.
+        How many combinations to show, largest first.
     **kwargs
-        For :meth:`matplotlib.axes.Axes.bar`.
+        Passed to :meth:`matplotlib.axes.Axes.bar`.
 
     Returns
     -------
     matplotlib.axes.Axes
-        The bars; each contact is in exactly one. The dots are in its ``child_axes``, the largest segment on top.
+        A bar per combination; each contact counts in exactly one. The dots below, in
+        ``child_axes``, show the segments of each combination, largest segment on top.
 
     Raises
     ------
     InputError
-        `data` is no frame.
+        `data` is not a DataFrame.
 
     Examples
     --------
-    >>> import pandas as pd
-    >>> import resend_nb as rnb
-    >>> ax = rnb.plot_overlap(pd.DataFrame({"News": [True, True, False], "Beta": [True, False, False]}))
+    >>> membership = pd.DataFrame({"News": [True, True, False], "Beta": [True, False, False]})
+    >>> ax = rnb.plot_overlap(membership)
     >>> [text.get_text() for text in ax.texts]
     ['1', '1', '1']
     """
-    check(data, (), "one boolean column for each segment")
-    names, members = [*data.columns], sizes(data)
-    ax = axes(ax, 8, 3.2 + 0.3 * len(names))
-    combinations = overlaps(data)
-    title(ax, f"Who is in which segments: {len(data):,} contacts")
-    if not combinations or not names:
-        return note(ax, "no contacts" if names else "no segments")
+    canvas.check_columns(data, (), "membership_df(client)")
+    names, sizes = list(data.columns), segment_sizes(data)
+    ax = canvas.axes(ax, 8, 3.2 + 0.3 * len(names))
+    combinations = segment_combinations(data)
+    canvas.set_title(ax, f"Segment overlap: {pluralize(len(data), 'contact')}")
+    if not names:
+        return canvas.draw_note(ax, "no segments")
+    if not combinations:
+        return canvas.draw_note(ax, "no contacts")
     shown, hidden = combinations[:most], combinations[most:]
-    heights = [people for _, people in shown]
-    bars = ax.bar(range(len(shown)), heights, **{"color": BLUE, "width": 0.6, **kwargs})
-    ax.bar_label(bars, [f"{people:,}" for people in heights], padding=2)
-    ax.set_ylabel("contacts in exactly these")
-    counts(ax.yaxis)
+    counts = [count for _, count in shown]
+    bars = ax.bar(range(len(shown)), counts, **{"color": canvas.BLUE, "width": 0.6, **kwargs})
+    ax.bar_label(bars, [f"{count:,}" for count in counts], padding=2)
+    ax.set_ylabel("contacts in exactly these segments")
+    canvas.format_counts(ax.yaxis)
     ax.set_xticks([])
     ax.margins(y=0.12)
     if hidden:
-        ax.annotate(
-            f"not shown: {len(hidden):,} smaller combinations",
-            (1, 0.97),
-            xycoords="axes fraction",
-            ha="right",
-        )
-    order = sorted(range(len(names)), key=lambda place: -members[place])
-    _dots(ax, [[belongs[place] for belongs, _ in shown] for place in order])
-    ax.child_axes[0].set_yticks(
-        range(len(names)), [f"{named(names[place])} ({members[place]:,})" for place in order]
-    )
+        text = f"not shown: {pluralize(len(hidden), 'smaller combination')}"
+        ax.annotate(text, (1, 0.97), xycoords="axes fraction", ha="right")
+    order = sorted(range(len(names)), key=lambda column: -sizes[column])
+    dots = _draw_dots(ax, [[members[column] for members, _ in shown] for column in order])
+    labels = [f"{canvas.drawable(names[column])} ({sizes[column]:,})" for column in order]
+    dots.set_yticks(range(len(names)), labels)
     return ax
 
 
-def _dots(ax: Axes, matrix: list[list[bool]]) -> None:
-    """Hang the dots below the bars: a row for each segment, a column for each combination."""
+def _draw_dots(ax: Axes, matrix: list[list[bool]]) -> Axes:
+    """Draw the dots below the bars, one row per segment and one column per combination."""
     height = 0.3 * len(matrix)
-    # In inches from the foot of the bars: a layout that shrinks the bars must not shrink the dots' rows.
+    # In inches below the bars: a layout that shrinks the bars must not shrink the rows of dots.
     inches = ax.figure.dpi_scale_trans + ScaledTranslation(0, 0, ax.transAxes)  # type: ignore[arg-type]  # any transform
-    place = blended_transform_factory(ax.transAxes, inches)
-    below = ax.inset_axes((0, -height - 0.1, 1, height), transform=place, sharex=ax)
-    for row, belongs in enumerate(matrix):
+    transform = blended_transform_factory(ax.transAxes, inches)
+    below = ax.inset_axes((0, -height - 0.1, 1, height), transform=transform, sharex=ax)
+    for row, dots in enumerate(matrix):
         if row % 2 == 0:
             below.axhspan(row - 0.5, row + 0.5, color="#f2f2f2", zorder=0)
-        below.scatter(
-            range(len(belongs)),
-            [row] * len(belongs),
-            s=60,
-            zorder=2,
-            color=[BLACK if yes else FAINT for yes in belongs],
-        )
+        colors = [canvas.BLACK if is_member else canvas.FAINT for is_member in dots]
+        below.scatter(range(len(dots)), [row] * len(dots), s=60, zorder=2, color=colors)
     for column in range(len(matrix[0])):
-        inside = [row for row, belongs in enumerate(matrix) if belongs[column]]
-        if inside:
-            below.plot(
-                [column, column], [inside[0], inside[-1]], color=BLACK, linewidth=2, zorder=1
-            )
+        rows = [row for row, dots in enumerate(matrix) if dots[column]]
+        if rows:
+            ends = [rows[0], rows[-1]]
+            below.plot([column, column], ends, color=canvas.BLACK, linewidth=2, zorder=1)
     below.set_ylim(len(matrix) - 0.5, -0.5)
     below.tick_params(length=0, labelbottom=False)
     below.spines[:].set_visible(False)
+    return below

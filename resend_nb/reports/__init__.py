@@ -1,8 +1,9 @@
-"""What came of it: campaigns, their people and links, and how audiences grow, overlap and take part."""
+"""Results as DataFrames: campaigns, recipients, links, engagement, segment growth and overlap."""
 
+from resend_nb.reports.campaigns import campaigns_df
 from resend_nb.reports.engagement import cohort_df, engagement_df
 from resend_nb.reports.membership import growth_df, membership_df, overlap_df
-from resend_nb.reports.metrics import campaigns_df, metrics_df
+from resend_nb.reports.metrics import metrics_df
 from resend_nb.reports.recipients import broadcast_links_df, broadcast_recipients_df
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""People over several campaigns: who takes part, and since when they are there."""
+"""Engagement across broadcasts: by recipient, and by month of sign-up."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from resend_nb import schemas
 from resend_nb._public import public
 from resend_nb.errors import InputError
 from resend_nb.frames import column, to_frame
-from resend_nb.reports.metrics import sent_broadcasts
+from resend_nb.reports.campaigns import sent_broadcasts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class _Person:
-    """Broadcasts by what somebody did with them, the latest first."""
+class _Recipient:
+    """The broadcasts that a recipient received, opened and clicked, newest first."""
 
     contact_id: str | None = None
-    received: list[ListedBroadcast] = field(default_factory=list)
+    delivered: list[ListedBroadcast] = field(default_factory=list)
     opened: list[ListedBroadcast] = field(default_factory=list)
     clicked: list[ListedBroadcast] = field(default_factory=list)
     clicks: int = 0
@@ -34,172 +34,169 @@ class _Person:
 
 @public
 def engagement_df(client: Client, *, last: int = 10) -> pd.DataFrame:
-    """Show how much each person takes part in the last broadcasts: how recently, how often, how deeply.
+    """Return how recently, how often and how deeply each recipient engaged with recent broadcasts.
 
     Parameters
     ----------
-    client : Client
-        The account.
-    last : int, default 10
-        How many of the broadcasts that were sent to look at, from the newest.
+    %(client)s
+    %(last)s
 
     Returns
     -------
     pandas.DataFrame
-        One row for everybody who received at least one of them: ``email``, ``contact_id`` (string; missing where
-        the contact is gone), ``received``, ``opened`` and ``clicked`` (Int64: how many of the broadcasts),
-        ``open_share`` and ``click_share`` (Float64: of those received, from 0 to 1), ``clicks`` (Int64),
-        ``click_depth`` (Float64: different links in a broadcast that was clicked, on average), ``last_opened_at``
-        and ``last_clicked_at`` (UTC times: when the newest broadcast that was opened or clicked was sent).
+        One row per recipient of at least one of the broadcasts: ``email``, ``contact_id`` (string;
+        missing if the contact was deleted), ``received``, ``opened``, ``clicked`` (Int64: numbers
+        of broadcasts), ``open_share``, ``click_share`` (Float64, from 0 to 1: share of those
+        received), ``clicks`` (Int64), ``click_depth`` (Float64: different links per clicked
+        broadcast, on average), ``last_opened_at`` and ``last_clicked_at`` (UTC: when the newest
+        opened or clicked broadcast was sent).
 
     Raises
     ------
     InputError
-        ``last`` is no number from 1 on.
+        `last` is not a whole number from 1.
 
     Notes
     -----
-    ``GET /broadcasts`` and, for each of the broadcasts, three lists of ``GET /broadcasts/{id}/recipients``, 100 people
-    a request; https://resend.com/docs/api-reference/broadcasts/list-broadcast-recipients. The API does not tell when
-    somebody opened or clicked, so recency goes by when broadcasts were sent. Some mail clients open everything by
-    themselves: clicks say more than opens.
+    ``GET /broadcasts`` and, for each broadcast, three lists of ``GET /broadcasts/{id}/recipients``,
+    one request per 100 recipients;
+    https://resend.com/docs/api-reference/broadcasts/list-broadcast-recipients. The API has no times
+    of opens and clicks, so recency is based on when broadcasts were sent. Some mail apps open every
+    email automatically, so clicks are more reliable than opens.
 
     Examples
     --------
-    >>> import resend_nb as rnb
-    >>> people = rnb.engagement_df(rnb.sandbox(demo=True, engagement=True))
-    >>> bool((people["clicked"] <= people["opened"]).all()), bool((people["opened"] <= people["received"]).all())
-    (True, True)
+    >>> engagement = rnb.engagement_df(rnb.sandbox(demo=True, engagement=True))
+    >>> bool((engagement["clicked"] <= engagement["opened"]).all())
+    True
     """
-    _check_number(last)
-    people: dict[str, _Person] = {}
+    _check_last(last)
+    recipients: dict[str, _Recipient] = {}
     for broadcast in sent_broadcasts(client)[:last]:
-        _read(client, broadcast, people)
-    rows = [_row(email, person) for email, person in people.items() if person.received]
+        _add_events(client, broadcast, recipients)
+    rows = [_row(email, person) for email, person in recipients.items() if person.delivered]
     return to_frame(rows, schemas.ENGAGEMENT)
 
 
-def _check_number(last: object) -> None:
+def _check_last(last: object) -> None:
     if isinstance(last, bool) or not isinstance(last, int) or last < 1:
-        raise InputError(f"last={last!r} must be a number of broadcasts, from 1 on")
+        raise InputError(f"last={last!r} must be a number of broadcasts, 1 or more")
 
 
-def _read(client: Client, broadcast: ListedBroadcast, people: dict[str, _Person]) -> None:
-    for type_, name in (("delivered", "received"), ("opened", "opened"), ("clicked", "clicked")):
-        rows = {
-            row["email"]: row
-            for row in client.broadcasts.recipients.iterate(broadcast["id"], type=type_)
-        }
-        for email, row in rows.items():
-            person = people.setdefault(email, _Person())
-            person.contact_id = row["contact_id"]
-            getattr(person, name).append(broadcast)
+def _add_events(
+    client: Client, broadcast: ListedBroadcast, recipients: dict[str, _Recipient]
+) -> None:
+    for type_ in ("delivered", "opened", "clicked"):
+        lists = client.broadcasts.recipients.iterate(broadcast["id"], type=type_)
+        by_email = {listed["email"]: listed for listed in lists}
+        for email, listed in by_email.items():
+            recipient = recipients.setdefault(email, _Recipient())
+            recipient.contact_id = listed["contact_id"]
+            getattr(recipient, type_).append(broadcast)
             if type_ == "clicked":
-                person.clicks += row.get("count", 0)
-                person.links += len({link["url"] for link in row.get("clicked_links", ())})
+                recipient.clicks += listed.get("count", 0)
+                recipient.links += len({link["url"] for link in listed.get("clicked_links", ())})
 
 
-def _row(email: str, person: _Person) -> dict[str, Any]:
-    received, opened, clicked = (
-        len(each) for each in (person.received, person.opened, person.clicked)
-    )
+def _row(email: str, recipient: _Recipient) -> dict[str, Any]:
+    received, opened = len(recipient.delivered), len(recipient.opened)
+    clicked = len(recipient.clicked)
     return {
         "email": email,
-        "contact_id": person.contact_id,
+        "contact_id": recipient.contact_id,
         "received": received,
         "opened": opened,
         "clicked": clicked,
         "open_share": opened / received,
         "click_share": clicked / received,
-        "clicks": person.clicks,
-        "click_depth": person.links / clicked if clicked else None,
-        "last_opened_at": person.opened[0]["sent_at"] if opened else None,
-        "last_clicked_at": person.clicked[0]["sent_at"] if clicked else None,
+        "clicks": recipient.clicks,
+        "click_depth": recipient.links / clicked if clicked else None,
+        "last_opened_at": recipient.opened[0]["sent_at"] if opened else None,
+        "last_clicked_at": recipient.clicked[0]["sent_at"] if clicked else None,
     }
 
 
 @public
 def cohort_df(client: Client, *, metric: str = "clicked", last: int = 10) -> pd.DataFrame:
-    """Show which share of the people of each month of sign-up took part in each of the last broadcasts.
+    """Return the share of each month's new contacts who engaged with each of the last broadcasts.
 
     Parameters
     ----------
-    client : Client
-        The account.
+    %(client)s
     metric : {"clicked", "opened"}
-        What counts as taking part. Some mail clients open everything by themselves.
-    last : int, default 10
-        How many of the broadcasts that were sent to look at, from the newest.
+        What counts as engagement. Some mail apps open every email automatically.
+    %(last)s
 
     Returns
     -------
     pandas.DataFrame
-        One row for each month in which somebody was made a contact, the oldest first: ``cohort`` (string, such as
-        "2026-03"), ``size`` (Int64: people), then a column for each broadcast, the oldest first, under its name, or
-        its name and day where it is not the only one of that name: the share (Float64, from 0 to 1) of those of the
-        month who received it; missing where nobody did.
+        One row per month in which contacts were created, oldest first: ``cohort`` (string, such as
+        "2026-03"), ``size`` (Int64: contacts), and a column per broadcast, oldest first, with its
+        name, or its name and date if several have that name. Its values are shares of the month's
+        contacts who received the broadcast (Float64, from 0 to 1), missing if none did.
 
     Raises
     ------
     InputError
-        ``metric`` is another, or ``last`` is no number from 1 on.
+        `metric` is unknown, or `last` is not a whole number from 1.
 
     Notes
     -----
-    ``GET /contacts``, ``GET /broadcasts`` and, for each of the broadcasts, two lists of
-    ``GET /broadcasts/{id}/recipients``; https://resend.com/docs/api-reference/broadcasts/list-broadcast-recipients.
-    Contacts that were deleted are in no month.
+    ``GET /contacts``, ``GET /broadcasts`` and, for each broadcast, two lists of
+    ``GET /broadcasts/{id}/recipients``;
+    https://resend.com/docs/api-reference/broadcasts/list-broadcast-recipients. Deleted contacts are
+    not included.
 
     Examples
     --------
-    >>> import resend_nb as rnb
     >>> cohorts = rnb.cohort_df(rnb.sandbox(demo=True, engagement=True), metric="opened")
     >>> cohorts.columns.tolist()
     ['cohort', 'size', 'September welcome', 'Members: early harvest']
     >>> int(cohorts["size"].sum())
     160
     """
-    _check_number(last)
+    _check_last(last)
     if metric not in {"clicked", "opened"}:
         raise InputError(f'metric must be "clicked" or "opened", not {metric!r}')
-    contacts = {each["id"]: each["created_at"] for each in client.contacts.iterate()}
-    months = pd.Series(
-        column([*contacts.values()], schemas.TIME).dt.strftime("%Y-%m").tolist(),
-        [*contacts],
-        dtype="str",
-    )
-    sizes = months.groupby(months).size()
-    frame = to_frame(
-        [{"cohort": month, "size": size} for month, size in sizes.items()], schemas.COHORTS
-    )
+    month_of = _sign_up_months(client)
+    sizes = month_of.groupby(month_of).size()
+    rows = [{"cohort": month, "size": size} for month, size in sizes.items()]
+    frame = to_frame(rows, schemas.COHORTS)
     broadcasts = sent_broadcasts(client)[:last][::-1]
-    for name, broadcast in zip(_names(broadcasts), broadcasts, strict=True):
-        received = _months(client, broadcast, "delivered", months)
-        shares = _months(client, broadcast, metric, months) / received.where(received > 0)
-        frame[name] = column([shares.get(month) for month in frame["cohort"]], "Float64")
+    for label, broadcast in zip(_labels(broadcasts), broadcasts, strict=True):
+        received = _count_by_month(client, broadcast, "delivered", month_of)
+        engaged = _count_by_month(client, broadcast, metric, month_of)
+        shares = engaged / received.where(received > 0)
+        frame[label] = column([shares.get(month) for month in frame["cohort"]], "Float64")
     return frame.rename_axis(columns="broadcast")
 
 
-def _months(
-    client: Client, broadcast: ListedBroadcast, type_: str, months: pd.Series[str]
+def _sign_up_months(client: Client) -> pd.Series[str]:
+    """Return the month in which each contact was created, by contact id."""
+    created = {contact["id"]: contact["created_at"] for contact in client.contacts.iterate()}
+    months = column(list(created.values()), schemas.TIME).dt.strftime("%Y-%m")
+    return pd.Series(months.tolist(), list(created), dtype="str")
+
+
+def _count_by_month(
+    client: Client, broadcast: ListedBroadcast, type_: str, month_of: pd.Series[str]
 ) -> pd.Series[Any]:
-    """Count people of a broadcast by the month in which they were made contacts."""
-    ids = {
-        each["contact_id"]
-        for each in client.broadcasts.recipients.iterate(broadcast["id"], type=type_)
-    }
-    counted = months[months.index.isin(ids)].value_counts()
-    return counted.reindex(months.unique(), fill_value=0)
+    """Count the recipients in one of a broadcast's lists by their month of sign-up."""
+    recipients = client.broadcasts.recipients.iterate(broadcast["id"], type=type_)
+    ids = {recipient["contact_id"] for recipient in recipients}
+    counts = month_of[month_of.index.isin(ids)].value_counts()
+    return counts.reindex(month_of.unique(), fill_value=0)
 
 
-def _names(broadcasts: Sequence[ListedBroadcast]) -> list[str]:
-    """Name columns: by the broadcast alone where that tells it from the others."""
-    names = [str(each["name"]) for each in broadcasts]
-    dated = [
-        f"{name} ({str(each['sent_at'])[:10]})"
-        for name, each in zip(names, broadcasts, strict=True)
+def _labels(broadcasts: Sequence[ListedBroadcast]) -> list[str]:
+    """Return unique column names: the name, with the date or a number added where needed."""
+    names = [str(broadcast["name"]) for broadcast in broadcasts]
+    dates = [str(broadcast["sent_at"])[:10] for broadcast in broadcasts]
+    labels = [
+        name if names.count(name) == 1 else f"{name} ({date})"
+        for name, date in zip(names, dates, strict=True)
     ]
-    plain = [
-        name if names.count(name) == 1 else day for name, day in zip(names, dated, strict=True)
+    return [
+        label if labels.count(label) == 1 else f"{label} {number}"
+        for number, label in enumerate(labels, 1)
     ]
-    return [name if plain.count(name) == 1 else f"{name} {at}" for at, name in enumerate(plain, 1)]

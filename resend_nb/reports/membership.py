@@ -1,4 +1,4 @@
-"""Segments side by side: who is in which, how they overlap, how they grew."""
+"""Segments side by side: their members, how they overlap and how they grew."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pandas as pd
 
 from resend_nb import schemas
 from resend_nb._public import public
+from resend_nb._ui import unique_labels
 from resend_nb.errors import InputError
 from resend_nb.frames import column, to_frame
 from resend_nb.tables import pick_segment
@@ -19,99 +20,89 @@ if TYPE_CHECKING:
     from resend_nb.client import Client
     from resend_nb.resources import Contact, Segment
 
-_EVERYBODY = "all contacts"
+_ALL_CONTACTS = "all contacts"
 
 
 @public
 def membership_df(client: Client, *, segments: Sequence[str] | None = None) -> pd.DataFrame:
-    """Show who is in which segments, one row for everybody who is in at least one.
+    """Return which contacts are in which segments, one row per member of at least one segment.
 
     Parameters
     ----------
-    client : Client
-        The account.
+    %(client)s
     segments : sequence of str, optional
-        Which, by id or name, in the order of the columns; by default all, newest first.
+        The segments, by id or name, in the order of the columns; by default, all, newest first.
 
     Returns
     -------
     pandas.DataFrame
-        A column for each segment by its name (boolean; with the id in brackets where several have that name), and
-        ``email`` (string) as the index, sorted.
+        A boolean column per segment with its name, or its name and id if several segments have that
+        name. The index is ``email`` (string), sorted.
 
     Raises
     ------
     InputError
-        ``segments`` is one text or has a segment twice.
+        `segments` is a single string, or lists a segment twice.
     ObjectLookupError
-        No segment, or several, of a name.
+        No segment or several segments match a name.
 
     Notes
     -----
     ``GET /segments`` and ``GET /segments/{id}/contacts``,
-    https://resend.com/docs/api-reference/segments/list-segment-contacts. Each segment is read once, 100 contacts a
-    request; who is in two pages because the list moved is counted once.
+    https://resend.com/docs/api-reference/segments/list-segment-contacts. Each segment is read once,
+    100 contacts per request. A contact who is listed twice, because the list changed while it was
+    read, counts once.
 
     Examples
     --------
-    >>> import resend_nb as rnb
-    >>> client = rnb.sandbox(demo=True)
-    >>> member = rnb.membership_df(client, segments=["Wholesale Cafés", "Gift Card Buyers"])
-    >>> {name: int(member[name].sum()) for name in member}
+    >>> membership = rnb.membership_df(demo, segments=["Wholesale Cafés", "Gift Card Buyers"])
+    >>> {name: int(membership[name].sum()) for name in membership}
     {'Wholesale Cafés': 15, 'Gift Card Buyers': 31}
     """
-    wanted = _wanted(client.segments.list(), segments)
-    labels = _labels(wanted)
+    chosen = _pick_segments(client.segments.list(), segments)
+    labels = unique_labels(chosen, taken=[_ALL_CONTACTS])
     members = {
-        labels[each["id"]]: {one["email"] for one in client.contacts.iterate(segment_id=each["id"])}
-        for each in wanted
+        label: {contact["email"] for contact in client.contacts.iterate(segment_id=segment_id)}
+        for segment_id, label in labels.items()
     }
-    everybody = sorted(set().union(*members.values()))
-    index = pd.Index(column(everybody, "string"), name="email")
+    emails = sorted(set().union(*members.values()))
+    index = pd.Index(column(emails, "string"), name="email")
     columns = {
-        label: column([one in people for one in everybody], "boolean")
-        for label, people in members.items()
+        label: column([email in segment for email in emails], "boolean")
+        for label, segment in members.items()
     }
-    return pd.DataFrame(columns, columns=pd.Index([*columns], dtype=object)).set_index(index)
+    return pd.DataFrame(columns, columns=pd.Index(list(columns), dtype=object)).set_index(index)
 
 
-def _wanted(known: Sequence[Segment], segments: Sequence[str] | None) -> list[Segment]:
+def _pick_segments(listed: Sequence[Segment], segments: Sequence[str] | None) -> list[Segment]:
     if segments is None:
-        return [*known]
+        return list(listed)
     if isinstance(segments, str):
         raise InputError(
-            f"segments={segments!r} must be a list of ids or names; for one segment [{segments!r}]"
+            f"segments must be a list of ids or names. For one segment, pass [{segments!r}]."
         )
-    found = [pick_segment(known, each) for each in segments]
-    if len({each["id"] for each in found}) < len(found):
-        raise InputError(f"segments={[*segments]!r} has a segment twice; give each once")
-    return found
-
-
-def _labels(segments: Iterable[Segment]) -> dict[str, str]:
-    """Name each segment so that no two names are alike, nor that of everybody."""
-    named = {each["id"]: each["name"] for each in segments}
-    taken = [*named.values(), _EVERYBODY]
-    return {
-        id_: name if taken.count(name) == 1 else f"{name} ({id_})" for id_, name in named.items()
-    }
+    chosen = [pick_segment(listed, segment) for segment in segments]
+    if len({segment["id"] for segment in chosen}) < len(chosen):
+        raise InputError(f"segments={list(segments)!r} lists a segment twice. List each once.")
+    return chosen
 
 
 @public
 def overlap_df(membership: pd.DataFrame) -> pd.DataFrame:
-    """Count whom each two segments share.
+    """Count the contacts that each pair of segments shares.
 
     Parameters
     ----------
     membership : pandas.DataFrame
-        As :func:`membership_df` gives it: a boolean column for each segment.
+        A boolean column per segment, as from :func:`membership_df`.
 
     Returns
     -------
     pandas.DataFrame
-        A row for each two segments, in the order of the columns: ``first``, ``second`` (string), ``shared`` (Int64:
-        people in both), ``jaccard`` (Float64: of all who are in either, from 0 to 1), ``of_first`` and ``of_second``
-        (Float64: of all who are in that one). Of nobody the share is missing.
+        One row per pair of segments, in the order of the columns: ``first``, ``second`` (string),
+        ``shared`` (Int64: contacts in both), ``jaccard`` (Float64, from 0 to 1: their share of the
+        contacts in either), ``of_first``, ``of_second`` (Float64: their share of that segment).
+        The shares of an empty segment are missing.
 
     Raises
     ------
@@ -120,30 +111,27 @@ def overlap_df(membership: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
-    >>> import resend_nb as rnb
-    >>> client = rnb.sandbox(demo=True)
-    >>> member = rnb.membership_df(client, segments=["Wholesale Cafés", "Gift Card Buyers"])
-    >>> rnb.overlap_df(member)["shared"].tolist()
+    >>> membership = rnb.membership_df(demo, segments=["Wholesale Cafés", "Gift Card Buyers"])
+    >>> rnb.overlap_df(membership)["shared"].tolist()
     [3]
     """
-    if wrong := [
-        str(name)
-        for name, kind in membership.dtypes.items()
-        if not pd.api.types.is_bool_dtype(kind)
-    ]:
+    is_bool = pd.api.types.is_bool_dtype
+    others = [str(name) for name, dtype in membership.dtypes.items() if not is_bool(dtype)]
+    if others:
         raise InputError(
-            f"membership must have boolean columns, which {', '.join(wrong)} is not; take membership_df"
+            f"membership must have boolean columns only, but {', '.join(others)} is not boolean. "
+            "Pass the result of membership_df."
         )
-    people = {
-        str(name): {*membership.index[membership[name].fillna(value=False)]} for name in membership
+    members = {
+        str(name): set(membership.index[membership[name].fillna(value=False)])
+        for name in membership
     }
-    return to_frame(
-        [_pair(people, *two) for two in itertools.combinations(people, 2)], schemas.OVERLAP
-    )
+    pairs = itertools.combinations(members, 2)
+    return to_frame([_overlap(members, *pair) for pair in pairs], schemas.OVERLAP)
 
 
-def _pair(people: dict[str, set[Any]], first: str, second: str) -> dict[str, Any]:
-    shared = len(people[first] & people[second])
+def _overlap(members: dict[str, set[Any]], first: str, second: str) -> dict[str, Any]:
+    shared = len(members[first] & members[second])
 
     def share(whole: set[Any]) -> float | None:
         return shared / len(whole) if whole else None
@@ -152,72 +140,57 @@ def _pair(people: dict[str, set[Any]], first: str, second: str) -> dict[str, Any
         "first": first,
         "second": second,
         "shared": shared,
-        "jaccard": share(people[first] | people[second]),
-        "of_first": share(people[first]),
-        "of_second": share(people[second]),
+        "jaccard": share(members[first] | members[second]),
+        "of_first": share(members[first]),
+        "of_second": share(members[second]),
     }
 
 
 @public
 def growth_df(client: Client) -> pd.DataFrame:
-    """Show how the account and its segments grew, day by day, by when their contacts were made.
+    """Return the daily growth of the account and its segments, by when contacts were created.
 
     Parameters
     ----------
-    client : Client
-        The account.
+    %(client)s
 
     Returns
     -------
     pandas.DataFrame
-        ``date`` (UTC time: the day's beginning; every day from the account's first contact to its last), ``series``
-        (string: ``all contacts``, or a segment's name) and ``total`` (Int64: how many of those who are there today
-        were made by the end of that day).
-
-    Raises
-    ------
-    AuthenticationError
-        The key is wrong, or has no full access.
+        ``date`` (UTC: the start of the day; every day from the first contact to the last),
+        ``series`` (string: ``all contacts`` or a segment's name) and ``total`` (Int64: today's
+        contacts or members who were created by the end of that day).
 
     Notes
     -----
     ``GET /contacts``, ``GET /segments`` and ``GET /segments/{id}/contacts``,
-    https://resend.com/docs/api-reference/contacts/list-contacts. The API tells neither who was deleted or left a
-    segment, so the past looks smaller than it was, nor in these lists when somebody joined a segment, so that a
-    segment of old contacts looks as old as they are.
+    https://resend.com/docs/api-reference/contacts/list-contacts. The API keeps no history, so past
+    totals do not include deleted contacts and former members. It also has no dates of joining a
+    segment, so a new segment of old contacts looks as old as its contacts.
 
     Examples
     --------
-    >>> import resend_nb as rnb
-    >>> growth = rnb.growth_df(rnb.sandbox(demo=True))
+    >>> growth = rnb.growth_df(demo)
     >>> int(growth.loc[growth["series"] == "all contacts", "total"].max())
     160
     """
-    segments = client.segments.list()
-    labels = _labels(segments)
-    made = {_EVERYBODY: _days(client.contacts.iterate())}
-    made |= {
-        labels[each["id"]]: _days(client.contacts.iterate(segment_id=each["id"]))
-        for each in segments
-    }
-    every = pd.concat(made.values())
-    if every.empty:
+    labels = unique_labels(client.segments.list(), taken=[_ALL_CONTACTS])
+    days = {_ALL_CONTACTS: _created_days(client.contacts.iterate())}
+    for segment_id, label in labels.items():
+        days[label] = _created_days(client.contacts.iterate(segment_id=segment_id))
+    all_days = pd.concat(days.values())
+    if all_days.empty:
         return to_frame([], schemas.GROWTH)
-    calendar = pd.date_range(every.min(), every.max(), freq="D")
-    rows = [
-        {"date": date, "series": name, "total": total}
-        for name, days in made.items()
-        for date, total in days.value_counts()
-        .reindex(calendar, fill_value=0)
-        .sort_index()
-        .cumsum()
-        .items()
-    ]
+    calendar = pd.date_range(all_days.min(), all_days.max(), freq="D")
+    rows = []
+    for label, created in days.items():
+        totals = created.value_counts().reindex(calendar, fill_value=0).sort_index().cumsum()
+        rows += [{"date": day, "series": label, "total": total} for day, total in totals.items()]
     return to_frame(rows, schemas.GROWTH)
 
 
-def _days(contacts: Iterable[Contact]) -> pd.Series[Any]:
-    """Give the day on which each contact was made, each contact once."""
-    made = {each["id"]: each["created_at"] for each in contacts}
-    days: pd.Series[Any] = column([*made.values()], schemas.TIME).dt.normalize()
+def _created_days(contacts: Iterable[Contact]) -> pd.Series[Any]:
+    """Return the day on which each contact was created, each contact once."""
+    created = {contact["id"]: contact["created_at"] for contact in contacts}
+    days: pd.Series[Any] = column(list(created.values()), schemas.TIME).dt.normalize()
     return days

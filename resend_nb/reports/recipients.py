@@ -1,4 +1,4 @@
-"""One broadcast: what each person did with it, and which links were clicked."""
+"""The results of one broadcast: what each recipient did, and which links were clicked."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from resend_nb import schemas
 from resend_nb._public import public
 from resend_nb.errors import InputError
 from resend_nb.frames import to_frame
+from resend_nb.tables import broadcast_id_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,142 +17,135 @@ if TYPE_CHECKING:
 
     from resend_nb.client import Client
 
-TYPES = (
-    "sent",
-    "delivered",
-    "opened",
-    "clicked",
-    "bounced",
-    "complained",
-    "unsubscribed",
-    "suppressed",
-)
-"""What can happen to somebody with a broadcast, as the API names it."""
+TYPES = [name for name, dtype in schemas.BROADCAST_RECIPIENTS.items() if dtype == "boolean"]
+"""The API's types of events, each with its own list of recipients."""
 
 
 @public
 def broadcast_recipients_df(
     client: Client, broadcast: str, *, types: str | Sequence[str] | None = None
 ) -> pd.DataFrame:
-    """Show what each person did with a broadcast, one row for everybody something happened to.
+    """Return what each recipient of a broadcast did, one row per recipient with any event.
 
     Parameters
     ----------
-    client : Client
-        The account.
-    broadcast : str
-        The broadcast's id.
+    %(client)s
+    %(broadcast)s
     types : str or sequence of str, optional
-        What to read, of ``sent``, ``delivered``, ``opened``, ``clicked``, ``bounced``, ``complained``,
-        ``unsubscribed`` and ``suppressed``; each is a list of its own, 100 people a request. All by default.
+        The events to read: ``sent``, ``delivered``, ``opened``, ``clicked``, ``bounced``,
+        ``complained``, ``unsubscribed``, ``suppressed``; by default, all. Each is a separate list
+        that takes one request per 100 recipients.
 
     Returns
     -------
     pandas.DataFrame
-        ``email``, ``contact_id`` (string; missing where the contact is gone), ``sent``, ``delivered``, ``opened``
-        (boolean), ``opens`` (Int64: how often), ``clicked`` (boolean), ``clicks`` (Int64: how often), ``links`` (Int64:
-        how many different ones), ``bounced`` (boolean), ``bounce_type`` (category: permanent, transient,
-        undetermined), ``complained``, ``unsubscribed`` and ``suppressed`` (boolean). What was not read is missing.
+        ``email``, ``contact_id`` (string; missing if the contact was deleted), ``sent``,
+        ``delivered``, ``opened`` (boolean), ``opens`` (Int64: how often), ``clicked`` (boolean),
+        ``clicks`` (Int64: how often), ``links`` (Int64: how many different links), ``bounced``
+        (boolean), ``bounce_type`` (category: permanent, transient, undetermined), ``complained``,
+        ``unsubscribed`` and ``suppressed`` (boolean). Events that were not read are missing.
 
     Raises
     ------
     InputError
         A type is unknown.
+    ObjectLookupError
+        No broadcast or several broadcasts have this name.
     NotFoundError
-        There is no such broadcast.
+        No broadcast has this id.
 
     Notes
     -----
-    ``GET /broadcasts/{id}/recipients``,
-    https://resend.com/docs/api-reference/broadcasts/list-broadcast-recipients. What it says may be 15 minutes old, and
-    it gives no times. Somebody who comes twice, because a list moved while it was read, is one row. Some mail clients
-    open everything by themselves: clicks say more than opens.
+    ``GET /broadcasts/{id}/recipients``, and for a name first ``GET /broadcasts``,
+    https://resend.com/docs/api-reference/broadcasts/list-broadcast-recipients. The lists may lag by
+    15 minutes and have no times. A recipient who is listed twice, because the list changed while it
+    was read, gets one row. Some mail apps open every email automatically, so clicks are more
+    reliable than opens.
 
     Examples
     --------
-    >>> import resend_nb as rnb
     >>> client = rnb.sandbox(demo=True, engagement=True)
-    >>> sent = client.broadcasts.list()[-1]["id"]
-    >>> people = rnb.broadcast_recipients_df(client, sent, types=["delivered", "opened"])
-    >>> len(people), int(people["opened"].sum()), int(people["opens"].sum())
+    >>> events = ["delivered", "opened"]
+    >>> recipients = rnb.broadcast_recipients_df(client, "September welcome", types=events)
+    >>> len(recipients), int(recipients["opened"].sum()), int(recipients["opens"].sum())
     (122, 63, 82)
     """
-    wanted = _types(types)
-    people: dict[str, dict[str, Any]] = {}
-    for type_ in wanted:
-        for row in client.broadcasts.recipients.iterate(broadcast, type=type_):
-            person = people.setdefault(row["email"], _nothing_yet(wanted))
-            person |= {
-                "email": row["email"],
-                "contact_id": row["contact_id"],
-                **_happened(type_, row),
-            }
-    return to_frame(people.values(), schemas.BROADCAST_RECIPIENTS)
+    chosen_types = _check_types(types)
+    broadcast_id = broadcast_id_of(client, broadcast)
+    recipients: dict[str, dict[str, Any]] = {}
+    for type_ in chosen_types:
+        for listed in client.broadcasts.recipients.iterate(broadcast_id, type=type_):
+            row = recipients.setdefault(listed["email"], _no_events(chosen_types))
+            row |= {"email": listed["email"], "contact_id": listed["contact_id"]}
+            row |= _event(type_, listed)
+    return to_frame(recipients.values(), schemas.BROADCAST_RECIPIENTS)
 
 
-def _types(types: str | Sequence[str] | None) -> list[str]:
-    given = TYPES if types is None else (types,) if isinstance(types, str) else tuple(types)
-    unknown = [each for each in given if each not in TYPES]
-    if unknown or not given:
-        raise InputError(f"types={types!r} must be of {', '.join(TYPES)}")
-    return [each for each in TYPES if each in given]
+def _check_types(types: str | Sequence[str] | None) -> list[str]:
+    if types is None:
+        return TYPES
+    chosen = [types] if isinstance(types, str) else list(types)
+    if not chosen or any(type_ not in TYPES for type_ in chosen):
+        raise InputError(f"types={types!r} must be one or several of {', '.join(TYPES)}")
+    return [type_ for type_ in TYPES if type_ in chosen]
 
 
-def _nothing_yet(types: Sequence[str]) -> dict[str, Any]:
-    """Say what is known of somebody who is in none of the lists that are read."""
+def _no_events(types: Sequence[str]) -> dict[str, Any]:
+    """Return the row of a recipient who is in none of these lists."""
     counts = {"opened": ("opens",), "clicked": ("clicks", "links")}
-    never = dict.fromkeys((name for type_ in types for name in counts.get(type_, ())), 0)
-    return dict.fromkeys(types, False) | never
+    zeros = dict.fromkeys((name for type_ in types for name in counts.get(type_, ())), 0)
+    return dict.fromkeys(types, False) | zeros
 
 
-def _happened(type_: str, row: Mapping[str, Any]) -> dict[str, Any]:
+def _event(type_: str, listed: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the columns that an entry of this type's list fills in."""
     if type_ == "opened":
-        return {"opened": True, "opens": row.get("count")}
+        return {"opened": True, "opens": listed.get("count")}
     if type_ == "clicked":
-        links = {each["url"] for each in row.get("clicked_links") or ()}
-        return {"clicked": True, "clicks": row.get("count"), "links": len(links)}
+        links = {link["url"] for link in listed.get("clicked_links") or ()}
+        return {"clicked": True, "clicks": listed.get("count"), "links": len(links)}
     if type_ == "bounced":
-        return {"bounced": True, "bounce_type": row.get("bounce_type")}
+        return {"bounced": True, "bounce_type": listed.get("bounce_type")}
     return {type_: True}
 
 
 @public
 def broadcast_links_df(client: Client, broadcast: str) -> pd.DataFrame:
-    """List the links of a broadcast that were clicked, the most clicked first.
+    """Return the clicked links of a broadcast, most clicked first.
 
     Parameters
     ----------
-    client : Client
-        The account.
-    broadcast : str
-        The broadcast's id.
+    %(client)s
+    %(broadcast)s
 
     Returns
     -------
     pandas.DataFrame
-        ``url`` (string), ``clicks`` and ``people`` (Int64: how many clicked it). Links that nobody clicked are not in
-        it.
+        ``url`` (string), ``clicks`` and ``people`` (Int64: how many recipients clicked it). Links
+        without clicks are not listed.
 
     Raises
     ------
+    ObjectLookupError
+        No broadcast or several broadcasts have this name.
     NotFoundError
-        There is no such broadcast.
+        No broadcast has this id.
 
     Notes
     -----
-    ``GET /broadcasts/{id}/clicked-links``,
-    https://resend.com/docs/api-reference/broadcasts/list-broadcast-clicked-links. Where placeholders stand in links
-    each person has an own one.
+    ``GET /broadcasts/{id}/clicked-links``, and for a name first ``GET /broadcasts``,
+    https://resend.com/docs/api-reference/broadcasts/list-broadcast-clicked-links. A link with
+    placeholders is a different link for each recipient.
 
     Examples
     --------
-    >>> import resend_nb as rnb
     >>> client = rnb.sandbox(demo=True, engagement=True)
-    >>> rnb.broadcast_links_df(client, client.broadcasts.list()[-1]["id"]).columns.tolist()
+    >>> rnb.broadcast_links_df(client, "September welcome").columns.tolist()
     ['url', 'clicks', 'people']
     """
+    broadcast_id = broadcast_id_of(client, broadcast)
     links = {
-        row["url"]: {"url": row["url"], "clicks": row["clicks"], "people": row["unique_clicks"]}
-        for row in client.broadcasts.clicked_links.iterate(broadcast)
+        link["url"]: {"url": link["url"], "clicks": link["clicks"], "people": link["unique_clicks"]}
+        for link in client.broadcasts.clicked_links.iterate(broadcast_id)
     }
     return to_frame(links.values(), schemas.BROADCAST_LINKS)

@@ -1,4 +1,4 @@
-"""Jobs that use several rooms: staged rollouts, and reviewing and deleting segments."""
+"""Jobs that combine other rooms: staged rollouts, and reviewing and deleting segments."""
 
 from resend_nb.workflows.delete_segments import delete_segments
 from resend_nb.workflows.review_segments import review_segments_df

@@ -1,4 +1,4 @@
-"""``delete_segments``: segments that are no longer wanted, and never their contacts."""
+"""``delete_segments``: delete segments that are no longer needed, and keep their contacts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from resend_nb._public import public
-from resend_nb._ui import typed_number
+from resend_nb._ui import is_confirmed, pluralize, typed_number
 from resend_nb.errors import InputError, NotConfirmedError, NotFoundError, ResendError
 from resend_nb.frames import to_frame
 from resend_nb.schemas import DELETED_SEGMENTS
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["delete_segments"]
 
-_SHOWN = 10
+_LISTED = 10
+"""How many segments a question or an error names."""
 
 
 @public
@@ -31,32 +32,38 @@ def delete_segments(
 ) -> pd.DataFrame:
     """Delete segments; their contacts stay in the account.
 
-    On an account this names the segments and asks for their number first, because nothing brings back who was in
-    them. On a sandbox nothing is asked.
+    On a live account, this lists the segments and asks you to type their number first, because a
+    deleted segment's members cannot be restored. A sandbox does not ask.
 
     Parameters
     ----------
-    client : Client
-        The account.
+    %(client)s
     frame : pandas.DataFrame
-        Rows of :func:`review_segments_df` or :func:`list_segments_df`: which segments, by their ``id``; and their
-        ``name``, for who was renamed since is left alone.
+        Rows of :func:`review_segments_df` or :func:`list_segments_df`: the segments to delete, by
+        ``id``. A segment whose ``name`` has changed since is not deleted.
     confirm : int, optional
-        How many are to be deleted, known beforehand; nothing is asked then, and nothing is deleted if it is another
-        number. Rows that are left alone do not count.
+        The number of segments to delete, to confirm without being asked. Another number deletes
+        nothing. Segments that cannot be deleted do not count.
 
     Returns
     -------
     pandas.DataFrame
-        One row for each row of the frame, with its index: ``id``, ``name`` (string), ``contacts`` (Int64, where the
-        frame has them), ``status`` (category): deleted; in_use, where a broadcast that has not gone out needs it;
-        not_found, where it is gone already; stale, where it has another name by now; failed; or pending, where it was
-        not tried; and ``reason`` (string).
+        One row per row of `frame`, with its index: ``id``, ``name`` (string), ``contacts`` (Int64,
+        copied from `frame` if present), ``reason`` (string) and ``status`` (category):
+
+        ========= ==========================================================
+        deleted   The segment was deleted.
+        in_use    An unsent broadcast needs it; not deleted.
+        not_found It no longer exists.
+        stale     It has another name now; not deleted.
+        failed    The request failed; ``reason`` has the error.
+        pending   Not tried, or interrupted: ``reason`` says which.
+        ========= ==========================================================
 
     Raises
     ------
     InputError
-        The frame has no ``id`` or ``name``, or a segment twice; nothing was deleted.
+        `frame` has no ``id`` or ``name``, or lists a segment twice; nothing was deleted.
     NotConfirmedError
         The number was not confirmed; nothing was deleted.
     ResendError
@@ -64,41 +71,44 @@ def delete_segments(
 
     Notes
     -----
-    ``GET /segments`` and ``GET /broadcasts``, then ``DELETE /segments/{id}`` for each,
-    https://resend.com/docs/api-reference/segments/delete-segment. The API also deletes a segment that a draft or a
-    scheduled broadcast needs, so this looks first. After a lost answer ``GET /segments/{id}`` tells whether it is gone.
+    ``GET /segments`` and ``GET /broadcasts``, then ``DELETE /segments/{id}`` for each segment,
+    https://resend.com/docs/api-reference/segments/delete-segment. The API would also delete a
+    segment that a draft or a scheduled broadcast needs, so this checks first. After an error,
+    ``GET /segments/{id}`` checks whether the segment was deleted.
 
     Examples
     --------
-    >>> import resend_nb as rnb
-    >>> client = rnb.sandbox(demo=True)
-    >>> segments = rnb.list_segments_df(client)
-    >>> rnb.delete_segments(client, segments.head(2))[["name", "status"]]
+    >>> segments = rnb.list_segments_df(demo)
+    >>> rnb.delete_segments(demo, segments.head(2))[["name", "status"]]
                         name   status
     0  Cold Brew Launch List   in_use
     1       Lapsed Customers  deleted
     """
-    _check(frame)
-    rows = _looked_up(client, frame)
-    if confirm is None and client.is_live and _todo(rows):
-        confirm = typed_number(_question(client, _todo(rows)))
+    _check_frame(frame)
+    rows = _read_rows(client, frame)
+    if confirm is None and client.is_live and _pending(rows):
+        confirm = typed_number(_question(client, _pending(rows)))
         if confirm is not None:
-            rows = _looked_up(client, frame)  # the question may have stood for long
-    todo = _todo(rows)
-    if (
-        todo
-        and (confirm is not None or client.is_live)
-        and (confirm != len(todo) or isinstance(confirm, bool))
-    ):
+            rows = _read_rows(client, frame)  # the account may have changed before the answer
+    pending = _pending(rows)
+    must_confirm = pending and (confirm is not None or client.is_live)
+    if must_confirm and not is_confirmed(confirm, len(pending)):
         raise NotConfirmedError(
-            f"nothing was deleted: this would delete {_named(todo)}; say confirm={len(todo)} to do it"
+            f"Nothing was deleted. This would delete {_summary(pending)}; "
+            f"pass confirm={len(pending)} to delete."
         )
-    _delete_all(client, todo)
-    return to_frame(map(vars, rows), DELETED_SEGMENTS)[[*DELETED_SEGMENTS]].set_axis(frame.index)
+    _delete_all(client, pending)
+    return to_frame(map(vars, rows), DELETED_SEGMENTS)[list(DELETED_SEGMENTS)].set_axis(frame.index)
 
 
 @dataclass
 class _Row:
+    """A segment to delete.
+
+    A row starts as ``pending``. Reading the account may change that to ``not_found``, ``stale`` or
+    ``in_use``, and deleting the segment to ``deleted`` or ``failed``.
+    """
+
     id: str
     name: str | None
     contacts: int | None
@@ -107,61 +117,61 @@ class _Row:
     tried: bool = False
 
 
-def _check(frame: object) -> None:
-    if not isinstance(frame, pd.DataFrame) or not {"id", "name"} <= {*frame.columns}:
+def _check_frame(frame: object) -> None:
+    if not isinstance(frame, pd.DataFrame) or not {"id", "name"} <= set(frame.columns):
         raise InputError(
-            "frame must have the columns id and name; take rows of review_segments_df or list_segments_df"
+            "frame must be a DataFrame with the columns id and name: "
+            "pass rows of review_segments_df or list_segments_df"
         )
     if frame["id"].isna().any():
-        raise InputError(
-            f"frame has no id in row {frame.index[frame['id'].isna()].tolist()[0]!r}; leave that row out"
-        )
+        label = frame.index[frame["id"].isna()].tolist()[0]
+        raise InputError(f"frame has no id in row {label!r}. Remove that row.")
     if frame["id"].duplicated().any():
-        twice = frame.loc[frame["id"].duplicated(), "name"].tolist()
-        raise InputError(f"frame has the segment {twice[0]!r} twice; give each once")
+        name = frame.loc[frame["id"].duplicated(), "name"].tolist()[0]
+        raise InputError(f"frame lists the segment {name!r} twice. List each segment once.")
 
 
-def _looked_up(client: Client, frame: pd.DataFrame) -> list[_Row]:
-    """Read what has become of each segment, and refuse those that are not to be deleted."""
-    names = {each["id"]: each["name"] for each in client.segments.iterate()}
+def _read_rows(client: Client, frame: pd.DataFrame) -> list[_Row]:
+    """Return a row per segment, with those that must not be deleted marked."""
+    names = {segment["id"]: segment["name"] for segment in client.segments.iterate()}
     needed = unsent_broadcasts(list_broadcasts_df(client))
-    counts = frame["contacts"] if "contacts" in frame else [None] * len(frame)
-    rows = [
-        _Row(*map(_plain, each)) for each in zip(frame["id"], frame["name"], counts, strict=True)
-    ]
+    contacts = frame["contacts"] if "contacts" in frame else [None] * len(frame)
+    cells = zip(frame["id"], frame["name"], contacts, strict=True)
+    rows = [_Row(*map(_without_na, segment)) for segment in cells]
     for row in rows:
         if row.id not in names:
-            row.status, row.reason = "not_found", "there is no such segment"
+            row.status, row.reason = "not_found", "the segment no longer exists"
         elif names[row.id] != row.name:
-            row.status, row.reason = (
-                "stale",
-                f"its name is {names[row.id]!r} by now; look at it again",
-            )
+            row.status = "stale"
+            row.reason = f"its name is now {names[row.id]!r}; review it again"
         elif row.id in needed:
             row.status, row.reason = "in_use", "needed by the " + ", the ".join(needed[row.id])
     return rows
 
 
-def _plain(value: Any) -> Any:
+def _without_na(value: Any) -> Any:
     return None if pd.isna(value) else value
 
 
-def _todo(rows: Iterable[_Row]) -> list[_Row]:
+def _pending(rows: Iterable[_Row]) -> list[_Row]:
     return [row for row in rows if row.status == "pending"]
 
 
-def _named(rows: Sequence[_Row]) -> str:
-    shown = ", ".join(repr(row.name) for row in rows[:_SHOWN])
-    more = f" and {len(rows) - _SHOWN:,} more" if len(rows) > _SHOWN else ""
-    return f"{len(rows):,} segment{'s' if len(rows) > 1 else ''}: {shown}{more}"
+def _summary(rows: Sequence[_Row]) -> str:
+    names = ", ".join(repr(row.name) for row in rows[:_LISTED])
+    more = f" and {len(rows) - _LISTED:,} more" if len(rows) > _LISTED else ""
+    return f"{pluralize(len(rows), 'segment')}: {names}{more}"
 
 
 def _question(client: Client, rows: Sequence[_Row]) -> str:
-    return f"{client} will delete for good {_named(rows)}. The contacts stay. Type the number to delete: "
+    return (
+        f"{client} will permanently delete {_summary(rows)}. The contacts stay. "
+        f"Type {len(rows)} to delete: "
+    )
 
 
 def _delete_all(client: Client, rows: Iterable[_Row]) -> None:
-    """Delete one after the other; Ctrl-C and errors after which the next would fail as well leave the rest pending."""
+    """Delete the segments; after Ctrl-C or an error that aborts the run, the rest is pending."""
     reason = ""
     try:
         for row in rows:
@@ -171,30 +181,30 @@ def _delete_all(client: Client, rows: Iterable[_Row]) -> None:
                 break
     except KeyboardInterrupt:
         reason = "not tried: the run was interrupted"
-    for row in _todo(rows):
-        row.reason = "interrupted under way: it may be deleted" if row.tried else reason
+    for row in _pending(rows):
+        row.reason = "interrupted; it may have been deleted" if row.tried else reason
 
 
 def _delete(client: Client, row: _Row) -> ResendError | None:
-    """Delete one, and give the error if it is no use to go on."""
+    """Delete a segment; return the error if the run must stop."""
     try:
         client.segments.delete(row.id)
     except ResendError as error:
-        # An earlier try may have done it, whatever the last one says.
-        is_gone = _is_gone(client, row.id)
-        if is_gone:
-            row.status, row.reason = "deleted", "the answer was lost; it is gone"
+        # An earlier attempt may have deleted it, whatever the last response says.
+        is_deleted = _is_deleted(client, row.id)
+        if is_deleted:
+            row.status, row.reason = "deleted", "the response was lost, but the segment is gone"
             return None
         row.status, row.reason = "failed", str(error)
-        if is_gone is None:
-            row.reason += "; nobody could tell whether it is gone"
-        return error if is_gone is None or error.aborts_run else None
+        if is_deleted is None:
+            row.reason += "; it may have been deleted, but that could not be checked"
+        return error if is_deleted is None or error.aborts_run else None
     row.status = "deleted"
     return None
 
 
-def _is_gone(client: Client, segment_id: str) -> bool | None:
-    """Look whether a segment is gone; ``None`` where that cannot be read."""
+def _is_deleted(client: Client, segment_id: str) -> bool | None:
+    """Whether a segment was deleted; ``None`` if that cannot be read."""
     try:
         client.segments.get(segment_id)
     except NotFoundError:

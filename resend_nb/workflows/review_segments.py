@@ -1,4 +1,4 @@
-"""``review_segments_df``: which segments are worth keeping as they are."""
+"""``review_segments_df``: which segments to keep, delete, merge or rename."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from resend_nb._public import public
+from resend_nb._ui import pluralize
 from resend_nb.errors import InputError
 from resend_nb.frames import to_frame
 from resend_nb.reports import membership_df, overlap_df
@@ -19,96 +20,91 @@ from resend_nb.workflows.segment_names import are_alike, says_nothing
 from resend_nb.workflows.unsent_broadcasts import unsent_broadcasts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Sequence
 
     from resend_nb.client import Client
 
 __all__ = ["review_segments_df"]
 
-_SAME_PEOPLE = 0.95
-"""From this Jaccard index on, two segments are nearly one."""
+_SAME_MEMBERS = 0.95
+"""The Jaccard index from which two segments have nearly the same members."""
 
 
 @public
 def review_segments_df(client: Client, *, unused_days: float = 90) -> pd.DataFrame:
-    """Review every segment: what there is to say of it, and what to do.
+    """Review all segments: what was found about each, and what to do with it.
 
-    Nothing is changed; :func:`delete_segments` takes the rows that you agree with.
+    This changes nothing. Pass the rows you agree with to :func:`delete_segments`.
 
     Parameters
     ----------
-    client : Client
-        The account.
+    %(client)s
     unused_days : float, default 90
-        A segment is unused if it is older than that and no broadcast to it is younger. By the server's clock.
+        A segment is unused if it and its last broadcast are older than this, by the server's clock.
 
     Returns
     -------
     pandas.DataFrame
-        One row for each segment, newest first: ``id``, ``name`` (string), ``contacts`` (Int64), ``created_at``
-        (UTC time), ``last_used_at`` (UTC time: when its last broadcast went out, or is to go out, or for one that does
-        neither was made; missing without any), ``findings`` (string, joined by "; ") and ``suggestion`` (category):
-        keep, delete, merge, rename.
+        One row per segment, newest first: ``id``, ``name`` (string), ``contacts`` (Int64),
+        ``created_at`` (UTC), ``last_used_at`` (UTC: when its last broadcast was sent or is
+        scheduled, or else was created; missing if it has none), ``findings`` (string, separated by
+        "; ") and ``suggestion`` (category: keep, delete, merge, rename).
 
     Raises
     ------
     InputError
-        ``unused_days`` is no number of days.
-    AuthenticationError
-        The key is wrong, or has no full access.
+        `unused_days` is not a number of days.
 
     Notes
     -----
-    The findings are: a broadcast that has not gone out needs the segment (draft, scheduled, queued); it is empty; it is
-    unused; another has nearly the same people (of all who are in either, 95% are in both) or nearly the same name (but
-    for case, punctuation, a plural or a slip of the finger); the name says nothing (made of words such as test,
-    untitled, new, segment, list, import, asdf, of numbers and single letters).
+    Findings are: an unsent broadcast (draft, scheduled or queued) needs the segment; it is empty;
+    it is unused; another segment has nearly the same members (95% of the contacts in either are in
+    both) or a similar name (except for case, punctuation, a plural or a typo); its name is vague
+    (only words such as test, untitled, new, segment, list or import, numbers and single letters).
 
-    The suggestion is the first of these that holds:
+    The suggestion is the first that applies:
 
-    ====== ===============================================================================================
-    keep   A broadcast needs it; rename, if its name says nothing. It is never to be deleted or merged.
-    delete It is unused, or it is empty, and in both cases older than ``unused_days``.
-    merge  It is nearly the same as another that is to stay: that is needed, or else was used later, has a name
-           that says something, is larger, or is older.
-    rename Its name says nothing.
-    keep   None of this.
-    ====== ===============================================================================================
+    ====== =======================================================================================
+    keep   A broadcast needs it. If its name is vague: rename. Never delete or merge.
+    delete It is unused or empty, and older than ``unused_days``.
+    merge  It nearly equals another segment that will stay and is preferred: because a broadcast
+           needs it, or else because it was used later, has a meaningful name, is larger or older.
+    rename Its name is vague.
+    keep   None of these.
+    ====== =======================================================================================
 
-    ``GET /segments``, ``GET /segments/{id}/contacts`` (each segment once) and ``GET /broadcasts``,
-    https://resend.com/docs/api-reference/segments/list-segments. Only broadcasts count as use: automations, and
-    programs that put contacts into a segment by its id, are not looked at.
+    ``GET /segments``, ``GET /segments/{id}/contacts`` (once per segment) and ``GET /broadcasts``,
+    https://resend.com/docs/api-reference/segments/list-segments. Only broadcasts count as use. Use
+    by automations, or by programs that add contacts to a segment by its id, is not visible.
 
     Examples
     --------
-    >>> import resend_nb as rnb
-    >>> client = rnb.sandbox(demo=True)
-    >>> rnb.review_segments_df(client)[["name", "suggestion"]].tail(2)
+    >>> rnb.review_segments_df(demo)[["name", "suggestion"]].tail(2)
                          name suggestion
     4    Subscription Members       keep
     5  Newsletter Subscribers       keep
     """
-    span = _span(unused_days)
+    unused_for = _parse_days(unused_days)
     listed = list_segments_df(client)
-    member = membership_df(client, segments=listed["id"].tolist())
+    membership = membership_df(client, segments=listed["id"].tolist())
     broadcasts = list_broadcasts_df(client)
-    segments = _seen(listed, member, broadcasts)
-    _compare(segments, overlap_df(member))
+    segments = _read_segments(listed, membership, broadcasts)
+    _find_duplicates(segments, overlap_df(membership))
     now = pd.Timestamp(client.now)
-    since = now - span
-    deletable = {each.id for each in segments if each.is_deletable(since)}
-    return to_frame([_line(each, now, since, deletable) for each in segments], REVIEW)
+    since = now - unused_for
+    deletable = {segment.id for segment in segments if segment.is_deletable(since)}
+    return to_frame([_row(segment, now, since, deletable) for segment in segments], REVIEW)
 
 
-def _span(days: object) -> pd.Timedelta:
+def _parse_days(days: object) -> pd.Timedelta:
     if isinstance(days, int | float) and not isinstance(days, bool) and 0 <= days <= 36_600:
         return pd.Timedelta(days=days)
-    raise InputError(f"unused_days must be a number of days from 0 on, such as 90, not {days!r}")
+    raise InputError(f"unused_days must be a number of days such as 90, not {days!r}")
 
 
 @dataclass
 class _Segment:
-    """A segment, what is known of its use, and what it is nearly the same as."""
+    """A segment, its use, and the segments it nearly equals, each with the finding."""
 
     id: str
     name: str
@@ -117,71 +113,71 @@ class _Segment:
     created_at: pd.Timestamp
     last_used_at: Any
     needed_by: Sequence[str]
-    twins: list[tuple[_Segment, str]] = field(default_factory=list)
+    duplicates: list[tuple[_Segment, str]] = field(default_factory=list)
 
     def is_unused(self, since: pd.Timestamp) -> bool:
-        """Whether no broadcast to it is younger, and it is no younger itself."""
+        """Whether the segment and its last broadcast are older than this time."""
         is_used = not pd.isna(self.last_used_at) and self.last_used_at >= since
         return self.created_at < since and not is_used
 
     def is_deletable(self, since: pd.Timestamp) -> bool:
-        """Whether nobody would miss it."""
+        """Whether the segment is old, unused or empty, and no broadcast needs it."""
         is_old_and_empty = not self.contacts and self.created_at < since
         return not self.needed_by and (is_old_and_empty or self.is_unused(since))
 
     @property
-    def worth(self) -> tuple[Any, ...]:
-        """Which of two that are nearly the same is to stay: the greater."""
-        used = 0 if pd.isna(self.last_used_at) else self.last_used_at.value
-        has_a_name = not says_nothing(self.name)
-        return (
-            bool(self.needed_by),
-            used,
-            has_a_name,
-            self.contacts,
-            -self.created_at.value,
-            self.id,
-        )
+    def rank(self) -> tuple[Any, ...]:
+        """Sort key: of segments that are nearly equal, the one with the highest rank stays."""
+        last_used = 0 if pd.isna(self.last_used_at) else self.last_used_at.value
+        is_named_well = not says_nothing(self.name)
+        age = -self.created_at.value
+        return bool(self.needed_by), last_used, is_named_well, self.contacts, age, self.id
 
 
-def _seen(listed: pd.DataFrame, member: pd.DataFrame, broadcasts: pd.DataFrame) -> list[_Segment]:
-    last, needed = _last_used(broadcasts), unsent_broadcasts(broadcasts)
+def _read_segments(
+    listed: pd.DataFrame, membership: pd.DataFrame, broadcasts: pd.DataFrame
+) -> list[_Segment]:
+    last_used, needed_by = _last_used(broadcasts), unsent_broadcasts(broadcasts)
     rows = listed[["id", "name", "created_at"]].itertuples(index=False, name=None)
     return [
         _Segment(
-            id_,
-            name,
-            str(label),
-            int(member[label].sum()),
-            made,
-            last.get(id_, pd.NaT),
-            needed.get(id_, ()),
+            id=id_,
+            name=name,
+            label=str(label),
+            contacts=int(membership[label].sum()),
+            created_at=created_at,
+            last_used_at=last_used.get(id_, pd.NaT),
+            needed_by=needed_by.get(id_, ()),
         )
-        for (id_, name, made), label in zip(rows, member.columns, strict=True)
+        for (id_, name, created_at), label in zip(rows, membership.columns, strict=True)
     ]
 
 
 def _last_used(broadcasts: pd.DataFrame) -> pd.Series[Any]:
+    """Return when each segment was last used, by its id."""
     status = broadcasts["status"]
     sent = broadcasts["sent_at"].where(status == "sent")
-    planned = broadcasts["scheduled_at"].where(status.isin(["scheduled", "queued"]))
-    used = sent.fillna(planned).fillna(broadcasts["created_at"])
+    scheduled = broadcasts["scheduled_at"].where(status.isin(["scheduled", "queued"]))
+    used = sent.fillna(scheduled).fillna(broadcasts["created_at"])
     return used.groupby(broadcasts["segment_id"]).max()
 
 
-def _compare(segments: Sequence[_Segment], overlap: pd.DataFrame) -> None:
-    """Note of each two what they have in common."""
+def _find_duplicates(segments: Sequence[_Segment], overlap: pd.DataFrame) -> None:
+    """Record in both segments of a pair that they have nearly the same members or name."""
     shares = overlap["jaccard"].fillna(0).tolist()
-    for (one, other), share in zip(itertools.combinations(segments, 2), shares, strict=True):
-        same = [f"{math.floor(share * 100)}% the same people as"] if share >= _SAME_PEOPLE else []
-        same += ["named like"] if are_alike(one.name, other.name) else []
-        for words in same:
-            one.twins.append((other, f"{words} {other.label!r}"))
-            other.twins.append((one, f"{words} {one.label!r}"))
+    for (first, second), share in zip(itertools.combinations(segments, 2), shares, strict=True):
+        findings = []
+        if share >= _SAME_MEMBERS:
+            findings.append(f"{math.floor(share * 100)}% the same members as")
+        if are_alike(first.name, second.name):
+            findings.append("name similar to")
+        for finding in findings:
+            first.duplicates.append((second, f"{finding} {second.label!r}"))
+            second.duplicates.append((first, f"{finding} {first.label!r}"))
 
 
-def _line(
-    segment: _Segment, now: pd.Timestamp, since: pd.Timestamp, deletable: Iterable[str]
+def _row(
+    segment: _Segment, now: pd.Timestamp, since: pd.Timestamp, deletable: Collection[str]
 ) -> dict[str, Any]:
     return {
         "id": segment.id,
@@ -195,28 +191,31 @@ def _line(
 
 
 def _findings(segment: _Segment, now: pd.Timestamp, since: pd.Timestamp) -> list[str]:
-    found = [f"needed by the {each}" for each in segment.needed_by]
-    found += [] if segment.contacts else ["empty"]
+    findings = [f"needed by the {broadcast}" for broadcast in segment.needed_by]
+    if not segment.contacts:
+        findings.append("empty")
     if segment.is_unused(since):
-        never = pd.isna(segment.last_used_at)
-        days = _in_words((now - (segment.created_at if never else segment.last_used_at)).days)
-        found.append(
-            f"no broadcast in the {days} since it was made" if never else f"last used {days} ago"
-        )
-    found += [words for _, words in segment.twins]
-    return found + (["the name says nothing"] if says_nothing(segment.name) else [])
+        findings.append(_unused_finding(segment, now))
+    findings += [finding for _, finding in segment.duplicates]
+    if says_nothing(segment.name):
+        findings.append("vague name")
+    return findings
 
 
-def _in_words(days: int) -> str:
-    return "1 day" if days == 1 else f"{days:,} days"
+def _unused_finding(segment: _Segment, now: pd.Timestamp) -> str:
+    if pd.isna(segment.last_used_at):
+        age = pluralize((now - segment.created_at).days, "day")
+        return f"no broadcast in the {age} since it was created"
+    return f"last used {pluralize((now - segment.last_used_at).days, 'day')} ago"
 
 
-def _suggestion(segment: _Segment, deletable: Iterable[str]) -> str:
+def _suggestion(segment: _Segment, deletable: Collection[str]) -> str:
     if segment.id in deletable:
         return "delete"
-    better = [
-        twin for twin, _ in segment.twins if twin.id not in deletable and twin.worth > segment.worth
+    is_preferred = [
+        duplicate.id not in deletable and duplicate.rank > segment.rank
+        for duplicate, _ in segment.duplicates
     ]
-    if better and not segment.needed_by:
+    if any(is_preferred) and not segment.needed_by:
         return "merge"
     return "rename" if says_nothing(segment.name) else "keep"

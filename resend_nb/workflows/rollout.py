@@ -1,4 +1,4 @@
-"""A broadcast to a sample first, and to the rest once the sample has gone well."""
+"""Staged rollout: send a broadcast to a random sample first, and to the rest if that went well."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from resend_nb.errors import InputError, NotConfirmedError, ResendError, SampleE
 from resend_nb.frames import to_frame
 from resend_nb.reports import broadcast_recipients_df
 from resend_nb.schemas import SAMPLE_RESULT
+from resend_nb.tables import find_broadcast
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,130 +25,133 @@ __all__ = ["Rollout", "sample_result_df", "send_to_rest", "send_to_sample"]
 
 MAX_BOUNCED = 0.04
 MAX_COMPLAINED = 0.0008
-"""Shares above which Resend may suspend sending."""
+"""The rates above which Resend may suspend sending."""
 
-_SETTLED = 0.95
-"""So many of the sample must have arrived or bounced before it tells anything."""
+_MIN_ARRIVED = 0.95
+"""The share of the sample that must be delivered or bounced before there is a verdict."""
 
 
 @dataclass(frozen=True)
 class Rollout:
-    """A broadcast on its way to a sample; keep its repr, with which it can be made again in another notebook.
+    """A staged rollout. Keep its repr to recreate it, for example in another notebook.
 
     Attributes
     ----------
-    broadcast_id : str
-        The draft, which goes to the rest from now on.
-    sample_id : str
-        Its copy, which went to the sample.
-    rest, sample : str
+    broadcast : str
+        The draft's id; it now goes to the rest.
+    sample_broadcast : str
+        The id of the draft's copy, which was sent to the sample.
+    rest_segment, sample_segment : str
         The ids of the two segments.
 
     Examples
     --------
-    >>> import resend_nb as rnb
-    >>> rnb.Rollout(broadcast_id="b1", sample_id="b2", rest="s1", sample="s2").sample_id
+    >>> ids = {"broadcast": "b1", "sample_broadcast": "b2"}
+    >>> rnb.Rollout(**ids, rest_segment="s1", sample_segment="s2").sample_broadcast
     'b2'
     """
 
-    broadcast_id: str
-    sample_id: str
-    rest: str
-    sample: str
+    broadcast: str
+    sample_broadcast: str
+    rest_segment: str
+    sample_segment: str
 
 
 @public
 def send_to_sample(
     client: Client,
-    broadcast_id: str,
+    broadcast: str,
     size: float,
     *,
     seed: int = 0,
     confirm: int | None = None,
     progress: bool | None = None,
 ) -> Rollout:
-    """Send a copy of a draft to a few of its people, drawn at random, and keep the draft for the others.
+    """Send a copy of a draft to a random sample of its recipients, and keep the draft for the rest.
 
-    The members of the draft's segment are drawn into two new segments, "<name>: sample" and "<name>: rest"; the draft
-    is changed to go to the rest, before anything is sent, so that nobody gets both. Afterwards look at
-    :func:`sample_result_df`, and send the draft with :func:`send_to_rest`.
+    This splits the members of the draft's segment at random into two new segments,
+    "<name>: sample" and "<name>: rest". Before anything is sent, the draft is changed to go to the
+    rest, so nobody gets both. Afterwards, check :func:`sample_result_df`, and send the draft with
+    :func:`send_to_rest`.
 
     Parameters
     ----------
-    client : Client
-        The account.
-    broadcast_id : str
-        A draft's id.
+    %(client)s
+    broadcast : str
+        The draft's id or name.
     size : int or float
-        About how many people, or which share of them as a number below 1.
+        Approximate number of recipients in the sample, or their share as a number below 1.
     seed : int, default 0
-        Where chance comes from; another one draws other people.
+        Random seed; another seed draws another sample.
     confirm : int, optional
-        The number of people in the sample who get it, as for :func:`send_broadcast`: on an account it is asked for.
-    progress : bool, optional
-        Whether to show a bar for each segment; by default in notebooks and terminals.
+        The number of recipients in the sample, to confirm without being asked on a live account.
+        Another number sends nothing.
+    %(progress)s
 
     Returns
     -------
     Rollout
-        What the other two functions need.
+        Pass it to :func:`sample_result_df` and :func:`send_to_rest`.
 
     Raises
     ------
     InputError
-        It is no draft, the size does not fit, or a segment of one of the two names exists. Nothing was made or sent.
+        The broadcast is not a draft, `size` is out of range, or a segment already has one of the
+        two names. Nothing was changed or sent.
     NotConfirmedError
-        The number was not confirmed; nothing was sent, and all is as it was.
+        The number was not confirmed. Nothing was sent, and all changes were reverted.
     SampleError
-        Not all members could be put into the two segments; nothing was sent, and all is as it was.
+        A member could not be added to the two segments. Nothing was sent, and all changes were
+        reverted.
     ResendError
-        Something failed on the way; a note says what was left behind.
+        A request failed on the way. A note on the error says what was left behind.
 
     Notes
     -----
-    As :func:`split_segment`, one request for each member, then ``PATCH /broadcasts/{id}``, ``POST /broadcasts`` and the
-    requests of :func:`send_broadcast`; https://resend.com/docs/api-reference/broadcasts/update-broadcast.
+    The requests of :func:`split_segment`, one per member, then ``PATCH /broadcasts/{id}``,
+    ``POST /broadcasts`` and the requests of :func:`send_broadcast`;
+    https://resend.com/docs/api-reference/broadcasts/update-broadcast.
 
     Examples
     --------
-    >>> import resend_nb as rnb
     >>> client = rnb.sandbox(demo=True, engagement=True)
-    >>> draft = client.broadcasts.list()[0]
-    >>> rollout = rnb.send_to_sample(client, draft["id"], 10, progress=False)
+    >>> rollout = rnb.send_to_sample(client, "Cold brew launch", 10, progress=False)
     >>> now = rnb.advance_sandbox(client, days=1)
     >>> rnb.sample_result_df(client, rollout)["verdict"].tolist()
     ['within', 'within']
     >>> rnb.send_to_rest(client, rollout)["status"]
     'queued'
     """
-    draft = _draft(client, broadcast_id)
+    found = find_broadcast(client, broadcast)
+    draft = _check_draft(found)
     name = draft.name or draft.subject
-    shares = _shares(client, draft, size)
-    parts = dict(zip((f"{name}: sample", f"{name}: rest"), shares, strict=True))
+    sample_share = _sample_share(client, draft, size)
+    parts = {f"{name}: sample": sample_share, f"{name}: rest": 1 - sample_share}
     members = split_segment(client, str(draft.segment_id), parts, seed=seed, progress=progress)
-    ids = {each["name"]: each["id"] for each in client.segments.iterate()}
+    ids = {segment["name"]: segment["id"] for segment in client.segments.iterate()}
     sample, rest = (ids[part] for part in parts)
-    if members["retry"].any():
-        _forget(client, sample, rest)
+    failed = members[members["retry"]]
+    if len(failed):
+        _delete_segments(client, sample, rest)
         raise SampleError(
-            f"{int(members['retry'].sum()):,} of {len(members):,} members could not be put into the two segments, so "
-            f"nothing was sent and the segments were deleted again: {members.loc[members['retry'], 'reason'].iloc[0]}"
+            f"Nothing was sent: {len(failed):,} of {len(members):,} members could not be added to "
+            f"the two segments, which were deleted again. The reason: {failed['reason'].iloc[0]}"
         )
     try:
-        client.broadcasts.update(broadcast_id, segment_id=rest)
-        sample_id = _send_copy(
-            client, replace(draft, name=f"{name}: sample", segment_id=sample), confirm
-        )
+        client.broadcasts.update(found["id"], segment_id=rest)
+        copy = replace(draft, name=f"{name}: sample", segment_id=sample)
+        sample_broadcast = _send_copy(client, copy, confirm)
     except (NotConfirmedError, InputError):
-        client.broadcasts.update(broadcast_id, segment_id=draft.segment_id)
-        _forget(client, sample, rest)
+        client.broadcasts.update(found["id"], segment_id=draft.segment_id)
+        _delete_segments(client, sample, rest)
         raise
     except ResendError as error:
         error.add_note(
-            f"The draft goes to {name + ': rest'!r} by now; look what became of its sample first."
+            f"The draft may now go to the segment '{name}: rest' instead of its own. "
+            "Check whether its copy was sent to the sample before you send the draft."
         )
         raise
-    return Rollout(broadcast_id, sample_id, rest, sample)
+    return Rollout(found["id"], sample_broadcast, rest_segment=rest, sample_segment=sample)
 
 
 @public
@@ -158,30 +162,28 @@ def sample_result_df(
     max_bounced: float = MAX_BOUNCED,
     max_complained: float = MAX_COMPLAINED,
 ) -> pd.DataFrame:
-    """Compare how the sample went with what is allowed.
+    """Compare the sample's bounce and complaint rates with their limits; lower is better.
 
     Parameters
     ----------
-    client : Client
-        The account.
+    %(client)s
     rollout : Rollout
-        What :func:`send_to_sample` gave.
-    max_bounced, max_complained : float, default 0.04 and 0.0008
-        The shares that are allowed, of those sent and of those delivered; by default those above which Resend may
-        suspend sending.
+        The result of :func:`send_to_sample`.
+    %(limits)s
 
     Returns
     -------
     pandas.DataFrame
-        A row for "bounced" and one for "complained": ``metric`` (string), ``count`` and ``of`` (Int64), ``rate``,
-        ``low`` and ``high`` (Float64: a Wilson interval of 95 %), ``limit`` (Float64) and ``verdict`` (category):
-        within, above, or too_early, while less than 95 % have arrived or bounced. A small sample cannot show that
-        complaints are rare: look at ``high``.
+        A row for "bounced" and one for "complained": ``metric`` (string), ``count``, ``of``
+        (Int64), ``rate``, ``low``, ``high`` (Float64: the rate and its 95% confidence interval),
+        ``limit`` (Float64) and ``verdict`` (category): within, above, or too_early while less than
+        95% of the sample is delivered or bounced. A small sample cannot prove a low complaint
+        rate: check ``high``.
 
     Raises
     ------
     NotFoundError
-        The account has no such broadcast.
+        The account does not have the broadcast.
 
     Notes
     -----
@@ -190,27 +192,30 @@ def sample_result_df(
 
     Examples
     --------
-    >>> import resend_nb as rnb
     >>> client = rnb.sandbox(demo=True, engagement=True)
-    >>> rollout = rnb.send_to_sample(client, client.broadcasts.list()[0]["id"], 10, progress=False)
+    >>> rollout = rnb.send_to_sample(client, "Cold brew launch", 10, progress=False)
     >>> rnb.sample_result_df(client, rollout)[["metric", "limit", "verdict"]]
            metric   limit    verdict
     0     bounced    0.04  too_early
     1  complained  0.0008  too_early
     """
-    kinds = ["sent", "delivered", "bounced", "complained"]
-    people = broadcast_recipients_df(client, rollout.sample_id, types=kinds)
-    counts = people[kinds].sum().astype("Int64").to_frame().T
-    known = int(counts["delivered"].iloc[0] + counts["bounced"].iloc[0])
-    early = not len(people) or known < _SETTLED * int(counts["sent"].iloc[0])
+    events = ["sent", "delivered", "bounced", "complained"]
+    recipients = broadcast_recipients_df(client, rollout.sample_broadcast, types=events)
+    counts = recipients[events].sum().astype("Int64")
+    arrived = int(counts["delivered"] + counts["bounced"])
+    is_early = recipients.empty or arrived < _MIN_ARRIVED * int(counts["sent"])
     limits = {"bounced": max_bounced, "complained": max_complained}
     rows = []
-    for found in campaign_rates(counts, metrics=[*limits]).to_dict("records"):
-        limit = limits[found["metric"]]
-        verdict = "too_early" if early else "above" if found["rate"] > limit else "within"
-        numbers = {name: found[name] for name in ("metric", "count", "of", "rate", "low", "high")}
+    for row in campaign_rates(counts.to_frame().T, metrics=list(limits)).to_dict("records"):
+        limit = limits[row["metric"]]
+        verdict = "too_early" if is_early else _verdict(row["rate"], limit)
+        numbers = {name: row[name] for name in ("metric", "count", "of", "rate", "low", "high")}
         rows.append({**numbers, "limit": limit, "verdict": verdict})
     return to_frame(rows, SAMPLE_RESULT)
+
+
+def _verdict(rate: float, limit: float) -> str:
+    return "above" if rate > limit else "within"
 
 
 @public
@@ -222,30 +227,29 @@ def send_to_rest(
     max_complained: float = MAX_COMPLAINED,
     confirm: int | None = None,
 ) -> Broadcast:
-    """Send the draft to everybody but the sample, if the sample went well.
+    """Send the draft to the rest if the sample's bounce and complaint rates are within limits.
 
     Parameters
     ----------
-    client : Client
-        The account.
+    %(client)s
     rollout : Rollout
-        What :func:`send_to_sample` gave.
-    max_bounced, max_complained : float
-        As for :func:`sample_result_df`.
+        The result of :func:`send_to_sample`.
+    %(limits)s
     confirm : int, optional
-        As for :func:`send_broadcast`.
+        The number of recipients, to confirm without being asked on a live account. Another number
+        sends nothing.
 
     Returns
     -------
     dict
-        The broadcast as it is afterwards.
+        The broadcast after sending.
 
     Raises
     ------
     SampleError
-        It is too early to tell, or the sample went badly; nothing was sent.
+        It is too early for a verdict, or a rate is above its limit; nothing was sent.
     ResendError
-        As :func:`send_broadcast`.
+        The errors of :func:`send_broadcast`.
 
     Notes
     -----
@@ -254,70 +258,69 @@ def send_to_rest(
 
     Examples
     --------
-    >>> import resend_nb as rnb
     >>> client = rnb.sandbox(demo=True, engagement=True)
-    >>> rollout = rnb.send_to_sample(client, client.broadcasts.list()[0]["id"], 10, progress=False)
+    >>> rollout = rnb.send_to_sample(client, "Cold brew launch", 10, progress=False)
     >>> rnb.send_to_rest(client, rollout)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    resend_nb.errors.SampleError: nothing was sent: less than 95 % of the sample has arrived or bounced so far; ...
+    resend_nb.errors.SampleError: Nothing was sent: less than 95% of the sample is delivered ...
     """
     result = sample_result_df(
         client, rollout, max_bounced=max_bounced, max_complained=max_complained
     )
     if (result["verdict"] == "too_early").any():
         raise SampleError(
-            "nothing was sent: less than 95 % of the sample has arrived or bounced so far; look again with "
-            "sample_result_df(client, rollout)"
+            f"Nothing was sent: less than {_MIN_ARRIVED:.0%} of the sample is delivered or bounced "
+            "so far. Check again later with sample_result_df(client, rollout)."
         )
-    above = result[result["verdict"] == "above"]
-    if len(above):
-        told = ", ".join(
-            f"{row['count']} of {row['of']} {row['metric']}" for row in above.to_dict("records")
-        )
+    above = result[result["verdict"] == "above"].to_dict("records")
+    if above:
+        rates = " and ".join(f"{row['count']} of {row['of']} {row['metric']}" for row in above)
+        limits = " and ".join(f"max_{row['metric']}=" for row in above)
         raise SampleError(
-            f"nothing was sent: of the sample {told}, which is above the limit. Clean the list, or say what you allow "
-            f"with {' and '.join(f'max_{metric}=' for metric in above['metric'])}"
+            f"Nothing was sent: in the sample {rates}, which is above the limit. "
+            f"Clean the list, or raise the limit with {limits}."
         )
-    return send_broadcast(client, rollout.broadcast_id, confirm=confirm)
+    return send_broadcast(client, rollout.broadcast, confirm=confirm)
 
 
-def _draft(client: Client, broadcast_id: str) -> Draft:
-    broadcast = client.broadcasts.get(broadcast_id)
+def _check_draft(broadcast: Broadcast) -> Draft:
+    """Return the broadcast as a draft that can be sent."""
     if broadcast["status"] != "draft":
         raise InputError(
-            f"the broadcast {broadcast['name']!r} is {broadcast['status']}; only a draft can be sent"
+            f"The broadcast {broadcast['name']!r} is {broadcast['status']}; "
+            "only a draft can be sent to a sample."
         )
     draft = Draft.of(broadcast)
     if problems := draft.problems():
-        raise InputError(f"the draft {draft.name!r} cannot be sent yet: {problems[0]}")
+        raise InputError(f"The draft {draft.name!r} cannot be sent yet: {problems[0]}")
     return draft
 
 
-def _shares(client: Client, draft: Draft, size: object) -> tuple[float, float]:
-    """Say which shares of the segment's members are to be sample and rest."""
+def _sample_share(client: Client, draft: Draft, size: object) -> float:
+    """Return the share of the segment's members to draw for the sample."""
     if isinstance(size, bool) or not isinstance(size, int | float) or not size > 0:
-        raise InputError(
-            f"size must be a number of people, or a share of them below 1, not {size!r}"
-        )
+        raise InputError(f"size must be a number of recipients or a share below 1, not {size!r}")
     recipients = len(read_audience(client, str(draft.segment_id), draft.topic_id).recipients)
     share = size if size < 1 else size / max(recipients, 1)
     if share >= 1:
         raise InputError(
-            f"size={size!r} is everybody: {recipients:,} people would get the draft. Take fewer, or send_broadcast"
+            f"size={size!r} leaves nobody for the rest: the draft has {recipients:,} recipients. "
+            "Pass a smaller size, or use send_broadcast."
         )
-    return share, 1 - share
+    return share
 
 
 def _send_copy(client: Client, copy: Draft, confirm: int | None) -> str:
-    sample_id = client.broadcasts.create(**copy.payload())["id"]
+    """Create and send the copy of a draft, and return its id; without confirmation, delete it."""
+    broadcast_id = client.broadcasts.create(**copy.payload())["id"]
     try:
-        send_broadcast(client, sample_id, confirm=confirm)
+        send_broadcast(client, broadcast_id, confirm=confirm)
     except (NotConfirmedError, InputError):
-        client.broadcasts.delete(sample_id)
+        client.broadcasts.delete(broadcast_id)
         raise
-    return sample_id
+    return broadcast_id
 
 
-def _forget(client: Client, *segments: str) -> None:
-    for segment in segments:
-        client.segments.delete(segment)
+def _delete_segments(client: Client, *segment_ids: str) -> None:
+    for segment_id in segment_ids:
+        client.segments.delete(segment_id)

@@ -1,4 +1,4 @@
-"""Broadcasts that still need their segment."""
+"""Which segments are needed by broadcasts that have not been sent yet."""
 
 from __future__ import annotations
 
@@ -9,28 +9,15 @@ import pandas as pd
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-_WAITING = ("draft", "scheduled", "queued")
+_UNSENT = ("draft", "scheduled", "queued")
 
 
 def unsent_broadcasts(broadcasts: pd.DataFrame) -> Mapping[str, Sequence[str]]:
-    """Name the broadcasts that have not gone out, by the id of their segment.
-
-    Parameters
-    ----------
-    broadcasts : pandas.DataFrame
-        As ``list_broadcasts_df`` gives them.
-
-    Returns
-    -------
-    mapping of str to sequence of str
-        Such as ``["draft broadcast 'News'"]``; a segment that no broadcast needs is not there.
-    """
-    found: dict[str, list[str]] = {}
-    needed = broadcasts[broadcasts["status"].isin(_WAITING) & broadcasts["segment_id"].notna()]
-    for id_, name, status, segment_id in needed[["id", "name", "status", "segment_id"]].itertuples(
-        index=False
-    ):
-        found.setdefault(segment_id, []).append(
-            f"{status} broadcast {(id_ if pd.isna(name) else name)!r}"
-        )
-    return found
+    """Map segment ids to the unsent broadcasts that need them, such as "draft broadcast 'News'"."""
+    by_segment: dict[str, list[str]] = {}
+    needed = broadcasts[broadcasts["status"].isin(_UNSENT) & broadcasts["segment_id"].notna()]
+    columns = needed[["id", "name", "status", "segment_id"]]
+    for id_, name, status, segment_id in columns.itertuples(index=False):
+        label = id_ if pd.isna(name) else name
+        by_segment.setdefault(segment_id, []).append(f"{status} broadcast {label!r}")
+    return by_segment

@@ -1,7 +1,8 @@
-"""A published test of e-mails: the MineThatData E-Mail Analytics And Data Mining Challenge.
+"""A published email test: the MineThatData E-Mail Analytics And Data Mining Challenge.
 
-Kevin Hillstrom, MineThatData, 20 March 2008: 64,000 customers by lot into three arms; visits and purchases
-("conversions") within two weeks were counted. tests/data/minethatdata_2008.csv has the counts of his published rows.
+Kevin Hillstrom, MineThatData, 20 March 2008: 64,000 customers were assigned at random to three
+arms, and their visits and purchases ("conversions") within two weeks were counted.
+tests/data/minethatdata_2008.csv has the counts of his published rows.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from support import ROOT
 
 import resend_nb as rnb
 
-PUBLISHED = {  # per cent, as printed in answers to the challenge
+PUBLISHED = {  # in percent, as printed in responses to the challenge
     ("Mens E-Mail", "visits"): 18.28,
     ("Womens E-Mail", "visits"): 15.14,
     ("No E-Mail", "visits"): 10.62,
@@ -49,48 +50,46 @@ def _wilson(count: int, of: int) -> tuple[float, float]:
 
 
 def test_the_arms_are_all_customers(arms: pd.DataFrame) -> None:
-    """The three arms hold 64,000 customers."""
+    """The three arms have 64,000 customers."""
     assert arms["customers"].sum() == 64_000
 
 
 @pytest.mark.parametrize("outcome", ["visits", "conversions"])
 def test_rates_are_the_published_ones(arms: pd.DataFrame, outcome: str) -> None:
-    """Visit and conversion rates of each arm are as published, and their intervals are Wilson's formula."""
+    """Rates are as published, and their intervals follow Wilson's formula."""
     frame = rnb.campaign_rates(arms, metrics="clicked", columns=_columns(outcome))
-    for row, counted in zip(frame.to_dict("records"), arms.to_dict("records"), strict=True):
+    for row, counts in zip(frame.to_dict("records"), arms.to_dict("records"), strict=True):
         assert round(100 * row["rate"], 2) == PUBLISHED[row["name"], outcome]
         assert (row["low"], row["high"]) == pytest.approx(
-            _wilson(counted[outcome], counted["customers"]), abs=1e-9
+            _wilson(counts[outcome], counts["customers"]), abs=1e-9
         )
 
 
 @pytest.mark.parametrize("outcome", ["visits", "conversions"])
 @pytest.mark.parametrize(("a", "b"), PAIRS)
-def test_differences_are_those_of_the_formulas(
-    arms: pd.DataFrame, outcome: str, a: str, b: str
-) -> None:
-    """For each pair of arms, interval and p-value are Newcombe's and the pooled z test's formulas, written out."""
-    found = rnb.compare_broadcasts(a, b, data=arms, columns=_columns(outcome))
-    counted = {
+def test_differences_follow_the_formulas(arms: pd.DataFrame, outcome: str, a: str, b: str) -> None:
+    """Interval and p-value equal Newcombe's formula and the pooled z test, written out here."""
+    comparison = rnb.compare_broadcasts(a, b, data=arms, columns=_columns(outcome))
+    counts = {
         row["arm"]: (int(row[outcome]), int(row["customers"])) for row in arms.to_dict("records")
     }
-    (count_a, of_a), (count_b, of_b) = counted[a], counted[b]
+    (count_a, of_a), (count_b, of_b) = counts[a], counts[b]
     rate_a, rate_b = count_a / of_a, count_b / of_b
     (low_a, high_a), (low_b, high_b) = _wilson(count_a, of_a), _wilson(count_b, of_b)
     low = rate_b - rate_a - sqrt((rate_b - low_b) ** 2 + (high_a - rate_a) ** 2)
     high = rate_b - rate_a + sqrt((high_b - rate_b) ** 2 + (rate_a - low_a) ** 2)
     pooled = (count_a + count_b) / (of_a + of_b)
     z = (rate_b - rate_a) / sqrt(pooled * (1 - pooled) * (1 / of_a + 1 / of_b))
-    assert (found.low, found.high) == pytest.approx((low, high), abs=1e-9)
-    assert found.p_value == pytest.approx(2 * NormalDist().cdf(-abs(z)), abs=1e-9)
+    assert (comparison.low, comparison.high) == pytest.approx((low, high), abs=1e-9)
+    assert comparison.p_value == pytest.approx(2 * NormalDist().cdf(-abs(z)), abs=1e-9)
 
 
-def test_the_mens_e_mail_won(arms: pd.DataFrame) -> None:
-    """The published finding in our words: the men's e-mail brought 7.7 points more visits than none."""
-    found = rnb.compare_broadcasts(
+def test_the_mens_email_won(arms: pd.DataFrame) -> None:
+    """The published finding as a sentence: the men's email brought 7.7 points more visits."""
+    comparison = rnb.compare_broadcasts(
         "No E-Mail", "Mens E-Mail", data=arms, columns=_columns("visits")
     )
-    assert found.sentence == (
-        "Mens E-Mail's click rate is 7.7 points higher than No E-Mail's (95 % CI 7.0 to 8.3; 18.3 % against 10.6 %), "
-        "p < 0.001."
+    assert comparison.sentence == (
+        "Mens E-Mail's click rate is 7.7 points higher than No E-Mail's "
+        "(95% CI 7.0 to 8.3; 18.3% vs. 10.6%), p < 0.001."
     )

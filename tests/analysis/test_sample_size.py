@@ -1,4 +1,4 @@
-"""Sample sizes: against statsmodels, and by counting all outcomes."""
+"""Sample sizes: checked against statsmodels, and by enumerating all outcomes."""
 
 from __future__ import annotations
 
@@ -26,37 +26,37 @@ CASES = [
 
 
 @pytest.mark.parametrize(("baseline", "difference", "power", "alpha"), CASES)
-def test_the_size_is_that_of_statsmodels(
+def test_the_size_equals_that_of_statsmodels(
     baseline: float, difference: float, power: float, alpha: float
 ) -> None:
-    """The size is statsmodels' for the pooled z test, rounded up to people."""
-    found = rnb.sample_size(baseline, difference=difference, power=power, alpha=alpha)
-    wanted = samplesize_proportions_2indep_onetail(difference, baseline, power, alpha=alpha)
-    assert found == ceil(wanted)
+    """The size equals that of statsmodels for the pooled z test, rounded up."""
+    size = rnb.sample_size(baseline, difference=difference, power=power, alpha=alpha)
+    expected = samplesize_proportions_2indep_onetail(difference, baseline, power, alpha=alpha)
+    assert size == ceil(expected)
 
 
 @pytest.mark.parametrize(("baseline", "difference"), [(0.03, 0.01), (0.2, 0.02), (0.5, 0.05)])
 def test_the_size_is_near_the_arcsine_approximation(baseline: float, difference: float) -> None:
-    """Another way to compute it, over arcsines, gives the same within two per cent."""
+    """The arcsine approximation gives the same size within 2%."""
     effect = proportion_effectsize(baseline + difference, baseline)
-    wanted = NormalIndPower().solve_power(effect, alpha=0.05, power=0.8)
-    assert rnb.sample_size(baseline, difference=difference) == pytest.approx(wanted, rel=0.02)
+    expected = NormalIndPower().solve_power(effect, alpha=0.05, power=0.8)
+    assert rnb.sample_size(baseline, difference=difference) == pytest.approx(expected, rel=0.02)
 
 
 def test_a_test_of_that_size_has_that_power() -> None:
-    """Counting every outcome of both arms, a pooled z test of that size finds the difference four times in five."""
+    """Over all outcomes of both arms, the pooled z test detects the difference in 80%."""
     size = rnb.sample_size(0.2, difference=0.1)
     counts = np.arange(size + 1)
     one, two = np.meshgrid(counts, counts, indexing="ij")
     pooled = (one + two) / (2 * size)
     with np.errstate(divide="ignore", invalid="ignore"):
         z = np.abs(two - one) / size / np.sqrt(2 * pooled * (1 - pooled) / size)
-    chances = np.outer(binom.pmf(counts, size, 0.2), binom.pmf(counts, size, 0.3))
-    assert chances[z > norm.ppf(0.975)].sum() == pytest.approx(0.8, abs=0.01)
+    probabilities = np.outer(binom.pmf(counts, size, 0.2), binom.pmf(counts, size, 0.3))
+    assert probabilities[z > norm.ppf(0.975)].sum() == pytest.approx(0.8, abs=0.01)
 
 
-def test_a_lift_is_a_share_of_the_baseline() -> None:
-    """A lift of a third of 3 % is a difference of one point."""
+def test_a_lift_is_relative_to_the_baseline() -> None:
+    """A lift of a third from 3% is a difference of one point."""
     assert rnb.sample_size(0.03, lift=1 / 3) == rnb.sample_size(0.03, difference=0.01)
     assert isinstance(rnb.sample_size(0.03, lift=-0.5), int)
 
@@ -64,17 +64,17 @@ def test_a_lift_is_a_share_of_the_baseline() -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"baseline": 3}, "baseline=3 must lie between 0 and 1"),
+        ({"baseline": 3}, "baseline=3 must be between 0 and 1"),
         ({"baseline": 0}, "baseline=0"),
         ({"power": 1}, "power=1"),
         ({"alpha": 0}, "alpha=0"),
         ({"difference": None}, "either difference= .* or lift="),
         ({"lift": 0.2}, "either difference= .* or lift="),
-        ({"difference": 0}, "a baseline of 0.03 that changes by 0 becomes 0.03"),
-        ({"difference": 0.97}, "becomes 1;"),
-        ({"difference": -0.03}, "becomes 0;"),
+        ({"difference": 0}, "A baseline of 0.03 with a change of 0 becomes 0.03"),
+        ({"difference": 0.97}, r"becomes 1\."),
+        ({"difference": -0.03}, r"becomes 0\."),
         ({"difference": float("nan")}, "becomes nan"),
-        ({"power": 0.04}, "power=0.04 must be above alpha=0.05"),
+        ({"power": 0.04}, "power=0.04 must be greater than alpha=0.05"),
     ],
 )
 def test_numbers_out_of_range_are_refused(options: dict[str, Any], message: str) -> None:

@@ -1,4 +1,4 @@
-"""What holds for every plot: where it draws, what it leaves alone, and that awkward frames can be drawn."""
+"""What holds for every plot: where it draws, what it does not change, and awkward data."""
 
 from __future__ import annotations
 
@@ -45,14 +45,13 @@ def _campaigns(names: list[str]) -> pd.DataFrame:
 
 
 def _frames(names: list[str]) -> dict[str, pd.DataFrame]:
-    """A frame for each plot, with these names in it."""
-    sides = [
-        {"name": name, "delivered": 3000, "clicked": 87 + 9 * place}
-        for place, name in enumerate(names)
+    """Return the data for each plot, with these names in it."""
+    arms = [
+        {"name": name, "delivered": 3000, "clicked": 87 + 9 * number}
+        for number, name in enumerate(names)
     ]
-    pairs = [
-        rnb.compare_broadcasts(side, sides[place - 1]).to_frame()
-        for place, side in enumerate(sides)
+    comparisons = [
+        rnb.compare_broadcasts(arm, arms[number - 1]).to_frame() for number, arm in enumerate(arms)
     ]
     campaigns, texts = _campaigns(names), pd.array(names, dtype="string")
     dates = pd.date_range("2026-04-07", periods=len(names), freq="D", tz="UTC")
@@ -60,7 +59,7 @@ def _frames(names: list[str]) -> dict[str, pd.DataFrame]:
         "plot_cohorts": pd.DataFrame({"cohort": texts, "size": 200}).assign(
             **{"month 0": 0.5, "month 1": 0.25}
         ),
-        "plot_comparison": pd.concat(pairs, ignore_index=True),
+        "plot_comparison": pd.concat(comparisons, ignore_index=True),
         "plot_funnel": campaigns,
         "plot_growth": pd.DataFrame({"date": dates, "series": texts, "total": 1204}),
         "plot_hours": pd.DataFrame({"period": dates, "clicked": 3}),
@@ -80,7 +79,7 @@ KEPT = {
 
 
 def _unknown(name: str) -> pd.DataFrame:
-    """The frame with everything missing that can be."""
+    """Return the data with all values missing that can be."""
     frame = _frames(ORDINARY)[name]
     kept = KEPT.get(name, {"name", "metric", "url", "denominator"})
     missing: dict[str, Any] = {column: pd.NA for column in frame.columns if column not in kept}
@@ -88,7 +87,7 @@ def _unknown(name: str) -> pd.DataFrame:
 
 
 def _draw(name: str, data: Any, **options: Any) -> Axes:
-    """Draw down to the pixels, where matplotlib reads mathematics and looks for glyphs; a warning is an error."""
+    """Render the plot: that is when matplotlib parses math and looks up glyphs."""
     ax: Axes = getattr(rnb, name)(data, **options)
     figure: Any = ax.figure
     figure.canvas.draw()
@@ -106,8 +105,8 @@ def _close() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("name", PLOTS)
-def test_a_plot_draws_where_it_is_told_and_nowhere_else(name: str) -> None:
-    """ax= is used and returned, no figure is made, no setting changed, and the data is left as it was."""
+def test_a_plot_uses_the_given_axes_only(name: str) -> None:
+    """ax= is used and returned; figures, settings and data do not change."""
     data, (_, ax) = _frames(ORDINARY)[name], plt.subplots()
     before, settings, figures = data.copy(), dict(mpl.rcParams), plt.get_fignums()
     assert _draw(name, data, ax=ax) is ax
@@ -118,8 +117,8 @@ def test_a_plot_draws_where_it_is_told_and_nowhere_else(name: str) -> None:
 
 @pytest.mark.parametrize("names", [ORDINARY, AWKWARD], ids=["ordinary", "awkward"])
 @pytest.mark.parametrize("name", PLOTS)
-def test_a_plot_makes_one_figure_of_its_own(name: str, names: list[str]) -> None:
-    """Without ax= there is one new figure, titled with what it shows, and nothing of it lies outside."""
+def test_a_plot_creates_one_figure(name: str, names: list[str]) -> None:
+    """Without ax= there is one new figure, with a title, and nothing is cut off."""
     ax = _draw(name, _frames(names)[name])
     assert len(plt.get_fignums()) == 1
     assert ax.get_title(loc="left")
@@ -134,7 +133,7 @@ def test_a_plot_makes_one_figure_of_its_own(name: str, names: list[str]) -> None
 
 @pytest.mark.parametrize("name", PLOTS)
 def test_no_rows_are_a_note(name: str) -> None:
-    """A frame without rows is drawn as a titled note that says so."""
+    """Without rows, a plot has a title and a note."""
     ax = _draw(name, _frames(ORDINARY)[name][:0])
     assert ax.get_title(loc="left")
     assert any(text.get_text().startswith("no ") for text in ax.texts)
@@ -142,24 +141,18 @@ def test_no_rows_are_a_note(name: str) -> None:
 
 @pytest.mark.parametrize("name", PLOTS)
 def test_one_row_can_be_drawn(name: str) -> None:
-    """A frame with one row is drawn with data, not with a note."""
-    ax = _draw(
-        name,
-        _frames(ORDINARY)[name][:1]
-        if name not in {"plot_rates", "plot_over_time"}
-        else _rates_of_one(),
-    )
+    """One row is drawn, without a note."""
+    data = _frames(ORDINARY)[name][:1]
+    if name in {"plot_rates", "plot_over_time"}:
+        data = rnb.campaign_rates(_campaigns(["News"]))
+    ax = _draw(name, data)
     assert not any(text.get_text().startswith("no ") for text in ax.texts)
     assert ax.patches or ax.lines or ax.images
 
 
-def _rates_of_one() -> pd.DataFrame:
-    return rnb.campaign_rates(_campaigns(["News"]))
-
-
 @pytest.mark.parametrize("name", PLOTS)
 def test_missing_values_can_be_drawn(name: str) -> None:
-    """A frame in which everything is unknown is drawn, and says so or shows nothing as a number."""
+    """If all values are missing, the plot says so and never shows nan."""
     ax = _draw(name, _unknown(name))
     shown = " ".join(text.get_text() for text in ax.texts)
     assert "nan" not in " ".join(_texts(ax)).lower()
@@ -167,8 +160,8 @@ def test_missing_values_can_be_drawn(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", PLOTS)
-def test_awkward_names_are_drawn_as_they_are(name: str) -> None:
-    """Dollars are no mathematics, glyphs that the font lacks give no warning, and long names leave room to draw."""
+def test_awkward_names_are_drawn_literally(name: str) -> None:
+    """Dollars are not math, missing glyphs cause no warning, and long names leave room to draw."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         ax = _draw(name, _frames(AWKWARD)[name])
@@ -182,7 +175,7 @@ def test_awkward_names_are_drawn_as_they_are(name: str) -> None:
     "name", [name for name in PLOTS if name not in {"plot_hours", "plot_over_time", "plot_funnel"}]
 )
 def test_dollars_are_drawn_as_dollars(name: str) -> None:
-    """A label with two dollars is as wide as the same label written without any mathematics."""
+    """A label with two dollars is as wide as the same label with math turned off."""
     data = _frames(["$5 or $10", "b", "c"])[name]
     ax = _draw(name, data)
     label = next(text for text in ax.findobj(Text) if r"\$5 or \$10" in text.get_text())
@@ -194,16 +187,16 @@ def test_dollars_are_drawn_as_dollars(name: str) -> None:
 
 @pytest.mark.parametrize("name", PLOTS)
 def test_keywords_reach_the_artists(name: str) -> None:
-    """What is given beyond the plot's own arguments is matplotlib's, and goes before what the plot would choose."""
+    """Further keywords are passed to matplotlib and override the plot's defaults."""
     data = _frames(ORDINARY)[name]
     if name in {"plot_cohorts", "plot_hours"}:
         assert _draw(name, data, cmap="Greys").images[0].get_cmap().name == "Greys"
         return
     ax = _draw(name, data, color="red")
-    colours = [bar.get_facecolor() for bar in ax.patches] + [
+    colors = [bar.get_facecolor() for bar in ax.patches] + [
         mpl.colors.to_rgba(line.get_color()) for line in ax.lines
     ]
-    assert (1.0, 0.0, 0.0, 1.0) in colours
+    assert (1.0, 0.0, 0.0, 1.0) in colors
 
 
 NEEDS: dict[str, Callable[[pd.DataFrame], pd.DataFrame]] = {
@@ -221,18 +214,18 @@ NEEDS: dict[str, Callable[[pd.DataFrame], pd.DataFrame]] = {
 
 @pytest.mark.parametrize("name", NEEDS)
 def test_a_missing_column_is_named(name: str) -> None:
-    """The error names the column that lacks, and no figure is left behind."""
+    """The error names the missing column, and no figure stays open."""
     frame = _frames(ORDINARY)[name]
     less = NEEDS[name](frame)
-    (lost,) = {*frame.columns} - {*less.columns}
-    with pytest.raises(rnb.InputError, match=rf"lacks the columns \['{lost}'\]"):
+    (missing,) = set(frame.columns) - set(less.columns)
+    with pytest.raises(rnb.InputError, match=rf"has no columns \['{missing}'\]"):
         getattr(rnb, name)(less)
     assert plt.get_fignums() == []
 
 
 @pytest.mark.parametrize("name", PLOTS)
-def test_what_is_no_frame_is_refused(name: str) -> None:
-    """A list is refused by name, and no figure is left behind."""
-    with pytest.raises(rnb.InputError, match="data is list"):
+def test_other_types_are_refused(name: str) -> None:
+    """A list is an error that says so, and no figure stays open."""
+    with pytest.raises(rnb.InputError, match=r"data must be a DataFrame .* not list"):
         getattr(rnb, name)([1, 2])
     assert plt.get_fignums() == []

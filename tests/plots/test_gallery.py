@@ -1,4 +1,4 @@
-"""The page of pictures."""
+"""The gallery of plots."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ DOCS = ROOT / "docs"
 
 
 def test_the_gallery_shows_every_plot() -> None:
-    """The page has each plot's name, call and picture, and there is no picture of anything else."""
+    """The page has the name, call and picture of each plot, and no other pictures exist."""
     page = (DOCS / "gallery.md").read_text(encoding="utf-8")
-    assert {*re.findall(r"^## (\w+)$", page, re.MULTILINE)} == PLOTS
-    assert {*re.findall(r"^rnb\.(plot_\w+)\(", page, re.MULTILINE)} == PLOTS
-    assert {*re.findall(r"\(gallery/(\w+)\.png\)", page)} == PLOTS
+    assert set(re.findall(r"^## (\w+)$", page, re.MULTILINE)) == PLOTS
+    assert set(re.findall(r"^rnb\.(plot_\w+)\(", page, re.MULTILINE)) == PLOTS
+    assert set(re.findall(r"\(gallery/(\w+)\.png\)", page)) == PLOTS
     assert {file.stem for file in (DOCS / "gallery").iterdir()} == PLOTS
 
 
 @pytest.mark.parametrize("name", sorted(PLOTS))
 def test_pictures_are_small(name: str) -> None:
-    """No picture has more than 60,000 bytes."""
+    """No picture is larger than 60,000 bytes."""
     assert (DOCS / "gallery" / f"{name}.png").stat().st_size < 60_000
 
 
-def test_the_gallery_is_made_by_its_script(tmp_path: object) -> None:
-    """The script gives the page as it is, and the same pictures each time."""
+def test_the_script_reproduces_the_gallery(tmp_path: object) -> None:
+    """The script writes the committed page, and the same pictures every time."""
     pictures = []
     for folder in (f"{tmp_path}/one", f"{tmp_path}/two"):
         subprocess.run([sys.executable, DOCS / "make_gallery.py", folder], check=True, cwd=ROOT)

@@ -1,4 +1,4 @@
-"""Plots, through the data that they show."""
+"""plot_segment_sizes, checked through the data of its artists."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ def _close() -> object:
     plt.close("all")
 
 
-def test_each_segment_is_a_bar_of_its_size(demo: rnb.Client) -> None:
-    """Bars show subscribed and opted-out contacts, the largest segment on top, with its size beside it."""
+def test_each_segment_is_a_bar(demo: rnb.Client) -> None:
+    """Bars show subscribed and opted-out contacts, largest segment on top, with its size."""
     frame = rnb.list_segments_df(demo, counts=True)
     ax = rnb.plot_segment_sizes(frame)
     rows = frame.sort_values("contacts")
@@ -29,7 +29,7 @@ def test_each_segment_is_a_bar_of_its_size(demo: rnb.Client) -> None:
     assert [text.get_text() for text in ax.texts] == [f"{size:,}" for size in rows["contacts"]]
 
 
-def test_a_plot_goes_where_it_is_told(demo: rnb.Client) -> None:
+def test_ax_and_keywords_are_used(demo: rnb.Client) -> None:
     """ax= is used and returned, and keywords reach the bars."""
     _, ax = plt.subplots()
     assert rnb.plot_segment_sizes(rnb.list_segments_df(demo, counts=True), ax=ax, color="red") is ax
@@ -37,14 +37,14 @@ def test_a_plot_goes_where_it_is_told(demo: rnb.Client) -> None:
 
 
 def test_an_empty_account_can_be_drawn(client: rnb.Client) -> None:
-    """No segments are no bars and no error."""
+    """An account without segments is drawn without bars and without an error."""
     ax = rnb.plot_segment_sizes(rnb.list_segments_df(client, counts=True))
     assert sum(len(bars) for bars in ax.containers) == 0
 
 
-def test_a_frame_without_sizes_says_how_to_get_them(demo: rnb.Client) -> None:
+def test_segments_without_sizes_are_an_error_with_the_next_step(demo: rnb.Client) -> None:
     """The error names the missing columns and counts=True."""
     with pytest.raises(rnb.InputError, match=r"\['contacts', 'subscribed'\].*counts=True"):
         rnb.plot_segment_sizes(rnb.list_segments_df(demo))
-    with pytest.raises(rnb.InputError, match="lacks"):
+    with pytest.raises(rnb.InputError, match="has no columns"):
         rnb.plot_segment_sizes(pd.DataFrame())

@@ -1,4 +1,4 @@
-"""Segments deleted, and what is left alone."""
+"""delete_segments: what is deleted, and what is not."""
 
 from __future__ import annotations
 
@@ -23,55 +23,55 @@ SENDER = {"from_": "Acme <news@acme.example>", "subject": "Hi", "text": "Hi"}
 
 
 def _filled(client: rnb.Client) -> pd.DataFrame:
-    """Make three segments of one contact; their rows, oldest first."""
-    made = [client.segments.create(name=name)["id"] for name in NAMES]
-    client.contacts.create(email="ada@example.com", segments=[{"id": each} for each in made])
+    """Create three segments with the same contact, and return their rows, oldest first."""
+    segments: list[Any] = [{"id": client.segments.create(name=name)["id"]} for name in NAMES]
+    client.contacts.create(email="ada@example.com", segments=segments)
     return rnb.list_segments_df(client, counts=True).iloc[::-1]
 
 
-def _left(client: rnb.Client) -> list[str]:
-    return sorted(each["name"] for each in client.segments.iterate())
+def _names(client: rnb.Client) -> list[str]:
+    return sorted(segment["name"] for segment in client.segments.iterate())
 
 
 def test_segments_go_and_contacts_stay(client: rnb.Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A sandbox asks nothing; the report has the frame's index, its sizes and the declared columns."""
+    """A sandbox does not ask; the report has the input's index and sizes, and declared columns."""
     monkeypatch.setattr("builtins.input", lambda _: pytest.fail("asked"))
     frame = _filled(client)
     report = rnb.delete_segments(client, frame.iloc[:2])
     assert report["status"].tolist() == ["deleted", "deleted"]
     assert report["contacts"].tolist() == [1, 1]
     assert report.index.tolist() == [2, 1]
-    assert report.columns.tolist() == [*schemas.DELETED_SEGMENTS]
-    assert _left(client) == ["Cats"]
-    assert [each["email"] for each in client.contacts.list()] == ["ada@example.com"]
+    assert report.columns.tolist() == list(schemas.DELETED_SEGMENTS)
+    assert _names(client) == ["Cats"]
+    assert [contact["email"] for contact in client.contacts.list()] == ["ada@example.com"]
 
 
 def test_no_rows_delete_nothing(client: rnb.Client) -> None:
-    """An empty frame gives the same columns and dtypes."""
+    """The report on no rows has the same columns and dtypes."""
     frame = _filled(client)
     empty = rnb.delete_segments(client, frame.head(0))
     assert (empty.dtypes.astype(str) == rnb.delete_segments(client, frame).dtypes.astype(str)).all()
     assert len(empty) == 0
 
 
-def test_a_review_is_carried_out(client: rnb.Client) -> None:
-    """Rows of the review are taken as they are."""
+def test_rows_of_a_review_are_deleted(client: rnb.Client) -> None:
+    """Rows of the review can be passed as they are."""
     _filled(client)
     rnb.advance_sandbox(client, days=100)
     review = rnb.review_segments_df(client)
     report = rnb.delete_segments(client, review[review["suggestion"] == "delete"])
     assert report["status"].tolist() == ["deleted"] * 3
-    assert _left(client) == []
+    assert _names(client) == []
 
 
-def test_each_row_that_is_left_alone_says_why(client: rnb.Client) -> None:
-    """What a broadcast needs, what is gone and what has another name by now; the others go."""
+def test_a_segment_that_is_not_deleted_says_why(client: rnb.Client) -> None:
+    """Needed by a broadcast, already deleted, or renamed; the others are deleted."""
     _filled(client)
     for name in NAMES:
         client.segments.create(name=name)
     frame = rnb.list_segments_df(client).iloc[::-1]
     ids = frame["id"].tolist()
-    made = client.broadcasts.create(segment_id=ids[0], name="News", **SENDER)["id"]
+    draft = client.broadcasts.create(segment_id=ids[0], name="News", **SENDER)["id"]
     client.broadcasts.send(
         client.broadcasts.create(segment_id=ids[1], name="Soon", **SENDER)["id"],
         scheduled_at=_in_a_day(client),
@@ -82,13 +82,13 @@ def test_each_row_that_is_left_alone_says_why(client: rnb.Client) -> None:
     assert report[["status", "reason"]].to_numpy().tolist() == [
         ["in_use", "needed by the draft broadcast 'News'"],
         ["in_use", "needed by the scheduled broadcast 'Soon'"],
-        ["not_found", "there is no such segment"],
-        ["stale", "its name is 'Ant hills' by now; look at it again"],
+        ["not_found", "the segment no longer exists"],
+        ["stale", "its name is now 'Ant hills'; review it again"],
         ["deleted", ""],
         ["deleted", ""],
     ]
-    assert _left(client) == ["Ant hills", "Ants", "Bees"]
-    client.broadcasts.delete(made)
+    assert _names(client) == ["Ant hills", "Ants", "Bees"]
+    client.broadcasts.delete(draft)
     assert rnb.delete_segments(client, frame.head(1))["status"].tolist() == ["deleted"]
 
 
@@ -97,19 +97,19 @@ def _in_a_day(client: rnb.Client) -> str:
 
 
 REFUSED: list[tuple[Any, str]] = [
-    (None, "must have the columns id and name"),
-    (pd.DataFrame({"id": ["1"]}), "must have the columns id and name"),
+    (None, "must be a DataFrame with the columns id and name"),
+    (pd.DataFrame({"id": ["1"]}), "must be a DataFrame with the columns id and name"),
     (pd.DataFrame({"id": ["1", None], "name": ["A", "B"]}), "no id in row 1"),
     (pd.DataFrame({"id": ["1", "1"], "name": ["A", "A"]}), "the segment 'A' twice"),
 ]
 
 
-@pytest.mark.parametrize(("frame", "words"), REFUSED)
-def test_a_frame_that_does_not_say_which_is_refused(
-    client: rnb.Client, frame: Any, words: str
+@pytest.mark.parametrize(("frame", "message"), REFUSED)
+def test_a_frame_without_clear_segments_is_refused(
+    client: rnb.Client, frame: Any, message: str
 ) -> None:
-    """Before anything is read."""
-    with broken(client, "interrupt"), pytest.raises(rnb.InputError, match=words):
+    """Missing columns, missing ids and duplicates are errors before anything is read."""
+    with broken(client, "interrupt"), pytest.raises(rnb.InputError, match=message):
         rnb.delete_segments(client, frame)
 
 
@@ -117,13 +117,13 @@ FRAME = pd.DataFrame({"id": ["a", "b", "c"], "name": NAMES})
 
 
 def _page(*items: dict[str, Any]) -> dict[str, Any]:
-    return {"object": "list", "has_more": False, "data": [*items]}
+    return {"object": "list", "has_more": False, "data": list(items)}
 
 
 SEGMENTS = _page(
     *(
-        {"id": each[0].lower(), "name": each, "created_at": "2026-01-01 00:00:00+00"}
-        for each in NAMES
+        {"id": name[0].lower(), "name": name, "created_at": "2026-01-01 00:00:00+00"}
+        for name in NAMES
     )
 )
 DRAFTS = _page(
@@ -140,11 +140,11 @@ DRAFTS = _page(
 def test_an_account_asks_for_the_number(
     scripted: Callable[..., Scripted], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The question names them and counts those that would go; the account is looked at again before they do."""
-    asked: list[str] = []
+    """The question lists the segments that would be deleted; the account is read again after it."""
+    questions: list[str] = []
 
     def answer(question: str) -> str:
-        asked.append(question)
+        questions.append(question)
         return "2"
 
     monkeypatch.setattr("builtins.input", answer)
@@ -154,11 +154,11 @@ def test_an_account_asks_for_the_number(
     assert report["status"].tolist() == ["deleted", "deleted", "in_use"]
     assert report["reason"][2] == "needed by the draft broadcast '1'"
     assert report["contacts"].isna().all()
-    (question,) = asked
-    assert question.startswith(
-        "<Client https://api.resend.com, live account> will delete for good 2 segments: 'Ants', 'Be"
+    (question,) = questions
+    assert question == (
+        "<Client https://api.resend.com, live account> will permanently delete 2 segments: "
+        "'Ants', 'Bees'. The contacts stay. Type 2 to delete: "
     )
-    assert question.endswith("The contacts stay. Type the number to delete: ")
     assert api.script.lines[4:] == ["DELETE /segments/a", "DELETE /segments/b"]
 
 
@@ -166,100 +166,97 @@ def test_an_account_asks_for_the_number(
 def test_another_answer_deletes_nothing(
     scripted: Callable[..., Scripted], monkeypatch: pytest.MonkeyPatch, typed: str
 ) -> None:
-    """Only the very number does."""
+    """Only the exact number deletes."""
     monkeypatch.setattr("builtins.input", lambda _: typed)
     api = scripted(ok(SEGMENTS), ok(DRAFTS), ok(SEGMENTS), ok(DRAFTS))
-    with pytest.raises(rnb.NotConfirmedError, match="2 segments: 'Ants', 'Bees'; say confirm=2"):
+    with pytest.raises(rnb.NotConfirmedError, match="2 segments: 'Ants', 'Bees'; pass confirm=2"):
         rnb.delete_segments(api.client, FRAME)
     assert {line.split()[0] for line in api.script.lines} == {"GET"}
 
 
 @pytest.mark.parametrize("confirm", [0, 1, 3])
-def test_confirm_says_the_number_beforehand(client: rnb.Client, confirm: int) -> None:
-    """Another number deletes nothing, on a sandbox either."""
+def test_another_confirm_deletes_nothing(client: rnb.Client, confirm: int) -> None:
+    """A wrong number deletes nothing, even on a sandbox, and True does not confirm 1."""
     frame = _filled(client).head(2)
     with pytest.raises(rnb.NotConfirmedError):
         rnb.delete_segments(client, frame, confirm=confirm)
-    with pytest.raises(
-        rnb.NotConfirmedError, match="this would delete 1 segment: 'Ants'; say confirm=1"
-    ):
+    message = "This would delete 1 segment: 'Ants'; pass confirm=1 to delete"
+    with pytest.raises(rnb.NotConfirmedError, match=message):
         rnb.delete_segments(client, frame.head(1), confirm=True)
-    assert len(_left(client)) == 3
+    assert len(_names(client)) == 3
     assert rnb.delete_segments(client, frame, confirm=2)["status"].tolist() == [
         "deleted",
         "deleted",
     ]
 
 
-def test_where_nothing_would_go_nothing_is_asked(scripted: Callable[..., Scripted]) -> None:
-    """The report says why of each row."""
+def test_without_anything_to_delete_nothing_is_asked(scripted: Callable[..., Scripted]) -> None:
+    """The report says for each row why it was not deleted."""
     api = scripted(ok(_page()), ok(DRAFTS))
     assert rnb.delete_segments(api.client, FRAME)["status"].tolist() == ["not_found"] * 3
 
 
 def test_many_segments_are_not_all_named(client: rnb.Client) -> None:
-    """Ten are, and the others counted."""
-    for each in range(12):
-        client.segments.create(name=f"s{each:02}")
-    with pytest.raises(
-        rnb.NotConfirmedError, match=r"12 segments: 's11', .*'s02' and 2 more; say confirm=12"
-    ):
+    """Ten are named, and the others are counted."""
+    for number in range(12):
+        client.segments.create(name=f"s{number:02}")
+    message = r"12 segments: 's11', .*'s02' and 2 more; pass confirm=12"
+    with pytest.raises(rnb.NotConfirmedError, match=message):
         rnb.delete_segments(client, rnb.list_segments_df(client), confirm=1)
 
 
 @pytest.mark.parametrize("fault", ["lost_after", "dropped_after", "lost_before"])
-def test_after_a_lost_answer_it_is_deleted(fault: str) -> None:
-    """Deleting twice is deleting once, so it is tried again."""
+def test_a_lost_response_is_retried(fault: str) -> None:
+    """Deleting is idempotent, so it is retried."""
     faults = Faults()
     client = rnb.sandbox(faults=faults)
     frame = _filled(client)
     faults.script = [("DELETE /segments/*", fault)]
     assert rnb.delete_segments(client, frame)["status"].tolist() == ["deleted"] * 3
-    assert _left(client) == []
+    assert _names(client) == []
 
 
-def test_where_every_answer_is_lost_it_is_looked_for(client: rnb.Client) -> None:
-    """It is gone, and the report says so; then the next one goes."""
+def test_if_every_response_is_lost_the_segment_is_checked(client: rnb.Client) -> None:
+    """The report says that the segment is gone, and the next one is deleted."""
     line = Faulty(client)
     frame = _filled(client)
     line.faults["DELETE /segments"] = "lost"
     report = rnb.delete_segments(line.client, frame)
     assert report["status"].tolist() == ["deleted"] * 3
-    assert {*report["reason"]} == {"the answer was lost; it is gone"}
-    assert _left(client) == []
+    assert set(report["reason"]) == {"the response was lost, but the segment is gone"}
+    assert _names(client) == []
 
 
-def test_one_that_cannot_be_deleted_costs_no_other(client: rnb.Client) -> None:
-    """A fault of one row is in its reason, and the rows behind it are done."""
+def test_a_failed_segment_does_not_stop_the_others(client: rnb.Client) -> None:
+    """The error of a row is its reason, and the rows after it are deleted."""
     frame = _filled(client)
-    with broken(
-        client, "server error", when=lambda line: line == f"DELETE /segments/{frame['id'].iloc[0]}"
-    ):
+    first = f"DELETE /segments/{frame['id'].iloc[0]}"
+    with broken(client, "server error", when=lambda line: line == first):
         report = rnb.delete_segments(client, frame)
     assert report["status"].tolist() == ["failed", "deleted", "deleted"]
     assert report["reason"].iloc[0].startswith("Something broke.")
-    assert _left(client) == ["Ants"]
+    assert _names(client) == ["Ants"]
 
 
-def test_where_nobody_can_tell_the_run_stops(client: rnb.Client) -> None:
+def test_if_a_deletion_cannot_be_checked_the_run_stops(client: rnb.Client) -> None:
     """The row says so, and the rest is pending."""
     frame, second = _filled(client), []
 
-    def out(line: str) -> bool:
+    def is_down(line: str) -> bool:
         if line == f"DELETE /segments/{frame['id'].iloc[1]}":
             second.append(line)
         return bool(second)
 
-    with broken(client, "server error", when=out, after=True):
+    with broken(client, "server error", when=is_down, after=True):
         report = rnb.delete_segments(client, frame)
     assert report["status"].tolist() == ["deleted", "failed", "pending"]
-    assert report["reason"].iloc[1].endswith("nobody could tell whether it is gone")
+    assert report["reason"].iloc[1].endswith("may have been deleted, but that could not be checked")
     assert report["reason"].iloc[2].startswith("not tried: the run stopped after 'Something broke.")
-    assert _left(client) == ["Cats"]
+    assert _names(client) == ["Cats"]
 
 
-def test_a_hopeless_error_stops_the_run(client: rnb.Client) -> None:
-    """Where the key is refused for writing, the next row is not even tried."""
+def test_an_error_that_aborts_the_run_stops_it(client: rnb.Client) -> None:
+    """If the key may not write, the next row is not even tried."""
     line = Faulty(client)
     frame = _filled(client)
     line.faults["DELETE /segments"] = lambda: problem(401, "invalid_api_key", "API key is invalid")
@@ -270,16 +267,16 @@ def test_a_hopeless_error_stops_the_run(client: rnb.Client) -> None:
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 def test_ctrl_c_loses_no_row(client: rnb.Client, *, after: bool) -> None:
-    """What was done is in the report, what was under way is said to be in doubt, and running it again does the rest."""
+    """The report says what was deleted and what may have been; running it again does the rest."""
     frame = _filled(client)
     second = f"DELETE /segments/{frame['id'].iloc[1]}"
     with broken(client, "interrupt", when=lambda line: line == second, after=after):
         report = rnb.delete_segments(client, frame)
     assert report["status"].tolist() == ["deleted", "pending", "pending"]
     assert report["reason"].tolist()[1:] == [
-        "interrupted under way: it may be deleted",
+        "interrupted; it may have been deleted",
         "not tried: the run was interrupted",
     ]
     again = rnb.delete_segments(client, report[report["status"] == "pending"])
     assert again["status"].tolist() == ["not_found" if after else "deleted", "deleted"]
-    assert _left(client) == []
+    assert _names(client) == []

@@ -1,4 +1,4 @@
-"""A sample first, and the rest only if the sample went well."""
+"""Staged rollouts: a sample first, and the rest only if the sample went well."""
 
 from __future__ import annotations
 
@@ -11,16 +11,19 @@ from support.faults import broken
 import resend_nb as rnb
 from resend_nb.sandbox import Faults
 
-HTML = '<p>Hi {{{contact.first_name|there}}}</p><p><a href="{{{RESEND_UNSUBSCRIBE_URL}}}">Unsubscribe</a></p>'
+HTML = (
+    "<p>Hi {{{contact.first_name|there}}}</p>"
+    '<p><a href="{{{RESEND_UNSUBSCRIBE_URL}}}">Unsubscribe</a></p>'
+)
 
 
 def _account(faults: Faults | None = None, **options: Any) -> tuple[rnb.Client, str]:
-    """An account with 60 people in a segment, one of them opted out, and a draft to them."""
+    """A sandbox with a segment of 60 contacts, one of them opted out, and a draft to it."""
     client = rnb.sandbox(engagement=True, faults=faults, **options)
     segment = client.segments.create(name="News")["id"]
-    people = pd.DataFrame({"email": [f"p{each}@example.com" for each in range(60)]})
-    people["unsubscribed"] = people.index == 7
-    rnb.bulk_add(client, people, segment="News", progress=False)
+    contacts = pd.DataFrame({"email": [f"p{number}@example.com" for number in range(60)]})
+    contacts["unsubscribed"] = contacts.index == 7
+    rnb.bulk_add(client, contacts, segment="News", progress=False)
     draft = client.broadcasts.create(
         segment_id=segment, from_="a@b.co", subject="Hi", html=HTML, name="Hello"
     )
@@ -28,16 +31,16 @@ def _account(faults: Faults | None = None, **options: Any) -> tuple[rnb.Client, 
 
 
 def _state(client: rnb.Client, draft: str) -> tuple[object, ...]:
-    broadcasts = sorted((each["name"], each["status"]) for each in client.broadcasts.list())
+    broadcasts = client.broadcasts.list()
     return (
-        [each["name"] for each in client.segments.list()],
-        broadcasts,
+        [segment["name"] for segment in client.segments.list()],
+        sorted((broadcast["name"], broadcast["status"]) for broadcast in broadcasts),
         client.broadcasts.get(draft)["segment_id"],
     )
 
 
-def test_nobody_gets_both() -> None:
-    """Sample and rest have nobody in common, and together they are everybody whom the draft would have reached."""
+def test_nobody_gets_the_email_twice() -> None:
+    """Sample and rest share nobody, and together they are all recipients of the draft."""
     client, draft = _account()
     rollout = rnb.send_to_sample(client, draft, 12, seed=3, progress=False)
     rnb.advance_sandbox(client, days=1)
@@ -47,11 +50,11 @@ def test_nobody_gets_both() -> None:
     rnb.advance_sandbox(client, days=1)
     everybody = rnb.outbox_df(client)["to"]
     assert everybody.is_unique
-    assert set(everybody) == {f"p{each}@example.com" for each in range(60) if each != 7}
+    assert set(everybody) == {f"p{number}@example.com" for number in range(60) if number != 7}
 
 
 def test_the_same_seed_draws_the_same_sample() -> None:
-    """And another seed another one."""
+    """The same seed draws the same sample, and another seed draws another one."""
     samples = []
     for seed in (1, 1, 2):
         client, draft = _account()
@@ -62,42 +65,47 @@ def test_the_same_seed_draws_the_same_sample() -> None:
 
 
 def test_the_draft_goes_to_the_rest_before_anything_is_sent() -> None:
-    """Whatever happens after the sample was sent, the draft reaches none of its people."""
+    """Whatever happens after the sample was sent, the draft does not go to the sample."""
     client, draft = _account()
     with broken(client, "interrupt", when=lambda _: False) as lines:
         rnb.send_to_sample(client, draft, 12, progress=False)
-    changed, sent = (
-        lines.index(f"PATCH /broadcasts/{draft}"),
-        [line.endswith("/send") for line in lines].index(True),
-    )
-    assert changed < sent
+    first_send = [line.endswith("/send") for line in lines].index(True)
+    assert lines.index(f"PATCH /broadcasts/{draft}") < first_send
 
 
-def test_without_its_number_nothing_changes() -> None:
-    """A number that is not confirmed leaves segments, draft and broadcasts as they were."""
+def test_without_confirmation_nothing_changes() -> None:
+    """Without the right number, segments, draft and broadcasts are as they were."""
     client, draft = _account()
     before = _state(client, draft)
     with pytest.raises(rnb.SendNotConfirmedError, match="confirm=12"):
         rnb.send_to_sample(client, draft, 12, confirm=5, progress=False)
     assert _state(client, draft) == before
-    assert rnb.send_to_sample(client, draft, 12, confirm=12, progress=False).broadcast_id == draft
+    assert rnb.send_to_sample(client, draft, 12, confirm=12, progress=False).broadcast == draft
 
 
-def test_a_sample_that_is_not_complete_is_not_sent() -> None:
-    """Where members could not be put into the segments, nothing is sent and all is as before."""
+def test_a_draft_can_be_given_by_name() -> None:
+    """The draft's name finds the same draft as its id."""
+    client, draft = _account()
+    rollout = rnb.send_to_sample(client, "Hello", 12, progress=False)
+    assert rollout.broadcast == draft
+    with pytest.raises(rnb.ObjectLookupError, match="Did you mean 'Hello'"):
+        rnb.send_to_sample(client, "Helo", 12, progress=False)
+
+
+def test_an_incomplete_sample_is_not_sent() -> None:
+    """If a member could not be added to the segments, nothing is sent and all is as before."""
     faults = Faults()
     client, draft = _account(faults)
     before = _state(client, draft)
     faults.script = [("POST /contacts/*/segments/*", "html_502")] * 9
-    with pytest.raises(
-        rnb.SampleError, match="could not be put into the two segments, so nothing was sent"
-    ):
+    message = "Nothing was sent: .* members could not be added to the two segments"
+    with pytest.raises(rnb.SampleError, match=message):
         rnb.send_to_sample(client, draft, 12, progress=False)
     assert _state(client, draft) == before
 
 
-def test_a_draft_that_could_not_be_turned_says_what_is_left() -> None:
-    """Where the draft's change fails for good nothing is sent, and the error has a note."""
+def test_a_draft_that_could_not_be_updated_has_a_note() -> None:
+    """If the draft cannot be pointed to the rest, nothing is sent and the error has a note."""
     client, draft = _account()
     lost = broken(client, "answer lost", when=lambda line: line.startswith("PATCH"), after=True)
     with lost, pytest.raises(rnb.TransportError) as caught:
@@ -108,8 +116,8 @@ def test_a_draft_that_could_not_be_turned_says_what_is_left() -> None:
 
 
 @pytest.mark.parametrize("line", ["POST /broadcasts", "POST /broadcasts/*/send"])
-def test_a_lost_answer_sends_nobody_anything_twice(line: str) -> None:
-    """A lost copy is an error with a note; a lost answer to sending is settled by the broadcast's status."""
+def test_a_lost_response_sends_nothing_twice(line: str) -> None:
+    """A lost response to the copy is an error with a note; after sending, the status decides."""
     faults = Faults()
     client, draft = _account(faults)
     faults.script = [(line, "lost_after")]
@@ -118,9 +126,11 @@ def test_a_lost_answer_sends_nobody_anything_twice(line: str) -> None:
     else:
         with pytest.raises(rnb.TransportError) as caught:
             rnb.send_to_sample(client, draft, 12, progress=False)
-        assert caught.value.__notes__ == [
-            "The draft goes to 'Hello: rest' by now; look what became of its sample first."
-        ]
+        (note,) = caught.value.__notes__
+        assert note == (
+            "The draft may now go to the segment 'Hello: rest' instead of its own. "
+            "Check whether its copy was sent to the sample before you send the draft."
+        )
     rest = client.broadcasts.get(draft)["segment_id"]
     assert client.segments.get(str(rest))["name"] == "Hello: rest"
     rnb.send_broadcast(client, draft)
@@ -129,57 +139,56 @@ def test_a_lost_answer_sends_nobody_anything_twice(line: str) -> None:
 
 
 def test_the_rest_waits_for_the_sample() -> None:
-    """Before 95 % have arrived or bounced nothing is sent; then the verdict counts."""
+    """Nothing is sent before 95% of the sample is delivered or bounced; then the verdict counts."""
     client, draft = _account()
     rollout = rnb.send_to_sample(client, draft, 12, progress=False)
     assert rnb.sample_result_df(client, rollout)["verdict"].tolist() == ["too_early"] * 2
-    with pytest.raises(rnb.SampleError, match="less than 95 %"):
+    with pytest.raises(rnb.SampleError, match="less than 95%"):
         rnb.send_to_rest(client, rollout)
     rnb.advance_sandbox(client, days=1)
     assert "too_early" not in rnb.sample_result_df(client, rollout)["verdict"].tolist()
 
 
 def test_a_bad_sample_stops_the_rest() -> None:
-    """Above a limit nothing is sent, and the error has the counts and says how to allow more."""
+    """Above a limit nothing is sent; the error has the counts and says how to raise the limit."""
     client, draft = _account()
     rollout = rnb.send_to_sample(client, draft, 40, progress=False)
     rnb.advance_sandbox(client, days=1)
     bounced = rnb.sample_result_df(client, rollout, max_bounced=0).to_dict("records")[0]
-    people = rnb.broadcast_recipients_df(client, rollout.sample_id)
-    assert bounced["count"] == people["bounced"].sum() > 0
-    assert bounced["of"] == len(people)
+    recipients = rnb.broadcast_recipients_df(client, rollout.sample_broadcast)
+    assert bounced["count"] == recipients["bounced"].sum() > 0
+    assert bounced["of"] == len(recipients)
     assert bounced["low"] < bounced["rate"] < bounced["high"]
     assert bounced["verdict"] == "above"
-    with pytest.raises(
-        rnb.SampleError, match=r"of the sample \d+ of 40 bounced, which is above.*max_bounced="
-    ):
+    message = r"in the sample \d+ of 40 bounced, which is above.*max_bounced="
+    with pytest.raises(rnb.SampleError, match=message):
         rnb.send_to_rest(client, rollout, max_bounced=0)
     assert client.broadcasts.get(draft)["status"] == "draft"
     assert rnb.send_to_rest(client, rollout, max_bounced=1, max_complained=1)["status"] == "queued"
 
 
 @pytest.mark.parametrize(
-    ("size", "told"),
+    ("size", "message"),
     [
-        (0, "size must be a number of people"),
-        (-3, "size must be a number of people"),
-        (True, "size must be a number of people"),
-        ("12", "size must be a number of people"),
-        (float("nan"), "size must be a number of people"),
-        (59, "size=59 is everybody: 59 people would get the draft"),
+        (0, "size must be a number of recipients"),
+        (-3, "size must be a number of recipients"),
+        (True, "size must be a number of recipients"),
+        ("12", "size must be a number of recipients"),
+        (float("nan"), "size must be a number of recipients"),
+        (59, "size=59 leaves nobody for the rest: the draft has 59 recipients"),
     ],
 )
-def test_a_size_that_is_none_is_refused(size: Any, told: str) -> None:
-    """Before anything is made."""
+def test_a_wrong_size_is_refused(size: Any, message: str) -> None:
+    """A size out of range is an error before anything is changed."""
     client, draft = _account()
     before = _state(client, draft)
-    with pytest.raises(rnb.InputError, match=told):
+    with pytest.raises(rnb.InputError, match=message):
         rnb.send_to_sample(client, draft, size, progress=False)
     assert _state(client, draft) == before
 
 
-def test_only_a_draft_that_is_complete_has_a_sample() -> None:
-    """What was sent cannot be sampled any more."""
+def test_only_a_draft_can_be_sent_to_a_sample() -> None:
+    """A broadcast that was sent is refused."""
     client, draft = _account()
     rnb.send_broadcast(client, draft)
     with pytest.raises(rnb.InputError, match="only a draft can be sent"):
