@@ -33,13 +33,13 @@ def workers_for(pace: RequestRate) -> int:
     Examples
     --------
     >>> from resend_nb._http.rate_limit import RequestRate
-    >>> workers_for(RequestRate(requests_per_second=10, seconds_per_answer=0.15))
+    >>> workers_for(RequestRate(requests_per_second=10, seconds_per_response=0.15))
     3
     """
-    if pace.requests_per_second is None or pace.seconds_per_answer is None:
+    if pace.requests_per_second is None or pace.seconds_per_response is None:
         return 1
     return min(
-        MAX_WORKERS, max(1, math.ceil(pace.requests_per_second * pace.seconds_per_answer * _ROOM))
+        MAX_WORKERS, max(1, math.ceil(pace.requests_per_second * pace.seconds_per_response * _ROOM))
     )
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from support import KEY, ROOT, Scripted, Server, ok, problem
+from support import KEY, ROOT, Scripted, Server, TimedClient, ok, problem
 
 import resend_nb as rnb
 
@@ -204,7 +204,7 @@ def test_an_empty_answer_is_said_to_be_one() -> None:
 
 def test_no_network_says_that_nothing_was_sent() -> None:
     """A refused connection is an error that says so and what to do."""
-    client = rnb.Client(KEY, base_url="http://127.0.0.1:9", sleep=lambda _: None)
+    client = TimedClient(KEY, base_url="http://127.0.0.1:9", sleep=lambda _: None)
     with pytest.raises(rnb.ConnectTransportError, match=r"did not leave.*online.*sandbox\(\)"):
         client.segments.create(name="a")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
-from support import KEY, Time, ok
+from support import KEY, Time, TimedClient, ok
 
 import resend_nb as rnb
 from resend_nb._concurrency import MAX_WORKERS, run_concurrently, workers_for
@@ -26,7 +26,7 @@ def _with_three_lanes() -> rnb.Client:
         time.now += 0.15
         return ok(ratelimit_limit="10", ratelimit_remaining="9", ratelimit_reset="1")
 
-    client = rnb.Client(
+    client = TimedClient(
         KEY, transport=httpx.MockTransport(answer), clock=time.clock, sleep=time.sleep
     )
     client.request("GET", "/segments")

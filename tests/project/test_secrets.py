@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 from IPython.core.ultratb import VerboseTB
-from support import KEY, ROOT, Scripted, ok, problem
+from support import KEY, ROOT, Scripted, TimedClient, ok, problem
 
 import resend_nb as rnb
 
@@ -68,7 +68,7 @@ def test_errors_hold_no_key(failure: Answer) -> None:
 
 def test_a_real_network_error_holds_no_key() -> None:
     """A verbose traceback of a failed connection shows no frame in which the key stands."""
-    client = rnb.Client(KEY, base_url="http://127.0.0.1:9", sleep=lambda _: None)
+    client = TimedClient(KEY, base_url="http://127.0.0.1:9", sleep=lambda _: None)
     with pytest.raises(rnb.ConnectTransportError) as caught:
         client.segments.list()
     shown = _everything_about(caught.value)
