@@ -38,7 +38,7 @@ def _sent(client: rnb.Client, segment: str, topic: str | None) -> set[str]:
     client.broadcasts.send(made["id"])
     while client.broadcasts.get(made["id"])["status"] != "sent":
         pass
-    return {*rnb.outbox_df(client, broadcast_id=made["id"])["to"]}
+    return {*rnb.outbox_df(client, broadcast=made["id"])["to"]}
 
 
 def test_the_recipients_are_whom_the_sandbox_mails(account: tuple[rnb.Client, str, str]) -> None:

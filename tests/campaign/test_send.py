@@ -155,7 +155,7 @@ def test_an_answer_lost_after_sending_mails_nobody_twice(demo: rnb.Client) -> No
     assert rnb.send_broadcast(client, draft["id"])["status"] == "queued"
     while client.broadcasts.get(draft["id"])["status"] != "sent":
         pass
-    received = rnb.outbox_df(client, broadcast_id=draft["id"])["to"]
+    received = rnb.outbox_df(client, broadcast=draft["id"])["to"]
     assert received.is_unique
     assert len(received) > 10
 

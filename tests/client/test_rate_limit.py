@@ -219,10 +219,10 @@ def test_lost_responses_count_for_one_window() -> None:
 
 def test_a_used_up_window_delays_the_next_request() -> None:
     """The client waits for the next window instead of causing a 429."""
-    answers = [
+    responses = [
         ok(ratelimit_limit="2", ratelimit_remaining=left, ratelimit_reset="1") for left in "10"
     ]
-    scripted = Scripted(*answers, ok())
+    scripted = Scripted(*responses, ok())
     for _ in range(3):
         scripted.client.request("GET", "/segments")
     assert scripted.time.slept == [1.0]
@@ -263,7 +263,7 @@ def test_a_real_rate_limit_is_never_exceeded(serve: object) -> None:
     refusals = []
     with rnb.connect("re_any", base_url=server.url) as client:
         client._http.event_hooks["response"] = [
-            lambda answer: refusals.append(answer.status_code == 429)
+            lambda response: refusals.append(response.status_code == 429)
         ]
         for number in range(30):
             client.segments.create(name=f"segment {number}")
