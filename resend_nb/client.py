@@ -318,9 +318,8 @@ class Client:
 
 def _refused_for(response: httpx.Response) -> float | None:
     """Return the seconds to wait after a 429."""
-    if response.status_code != httpx.codes.TOO_MANY_REQUESTS:
-        return None
-    return retry_after(response.headers, now=dt.datetime.now(dt.UTC))
+    refused = response.status_code == httpx.codes.TOO_MANY_REQUESTS
+    return retry_after(response.headers, now=dt.datetime.now(dt.UTC)) if refused else None
 
 
 def _positive(seconds: object) -> float:

@@ -44,7 +44,7 @@ def transport_error(
 ) -> errors.TransportError:
     """Convert an error of httpx into ours, which says whether the request was sent."""
     url = request.url
-    where = f"{request.method} {url.scheme}://{url.netloc.decode()}{url.path}"
+    where = redact(f"{request.method} {url.scheme}://{url.netloc.decode()}{url.path}")
     reason = redact(str(error)).rstrip(".") or type(error).__name__
     if isinstance(error, _NEVER_SENT):
         return errors.ConnectTransportError(
