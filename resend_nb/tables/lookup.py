@@ -132,8 +132,10 @@ def _suggestion(kind: str, listed: Sequence[Mapping[str, Any]], wanted: str) -> 
     similar = difflib.get_close_matches(wanted, names, n=3, cutoff=0.5)
     if similar:
         return f"Did you mean {' or '.join(map(repr, similar))}?"
-    if not names:
+    if not listed:
         return f"This account has no {kind}s yet."
+    if not names:
+        return f"This account's {kind}s have no names. Pass an id."
     shown = ", ".join(map(repr, names[:_MOST_NAMES]))
     more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
     return f"This account has {shown}{more}."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import inspect
 import json
 import os
 import subprocess
@@ -300,3 +301,38 @@ def test_an_error_that_is_its_own_context_is_handled() -> None:
     for _ in range(2):
         with pytest.raises(rnb.ConnectTransportError):
             scripted.client.segments.list()
+
+
+def test_a_preflight_check_runs_before_each_attempt() -> None:
+    """The check runs again before a retry; if it raises an error, nothing is sent."""
+    scripted = Scripted(problem(429, "rate_limit_exceeded"), ok())
+    sent: list[int] = []
+    scripted.client.request(
+        "POST", "/contacts", preflight=lambda: sent.append(len(scripted.script.requests))
+    )
+    assert sent == [0, 1]
+
+    def refuse() -> None:
+        raise rnb.InputError("the contact exists")
+
+    with pytest.raises(rnb.InputError, match="exists"):
+        scripted.client.request("POST", "/contacts", preflight=refuse)
+    assert len(scripted.script.requests) == 2
+
+
+@pytest.mark.parametrize(("reset", "checks"), [("1", 1), ("9", 2)])
+def test_a_preflight_check_is_repeated_after_a_long_wait(reset: str, checks: int) -> None:
+    """After more than two seconds of waiting for the rate limit, the check is outdated."""
+    used_up = ok(ratelimit_limit="1", ratelimit_remaining="0", ratelimit_reset=reset)
+    scripted = Scripted(used_up, ok())
+    scripted.client.request("GET", "/contacts")
+    times: list[float] = []
+    scripted.client.request("POST", "/contacts", preflight=lambda: times.append(scripted.time.now))
+    assert len(times) == checks
+    assert times[-1] - times[0] == pytest.approx(0 if checks == 1 else 9)
+
+
+def test_a_test_hook_is_not_a_parameter() -> None:
+    """The clock and the sleep of a client can be replaced by a subclass only."""
+    parameters = inspect.signature(rnb.Client).parameters
+    assert list(parameters) == ["api_key", "base_url", "timeout", "transport"]
