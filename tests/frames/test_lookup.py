@@ -64,7 +64,7 @@ def test_a_broadcast_without_a_name_is_not_suggested() -> None:
     """A broadcast whose name is null does not appear in the error."""
     unnamed = {"id": str(uuid.uuid4()), "name": None}
     page = {"object": "list", "has_more": False, "data": [unnamed]}
-    with pytest.raises(rnb.ObjectLookupError, match="broadcasts have no names. Pass an id"):
+    with pytest.raises(rnb.ObjectLookupError, match=r"broadcasts have no names\. Pass an id"):
         rnb.find_broadcast(Scripted(ok(page)).client, "None")
 
 
