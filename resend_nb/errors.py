@@ -37,32 +37,6 @@ if TYPE_CHECKING:
 
     import httpx
 
-__all__ = [
-    "APIError",
-    "AuthenticationError",
-    "ConfigurationError",
-    "ConflictError",
-    "ConnectTransportError",
-    "ContactExistsError",
-    "InputError",
-    "NotConfirmedError",
-    "NotFoundError",
-    "NotJSONError",
-    "ObjectLookupError",
-    "QuotaError",
-    "RateLimitError",
-    "ResendError",
-    "RestrictedKeyError",
-    "SampleError",
-    "SendNotConfirmedError",
-    "ServerError",
-    "TimeoutTransportError",
-    "TransportError",
-    "ValidationError",
-    "from_response",
-    "not_json",
-]
-
 
 class ResendError(Exception):
     """Base class of every error that resend_nb raises on purpose.

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 MAX_INTERNAL_FRAMES = 2
 
 FUNCTIONS = public_functions()
-DOCUMENTED = FUNCTIONS | public_methods(public_classes())
+MEMBERS = public_methods(public_classes())
+FORMS = [name for name in rnb.__all__ if name.startswith(("Broadcast", "Bulk", "Segment"))]
+METHODS = {name: member for name, member in MEMBERS.items() if inspect.isfunction(member)}
 
 EMPTY = pd.DataFrame()
 PEOPLE = pd.DataFrame({"email": ["ada@example.com"]})
@@ -96,13 +98,20 @@ def test_every_public_function_is_decorated(name: str) -> None:
     assert inspect.unwrap(FUNCTIONS[name]) is not FUNCTIONS[name]
 
 
-@pytest.mark.parametrize("name", sorted(DOCUMENTED))
+@pytest.mark.parametrize("name", sorted(FUNCTIONS | MEMBERS))
 def test_help_shows_the_whole_text(name: str) -> None:
     """No docstring has an unfilled ``%(name)s`` or refers to another one for its parameters."""
-    text = inspect.getdoc(DOCUMENTED[name]) or ""
+    text = inspect.getdoc((FUNCTIONS | MEMBERS)[name]) or ""
     assert text
     assert not re.search(r"%\(\w*\)s", text)
     assert "As for " not in text
+
+
+@pytest.mark.parametrize("name", ["Client", *FORMS, *FUNCTIONS, *sorted(METHODS)])
+def test_test_hooks_are_not_parameters(name: str) -> None:
+    """Tests inject clocks, waits and callbacks elsewhere, not through public signatures."""
+    value = METHODS[name] if name in METHODS else getattr(rnb, name)
+    assert not {"clock", "sleep", "look"} & set(inspect.signature(value).parameters)
 
 
 def test_everything_works_without_docstrings() -> None:
