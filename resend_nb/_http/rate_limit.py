@@ -111,7 +111,7 @@ class RateLimiter:
     def release(self, slot: Slot) -> None:
         """Return the slot of a request that was not sent."""
         with self._lock:
-            self._drop({id(slot)})
+            self._drop({slot})
 
     def update(
         self, slot: Slot, headers: Mapping[str, str], *, retry_after: float | None = None
@@ -128,7 +128,7 @@ class RateLimiter:
                 self._drop_expired(slot, reported)
                 self._reserve_for_others(slot, reported)
             elif self._limit == math.inf:
-                self._drop({id(slot)})
+                self._drop({slot})
             self._measure(slot.answered_at - slot.sent_at)
 
     def _take_slot(self, now: float) -> Slot:
@@ -164,10 +164,10 @@ class RateLimiter:
             if other.answered_at <= slot.sent_at and other is not slot
         ]
         counted = max(0, math.ceil(reported.limit - reported.remaining) - 1)
-        self._drop({id(other) for other in completed[: max(0, len(completed) - counted)]})
+        self._drop(set(completed[: max(0, len(completed) - counted)]))
 
-    def _drop(self, dropped: set[int]) -> None:
-        self._slots = [slot for slot in self._slots if id(slot) not in dropped]
+    def _drop(self, dropped: set[Slot]) -> None:
+        self._slots = [slot for slot in self._slots if slot not in dropped]
 
     def _reserve_for_others(self, slot: Slot, reported: RateLimit) -> None:
         """Reserve capacity for other clients: as many requests as the server counts, plus one.

@@ -33,7 +33,8 @@ def usage_df(client: Client) -> pd.DataFrame:
 
     Raises
     ------
-    %(authentication_error)s
+    AuthenticationError
+        The API key is wrong.
 
     Notes
     -----
