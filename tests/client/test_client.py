@@ -225,7 +225,7 @@ def test_after_a_lost_response_the_outcome_is_unknown() -> None:
 
 
 def test_after_a_broken_connection_the_outcome_is_unknown() -> None:
-    """The error names the reason once, with one full stop, and says what to do."""
+    """The error names the reason once, with one period, and says what to do."""
     scripted = Scripted(httpx.RemoteProtocolError("Server disconnected."))
     with pytest.raises(rnb.TransportError, match=r"broke.*Server disconnected\. It may have been"):
         scripted.client.segments.create(name="a")

@@ -78,14 +78,14 @@ def test_times_are_parsed_in_every_format() -> None:
 
 
 def test_unknown_fields_are_kept_at_the_end() -> None:
-    """A field that the API adds in future is not lost."""
+    """A field that the API adds in the future is not lost."""
     frame = to_frame([{"id": "1"}, {"color": "red", "id": "2", "name": "b"}], schemas.SEGMENTS)
     assert list(frame.columns) == ["id", "name", "created_at", "color"]
     assert frame["color"].isna().tolist() == [True, False]
 
 
 def test_an_unknown_status_is_kept() -> None:
-    """A status that the API adds in future becomes another category."""
+    """A status that the API adds in the future becomes another category."""
     values = column(["sent", "sending", None], schemas.BROADCASTS["status"])
     assert values.tolist()[:2] == ["sent", "sending"]
     assert list(values.cat.categories)[-1] == "sending"
