@@ -1,4 +1,4 @@
-"""Resend for Jupyter: contacts, segments and broadcasts as DataFrames, with a sandbox to practice on.
+"""Resend for Jupyter: contacts, segments and broadcasts as DataFrames, and a sandbox to try it.
 
 >>> import resend_nb as rnb
 >>> client = rnb.sandbox(demo=True)
@@ -18,7 +18,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
 
 
 class _Package(ModuleType):
-    """Keep ``sandbox`` the function: importing the subpackage of that name would replace it."""
+    """Keeps ``sandbox`` the function when the subpackage of that name is imported."""
 
     def __setattr__(self, name: str, value: object) -> None:
         if not (name == "sandbox" and isinstance(value, ModuleType)):

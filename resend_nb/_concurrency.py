@@ -1,4 +1,4 @@
-"""Several requests in flight, so that the time that answers take does not waste the account's allowance."""
+"""Several requests in flight at the same time, to use the whole rate limit."""
 
 from __future__ import annotations
 
@@ -16,57 +16,35 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 
 MAX_WORKERS = 16
-"""As many as httpx keeps connections for, and fewer."""
+"""At most as many threads as httpx keeps connections open for."""
 
-_ROOM = 2.0
-"""How many times more lanes than answers under way on average: some answers take longer than others."""
+_SPARE_WORKERS = 2.0
+"""How many workers per request in flight on average: some responses take longer than others."""
 
 
-def workers_for(pace: RequestRate) -> int:
-    """Say how many requests should be under way at once.
+def workers_for(rate: RequestRate) -> int:
+    """Return how many requests should be in flight at the same time.
 
-    Parameters
-    ----------
-    pace : RequestRate
-        What the answers so far have shown.
-
-    Examples
-    --------
     >>> from resend_nb._http.rate_limit import RequestRate
-    >>> workers_for(RequestRate(requests_per_second=10, seconds_per_answer=0.15))
+    >>> workers_for(RequestRate(requests_per_second=10, seconds_per_response=0.15))
     3
     """
-    if pace.requests_per_second is None or pace.seconds_per_answer is None:
+    if rate.requests_per_second is None or rate.seconds_per_response is None:
         return 1
-    return min(
-        MAX_WORKERS, max(1, math.ceil(pace.requests_per_second * pace.seconds_per_answer * _ROOM))
-    )
+    in_flight = rate.requests_per_second * rate.seconds_per_response
+    return min(MAX_WORKERS, max(1, math.ceil(in_flight * _SPARE_WORKERS)))
 
 
 def run_concurrently(
     client: Client, work: Callable[[Item], object], items: Iterable[Item]
 ) -> Generator[Item]:
-    """Do the work of each item, several at once, and yield items as their work ends.
+    """Run ``work`` on each item in worker threads, and yield items as they finish.
 
-    A sandbox inside this process is asked one thing after the other, so that it comes out the same each time.
+    Items are taken and yielded in the caller's thread. When the caller closes the generator, or
+    at Ctrl-C, no more work starts, and work in flight may finish for as long as one call may
+    take; a second Ctrl-C ends that wait. Items that finish during the wait are not yielded.
 
-    Items are taken, and yielded, in the thread of the caller. Once the caller closes the generator, or Ctrl-C
-    comes, no more work begins, and what is under way is waited for, as long as one call may take; another Ctrl-C
-    ends the waiting. What ended then is not yielded: whoever handed the items in knows which are missing.
-
-    Parameters
-    ----------
-    client : Client
-        The account.
-    work : callable
-        Is given an item, in a thread of its own.
-    items : iterable
-        What there is to do; the next is taken when there is a lane for it.
-
-    Yields
-    ------
-    object
-        Each item when its work has ended.
+    A sandbox inside this process gets one request after another, so results are reproducible.
     """
     if client.is_mounted:
         for item in items:
@@ -75,36 +53,34 @@ def run_concurrently(
         return
     pool = ThreadPoolExecutor(MAX_WORKERS, thread_name_prefix="resend_nb")
     try:
-        yield from _rounds(client, lambda item: pool.submit(work, item), iter(items))
+        yield from _run_in_pool(client, lambda item: pool.submit(work, item), iter(items))
     finally:
-        _end(pool, client.timeout)
+        _shut_down(pool, client.timeout)
 
 
-def _end(pool: ThreadPoolExecutor, seconds: float) -> None:
-    """Wait for work that was begun, noted or not: Ctrl-C may come before whoever handed it in knows of it."""
+def _shut_down(pool: ThreadPoolExecutor, seconds: float) -> None:
+    """Wait for all submitted work, also if Ctrl-C came before its future was stored."""
     pool.shutdown(wait=False)
-    ending = threading.Thread(target=pool.shutdown, daemon=True)
-    ending.start()
-    ending.join(seconds)
+    shutdown = threading.Thread(target=pool.shutdown, daemon=True)
+    shutdown.start()
+    shutdown.join(seconds)
 
 
-def _rounds(
-    client: Client,
-    start: Callable[[Item], Future[object]],
-    items: Iterator[Item],
+def _run_in_pool(
+    client: Client, submit: Callable[[Item], Future[object]], items: Iterator[Item]
 ) -> Generator[Item]:
-    under_way: dict[Future[object], Item] = {}
-    more = True
-    while more or under_way:
-        while more and len(under_way) < workers_for(client.request_rate):
+    in_flight: dict[Future[object], Item] = {}
+    exhausted = False
+    while in_flight or not exhausted:
+        while not exhausted and len(in_flight) < workers_for(client.request_rate):
             try:
                 item = next(items)
             except StopIteration:
-                more = False
+                exhausted = True
             else:
-                under_way[start(item)] = item
-        done = wait(under_way, return_when=FIRST_COMPLETED).done
-        for ended in [each for each in under_way if each in done]:
-            item = under_way.pop(ended)
-            ended.result()
+                in_flight[submit(item)] = item
+        finished = wait(in_flight, return_when=FIRST_COMPLETED).done
+        for future in [future for future in in_flight if future in finished]:
+            item = in_flight.pop(future)
+            future.result()
             yield item

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["advance_sandbox", "connect", "sandbox"]
 
-_FARTHEST = dt.timedelta(days=3660)
+_LONGEST = dt.timedelta(days=3660)
 
 
 @public
@@ -34,22 +34,23 @@ def connect(
     Parameters
     ----------
     api_key : str, optional
-        The account's key, with full access; by default the environment's ``RESEND_API_KEY``.
+        An API key with full access. By default, the environment variable ``RESEND_API_KEY``.
     base_url : str, optional
-        Where the API is; by default the environment's ``RESEND_BASE_URL``, else Resend itself.
+        The URL of the API. By default, the environment variable ``RESEND_BASE_URL``, or else
+        Resend's own URL.
     timeout : float, default 30
-        Seconds that one call may take, tries and waits included; per call there is
-        :meth:`Client.with_timeout`.
+        Seconds that one call may take, including retries and waits for the rate limit. To change
+        it for one call, use :meth:`Client.with_timeout`.
 
     Returns
     -------
     Client
-        Nothing is asked yet.
+        A client; no request is sent yet.
 
     Raises
     ------
     ConfigurationError
-        There is no key, it cannot be one, or the base URL is not safe for it.
+        The API key is missing or invalid, or the base URL would send it unencrypted.
 
     Notes
     -----
@@ -57,20 +58,19 @@ def connect(
 
     Examples
     --------
-    >>> import resend_nb as rnb
     >>> rnb.connect("re_example", base_url="http://127.0.0.1:8025")
     <Client http://127.0.0.1:8025>
     """
     key = api_key or os.getenv("RESEND_API_KEY")
     if not key:
         raise ConfigurationError(
-            "no API key: give connect(api_key=...) or set RESEND_API_KEY (you make keys on your Resend dashboard, "
-            "under API keys). To try things out without one: resend_nb.sandbox()"
+            "No API key. Pass connect(api_key=...) or set RESEND_API_KEY (create keys on your "
+            "Resend dashboard, under API keys). To try things out without a key: "
+            "resend_nb.sandbox()"
         )
+    url = base_url or os.getenv("RESEND_BASE_URL") or LIVE_URL
     try:
-        return Client(
-            key, base_url=base_url or os.getenv("RESEND_BASE_URL") or LIVE_URL, timeout=timeout
-        )
+        return Client(key, base_url=url, timeout=timeout)
     except ConfigurationError as error:
         refused = error.with_traceback(None)
     del api_key, key  # a verbose traceback would print them
@@ -89,42 +89,42 @@ def sandbox(
     switches: Switches | None = None,
     faults: Faults | None = None,
 ) -> Client:
-    """Make a private Resend inside this process: no key, no network, no mail.
+    """Create a private Resend inside this process: no API key, no network, no email sent.
 
-    Time is simulated there: it starts on 2 November 2026 and goes on with every request, so that notebooks
-    come out the same each time.
+    Its time is simulated: it starts on November 2, 2026 and advances with every request, so a
+    notebook shows the same results each time.
 
     Parameters
     ----------
     demo : bool, default False
-        Start with Ember & Oak, a small coffee roaster's contacts, segments and broadcasts, instead of an
-        empty account.
+        Start with the contacts, segments and broadcasts of Ember & Oak, a small coffee roaster,
+        instead of an empty account.
     db : str or Path, optional
-        Keep the account in this SQLite file.
+        SQLite file that keeps the account. By default, it is in memory.
     seed : int, default 0
-        Where ids come from.
+        Seed of the ids and of the simulated engagement.
     rate_limit : int, optional
-        Requests per second, refused above as Resend does; unlimited by default.
+        Requests per second; more are refused, as by Resend. Unlimited by default.
     contact_quota : int, optional
-        With more contacts than that no broadcast is sent, as on a plan; unlimited by default.
+        Contacts of the plan; with more, broadcasts cannot be sent. Unlimited by default.
     engagement : bool, default False
-        Let people open, click, bounce, complain and leave as time goes on, by a model that is described in
-        :mod:`resend_nb.sandbox.engagement`; by default broadcasts are delivered and nothing else becomes of
-        them. Time is put forward by :func:`resend_nb.advance_sandbox`.
+        Simulate opens, clicks, bounces, complaints and unsubscribes as time passes, as described
+        in :mod:`resend_nb.sandbox.engagement`. By default, email is delivered and that is all.
+        Move time forward with :func:`resend_nb.advance_sandbox`.
     switches : Switches, optional
-        How points are decided on which the facts are silent; see :class:`resend_nb.sandbox.Switches`.
+        How to behave where Resend's behavior is not known; see
+        :class:`resend_nb.sandbox.Switches`.
     faults : Faults, optional
-        What goes wrong on the way: refusals, failures, lost answers, slow ones; nothing by default. See
+        Simulated faults: refusals, server errors, lost and slow responses. None by default; see
         :class:`resend_nb.sandbox.Faults`.
 
     Returns
     -------
     Client
-        Just as :func:`connect` gives one.
+        A client that works like one from :func:`connect`.
 
     Examples
     --------
-    >>> import resend_nb as rnb
     >>> client = rnb.sandbox(demo=True)
     >>> len(client.contacts.list())
     160
@@ -148,53 +148,51 @@ def sandbox(
 
 
 class _Mounted(httpx.WSGITransport):
-    """Carries requests to a sandbox in this process; an answer that it loses is lost as on a network."""
+    """Sends requests to a sandbox in this process; lost responses look as on a network."""
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         try:
             return super().handle_request(request)
-        except TimeoutError as lost:
-            raise httpx.ReadTimeout(str(lost), request=request) from lost
-        except ConnectionResetError as lost:
-            raise httpx.RemoteProtocolError(str(lost), request=request) from lost
+        except TimeoutError as error:
+            raise httpx.ReadTimeout(str(error), request=request) from error
+        except ConnectionResetError as error:
+            raise httpx.RemoteProtocolError(str(error), request=request) from error
 
 
 def _with_wsgi_path(app: WSGIApplication) -> WSGIApplication:
-    """Mend the path: httpx leaves it as text where WSGI wants bytes that look like Latin-1."""
+    """Encode the path as WSGI requires: UTF-8 bytes as Latin-1 text. httpx leaves it decoded."""
 
-    def mended(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        return app(
-            {**environ, "PATH_INFO": environ["PATH_INFO"].encode().decode("latin-1")},
-            start_response,
-        )
+    def encoded(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        path_info = environ["PATH_INFO"].encode().decode("latin-1")
+        return app({**environ, "PATH_INFO": path_info}, start_response)
 
-    return mended
+    return encoded
 
 
 @public
 def advance_sandbox(
     client: Client, *, days: float = 0, hours: float = 0, minutes: float = 0
 ) -> dt.datetime:
-    """Put a sandbox's clock forward: what is due by then has happened, scheduled broadcasts and engagement included.
+    """Move a sandbox's clock forward; scheduled broadcasts are sent and engagement happens.
 
     Parameters
     ----------
     client : Client
-        A sandbox, made by :func:`resend_nb.sandbox` or served with ``--simulated-time``.
+        A sandbox, from :func:`resend_nb.sandbox` or served with ``--simulated-time``.
     days, hours, minutes : float, default 0
-        How far, all together: above 0 and at most ten years.
+        How far to move; the sum must be above 0 and at most 3,660 days.
 
     Returns
     -------
     datetime.datetime
-        The time that it is then, in UTC; also :attr:`Client.now`, to the second.
+        The sandbox's new time, in UTC; :attr:`Client.now` is the same, to the second.
 
     Raises
     ------
     InputError
-        The time is none to go forward by, or this is an account, whose time nobody can move.
+        The sum is out of range, or the client is connected to an account.
     ValidationError
-        The sandbox goes by the machine's clock.
+        The sandbox uses this machine's clock.
 
     Notes
     -----
@@ -202,33 +200,32 @@ def advance_sandbox(
 
     Examples
     --------
-    >>> import resend_nb as rnb
     >>> client = rnb.sandbox(demo=True, engagement=True)
     >>> rnb.advance_sandbox(client, days=2).date()
     datetime.date(2026, 11, 4)
     """
-    seconds = _seconds(days=days, hours=hours, minutes=minutes)
+    seconds = _total_seconds(days=days, hours=hours, minutes=minutes)
     try:
-        answer = client.request("POST", "/sandbox/clock", json={"advance_seconds": seconds})
-    except NotFoundError as error:
+        clock = client.request("POST", "/sandbox/clock", json={"advance_seconds": seconds})
+    except NotFoundError:
         raise InputError(
-            f"{client.base_url} is an account, not a sandbox, and only a sandbox's time can be put forward; make one "
-            "with resend_nb.sandbox(engagement=True)"
-        ) from error
-    return dt.datetime.fromisoformat(answer["now"])
+            f"{client.base_url} is an account, not a sandbox. Only a sandbox's time can be moved. "
+            "Create one with resend_nb.sandbox(engagement=True)."
+        ) from None
+    return dt.datetime.fromisoformat(clock["now"])
 
 
-def _seconds(**parts: float) -> float:
-    for name, value in parts.items():
+def _total_seconds(**units: float) -> float:
+    for name, value in units.items():
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise InputError(f"{name} must be a number, not {value!r}")
     try:
-        forward = dt.timedelta(**parts)
+        forward = dt.timedelta(**units)
     except (OverflowError, ValueError):
         forward = dt.timedelta()
-    if not dt.timedelta() < forward <= _FARTHEST:
-        given = ", ".join(f"{name}={value!r}" for name, value in parts.items())
+    if not dt.timedelta() < forward <= _LONGEST:
+        given = ", ".join(f"{name}={value!r}" for name, value in units.items())
         raise InputError(
-            f"{given} must together be above 0 and at most {_FARTHEST.days} days; for example days=2"
+            f"The sum of {given} must be above 0 and at most {_LONGEST.days} days. Example: days=2"
         )
     return forward.total_seconds()

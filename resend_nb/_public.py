@@ -1,4 +1,4 @@
-"""What every public function gets: shared parameter text, and tracebacks that start with the user's line."""
+"""The decorator of every public function: shared parameter text, and short tracebacks."""
 
 from __future__ import annotations
 
@@ -43,14 +43,17 @@ SHARED = {
         max_bounced, max_complained : float, default 0.04 and 0.0008
             The highest acceptable bounce rate (of sent) and complaint rate (of delivered). By
             default, the rates above which Resend may suspend sending.""",
+    "authentication_error": """
+        AuthenticationError
+            The API key is wrong or has no full access.""",
 }
-"""Descriptions of parameters that several public functions have, by the name of the parameter."""
+"""Text that the docstrings of several public functions share, by the name in ``%(name)s``."""
 
 _MARK = re.compile(r"^( *)%\((\w+)\)s$", re.MULTILINE)
 
 
 def public(function: Callable[Parameters, Returned]) -> Callable[Parameters, Returned]:
-    """Insert the shared text of each ``%(name)s`` line, and shorten the traceback of an InputError."""
+    """Fill in the ``%(name)s`` lines of the docstring, and shorten an InputError's traceback."""
     function.__doc__ = fill_in(function.__doc__)
 
     @functools.wraps(function)
@@ -58,14 +61,14 @@ def public(function: Callable[Parameters, Returned]) -> Callable[Parameters, Ret
         try:
             return function(*args, **kwargs)
         except InputError as error:
-            # The argument is wrong, so the caller's line is what the reader has to see.
-            raise error.with_traceback(None)  # noqa: B904 -- it is the same error
+            # An argument is wrong, so the traceback starts and ends near the caller's line.
+            raise error.with_traceback(None) from None
 
     return call
 
 
 def fill_in(text: str | None) -> str | None:
-    """Replace each line ``%(name)s`` of a docstring by the shared text of that name."""
+    """Replace each ``%(name)s`` line of a docstring by the shared text of that name."""
     if text is None:  # python -OO
         return None
 

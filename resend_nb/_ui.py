@@ -1,4 +1,4 @@
-"""What helpers show and ask: progress bars, typed confirmation, plurals and unique labels."""
+"""Progress bars, typed confirmation, plurals and unique labels."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def _has_viewer() -> bool:
 
 
 def typed_number(question: str) -> int | None:
-    """Return the number that is typed; ``None`` if it is not a number or no person can answer."""
+    """Return the number that is typed; ``None`` if it is not a number or nobody can type."""
     try:
         typed = input(question).strip().replace(",", "")
     except (EOFError, NotImplementedError):  # the latter in a notebook that runs unattended
@@ -49,8 +49,8 @@ def pluralize(number: int, noun: str, plural: str | None = None) -> str:
     >>> pluralize(1, "campaign"), pluralize(1204, "campaign"), pluralize(2, "person", "people")
     ('1 campaign', '1,204 campaigns', '2 people')
     """
-    several = plural or f"{noun}s"
-    return f"{number:,} {noun if number == 1 else several}"
+    form = noun if number == 1 else plural or f"{noun}s"
+    return f"{number:,} {form}"
 
 
 def unique_labels(

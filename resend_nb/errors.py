@@ -1,30 +1,30 @@
-"""The errors of resend_nb, one class for each thing a user can do about it.
+"""The errors of resend_nb, one class for each cause that a user handles differently.
 
 ::
 
     ResendError
-    ├── ConfigurationError        no key, a base URL without https
-    ├── InputError                the data or an argument is wrong; nothing was sent
-    │   └── ObjectLookupError     no object, or several, with that id or name
-    ├── ContactExistsError        creating it again would reset it, its opt-out included
-    ├── NotConfirmedError         a number was not confirmed; nothing was done
+    ├── ConfigurationError            missing API key, or a base URL without https
+    ├── InputError                    an argument or the data is wrong; nothing was sent
+    │   └── ObjectLookupError         no object, or several, with that id or name
+    ├── ContactExistsError            creating it again would reset it, its opt-out included
+    ├── NotConfirmedError             a number was not confirmed; nothing was done
     │   └── SendNotConfirmedError     the number of recipients; nothing was sent
-    ├── SampleError               a sample went badly or tells nothing yet; nothing was sent
-    ├── APIError                  an answer came, and it was no
-    │   ├── AuthenticationError   401, 403, and 400 "API key is invalid"
-    │   │   └── RestrictedKeyError    the key may only send e-mails
-    │   ├── NotFoundError         404
-    │   ├── ValidationError       400, 405, 422, and 403 for a request that is not allowed now
-    │   ├── ConflictError         409
-    │   ├── RateLimitError        429, worth a short wait
-    │   ├── QuotaError            a quota of the plan is used up; waiting a second does not help
-    │   ├── ServerError           5xx
-    │   └── NotJSONError          a page instead of JSON: a proxy, a login page, a wrong base URL
-    └── TransportError            no answer came
-        ├── ConnectTransportError    no connection: nothing was sent
-        └── TimeoutTransportError    no answer in time: it may have been done all the same
+    ├── SampleError                   a sample failed or shows no result yet; nothing was sent
+    ├── APIError                      the API responded with an error
+    │   ├── AuthenticationError       401, 403, and 400 "API key is invalid"
+    │   │   └── RestrictedKeyError    the key may only send emails
+    │   ├── NotFoundError             404
+    │   ├── ValidationError           400, 405, 422, and 403 for a request not allowed now
+    │   ├── ConflictError             409
+    │   ├── RateLimitError            429; try again after a short wait
+    │   ├── QuotaError                a quota of the plan is used up; a short wait does not help
+    │   ├── ServerError               5xx
+    │   └── NotJSONError              a web page: a proxy, a login page, a wrong base URL
+    └── TransportError                no response
+        ├── ConnectTransportError     no connection; nothing was sent
+        └── TimeoutTransportError     no response in time; the outcome is unknown
 
-No error holds the key: it is taken out of requests as soon as they return and out of every message.
+No error holds the key: it is removed from requests once they were sent, and from every message.
 """
 
 from __future__ import annotations
@@ -33,33 +33,9 @@ import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    import httpx
+    from collections.abc import Callable
 
-__all__ = [
-    "APIError",
-    "AuthenticationError",
-    "ConfigurationError",
-    "ConflictError",
-    "ConnectTransportError",
-    "ContactExistsError",
-    "InputError",
-    "NotConfirmedError",
-    "NotFoundError",
-    "NotJSONError",
-    "ObjectLookupError",
-    "QuotaError",
-    "RateLimitError",
-    "ResendError",
-    "RestrictedKeyError",
-    "SampleError",
-    "SendNotConfirmedError",
-    "ServerError",
-    "TimeoutTransportError",
-    "TransportError",
-    "ValidationError",
-    "from_response",
-    "not_json",
-]
+    import httpx
 
 
 class ResendError(Exception):
@@ -68,10 +44,12 @@ class ResendError(Exception):
     Attributes
     ----------
     outcome_unknown : bool
-        Whether the server may have carried out the request although it failed. Read the state before
-        you send the request again.
+        Whether the server may have carried out the request although it failed; check before you
+        try again. True for ServerError, NotJSONError, TransportError and TimeoutTransportError.
     aborts_run : bool
-        Whether the next request would fail too, so that bulk work stops.
+        Whether the next request would fail too, so that a bulk run stops. True for
+        AuthenticationError, RestrictedKeyError, RateLimitError, QuotaError, NotJSONError and
+        ConnectTransportError.
     """
 
     outcome_unknown = False
@@ -79,7 +57,7 @@ class ResendError(Exception):
 
 
 class ConfigurationError(ResendError):
-    """The client cannot be made as asked: no key, an unsafe base URL."""
+    """The client cannot be created: the API key is missing or the base URL is unsafe."""
 
 
 class InputError(ResendError, ValueError):
@@ -87,16 +65,16 @@ class InputError(ResendError, ValueError):
 
 
 class ObjectLookupError(InputError, LookupError):
-    """An id or a name matches no object, or several; the message lists candidates."""
+    """No object, or several objects, match an id or a name; the message lists candidates."""
 
 
 class ContactExistsError(ResendError):
-    """The contact exists; creating it again would reset what is left out, its opt-out included.
+    """The contact exists; creating it again would reset omitted fields, its opt-out included.
 
     Attributes
     ----------
     contact_id : str
-        The id of the contact that exists.
+        The id of the existing contact.
     """
 
     def __init__(self, message: str, *, contact_id: str) -> None:
@@ -105,7 +83,7 @@ class ContactExistsError(ResendError):
 
 
 class NotConfirmedError(ResendError):
-    """The number of what would be done was not confirmed; nothing was done."""
+    """The number of affected objects was not confirmed; nothing was done."""
 
 
 class SendNotConfirmedError(NotConfirmedError):
@@ -113,102 +91,110 @@ class SendNotConfirmedError(NotConfirmedError):
 
 
 class SampleError(ResendError):
-    """A sample could not be made, tells nothing yet, or went badly; nothing was sent to the rest."""
+    """A sample could not be created, shows no result yet, or failed; the rest got no email."""
 
 
 class APIError(ResendError):
-    """The API answered with an error.
+    """The API responded with an error.
 
     Attributes
     ----------
     status : int
         The HTTP status.
     name : str
-        Resend's name of the error, such as ``"not_found"``; ``""`` if it gave none.
+        Resend's name of the error, such as ``"not_found"``; ``""`` if the response has none.
     server_message : str
-        The server's own text.
+        The server's own message.
     request : httpx.Request
-        What was asked, without the key.
+        The request, without the key.
     response : httpx.Response
-        The whole answer.
+        The response.
     """
 
     hint = ""
 
-    def __init__(self, response: httpx.Response, *, name: str, server_message: str) -> None:
+    def __init__(
+        self,
+        response: httpx.Response,
+        *,
+        name: str,
+        server_message: str,
+        redact: Callable[[str], str] = str,
+    ) -> None:
         self.response = response
         self.request = response.request
         self.status = response.status_code
-        self.name = name
-        self.server_message = server_message
-        where = f"{self.request.method} {self.request.url.path}"
-        label = f"{self.status} {name}".rstrip()
-        super().__init__(f"{server_message} ({label}, {where}){self.hint and ' - ' + self.hint}")
+        self.name = redact(name)
+        self.server_message = redact(server_message)
+        where = redact(f"{self.request.method} {self.request.url.path}")
+        label = f"{self.status} {self.name}".rstrip()
+        message = f"{self.server_message} ({label}, {where})"
+        super().__init__(f"{message}. {self.hint}" if self.hint else message)
 
 
 class AuthenticationError(APIError):
-    """The key is missing, wrong, inactive or suspended."""
+    """The API key is missing, wrong, inactive or suspended."""
 
     aborts_run = True
     hint = (
-        "give another key as api_key= or in RESEND_API_KEY (make one on your Resend dashboard, under API keys), "
-        "or go on without one: resend_nb.sandbox()"
+        "Pass another key as api_key= or set RESEND_API_KEY (create keys on your Resend "
+        "dashboard, under API keys). resend_nb.sandbox() needs no key."
     )
 
 
 class RestrictedKeyError(AuthenticationError):
-    """The key may only send e-mails; contacts, segments and broadcasts need a full-access key."""
+    """The key may only send emails; contacts, segments and broadcasts need full access."""
 
-    hint = "this needs a key with full access"
+    hint = "This needs a key with full access. Create one on your Resend dashboard."
 
 
 class NotFoundError(APIError):
-    """There is nothing under that id or address, or no such endpoint."""
+    """No object has that id or address, or there is no such endpoint."""
 
 
 class ValidationError(APIError):
-    """The request was understood and refused; the message says which field or state is in the way."""
+    """The request was refused; the message names the field or the state that prevents it."""
 
 
 class ConflictError(APIError):
-    """Something else works on the same thing, or an idempotency key was used twice."""
+    """Another request is using the same object, or an idempotency key was used twice."""
 
 
 class RateLimitError(APIError):
-    """Too many requests in a second, even after waiting and trying again."""
+    """Too many requests in a second, even after waiting and retrying."""
 
     aborts_run = True
-    hint = "other programs may share your team's limit; try again in a moment"
+    hint = "Other programs may share your team's rate limit. Try again in a moment."
 
 
 class QuotaError(APIError):
-    """A quota of your plan is used up; it lasts until the day or month ends, or the plan changes."""
+    """A quota of your plan is used up, until the day or the month ends or the plan changes."""
 
     aborts_run = True
-    hint = "see the usage page of your Resend dashboard"
+    hint = "See the usage page of your Resend dashboard."
 
 
 class ServerError(APIError):
-    """Resend failed; what was asked may or may not have been done."""
+    """Resend failed; the request may or may not have been carried out."""
 
     outcome_unknown = True
 
 
 class NotJSONError(APIError):
-    """The answer is not Resend's JSON; something stands between you and the API."""
+    """The response is not Resend's JSON; something between you and the API sent it."""
 
     outcome_unknown = True
     aborts_run = True
-    hint = "a proxy, a login page or a wrong base URL answered instead of Resend"
+    hint = "A proxy, a login page or a wrong base URL responded instead of Resend."
 
 
 class TransportError(ResendError):
-    """No answer came.
+    """No response came.
 
     Attributes
     ----------
     request : httpx.Request
-        What was asked, without the key.
+        The request, without the key.
     """
 
     outcome_unknown = True
@@ -219,14 +205,14 @@ class TransportError(ResendError):
 
 
 class ConnectTransportError(TransportError):
-    """No connection could be made, so nothing was sent."""
+    """No connection was made, so nothing was sent."""
 
     outcome_unknown = False
     aborts_run = True
 
 
 class TimeoutTransportError(TransportError):
-    """No answer came in time; what was asked may have been done all the same."""
+    """No response came in time; the request may have been carried out."""
 
 
 _BY_NAME: dict[str, type[APIError]] = {
@@ -250,22 +236,24 @@ _BY_STATUS: dict[int, type[APIError]] = {
 }
 
 
-def from_response(response: httpx.Response, body: dict[str, Any]) -> APIError:
-    """Turn an error answer into the error that fits it."""
+def from_response(
+    response: httpx.Response, body: dict[str, Any], *, redact: Callable[[str], str] = str
+) -> APIError:
+    """Convert an error response into the error class that fits it."""
     name = str(body.get("name") or "")
     message = str(body.get("message") or response.reason_phrase)
-    return _class_for(response.status_code, name, message)(
-        response, name=name, server_message=message
-    )
+    error_class = _class_for(response.status_code, name, message)
+    return error_class(response, name=name, server_message=message, redact=redact)
 
 
-def not_json(response: httpx.Response) -> NotJSONError:
-    """Turn an answer that is not JSON into an error that shows what came."""
+def not_json(response: httpx.Response, *, redact: Callable[[str], str] = str) -> NotJSONError:
+    """Convert a response that is not JSON into an error that shows its text."""
     text = re.sub(
         r"<(script|style).*?</\1>|<[^>]*>", " ", response.text, flags=re.DOTALL | re.IGNORECASE
     )
-    shown = " ".join(text.split())[:300] or "an empty answer"
-    return NotJSONError(response, name="", server_message=shown)
+    # Redacted before it is shortened: half a key would not be recognized.
+    excerpt = " ".join(redact(text).split())[:300] or "The response is empty"
+    return NotJSONError(response, name="", server_message=excerpt, redact=redact)
 
 
 def _class_for(status: int, name: str, message: str) -> type[APIError]:

@@ -1,4 +1,4 @@
-"""Records to frames: declared columns first, whatever else the API gave at the end."""
+"""Records to DataFrames: the declared columns first, then any other fields of the API."""
 
 from __future__ import annotations
 
@@ -16,57 +16,29 @@ if TYPE_CHECKING:
 
 
 def to_frame(records: Iterable[Mapping[str, Any]], schema: Schema) -> pd.DataFrame:
-    """Make a frame of records.
+    """Convert records to a DataFrame with the schema's columns, then fields it does not name.
 
-    Parameters
-    ----------
-    records : iterable of mapping
-        As the API gives them.
-    schema : mapping
-        Columns and dtypes.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The schema's columns in its order, then unknown fields as they came. Missing is missing, in every dtype.
-
-    Examples
-    --------
     >>> frame = to_frame([{"id": "1", "new": True}], {"id": "string", "created_at": TIME})
     >>> frame.dtypes.astype(str).to_dict()
     {'id': 'string', 'created_at': 'datetime64[us, UTC]', 'new': 'bool'}
     """
-    rows = [*records]
-    columns = {name: column([row.get(name) for row in rows], kind) for name, kind in schema.items()}
-    unknown = [
-        name for name in dict.fromkeys(itertools.chain.from_iterable(rows)) if name not in schema
-    ]
-    columns |= {name: pd.Series([row.get(name) for row in rows]) for name in unknown}
-    return pd.DataFrame(columns, columns=[*columns])
+    rows = list(records)
+    columns = {
+        name: column([row.get(name) for row in rows], dtype) for name, dtype in schema.items()
+    }
+    for name in dict.fromkeys(itertools.chain.from_iterable(rows)):
+        if name not in schema:
+            columns[name] = pd.Series([row.get(name) for row in rows])
+    return pd.DataFrame(columns, columns=list(columns))
 
 
-def column(values: list[Any], kind: str | tuple[str, ...]) -> pd.Series[Any]:
-    """Make one column of a declared kind.
-
-    Parameters
-    ----------
-    values : list
-        As the API gives them, ``None`` for missing.
-    kind : str or tuple of str
-        A dtype, or the categories to expect.
-
-    Returns
-    -------
-    pandas.Series
-        Of that dtype; a category that was not expected is kept, after the others.
-    """
-    if isinstance(kind, tuple):
-        unexpected = dict.fromkeys(
-            value for value in values if value is not None and value not in kind
-        )
-        return pd.Series(pd.Categorical(values, categories=[*kind, *unexpected]))
-    if kind == TIME:
-        # The API writes times as Postgres does and, in places, as ISO; pandas reads both under this name.
+def column(values: list[Any], dtype: str | tuple[str, ...]) -> pd.Series[Any]:
+    """Return one column; a tuple lists the expected categories, and unexpected ones are kept."""
+    if isinstance(dtype, tuple):
+        present = dict.fromkeys(value for value in values if value is not None)
+        return pd.Series(pd.Categorical(values, categories=list(dict.fromkeys([*dtype, *present]))))
+    if dtype == TIME:
+        # The API writes times as Postgres does or in ISO format; pandas parses both as ISO 8601.
         texts = pd.Series(values, dtype="string")
         return pd.to_datetime(texts, utc=True, format="ISO8601").astype("datetime64[us, UTC]")
-    return pd.Series(values, dtype=kind)
+    return pd.Series(values, dtype=dtype)

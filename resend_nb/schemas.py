@@ -1,7 +1,6 @@
-"""The columns and dtypes of every frame: the same when it is empty, the same on pandas 2 and 3.
+"""The columns and dtypes of every DataFrame: the same when empty, the same on pandas 2 and 3.
 
-Text is ``string`` (missing is ``pd.NA``), times are aware and in UTC, yes and no is ``boolean``, counts are
-``Int64``, and what is one of a few is a category.
+Text is ``string``, times are in UTC, counts are ``Int64``, and one of a few values is a category.
 """
 
 from __future__ import annotations
@@ -9,7 +8,7 @@ from __future__ import annotations
 TIME = "datetime64[us, UTC]"
 
 Schema = dict[str, str | tuple[str, ...]]
-"""Column to dtype; a tuple of texts is a category of these, and of what else may come."""
+"""Columns with their dtypes; a tuple lists the expected categories."""
 
 SEGMENTS: Schema = {"id": "string", "name": "string", "created_at": TIME}
 

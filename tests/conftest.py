@@ -1,4 +1,4 @@
-"""What the tests share: clients, a served sandbox, and the switch that forbids skipping."""
+"""Shared fixtures: clients, served sandboxes, and the switch that forbids skipped tests."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ mpl.use("agg")
 
 collect_ignore = [] if find_spec("pyspark") else ["spark"]
 
-# The fixtures of a real browser, and of a form that a person fills in.
+# Fixtures for a real browser, and for filling in a form.
 pytest_plugins = ["support.browsing", "support.writing"]
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, Any, Any]:
-    """Turn a skipped test into a failed one where RESEND_NB_NO_SKIP is set, as in CI."""
+    """Turn skipped tests into failed ones if RESEND_NB_NO_SKIP is set, as in CI."""
     report = yield
     if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("RESEND_NB_NO_SKIP"):
         report.outcome = "failed"
@@ -41,26 +41,26 @@ def pytest_runtest_makereport() -> Generator[None, Any, Any]:
 
 @pytest.fixture(autouse=True)
 def _no_account(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test may find a key or an address that the developer works with."""
+    """Hide the developer's own API key and base URL from the tests."""
     for name in ("RESEND_API_KEY", "RESEND_BASE_URL"):
         monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture
 def client() -> rnb.Client:
-    """An empty account."""
+    """A client of an empty sandbox."""
     return rnb.sandbox()
 
 
 @pytest.fixture
 def demo() -> rnb.Client:
-    """Ember & Oak's account."""
+    """A client of the demo sandbox, Ember & Oak."""
     return rnb.sandbox(demo=True)
 
 
 @pytest.fixture
 def shared() -> Path:
-    """The folder of facts beside the project; a user has none."""
+    """The folder of recorded facts beside the project, if there is one."""
     if not SHARED.is_dir():
         pytest.skip("needs the facts folder beside the project")
     return SHARED
@@ -68,13 +68,13 @@ def shared() -> Path:
 
 @pytest.fixture
 def scripted() -> Callable[..., Scripted]:
-    """Make a client whose server answers by a script."""
+    """Return the class of clients whose server is a script."""
     return Scripted
 
 
 @pytest.fixture
 def serve() -> Iterator[Callable[..., Server]]:
-    """Serve sandboxes; they are stopped at the end."""
+    """Return a function that serves sandboxes; they are stopped after the test."""
     servers: list[Server] = []
 
     def start(*options: str) -> Server:
@@ -89,29 +89,29 @@ def serve() -> Iterator[Callable[..., Server]]:
 
 @pytest.fixture
 def http() -> Http:
-    """An empty sandbox over plain HTTP."""
+    """Plain HTTP to an empty sandbox."""
     return Http(Sandbox())
 
 
 @pytest.fixture
 def http_to() -> Callable[..., Http]:
-    """Make a sandbox with options, over plain HTTP."""
+    """Return a function that creates plain HTTP to a sandbox with options."""
     return lambda **options: Http(Sandbox(**options))
 
 
 @pytest.fixture
 def asked() -> Asked:
-    """What the official SDK has asked in this test."""
+    """The requests that the official SDK sent in this test."""
     return Asked()
 
 
 @pytest.fixture(autouse=True)
-def _answers_follow_the_specification(monkeypatch: pytest.MonkeyPatch, asked: Asked) -> None:
-    """Hold every good answer against the official specification: of mounted sandboxes, and of what is served."""
-    answer, handle = Sandbox._with_faults, httpx.HTTPTransport.handle_request
+def _responses_follow_the_specification(monkeypatch: pytest.MonkeyPatch, asked: Asked) -> None:
+    """Check every successful response, mounted or served, against the official specification."""
+    respond, handle = Sandbox._with_faults, httpx.HTTPTransport.handle_request
 
     def mounted(self: Sandbox, request: Any) -> Any:
-        response = answer(self, request)
+        response = respond(self, request)
         kind = response.mimetype or ""
         check_answer(request.method, request.path, response.status_code, kind, response.get_data())
         return response

@@ -1,1 +1,1 @@
-"""HTTP plumbing: credentials, addresses, pages, retries and the rate limit."""
+"""HTTP plumbing: API key, base URL, paths, pagination, rate limit, retries and responses."""

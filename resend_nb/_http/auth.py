@@ -1,4 +1,4 @@
-"""The API key: held here, put on a request only while it is under way, shown by nothing."""
+"""The API key: added to a request only while it is sent, and never shown."""
 
 from __future__ import annotations
 
@@ -11,25 +11,30 @@ from resend_nb.errors import ConfigurationError
 if TYPE_CHECKING:
     from collections.abc import Generator
 
+PICKLING_REFUSED = (
+    "A client holds an API key, so it cannot be pickled. Create it in the process that uses it."
+)
+
 
 class KeyAuth(httpx.Auth):
-    """Bearer authentication that leaves no key behind on the request."""
+    """Bearer authentication that removes the key from the request once it was sent."""
 
     __slots__ = ("_key",)
 
     def __init__(self, key: str) -> None:
         key = key.strip()
-        # httpx would quote an impossible header value, the key itself, in its error.
+        # httpx would quote an invalid header value, here the key itself, in its error.
         if not key or not key.isascii() or not key.isprintable() or " " in key:
             raise ConfigurationError(
-                "the API key is empty or has characters that no key has; copy it again from your Resend dashboard"
+                "The API key is empty or contains characters that a key cannot have. "
+                "Copy it again from your Resend dashboard."
             )
         self._key = key
 
     def sync_auth_flow(
         self, request: httpx.Request
     ) -> Generator[httpx.Request, httpx.Response, None]:
-        """Put the key on, and take it off again whatever comes."""
+        """Add the key, and remove it again even if sending fails."""
         request.headers["Authorization"] = f"Bearer {self._key}"
         try:
             yield request
@@ -37,11 +42,11 @@ class KeyAuth(httpx.Auth):
             del request.headers["Authorization"]
 
     def redact(self, text: str) -> str:
-        """Take the key out of a text that somebody else wrote."""
+        """Replace the key in a text from outside, such as a response that echoes it."""
         return text.replace(self._key, "[key]")
 
     def __repr__(self) -> str:
         return "KeyAuth()"
 
     def __reduce__(self) -> NoReturn:
-        raise TypeError("a client holds an API key and cannot be pickled; make it where it is used")
+        raise TypeError(PICKLING_REFUSED)

@@ -1,4 +1,4 @@
-"""Where the API may be: a key goes out encrypted, or not off this machine."""
+"""The base URL: the key is sent over HTTPS, or to this machine only."""
 
 from __future__ import annotations
 
@@ -11,39 +11,29 @@ from resend_nb.errors import ConfigurationError
 LIVE_URL = "https://api.resend.com"
 
 MOUNTED_HOST = "sandbox.localhost"
-"""Where a sandbox inside this process is."""
+"""Host name of a sandbox inside this process."""
 
 
 def safe_url(base_url: str) -> httpx.URL:
-    """Read a base URL, and refuse one that would send the key unencrypted over a network.
-
-    Parameters
-    ----------
-    base_url : str
-        As the caller gave it.
-    """
+    """Parse a base URL, and refuse one that would send the key unencrypted over a network."""
     try:
         url = httpx.URL(base_url)
     except (httpx.InvalidURL, TypeError):
-        raise ConfigurationError(f"base_url is no URL; it reads like {LIVE_URL}") from None
+        raise ConfigurationError(f"base_url is not a URL. Example: {LIVE_URL}") from None
     if not url.host or url.userinfo:
-        # Not quoted: it may be a key or a password in the wrong place.
+        # Not quoted: the value may be a key or a password in the wrong place.
         raise ConfigurationError(
-            f"base_url must be an address and no more; it reads like {LIVE_URL}"
+            f"base_url must be a URL without a user name or a password. Example: {LIVE_URL}"
         )
     if url.scheme == "https" or (url.scheme == "http" and on_this_machine(url.host)):
         return url
-    raise ConfigurationError(f"base_url {base_url!r} would send your key unencrypted; use https")
+    raise ConfigurationError(
+        f"base_url={base_url!r} would send your API key unencrypted. Use https."
+    )
 
 
 def on_this_machine(host: str) -> bool:
-    """Tell whether a host is this machine, so that nothing leaves it.
-
-    Parameters
-    ----------
-    host : str
-        A name or an address.
-    """
+    """Whether a host name or address is this machine, so that no request leaves it."""
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:

@@ -1,4 +1,4 @@
-"""Every page of a list, never just the first."""
+"""Pagination: read every page of a list, not only the first."""
 
 from __future__ import annotations
 
@@ -10,39 +10,26 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 PAGE = 100
-"""The most that the API gives at once."""
+"""The most items that the API returns in one page."""
 
 
 def every_item(fetch: Callable[[dict[str, str | int]], Any]) -> Iterator[Any]:
-    """Yield every item of a list, asking for one page after the other.
+    """Yield every item of a list; ``fetch`` takes the query parameters and returns one page.
 
-    Parameters
-    ----------
-    fetch : callable
-        Takes the query parameters ``limit`` and ``after``, returns the API's envelope.
-
-    Yields
-    ------
-    dict
-        Each item, in the API's order.
-
-    Raises
-    ------
-    ResendError
-        The answer is no list, or the server promises more but gives nothing new: going on would never end,
-        stopping would pass for the whole list.
+    A page that repeats the last one is an error: continuing would never end, and stopping would
+    pass off part of the list as the whole list.
     """
     params: dict[str, str | int] = {"limit": PAGE}
     while True:
         page = fetch(params)
         if not isinstance(page, dict) or not isinstance(page.get("data"), list):
-            raise ResendError("the server's answer is no list, although one was asked for")
+            raise ResendError("The server's response is not a list, although one was requested.")
         yield from page["data"]
         if not page.get("has_more"):
             return
         last = page["data"][-1].get("id") if page["data"] else None
         if last in {None, params.get("after")}:
             raise ResendError(
-                "the server says that the list has more, but its next page brings nothing new"
+                "The server announces more items, but its next page contains nothing new."
             )
         params = {"limit": PAGE, "after": last}

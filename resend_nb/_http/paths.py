@@ -1,4 +1,4 @@
-"""Paths of the API: every part quoted, so that no id or address can change what is asked."""
+"""Request paths with every part quoted, so that no id or address can change the endpoint."""
 
 from __future__ import annotations
 
@@ -6,27 +6,8 @@ from urllib.parse import quote
 
 
 def path(*parts: str) -> str:
-    """Join parts to a path, each quoted whole.
+    """Join nouns, ids and addresses to a path.
 
-    Parameters
-    ----------
-    *parts : str
-        Nouns, ids and addresses, in order.
-
-    Returns
-    -------
-    str
-        The path, from its first slash.
-
-    Raises
-    ------
-    TypeError
-        A part is no text, such as ``None`` or a whole contact.
-    ValueError
-        A part is empty, ``"."`` or ``".."``: it would ask for something else.
-
-    Examples
-    --------
     >>> path("contacts", "ada+news@example.com", "segments")
     '/contacts/ada%2Bnews%40example.com/segments'
     """
@@ -34,8 +15,9 @@ def path(*parts: str) -> str:
 
 
 def _quoted(part: str) -> str:
+    """Quote one part; an empty part, ``"."`` or ``".."`` would request something else."""
     if not isinstance(part, str):
-        raise TypeError(f"an id or address must be text, not {type(part).__name__}")
+        raise TypeError(f"An id or an address must be a string, not {type(part).__name__}.")
     if part.strip() in {"", ".", ".."}:
-        raise ValueError(f"{part!r} is no id or address; it would ask for something else")
+        raise ValueError(f"{part!r} is not an id or an address.")
     return quote(part, safe="")

@@ -1,4 +1,4 @@
-"""The account's pace, read from Resend's ``ratelimit-*`` headers; the limit is shared by a whole team."""
+"""The rate limit, read from Resend's ``ratelimit-*`` headers; a whole team shares one limit."""
 
 from __future__ import annotations
 
@@ -11,52 +11,52 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 LONGEST_WINDOW = 60.0
-"""Seconds; an answer that names a longer window is not believed."""
+"""Seconds. Headers that announce a longer window are ignored."""
+
+DEFAULT_WINDOW = 1.0
+"""Seconds in a window, until a response tells its length."""
 
 LATENCY_TOLERANCE = 0.03
-"""A window's share by which two requests may be on their way for different times."""
+"""Tolerated difference in latency between two requests, as a fraction of a window."""
 
-_USUAL_WINDOW = 1.0
-"""Seconds that a request counts for while no answer has said it."""
+POLL_INTERVAL = 0.05
+"""How often a waiting thread rechecks the rate limit, in seconds."""
 
-_POLL_INTERVAL = 0.05
-"""Seconds after which who waits looks whether an answer has brought news."""
+RESERVE_WINDOWS = 2.0
+"""How many windows capacity stays reserved for other clients after they were last seen."""
 
-_RESERVE_WINDOWS = 2.0
-"""Windows for which requests that are not ours are expected again."""
-
-_SMOOTHING = 0.2
-"""What the newest answer counts for in how long answers take."""
+SMOOTHING = 0.2
+"""Weight of the newest sample in the moving average of response times."""
 
 
 @dataclass(frozen=True)
 class RequestRate:
-    """How fast one may ask, as the answers so far have shown it; ``None`` before the first.
+    """The account's rate limit and speed, as measured so far; ``None`` before the first response.
 
     Attributes
     ----------
     requests_per_second : float or None
-        What the whole team may ask.
-    seconds_per_answer : float or None
-        How long an answer takes, as a running mean.
+        The limit of the whole team.
+    seconds_per_response : float or None
+        The response time, as a moving average.
     """
 
     requests_per_second: float | None = None
-    seconds_per_answer: float | None = None
+    seconds_per_response: float | None = None
 
 
 @dataclass(eq=False, slots=True)
 class Slot:
-    """A request that counts against the limit: when it left, when its answer came, when it counts no more."""
+    """The place of one request in the rate limit: when it was sent and when it stops counting."""
 
-    left: float
-    ends: float
-    answered: float = math.inf
+    sent_at: float
+    counts_until: float
+    answered_at: float = math.inf
 
 
 @dataclass(frozen=True)
 class RateLimit:
-    """What an answer says of its window: how many requests it takes, how many are left, seconds until it opens."""
+    """One response's headers: requests per window, requests left, and seconds until the reset."""
 
     limit: float
     remaining: float
@@ -64,18 +64,12 @@ class RateLimit:
 
 
 class RateLimiter:
-    """Hand out turns, so that the server's window is used up but never run over.
+    """Assign slots so that the server's window is used fully and never exceeded.
 
-    Nobody outside knows when the window opens, nor whether it opens at once or bit by bit. So each request counts
-    until the window in which it arrived has surely gone by, and what the server says beyond that decides: requests
-    that it counts no more are forgotten, and requests that are not ours are left their room.
-
-    Parameters
-    ----------
-    clock : callable
-        Monotonic seconds.
-    sleep : callable
-        Waits so many seconds.
+    A client cannot know when the server's window starts, nor whether it is fixed or sliding.
+    Each request therefore counts until the window in which it arrived is certainly over.
+    Responses correct that: requests that the server no longer counts are dropped, and capacity
+    is reserved for the requests of other clients.
     """
 
     def __init__(self, *, clock: Callable[[], float], sleep: Callable[[float], None]) -> None:
@@ -84,138 +78,128 @@ class RateLimiter:
         self._lock = threading.Lock()
         self._slots: list[Slot] = []
         self._limit = math.inf
-        self._window = _USUAL_WINDOW
-        self._room = 0.0
-        self._room_seen = -math.inf
-        self._closed_until = -math.inf
-        self._seconds_per_answer: float | None = None
-        self._quickest = 0.0
+        self._window = DEFAULT_WINDOW
+        self._reserved = 0.0
+        self._reserved_at = -math.inf
+        self._blocked_until = -math.inf
+        self._average_seconds: float | None = None
+        self._fastest_seconds = 0.0
 
     @property
     def request_rate(self) -> RequestRate:
-        """How fast one may ask."""
+        """The rate limit and the average response time."""
         with self._lock:
-            allowed = self._limit / self._window if math.isfinite(self._limit) else None
-            return RequestRate(allowed, self._seconds_per_answer)
+            limit = self._limit / self._window if math.isfinite(self._limit) else None
+            return RequestRate(limit, self._average_seconds)
 
-    def acquire(self, *, longest: float = math.inf) -> Slot | None:
-        """Wait for a slot, but not longer than so many seconds; ``None`` where it did not come in time.
-
-        Parameters
-        ----------
-        longest : float
-            Seconds.
-        """
-        gives_up = self._clock() + longest
+    def acquire(self, *, timeout: float = math.inf) -> Slot | None:
+        """Wait for a slot; ``None`` if none is free within the timeout, in seconds."""
+        deadline = self._clock() + timeout
         while True:
             with self._lock:
                 now = self._clock()
-                opens = self._opens(now)
-                if opens <= now < gives_up:
-                    return self._begin(now)
-                news = any(slot.answered == math.inf for slot in self._slots)
-            if now >= gives_up:
+                free_at = self._next_free_at(now)
+                if free_at <= now < deadline:
+                    return self._take_slot(now)
+                in_flight = any(slot.answered_at == math.inf for slot in self._slots)
+            if now >= deadline:
                 return None
-            self._sleep(min(opens - now, gives_up - now, _POLL_INTERVAL if news else math.inf))
+            # The response to a request in flight may free a slot earlier.
+            longest = POLL_INTERVAL if in_flight else math.inf
+            self._sleep(min(free_at - now, deadline - now, longest))
 
     def release(self, slot: Slot) -> None:
-        """Take a slot back whose request did not leave.
-
-        Parameters
-        ----------
-        slot : Slot
-            As :meth:`acquire` gave it.
-        """
+        """Return the slot of a request that was not sent."""
         with self._lock:
-            self._slots = [each for each in self._slots if each is not slot]
+            self._drop({slot})
 
-    def update(self, slot: Slot, headers: Mapping[str, str], *, pause: float | None = None) -> None:
-        """Learn from an answer how the window stands.
-
-        Parameters
-        ----------
-        slot : Slot
-            Of the request.
-        headers : mapping
-            The answer's.
-        pause : float, optional
-            Seconds for which a refusal has asked everybody to acquire.
-        """
-        word = parse_headers(headers)
+    def update(
+        self, slot: Slot, headers: Mapping[str, str], *, retry_after: float | None = None
+    ) -> None:
+        """Learn from a response; after a 429, all requests wait for ``retry_after`` seconds."""
+        reported = parse_headers(headers)
         with self._lock:
-            slot.answered = self._clock()
-            if pause is not None and pause <= LONGEST_WINDOW:
-                self._closed_until = max(self._closed_until, slot.answered + pause)
-            if word is not None:
-                self._limit, self._window = word.limit, word.reset or self._window
-                # It arrived before its answer came; what made it slower than the quickest may have been its way there.
-                arrived = max(slot.left, slot.answered - self._quickest)
-                slot.ends = word.reset + min(
-                    slot.answered, arrived + LATENCY_TOLERANCE * word.reset
-                )
-                self._forget(slot, word)
-                self._give_way(slot, word)
+            slot.answered_at = self._clock()
+            if retry_after is not None and retry_after <= LONGEST_WINDOW:
+                self._blocked_until = max(self._blocked_until, slot.answered_at + retry_after)
+            if reported is not None:
+                self._limit, self._window = reported.limit, reported.reset or self._window
+                slot.counts_until = self._latest_arrival(slot, reported) + reported.reset
+                self._drop_expired(slot, reported)
+                self._reserve_for_others(slot, reported)
             elif self._limit == math.inf:
-                self._slots = [each for each in self._slots if each is not slot]
-            self._note(slot.answered - slot.left)
+                self._drop({slot})
+            self._measure(slot.answered_at - slot.sent_at)
 
-    def _begin(self, now: float) -> Slot:
-        # What has ended may still be counted in an answer that is on its way.
-        kept = 2 * max(self._window, self._seconds_per_answer or 0.0)
-        self._slots = [slot for slot in self._slots if slot.ends > now - kept]
+    def _take_slot(self, now: float) -> Slot:
+        # A response in flight may still count requests whose window is over here.
+        kept = 2 * max(self._window, self._average_seconds or 0.0)
+        self._slots = [slot for slot in self._slots if slot.counts_until > now - kept]
         slot = Slot(now, now + self._window * (1 + LATENCY_TOLERANCE))
         self._slots.append(slot)
         return slot
 
-    def _opens(self, now: float) -> float:
-        """Say when the next slot comes."""
-        ends = sorted(slot.ends for slot in self._slots if slot.ends > now)
-        too_many = len(ends) + self._room + 1 - self._limit
-        if too_many <= 0:
-            return self._closed_until
-        return max(self._closed_until, ends[math.ceil(too_many) - 1])
+    def _next_free_at(self, now: float) -> float:
+        """Return the time at which the next slot is free."""
+        ends = sorted(slot.counts_until for slot in self._slots if slot.counts_until > now)
+        excess = len(ends) + self._reserved + 1 - self._limit
+        if excess <= 0:
+            return self._blocked_until
+        return max(self._blocked_until, ends[math.ceil(excess) - 1])
 
-    def _note(self, seconds: float) -> None:
-        """Note how long an answer took; the quickest drifts to what is usual, for a line may become slower."""
-        usual = seconds if self._seconds_per_answer is None else self._seconds_per_answer
-        self._seconds_per_answer = usual + _SMOOTHING * (seconds - usual)
-        self._quickest = min(seconds, self._quickest + _SMOOTHING * (usual - self._quickest))
+    def _latest_arrival(self, slot: Slot, reported: RateLimit) -> float:
+        """Return the latest time at which the request may have reached the server.
 
-    def _forget(self, slot: Slot, word: RateLimit) -> None:
-        """Drop what the server counts no more: of what was done before this request, it counts the last."""
-        done = [each for each in self._slots if each.answered <= slot.left and each is not slot]
-        counted = max(0, math.ceil(word.limit - word.remaining) - 1)
-        forgotten = {id(each) for each in done[: max(0, len(done) - counted)]}
-        self._slots = [each for each in self._slots if id(each) not in forgotten]
-
-    def _give_way(self, slot: Slot, word: RateLimit) -> None:
-        """Leave room for requests that are not ours: as many as the server counts, and one more, should they grow.
-
-        Of answers to requests that were under way together, the one that saw most says it.
+        It arrived before its response came. If it was slower than the fastest request, it may
+        have spent the difference on its way to the server.
         """
-        until = slot.left + LATENCY_TOLERANCE * word.reset
-        ours = sum(each.left <= until and each.ends > slot.left for each in self._slots)
-        others = max(0.0, word.limit - word.remaining - ours)
-        room = others + 1 if others else 0.0
-        if room >= self._room or slot.left >= self._room_seen + _RESERVE_WINDOWS * self._window:
-            self._room, self._room_seen = room, slot.answered
-        # With none of ours there is always a slot: an answer must be able to tell that the others have gone.
-        self._room = min(self._room, word.limit - 1)
+        arrival = max(slot.sent_at, slot.answered_at - self._fastest_seconds)
+        return min(slot.answered_at, arrival + LATENCY_TOLERANCE * reported.reset)
+
+    def _drop_expired(self, slot: Slot, reported: RateLimit) -> None:
+        """Drop completed requests that the server no longer counts, oldest first."""
+        completed = [
+            other
+            for other in self._slots
+            if other.answered_at <= slot.sent_at and other is not slot
+        ]
+        counted = max(0, math.ceil(reported.limit - reported.remaining) - 1)
+        self._drop(set(completed[: max(0, len(completed) - counted)]))
+
+    def _drop(self, dropped: set[Slot]) -> None:
+        self._slots = [slot for slot in self._slots if slot not in dropped]
+
+    def _reserve_for_others(self, slot: Slot, reported: RateLimit) -> None:
+        """Reserve capacity for other clients: as many requests as the server counts, plus one.
+
+        Among responses to requests that were in flight together, the highest count is used.
+        """
+        sent_before = slot.sent_at + LATENCY_TOLERANCE * reported.reset
+        ours = sum(
+            other.sent_at <= sent_before and other.counts_until > slot.sent_at
+            for other in self._slots
+        )
+        others = max(0.0, reported.limit - reported.remaining - ours)
+        needed = others + 1 if others else 0.0
+        expires_at = self._reserved_at + RESERVE_WINDOWS * self._window
+        if needed >= self._reserved or slot.sent_at >= expires_at:
+            self._reserved, self._reserved_at = needed, slot.answered_at
+        # One slot always stays ours: only a response can show that the other clients stopped.
+        self._reserved = min(self._reserved, reported.limit - 1)
+
+    def _measure(self, seconds: float) -> None:
+        """Update the response times; the fastest drifts to the average as a line gets slower."""
+        average = seconds if self._average_seconds is None else self._average_seconds
+        self._average_seconds = average + SMOOTHING * (seconds - average)
+        drifted = self._fastest_seconds + SMOOTHING * (average - self._fastest_seconds)
+        self._fastest_seconds = min(seconds, drifted)
 
 
 def parse_headers(headers: Mapping[str, str]) -> RateLimit | None:
-    """Read what an answer says of its window; ``None`` where headers are missing or absurd.
+    """Parse the ``ratelimit-*`` headers; ``None`` if one is missing or implausible.
 
-    Parameters
-    ----------
-    headers : mapping
-        An answer's headers.
-
-    Examples
-    --------
     >>> parse_headers({"ratelimit-limit": "10", "ratelimit-remaining": "4", "ratelimit-reset": "1"})
     RateLimit(limit=10.0, remaining=4.0, reset=1.0)
-    >>> parse_headers({"ratelimit-limit": "10", "ratelimit-remaining": "many", "ratelimit-reset": "1"})
     """
     try:
         limit, remaining, reset = (
@@ -223,5 +207,7 @@ def parse_headers(headers: Mapping[str, str]) -> RateLimit | None:
         )
     except ValueError:
         return None
-    sane = 1 <= limit < math.inf and -math.inf < remaining <= limit and 0 <= reset <= LONGEST_WINDOW
-    return RateLimit(limit, max(0.0, remaining), reset) if sane else None
+    plausible = (
+        1 <= limit < math.inf and -math.inf < remaining <= limit and 0 <= reset <= LONGEST_WINDOW
+    )
+    return RateLimit(limit, max(0.0, remaining), reset) if plausible else None

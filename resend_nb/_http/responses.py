@@ -1,4 +1,4 @@
-"""What came of a request: the answer's JSON, or one of our errors, with the key nowhere in it."""
+"""The outcome of a request: the response's JSON, or one of our errors without the key."""
 
 from __future__ import annotations
 
@@ -13,23 +13,28 @@ if TYPE_CHECKING:
 
     Redact = Callable[[str], str]
 
-_NO_JSON = object()
+_NOT_JSON = object()
+
+_NEVER_SENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+)
+"""Errors of httpx that are raised before the request leaves."""
+
+_OUTCOME_UNKNOWN = "It may have been carried out: check before you try again."
 
 
 def parse_response(response: httpx.Response, *, redact: Redact) -> Any:
-    """Give an answer's JSON, or raise what it says went wrong.
-
-    Parameters
-    ----------
-    response : httpx.Response
-        The answer.
-    redact : callable
-        Takes the key out of a text.
-    """
-    body = _parsed(response)
-    if response.is_success and body is not _NO_JSON:
+    """Return the response's JSON, or raise the error that it reports."""
+    body = _json_of(response)
+    if response.is_success and body is not _NOT_JSON:
         return body
-    error = _problem(response, body, redact)
+    if isinstance(body, dict):
+        error = errors.from_response(response, body, redact=redact)
+    else:
+        error = errors.not_json(response, redact=redact)
     del body  # a server may echo the key, and a verbose traceback would print it
     raise error
 
@@ -37,77 +42,41 @@ def parse_response(response: httpx.Response, *, redact: Redact) -> Any:
 def transport_error(
     request: httpx.Request, error: httpx.RequestError, *, timeout: float, redact: Redact
 ) -> errors.TransportError:
-    """Say what it means that no answer came: whether the request left, and what to do next.
-
-    Parameters
-    ----------
-    request : httpx.Request
-        What was asked.
-    error : httpx.RequestError
-        What happened to it.
-    timeout : float
-        Seconds that it was given.
-    redact : callable
-        Takes the key out of a text.
-    """
-    where = (
-        f"{request.method} {request.url.scheme}://{request.url.netloc.decode()}{request.url.path}"
-    )
-    text = redact(str(error)) or type(error).__name__
-    if isinstance(
-        error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout | httpx.ProxyError
-    ):
+    """Convert an error of httpx into ours, which says whether the request was sent."""
+    url = request.url
+    where = redact(f"{request.method} {url.scheme}://{url.netloc.decode()}{url.path}")
+    reason = redact(str(error)).rstrip(".") or type(error).__name__
+    if isinstance(error, _NEVER_SENT):
         return errors.ConnectTransportError(
-            f"no connection for {where}: {text}. This request did not leave. Is this machine online, and the base "
-            "URL right? Without a network there is resend_nb.sandbox()",
+            f"No connection for {where}: {reason}. This request was not sent. Check your network "
+            "and the base URL. resend_nb.sandbox() needs no network.",
             request=request,
         )
     if isinstance(error, httpx.TimeoutException):
         return errors.TimeoutTransportError(
-            f"no answer to {where} within {timeout:g} seconds. It may have been done all the same: look "
-            "before you do it again. For more time: client.with_timeout(seconds)",
+            f"No response to {where} within {timeout:g} seconds. {_OUTCOME_UNKNOWN} "
+            "For a longer timeout: client.with_timeout(seconds).",
             request=request,
         )
     return errors.TransportError(
-        f"the connection broke during {where}: {text}. It may have been done all the same: look before you do it again",
-        request=request,
+        f"The connection broke during {where}: {reason}. {_OUTCOME_UNKNOWN}", request=request
     )
 
 
 def scrub_traceback(error: httpx.RequestError, *, redact: Redact) -> httpx.RequestError:
-    """Drop the frames of a chain of errors: a verbose traceback would print the key from httpx's variables.
-
-    Parameters
-    ----------
-    error : httpx.RequestError
-        The last of the chain.
-    redact : callable
-        Takes the key out of a text.
-    """
+    """Remove the frames of a chain of errors, whose variables would show the key."""
     link: BaseException | None = error
-    seen = set[int]()  # an error that is raised again may have itself for a context
+    seen = set[int]()  # an error that is raised again may be its own context
     while link is not None and id(link) not in seen:
         seen.add(id(link))
         link.__traceback__ = None
-        link.args = tuple(redact(each) if isinstance(each, str) else each for each in link.args)
+        link.args = tuple(redact(arg) if isinstance(arg, str) else arg for arg in link.args)
         link = link.__cause__ or link.__context__
     return error
 
 
-def _problem(response: httpx.Response, body: Any, redact: Redact) -> errors.APIError:
-    made = (
-        errors.from_response(response, body)
-        if isinstance(body, dict)
-        else errors.not_json(response)
-    )
-    made.args = (redact(str(made)),)
-    made.server_message = redact(made.server_message)
-    made.name = redact(made.name)
-    return made
-
-
-def _parsed(response: httpx.Response) -> Any:
+def _json_of(response: httpx.Response) -> Any:
     try:
         return response.json()
     except ValueError:
-        return _NO_JSON
+        return _NOT_JSON

@@ -1,86 +1,85 @@
-"""When a request may be tried again, and how long to wait: pure decisions; tenacity does the loop."""
+"""Retries: which errors are retried, after how long, and how often."""
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
-from resend_nb.errors import (
-    APIError,
-    ConnectTransportError,
-    RateLimitError,
-    TransportError,
-)
+import tenacity
+
+from resend_nb.errors import APIError, ConnectTransportError, RateLimitError, TransportError
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
-ATTEMPTS = 4
-"""The first try and three more."""
+MAX_ATTEMPTS = 4
+"""The first attempt and three retries."""
 
-LONGEST_WAIT = 60.0
-"""Seconds; a server that asks for more is not waited for."""
+MAX_DELAY = 60.0
+"""Seconds. A request is not retried if the server asks for a longer delay."""
+
+_IN_PROGRESS = {"resource_locked", "concurrent_idempotent_requests"}
+"""Errors caused by another request that is not finished, perhaps our own first attempt."""
 
 
-_STILL_AT_IT = {"resource_locked", "concurrent_idempotent_requests"}
-"""Errors that say that another request, perhaps our own first try, is not done yet."""
+def attempts(
+    *,
+    repeatable: bool,
+    deadline: float,
+    clock: Callable[[], float],
+    sleep: Callable[[float], None],
+) -> tenacity.Retrying:
+    """Return the attempts of one request; none begins after the deadline."""
+
+    def is_last(state: tenacity.RetryCallState) -> bool:
+        return (
+            state.attempt_number >= MAX_ATTEMPTS
+            or state.upcoming_sleep > MAX_DELAY
+            or clock() + state.upcoming_sleep >= deadline
+        )
+
+    def delay(state: tenacity.RetryCallState) -> float:
+        error = state.outcome.exception() if state.outcome else None
+        return retry_delay(error, attempt=state.attempt_number, now=dt.datetime.now(dt.UTC))
+
+    return tenacity.Retrying(
+        retry=tenacity.retry_if_exception(lambda error: should_retry(error, repeatable=repeatable)),
+        wait=delay,
+        stop=is_last,
+        sleep=sleep,
+        reraise=True,
+    )
 
 
 def should_retry(error: BaseException, *, repeatable: bool) -> bool:
-    """Tell whether trying again can help and can do no harm.
+    """Whether a retry can help and cannot do harm.
 
-    A rate limit, a resource or an idempotency key in use, and a connection that was never made have done
-    nothing, so anything may be tried again. After a lost answer or a server's failure only what is scrub_traceback
-    twice is.
-
-    Parameters
-    ----------
-    error : BaseException
-        What went wrong.
-    repeatable : bool
-        Whether doing the request twice is the same as doing it once.
+    After a rate limit, a lock or a failed connection nothing was done, so any request may be
+    retried. If the outcome is unknown, only a request that may be carried out twice is retried.
     """
     if isinstance(error, RateLimitError | ConnectTransportError):
         return True
     if isinstance(error, APIError):
-        return error.name in _STILL_AT_IT or (repeatable and error.status >= 500)
+        return error.name in _IN_PROGRESS or (repeatable and error.status >= 500)
     return repeatable and isinstance(error, TransportError)
 
 
 def retry_delay(error: BaseException | None, *, attempt: int, now: dt.datetime) -> float:
-    """Seconds to wait before the next try: the server's own word, or else 0.5, 1, 2 and so on.
-
-    Parameters
-    ----------
-    error : BaseException or None
-        What went wrong.
-    attempt : int
-        How many tries there were, from 1.
-    now : datetime.datetime
-        The time, with a zone.
-    """
+    """Return the seconds before the next attempt: ``retry-after``, or else 0.5, 1, 2 and so on."""
     asked = retry_after(error.response.headers, now=now) if isinstance(error, APIError) else None
     return 0.5 * 2.0 ** (attempt - 1) if asked is None else asked
 
 
 def retry_after(headers: Mapping[str, str], *, now: dt.datetime) -> float | None:
-    """Read ``retry-after`` in seconds or as a date; ``None`` where it says nothing usable.
-
-    Parameters
-    ----------
-    headers : mapping
-        The answer's headers.
-    now : datetime.datetime
-        The time, with a zone.
-    """
+    """Parse ``retry-after``, in seconds or as a date; ``None`` if it is missing or invalid."""
     value = headers.get("retry-after", "")
     try:
         seconds = float(value)
     except ValueError:
         try:
             seconds = (parsedate_to_datetime(value) - now).total_seconds()
-        except (ValueError, TypeError, OverflowError):  # no date, or one without a zone
+        except (ValueError, TypeError, OverflowError):  # not a date, or one without a time zone
             return None
     return max(0.0, seconds) if math.isfinite(seconds) else None

@@ -1,10 +1,13 @@
-"""The account as DataFrames: every list, all its pages."""
+"""The account's lists as complete DataFrames, and lookups by id or name."""
 
 from resend_nb.tables.audiences import audit_audiences_df
-from resend_nb.tables.broadcasts import list_broadcasts_df
-from resend_nb.tables.contact_imports import list_imports_df
-from resend_nb.tables.contact_properties import list_contact_properties_df
 from resend_nb.tables.contacts import list_contacts_df
+from resend_nb.tables.lists import (
+    list_broadcasts_df,
+    list_contact_properties_df,
+    list_imports_df,
+    list_suppressions_df,
+)
 from resend_nb.tables.lookup import (
     broadcast_id_of,
     find_broadcast,
@@ -14,7 +17,6 @@ from resend_nb.tables.lookup import (
 )
 from resend_nb.tables.outbox import outbox_df
 from resend_nb.tables.segments import list_contact_segments_df, list_segments_df
-from resend_nb.tables.suppressions import list_suppressions_df
 from resend_nb.tables.topics import list_contact_topics_df, list_topics_df
 from resend_nb.tables.usage import usage_df
 

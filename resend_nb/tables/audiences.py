@@ -1,4 +1,4 @@
-"""Former audiences: the segments that they are now, and whom these share."""
+"""Former audiences: the segments they are now, and the contacts these share."""
 
 from __future__ import annotations
 
@@ -21,72 +21,70 @@ __all__ = ["audit_audiences_df"]
 
 @public
 def audit_audiences_df(client: Client) -> pd.DataFrame:
-    """Show every former audience as the segment that it is now, and whom it shares with others.
+    """List every former audience as a segment, with the contacts it shares with other segments.
 
-    Before November 2025 somebody in two audiences was two contacts with an opt-out each; now that is one
-    contact in two segments, with one opt-out. ``shared`` counts the people for whom this makes a difference.
+    Before November 2025, a person in two audiences was two contacts, each with its own opt-out.
+    Now it is one contact in two segments, with one opt-out. ``shared`` counts the contacts for
+    which this makes a difference.
 
     Parameters
     ----------
-    client : Client
-        The account.
+    %(client)s
 
     Returns
     -------
     pandas.DataFrame
-        ``id`` (the same as the audience's), ``name`` (string), ``contacts``, ``subscribed`` (who has not opted
-        out), ``shared`` (who is in other segments as well) (Int64), ``shared_with`` (string: the names of
-        these segments, with how many people) and ``created_at`` (UTC time), newest first.
+        One row per segment, newest first. ``id`` (same as the audience's), ``name`` (string),
+        ``contacts``, ``subscribed`` (not opted out), ``shared`` (also in other segments) (Int64),
+        ``shared_with`` (string: these segments with the number of shared contacts) and
+        ``created_at`` (UTC time).
 
     Raises
     ------
-    AuthenticationError
-        The key is wrong, or has no full access.
+    %(authentication_error)s
 
     Notes
     -----
     ``GET /segments`` and ``GET /segments/{id}/contacts``,
-    https://resend.com/docs/api-reference/segments/list-segment-contacts. All contacts of every segment are
-    read, 100 a request.
+    https://resend.com/docs/api-reference/segments/list-segment-contacts. This reads all contacts
+    of every segment, 100 per request.
 
     Examples
     --------
-    >>> import resend_nb as rnb
-    >>> rnb.audit_audiences_df(rnb.sandbox(demo=True))[["name", "contacts", "shared"]].head(2)
+    >>> rnb.audit_audiences_df(demo)[["name", "contacts", "shared"]].head(2)
                         name  contacts  shared
     0  Cold Brew Launch List        57      56
     1       Lapsed Customers        23      22
     """
     segments = client.segments.list()
-    people = {
+    opted_out = {
         segment["id"]: {
-            each["id"]: each["unsubscribed"]
-            for each in client.contacts.iterate(segment_id=segment["id"])
+            contact["id"]: contact["unsubscribed"]
+            for contact in client.contacts.iterate(segment_id=segment["id"])
         }
         for segment in segments
     }
-    return to_frame(
-        [_audited(segment, segments, people) for segment in segments], schemas.AUDIENCES
-    )
+    rows = [_audit(segment, segments, opted_out) for segment in segments]
+    return to_frame(rows, schemas.AUDIENCES)
 
 
-def _audited(
-    segment: Segment, segments: Sequence[Segment], people: Mapping[str, Mapping[str, bool]]
+def _audit(
+    segment: Segment, segments: Sequence[Segment], opted_out: Mapping[str, Mapping[str, bool]]
 ) -> dict[str, Any]:
-    own = people[segment["id"]]
-    common = {
-        other["id"]: own.keys() & people[other["id"]].keys()
+    members = opted_out[segment["id"]]
+    shared = {
+        other["id"]: members.keys() & opted_out[other["id"]].keys()
         for other in segments
         if other["id"] != segment["id"]
     }
     return {
         **segment,
-        "contacts": len(own),
-        "subscribed": [*own.values()].count(False),
-        "shared": len(set().union(*common.values())),
+        "contacts": len(members),
+        "subscribed": list(members.values()).count(False),
+        "shared": len(set().union(*shared.values())),
         "shared_with": ", ".join(
-            f"{other['name']} ({len(common[other['id']])})"
+            f"{other['name']} ({len(shared[other['id']])})"
             for other in segments
-            if common.get(other["id"])
+            if shared.get(other["id"])
         ),
     }

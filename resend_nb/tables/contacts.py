@@ -1,4 +1,4 @@
-"""Contacts, with a column for each property and each topic where these are asked for."""
+"""Contacts, with a column per property and per topic if requested."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from resend_nb import schemas
 from resend_nb._public import public
-from resend_nb._ui import progress_bar
+from resend_nb._ui import progress_bar, unique_labels
 from resend_nb.errors import NotFoundError
 from resend_nb.frames import column, to_frame
+from resend_nb.resources import property_values
 from resend_nb.tables.lookup import find_segment
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from resend_nb.resources import Contact
 
 __all__ = ["list_contacts_df"]
+
+_DTYPES = {"string": "string", "number": "Float64", "boolean": "boolean"}
+"""The dtype of each type of contact property."""
 
 
 @public
@@ -35,42 +39,39 @@ def list_contacts_df(
 
     Parameters
     ----------
-    client : Client
-        The account.
+    %(client)s
     segment : str, optional
-        Only who is in this segment; its id or its name.
+        The id or name of a segment whose members are listed. By default, all contacts are.
     properties : bool, default False
-        Add a column for each contact property. The API gives these only one contact at a time, so this is one
-        more request for every contact: 1,000 contacts take 100 seconds at 10 requests a second.
+        Add a column for each contact property. This takes one more request per contact: 100
+        seconds for 1,000 contacts at 10 requests a second.
     topics : bool, default False
-        Add a column for each topic; again one more request for every contact.
-    progress : bool, optional
-        Whether to show a bar for these requests; by default in notebooks and terminals.
+        Add a column for each topic. This takes one more request per contact, too.
+    %(progress)s
 
     Returns
     -------
     pandas.DataFrame
-        ``id``, ``email``, ``first_name``, ``last_name`` (string), ``unsubscribed`` (boolean: opted out of
-        every broadcast) and ``created_at`` (UTC time). With ``properties``, a column for each key (string,
-        Float64 or boolean; ``properties.`` before a key that is one of these columns); with ``topics``, a column
-        ``topics.`` and its name for each (boolean: wants it, by choice or by the topic's default).
+        ``id``, ``email``, ``first_name``, ``last_name`` (string), ``unsubscribed`` (boolean: opted
+        out of every broadcast) and ``created_at`` (UTC time). With ``properties``, a column per
+        key (string, Float64 or boolean), prefixed with ``properties.`` if the key is one of the
+        columns above. With ``topics``, a column ``topics.<name>`` per topic (boolean: subscribed,
+        by choice or by the topic's default).
 
     Raises
     ------
     ObjectLookupError
-        No segment, or several, of that name.
+        No segment or several segments have that name.
 
     Notes
     -----
     ``GET /contacts`` or ``GET /segments/{id}/contacts``,
     https://resend.com/docs/api-reference/contacts/list-contacts; with ``properties`` also
-    ``GET /contacts/{id}``, with ``topics`` ``GET /contacts/{id}/topics``.
+    ``GET /contacts/{id}``, with ``topics`` also ``GET /contacts/{id}/topics``.
 
     Examples
     --------
-    >>> import resend_nb as rnb
-    >>> client = rnb.sandbox(demo=True)
-    >>> members = rnb.list_contacts_df(client, segment="Wholesale Cafés", properties=True, progress=False)
+    >>> members = rnb.list_contacts_df(demo, segment="Wholesale Cafés", properties=True)
     >>> members[["email", "favourite_roast", "bags_bought"]].head(2)
                           email favourite_roast  bags_bought
     0  hana.eriksen@example.org            dark          7.0
@@ -79,30 +80,26 @@ def list_contacts_df(
     segment_id = None if segment is None else find_segment(client, segment)["id"]
     contacts = client.contacts.list(segment_id=segment_id)
     frame = to_frame(contacts, schemas.CONTACTS)
-    extra: dict[str, pd.Series[Any]] = {}
     if properties:
-        extra |= _property_columns(client, contacts, progress=progress)
+        frame = frame.assign(**_property_columns(client, contacts, progress=progress))
     if topics:
-        extra |= _topic_columns(client, contacts, progress=progress)
-    return frame.assign(**extra)
+        frame = frame.assign(**_topic_columns(client, contacts, progress=progress))
+    return frame
 
 
 def _property_columns(
     client: Client, contacts: Sequence[Contact], *, progress: bool | None
 ) -> dict[str, pd.Series[Any]]:
     known = client.contact_properties.list()
-    with progress_bar(contacts, label="properties", unit="contact", progress=progress) as shown:
-        values = [
-            _found(client.contacts.get, contact["id"], {}).get("properties", {})
-            for contact in shown
-        ]
-    kinds = {"string": "string", "number": "Float64", "boolean": "boolean"}
+    with progress_bar(contacts, label="properties", unit="contact", progress=progress) as bar:
+        details = [_unless_deleted(client.contacts.get, contact["id"], {}) for contact in bar]
+    values = [property_values(contact) for contact in details]
     columns = {}
-    for each in known:
-        name = f"properties.{each['key']}" if each["key"] in schemas.CONTACTS else each["key"]
-        columns[name] = column(
-            [_plain(row.get(each["key"])) for row in values], kinds.get(each["type"], "object")
-        )
+    for property_ in known:
+        key = property_["key"]
+        name = f"properties.{key}" if key in schemas.CONTACTS else key
+        dtype = _DTYPES.get(property_["type"], "object")
+        columns[name] = column([row.get(key) for row in values], dtype)
     return columns
 
 
@@ -110,34 +107,26 @@ def _topic_columns(
     client: Client, contacts: Sequence[Contact], *, progress: bool | None
 ) -> dict[str, pd.Series[Any]]:
     known = client.topics.list()
-    with progress_bar(contacts, label="topics", unit="contact", progress=progress) as shown:
+    with progress_bar(contacts, label="topics", unit="contact", progress=progress) as bar:
         choices = [
             {
-                each["id"]: each["subscription"]
-                for each in _found(client.contacts.topics.list, contact["id"], [])
+                topic["id"]: topic["subscription"]
+                for topic in _unless_deleted(client.contacts.topics.list, contact["id"], [])
             }
-            for contact in shown
+            for contact in bar
         ]
-    names = [topic["name"] for topic in known]
+    labels = unique_labels(known)
     columns = {}
     for topic in known:
-        name = (
-            topic["name"] if names.count(topic["name"]) == 1 else f"{topic['name']} ({topic['id']})"
-        )
         default = topic["default_subscription"]
-        wants = [row.get(topic["id"], default) == "opt_in" for row in choices]
-        columns[f"topics.{name}"] = column(wants, "boolean")
+        subscribed = [choice.get(topic["id"], default) == "opt_in" for choice in choices]
+        columns[f"topics.{labels[topic['id']]}"] = column(subscribed, "boolean")
     return columns
 
 
-def _found(read: Callable[[str], Any], contact_id: str, otherwise: Any) -> Any:
-    """Read something of a contact that may have been deleted since the list was read."""
+def _unless_deleted(read: Callable[[str], Any], contact_id: str, otherwise: Any) -> Any:
+    """Read details of a contact, which may have been deleted since the list was read."""
     try:
         return read(contact_id)
     except NotFoundError:
         return otherwise
-
-
-def _plain(value: Any) -> Any:
-    """Unwrap a property; the specification has it plain, the server wraps it."""
-    return value.get("value") if isinstance(value, dict) else value

@@ -19,6 +19,9 @@ __all__ = ["broadcast_id_of", "find_broadcast", "find_segment", "find_topic", "p
 
 Named = TypeVar("Named", bound="Mapping[str, Any]")
 
+_MOST_NAMES = 10
+"""How many names a failed lookup lists."""
+
 
 @public
 def find_segment(client: Client, segment: str) -> Segment:
@@ -26,10 +29,8 @@ def find_segment(client: Client, segment: str) -> Segment:
 
     Parameters
     ----------
-    client : Client
-        The account or sandbox.
-    segment : str
-        The id, or the exact name.
+    %(client)s
+    %(segment)s
 
     Returns
     -------
@@ -62,10 +63,8 @@ def find_broadcast(client: Client, broadcast: str) -> Broadcast:
 
     Parameters
     ----------
-    client : Client
-        The account or sandbox.
-    broadcast : str
-        The id, or the exact name.
+    %(client)s
+    %(broadcast)s
 
     Returns
     -------
@@ -121,20 +120,25 @@ def _pick(kind: str, listed: Sequence[Named], wanted: str) -> Named:
     if matches:
         candidates = ", ".join(f"{item['id']} ({item['created_at'][:10]})" for item in matches)
         raise ObjectLookupError(
-            f"{len(matches)} {kind}s are named {wanted!r}. Pass {kind}= one of these ids: {candidates}"
+            f"{len(matches)} {kind}s are named {wanted!r}. "
+            f"Pass {kind}= one of these ids: {candidates}"
         )
     raise ObjectLookupError(f"No {kind} named {wanted!r}. {_suggestion(kind, listed, wanted)}")
 
 
 def _suggestion(kind: str, listed: Sequence[Mapping[str, Any]], wanted: str) -> str:
     """Return the sentence that helps after a failed lookup."""
-    names = [str(item["name"]) for item in listed]
-    near = difflib.get_close_matches(wanted, names, n=3, cutoff=0.5)
-    if near:
-        return f"Did you mean {' or '.join(map(repr, near))}?"
-    if names:
-        return f"This account has {', '.join(map(repr, names[:10]))}."
-    return f"This account has no {kind}s yet."
+    names = list(dict.fromkeys(item["name"] for item in listed if item["name"]))
+    similar = difflib.get_close_matches(wanted, names, n=3, cutoff=0.5)
+    if similar:
+        return f"Did you mean {' or '.join(map(repr, similar))}?"
+    if not listed:
+        return f"This account has no {kind}s yet."
+    if not names:
+        return f"This account's {kind}s have no names. Pass an id."
+    shown = ", ".join(map(repr, names[:_MOST_NAMES]))
+    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    return f"This account has {shown}{more}."
 
 
 def _is_id(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""A sandbox's outbox: what its people received."""
+"""A sandbox's outbox: the emails its contacts received."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from resend_nb import schemas
 from resend_nb._http.pagination import every_item
 from resend_nb._public import public
 from resend_nb.frames import to_frame
+from resend_nb.tables.lookup import broadcast_id_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,26 +19,29 @@ __all__ = ["outbox_df"]
 
 
 @public
-def outbox_df(client: Client, *, broadcast_id: str | None = None) -> pd.DataFrame:
-    """List what a sandbox's people received, each e-mail as that person sees it. Accounts have no such list.
+def outbox_df(client: Client, *, broadcast: str | None = None) -> pd.DataFrame:
+    """List the emails that a sandbox's contacts received; an account has no such list.
 
     Parameters
     ----------
     client : Client
         A sandbox.
-    broadcast_id : str, optional
-        Only the e-mails of this broadcast.
+    broadcast : str, optional
+        The id or name of a broadcast whose emails are listed. By default, all emails are.
 
     Returns
     -------
     pandas.DataFrame
-        ``broadcast_id``, ``to``, ``from``, ``subject``, ``preview_text``, ``html``, ``text`` (string) and
-        ``created_at`` (UTC time), newest first.
+        One row per email, newest first, with each recipient's own values filled in.
+        ``broadcast_id``, ``to``, ``from``, ``subject``, ``preview_text``, ``html``, ``text``
+        (string) and ``created_at`` (UTC time).
 
     Raises
     ------
     NotFoundError
-        This is an account, not a sandbox.
+        The client is connected to an account, not to a sandbox.
+    ObjectLookupError
+        No broadcast or several broadcasts have that name.
 
     Notes
     -----
@@ -45,13 +49,11 @@ def outbox_df(client: Client, *, broadcast_id: str | None = None) -> pd.DataFram
 
     Examples
     --------
-    >>> import resend_nb as rnb
-    >>> rnb.outbox_df(rnb.sandbox(demo=True))["subject"].iloc[-1]
+    >>> rnb.outbox_df(demo, broadcast="September welcome")["subject"].iloc[-1]
     'Welcome to the roastery, friend'
     """
-    scope = {} if broadcast_id is None else {"broadcast_id": broadcast_id}
+    query = {} if broadcast is None else {"broadcast_id": broadcast_id_of(client, broadcast)}
     emails = every_item(
-        lambda params: client.request("GET", "/sandbox/outbox", params={**params, **scope})
+        lambda page: client.request("GET", "/sandbox/outbox", params={**page, **query})
     )
-    frame = to_frame(emails, schemas.OUTBOX)
-    return frame[[*schemas.OUTBOX]]
+    return to_frame(emails, schemas.OUTBOX)[list(schemas.OUTBOX)]

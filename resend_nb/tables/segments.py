@@ -1,17 +1,18 @@
-"""Segments: the account's, with their sizes, and one contact's."""
+"""Segments: the account's, with their sizes, and those of one contact."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from resend_nb import schemas
 from resend_nb._public import public
-from resend_nb.frames import column, to_frame
+from resend_nb.frames import to_frame
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from resend_nb.client import Client
+    from resend_nb.resources import Segment
 
 __all__ = ["list_contact_segments_df", "list_segments_df"]
 
@@ -22,23 +23,20 @@ def list_segments_df(client: Client, *, counts: bool = False) -> pd.DataFrame:
 
     Parameters
     ----------
-    client : Client
-        The account.
+    %(client)s
     counts : bool, default False
-        Count who is in each. The API has no sizes, so this reads all contacts of every segment, 100 a request.
+        Count the members. The API does not report sizes, so this reads all contacts of every
+        segment, 100 per request.
 
     Returns
     -------
     pandas.DataFrame
-        ``id``, ``name`` (string) and ``created_at`` (UTC time); with ``counts`` also ``contacts``, how many
-        are in it, and ``subscribed``, how many of these have not opted out (Int64).
+        ``id``, ``name`` (string) and ``created_at`` (UTC time); with ``counts`` also ``contacts``
+        (Int64: all members) and ``subscribed`` (Int64: members who have not opted out).
 
     Raises
     ------
-    AuthenticationError
-        The key is wrong, or has no full access.
-    TransportError
-        No answer came.
+    %(authentication_error)s
 
     Notes
     -----
@@ -47,49 +45,43 @@ def list_segments_df(client: Client, *, counts: bool = False) -> pd.DataFrame:
 
     Examples
     --------
-    >>> import resend_nb as rnb
-    >>> rnb.list_segments_df(rnb.sandbox(demo=True), counts=True)[["name", "contacts", "subscribed"]].tail(1)
+    >>> rnb.list_segments_df(demo, counts=True)[["name", "contacts", "subscribed"]].tail(1)
                          name  contacts  subscribed
     5  Newsletter Subscribers       145         129
     """
     segments = client.segments.list()
-    frame = to_frame(segments, schemas.SEGMENTS)
     if not counts:
-        return frame
-    optouts = [
-        [each["unsubscribed"] for each in client.contacts.iterate(segment_id=one["id"])]
-        for one in segments
-    ]
-    sizes = {
-        "contacts": [len(each) for each in optouts],
-        "subscribed": [each.count(False) for each in optouts],
-    }
-    declared = {name: column(sizes[name], kind) for name, kind in schemas.SEGMENT_SIZES.items()}
-    for place, name in enumerate(declared, start=len(schemas.SEGMENTS)):
-        frame.insert(place, name, declared[name])
-    return frame
+        return to_frame(segments, schemas.SEGMENTS)
+    rows = [_with_counts(client, segment) for segment in segments]
+    return to_frame(rows, schemas.SEGMENTS | schemas.SEGMENT_SIZES)
+
+
+def _with_counts(client: Client, segment: Segment) -> dict[str, Any]:
+    members = client.contacts.iterate(segment_id=segment["id"])
+    opted_out = [member["unsubscribed"] for member in members]
+    return {**segment, "contacts": len(opted_out), "subscribed": opted_out.count(False)}
 
 
 @public
 def list_contact_segments_df(client: Client, contact: str) -> pd.DataFrame:
-    """List the segments that one contact is in.
+    """List the segments of one contact.
 
     Parameters
     ----------
-    client : Client
-        The account.
+    %(client)s
     contact : str
-        The contact's id or its address.
+        The contact's id or email address.
 
     Returns
     -------
     pandas.DataFrame
-        ``id``, ``name`` (string) and ``created_at`` (UTC time; as the API documents it, when the contact joined).
+        ``id``, ``name`` (string) and ``created_at`` (UTC time; the API documents it as the time
+        at which the contact joined).
 
     Raises
     ------
     NotFoundError
-        There is no such contact.
+        No contact has that id or email address.
 
     Notes
     -----
@@ -98,11 +90,7 @@ def list_contact_segments_df(client: Client, contact: str) -> pd.DataFrame:
 
     Examples
     --------
-    >>> import resend_nb as rnb
-    >>> client = rnb.sandbox()
-    >>> segment = client.segments.create(name="Premium Users")
-    >>> contact = client.contacts.create(email="ada@example.com", segments=[{"id": segment["id"]}])
-    >>> rnb.list_contact_segments_df(client, "ada@example.com")["name"].tolist()
-    ['Premium Users']
+    >>> rnb.list_contact_segments_df(demo, "hana.eriksen@example.org")["name"].tolist()
+    ['Cold Brew Launch List', 'Wholesale Cafés', 'Newsletter Subscribers']
     """
     return to_frame(client.contacts.segments.iterate(contact), schemas.SEGMENTS)

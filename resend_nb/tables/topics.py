@@ -1,4 +1,4 @@
-"""Topics: the account's, and what one contact chose."""
+"""Topics: the account's, and the choices of one contact."""
 
 from __future__ import annotations
 
@@ -22,19 +22,17 @@ def list_topics_df(client: Client) -> pd.DataFrame:
 
     Parameters
     ----------
-    client : Client
-        The account.
+    %(client)s
 
     Returns
     -------
     pandas.DataFrame
-        ``id``, ``name``, ``description`` (string), ``default_subscription`` (category: opt_in, opt_out),
-        ``visibility`` (category: private, public) and ``created_at`` (UTC time).
+        ``id``, ``name``, ``description`` (string), ``default_subscription`` (category: opt_in,
+        opt_out), ``visibility`` (category: private, public) and ``created_at`` (UTC time).
 
     Raises
     ------
-    AuthenticationError
-        The key is wrong, or has no full access.
+    %(authentication_error)s
 
     Notes
     -----
@@ -42,8 +40,7 @@ def list_topics_df(client: Client) -> pd.DataFrame:
 
     Examples
     --------
-    >>> import resend_nb as rnb
-    >>> rnb.list_topics_df(rnb.sandbox(demo=True))[["name", "default_subscription"]]
+    >>> rnb.list_topics_df(demo)[["name", "default_subscription"]]
                          name default_subscription
     0  Events at the roastery              opt_out
     1             New coffees               opt_in
@@ -53,45 +50,44 @@ def list_topics_df(client: Client) -> pd.DataFrame:
 
 @public
 def list_contact_topics_df(client: Client, contact: str) -> pd.DataFrame:
-    """List every topic, and whether one contact gets it.
+    """List every topic, and whether one contact is subscribed to it.
 
     Parameters
     ----------
-    client : Client
-        The account.
+    %(client)s
     contact : str
-        The contact's id or its address.
+        The contact's id or email address.
 
     Returns
     -------
     pandas.DataFrame
-        ``id``, ``name`` (string), ``subscription`` (category: opt_in, opt_out; by choice, or else the topic's
-        default), ``default_subscription`` and ``visibility`` (category). A contact that is unsubscribed gets
-        nothing whatever stands here.
+        ``id``, ``name`` (string), ``subscription`` (category: opt_in, opt_out; the contact's
+        choice, or else the topic's default), ``default_subscription`` and ``visibility``
+        (category). An unsubscribed contact receives no broadcast, whatever its topics are.
 
     Raises
     ------
     NotFoundError
-        There is no such contact.
+        No contact has that id or email address.
 
     Notes
     -----
     ``GET /topics`` and ``GET /contacts/{id or email}/topics``,
-    https://resend.com/docs/api-reference/contacts/get-contact-topics. No source says whether the API lists
-    topics about which nothing was chosen, so these are filled in.
+    https://resend.com/docs/api-reference/contacts/get-contact-topics. It is not documented
+    whether the API lists topics without a choice, so missing ones are added.
 
     Examples
     --------
-    >>> import resend_nb as rnb
-    >>> client = rnb.sandbox(demo=True)
-    >>> rnb.list_contact_topics_df(client, "uma.jansen@example.com")[["name", "subscription"]]
+    >>> rnb.list_contact_topics_df(demo, "uma.jansen@example.com")[["name", "subscription"]]
                          name subscription
     0  Events at the roastery      opt_out
     1             New coffees       opt_in
     """
-    chosen = {each["id"]: each["subscription"] for each in client.contacts.topics.iterate(contact)}
+    chosen = {
+        topic["id"]: topic["subscription"] for topic in client.contacts.topics.iterate(contact)
+    }
     topics = [
         {**topic, "subscription": chosen.get(topic["id"], topic["default_subscription"])}
         for topic in client.topics.iterate()
     ]
-    return to_frame(topics, schemas.CONTACT_TOPICS)[[*schemas.CONTACT_TOPICS]]
+    return to_frame(topics, schemas.CONTACT_TOPICS)[list(schemas.CONTACT_TOPICS)]

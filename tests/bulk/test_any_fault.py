@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support import KEY, Time
+from support import KEY, Time, TimedClient
 from support.faults import FAULTS
 
 import resend_nb as rnb
@@ -148,7 +148,7 @@ class World:
         self.faults, self.number = faults, itertools.count()
         self.visit: dict[int, Callable[[], None]] = {}
         self._inner, time = self.beside._http._transport, Time()
-        self.client = rnb.Client(
+        self.client = TimedClient(
             KEY,
             base_url="http://sandbox.localhost",
             transport=httpx.MockTransport(self._answer),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pandas as pd
 import pytest
-from support import KEY, Time, problem
+from support import KEY, Time, TimedClient, problem
 
 import resend_nb as rnb
 from resend_nb.bulk.store.journal import Journal
@@ -34,7 +34,7 @@ class Distant:
         self._lock = threading.Lock()
         self._inner = httpx.WSGITransport(app=Sandbox())
         transport = httpx.MockTransport(self._answer)
-        self.client = rnb.Client(
+        self.client = TimedClient(
             KEY, transport=transport, clock=self.time.clock, sleep=self.time.sleep
         )
 

@@ -36,7 +36,7 @@ def _sent(client: rnb.Client, segment: str, topic: str | None) -> set[str]:
     client.broadcasts.send(broadcast["id"])
     while client.broadcasts.get(broadcast["id"])["status"] != "sent":
         pass
-    return set(rnb.outbox_df(client, broadcast_id=broadcast["id"])["to"])
+    return set(rnb.outbox_df(client, broadcast=broadcast["id"])["to"])
 
 
 def test_the_sandbox_sends_to_the_same_recipients(account: tuple[rnb.Client, str, str]) -> None:

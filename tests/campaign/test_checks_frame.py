@@ -9,7 +9,7 @@ import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support import KEY
+from support import KEY, TimedClient
 
 import resend_nb as rnb
 from resend_nb import schemas
@@ -39,7 +39,7 @@ def _check_schema(frame: pd.DataFrame) -> None:
 
 
 def _account(answer: Any) -> rnb.Client:
-    return rnb.Client(KEY, transport=httpx.MockTransport(answer), sleep=lambda _: None)
+    return TimedClient(KEY, transport=httpx.MockTransport(answer), sleep=lambda _: None)
 
 
 def _in_demo(demo: rnb.Client, *broken: str) -> rnb.Client:

@@ -159,7 +159,7 @@ def test_a_lost_response_to_a_send_emails_nobody_twice(demo: rnb.Client) -> None
     assert rnb.send_broadcast(client, draft["id"])["status"] == "queued"
     while client.broadcasts.get(draft["id"])["status"] != "sent":
         pass
-    received = rnb.outbox_df(client, broadcast_id=draft["id"])["to"]
+    received = rnb.outbox_df(client, broadcast=draft["id"])["to"]
     assert received.is_unique
     assert len(received) > 10
 

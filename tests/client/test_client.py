@@ -1,8 +1,9 @@
-"""The client: what reaches the wire, and what comes of an answer."""
+"""The client: what it sends, and what it makes of each response."""
 
 from __future__ import annotations
 
 import datetime as dt
+import inspect
 import json
 import os
 import subprocess
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from support import KEY, ROOT, Scripted, Server, ok, problem
+from support import KEY, ROOT, Scripted, Server, TimedClient, ok, problem
 
 import resend_nb as rnb
 
@@ -19,16 +20,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def test_connect_takes_the_argument_before_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """connect() uses api_key= and base_url= first, then RESEND_API_KEY and RESEND_BASE_URL."""
+def test_connect_prefers_arguments_to_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """connect() uses api_key= and base_url=, or else RESEND_API_KEY and RESEND_BASE_URL."""
     monkeypatch.setenv("RESEND_BASE_URL", "https://proxy.example/resend/")
     monkeypatch.setenv("RESEND_API_KEY", KEY)
     assert rnb.connect().base_url == "https://proxy.example/resend"
     assert rnb.connect(base_url="http://127.0.0.1:1").base_url == "http://127.0.0.1:1"
 
 
-def test_connect_without_a_key_says_how_to_get_on() -> None:
-    """Without a key the error names the argument, the variable and the sandbox."""
+def test_connect_without_a_key_names_the_options() -> None:
+    """Without a key, the error names the argument, the variable and the sandbox."""
     with pytest.raises(
         rnb.ConfigurationError, match=r"api_key=.*RESEND_API_KEY.*resend_nb\.sandbox\(\)"
     ):
@@ -36,8 +37,12 @@ def test_connect_without_a_key_says_how_to_get_on() -> None:
 
 
 def test_the_environment_is_not_read_at_import() -> None:
-    """Importing reads no key: the variable may be set afterwards."""
-    code = "import resend_nb, os; os.environ['RESEND_API_KEY'] = 're_later'; print(resend_nb.connect())"
+    """Importing does not read the key, so the variable may be set afterwards."""
+    code = """
+import resend_nb, os
+os.environ["RESEND_API_KEY"] = "re_later"
+print(resend_nb.connect())
+"""
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith("RESEND_")
     }
@@ -51,30 +56,31 @@ def test_the_environment_is_not_read_at_import() -> None:
     "base_url", ["https://api.resend.com", "https://api.resend.com/", "https://proxy.example/a/"]
 )
 def test_a_base_url_may_end_in_a_slash(base_url: str) -> None:
-    """With or without a trailing slash the path is joined once."""
-    made = Scripted(ok(), base_url=base_url)
-    made.client.request("GET", "/segments")
-    assert str(made.script.requests[0].url) == base_url.rstrip("/") + "/segments"
+    """The path is joined with one slash, whether or not the base URL ends in one."""
+    scripted = Scripted(ok(), base_url=base_url)
+    scripted.client.request("GET", "/segments")
+    assert str(scripted.script.requests[0].url) == base_url.rstrip("/") + "/segments"
 
 
 @pytest.mark.parametrize(
     "base_url", ["https://api.resend.com", "http://127.0.0.1:8025", "https://proxy.example/a/"]
 )
-def test_a_request_without_an_answer_is_named_by_its_url(base_url: str) -> None:
-    """The message has the whole address, the path of a base URL once."""
-    made = Scripted(httpx.ReadTimeout("slow"), base_url=base_url)
+def test_a_request_without_a_response_is_named_by_its_url(base_url: str) -> None:
+    """The message contains the whole URL, with the base URL's path once."""
+    scripted = Scripted(httpx.ReadTimeout("slow"), base_url=base_url)
     with pytest.raises(
-        rnb.TimeoutTransportError, match=f"no answer to POST {base_url.rstrip('/')}/segments within"
+        rnb.TimeoutTransportError,
+        match=f"No response to POST {base_url.rstrip('/')}/segments within",
     ):
-        made.client.segments.create(name="a")
+        scripted.client.segments.create(name="a")
 
 
 @pytest.mark.parametrize(
     "base_url",
     ["http://api.resend.com", "http://192.168.1.2:80", "ftp://localhost", "localhost", ""],
 )
-def test_https_is_required_elsewhere(base_url: str) -> None:
-    """A base URL that would send the key in the clear, or is none, is refused."""
+def test_https_is_required_outside_this_machine(base_url: str) -> None:
+    """A base URL is refused if it is invalid or would send the key unencrypted."""
     with pytest.raises(rnb.ConfigurationError, match="base_url"):
         rnb.Client(KEY, base_url=base_url)
 
@@ -83,29 +89,29 @@ def test_https_is_required_elsewhere(base_url: str) -> None:
     "base_url", ["http://127.0.0.1:8025", "http://localhost", "http://[::1]:8025/"]
 )
 def test_http_is_allowed_on_this_machine(base_url: str) -> None:
-    """Loopback needs no https, and is not called a live account."""
+    """A loopback address needs no https and is not called a live account."""
     assert "live" not in repr(rnb.Client(KEY, base_url=base_url))
 
 
-def test_every_request_says_who_asks() -> None:
-    """The key, a User-Agent (Resend refuses requests without one) and JSON are on the wire."""
-    made = Scripted(ok())
-    made.client.segments.create(name="Ünï")
-    request = made.script.requests[0]
-    assert made.script.keys == [f"Bearer {KEY}"]
+def test_every_request_identifies_itself() -> None:
+    """A request has the key, a User-Agent (Resend refuses requests without one) and JSON."""
+    scripted = Scripted(ok())
+    scripted.client.segments.create(name="Ünï")
+    request = scripted.script.requests[0]
+    assert scripted.script.keys == [f"Bearer {KEY}"]
     assert request.headers["user-agent"].startswith(f"resend-nb/{rnb.__version__} ")
     assert request.headers["content-type"] == "application/json"
     assert json.loads(request.content) == {"name": "Ünï"}
 
 
 def test_timeouts_are_on_by_default_and_per_call() -> None:
-    """A call has 30 seconds; with_timeout() gives another time over the same connection."""
-    made = Scripted(ok(), ok())
-    made.client.segments.get("a")
-    made.client.with_timeout(2.5).segments.get("a")
-    given = [request.extensions["timeout"] for request in made.script.requests]
-    assert given[0] == dict.fromkeys(["connect", "read", "write", "pool"], 30.0)
-    assert given[1] == dict.fromkeys(["connect", "read", "write", "pool"], 2.5)
+    """A call may take 30 seconds; with_timeout() changes that on the same connection."""
+    scripted = Scripted(ok(), ok())
+    scripted.client.segments.get("a")
+    scripted.client.with_timeout(2.5).segments.get("a")
+    timeouts = [request.extensions["timeout"] for request in scripted.script.requests]
+    assert timeouts[0] == dict.fromkeys(["connect", "read", "write", "pool"], 30.0)
+    assert timeouts[1] == dict.fromkeys(["connect", "read", "write", "pool"], 2.5)
 
 
 @pytest.mark.parametrize("seconds", [0, -1, float("nan"), float("inf"), None, "30"])
@@ -144,16 +150,16 @@ ERRORS: list[tuple[httpx.Response, type[rnb.APIError]]] = [
 
 
 @pytest.mark.parametrize(
-    ("answer", "kind"), ERRORS, ids=lambda value: getattr(value, "status_code", None)
+    ("response", "kind"), ERRORS, ids=lambda value: getattr(value, "status_code", None)
 )
-def test_each_error_has_its_class_and_the_servers_text(
-    answer: httpx.Response, kind: type[rnb.APIError]
+def test_each_error_response_becomes_its_error_class(
+    response: httpx.Response, kind: type[rnb.APIError]
 ) -> None:
-    """Every documented error becomes the class that fits it, with the server's text, status, name and request."""
-    body = answer.json()
-    made = Scripted(answer)
+    """Every documented error has its class, with the server's message, status, name and request."""
+    body = response.json()
+    scripted = Scripted(response)
     with pytest.raises(kind) as caught:
-        made.client.request("POST", "/segments", json={})
+        scripted.client.request("POST", "/segments", json={})
     error = caught.value
     assert type(error) is kind
     assert body["message"] in str(error)
@@ -166,78 +172,79 @@ def test_each_error_has_its_class_and_the_servers_text(
     assert error.response is not None
 
 
-def test_a_wrong_key_says_the_next_step() -> None:
-    """Whoever has a wrong key reads where to get another, and that a sandbox needs none."""
-    made = Scripted(problem(400, "validation_error", "API key is invalid"))
+def test_a_wrong_key_error_names_the_next_step() -> None:
+    """The error for a wrong key says where to get another, and that a sandbox needs none."""
+    scripted = Scripted(problem(400, "validation_error", "API key is invalid"))
     with pytest.raises(
         rnb.AuthenticationError, match=r"API key is invalid.*RESEND_API_KEY.*sandbox\(\)"
     ):
-        made.client.segments.list()
+        scripted.client.segments.list()
 
 
 def test_a_proxys_page_is_shown_as_text() -> None:
-    """An HTML answer becomes NotJSONError with the page's words, without its markup and scripts."""
-    page = "<html><head><script>var a = 1</script></head><body><h1>Please log in</h1> to ACME proxy</body></html>"
-    made = Scripted(httpx.Response(200, text=page, headers={"content-type": "text/html"}))
+    """An HTML response becomes a NotJSONError with the page's text, without markup and scripts."""
+    head = "<html><head><script>var a = 1</script></head>"
+    page = f"{head}<body><h1>Please log in</h1> to ACME proxy</body></html>"
+    scripted = Scripted(httpx.Response(200, text=page, headers={"content-type": "text/html"}))
     with pytest.raises(
-        rnb.NotJSONError, match=r"^Please log in to ACME proxy \(200, GET /segments\) - a proxy"
+        rnb.NotJSONError, match=r"^Please log in to ACME proxy \(200, GET /segments\)\. A proxy"
     ):
-        made.client.segments.list()
+        scripted.client.segments.list()
 
 
 @pytest.mark.parametrize(
-    "answer", [httpx.Response(403, text="error code: 1010"), httpx.Response(404, json=["a"])]
+    "response", [httpx.Response(403, text="error code: 1010"), httpx.Response(404, json=["a"])]
 )
-def test_an_error_that_is_not_resends_is_no_resend_error(answer: httpx.Response) -> None:
-    """Text or JSON of another shape is shown as it came."""
-    made = Scripted(answer)
+def test_an_error_from_elsewhere_is_not_resends(response: httpx.Response) -> None:
+    """An error response that is text, or JSON of another shape, is shown unchanged."""
+    scripted = Scripted(response)
     with pytest.raises(rnb.NotJSONError):
-        made.client.request("POST", "/segments")
+        scripted.client.request("POST", "/segments")
 
 
-def test_an_empty_answer_is_said_to_be_one() -> None:
-    """An empty body is not taken for success."""
-    made = Scripted(httpx.Response(200))
-    with pytest.raises(rnb.NotJSONError, match="an empty answer"):
-        made.client.request("POST", "/segments")
+def test_an_empty_response_is_an_error() -> None:
+    """An empty response does not pass for success."""
+    scripted = Scripted(httpx.Response(200))
+    with pytest.raises(rnb.NotJSONError, match="The response is empty"):
+        scripted.client.request("POST", "/segments")
 
 
-def test_no_network_says_that_nothing_was_sent() -> None:
-    """A refused connection is an error that says so and what to do."""
-    client = rnb.Client(KEY, base_url="http://127.0.0.1:9", sleep=lambda _: None)
-    with pytest.raises(rnb.ConnectTransportError, match=r"did not leave.*online.*sandbox\(\)"):
+def test_without_a_network_nothing_was_sent() -> None:
+    """The error for a refused connection says that nothing was sent, and what to do."""
+    client = TimedClient(KEY, base_url="http://127.0.0.1:9", sleep=lambda _: None)
+    with pytest.raises(rnb.ConnectTransportError, match=r"was not sent.*network.*sandbox\(\)"):
         client.segments.create(name="a")
 
 
-def test_a_lost_answer_says_to_look_first() -> None:
-    """After a timeout of a POST the error says that it may have been done, and it is not repeated."""
-    made = Scripted(httpx.ReadTimeout("timed out"))
-    with pytest.raises(rnb.TimeoutTransportError, match="may have been done"):
-        made.client.segments.create(name="a")
-    assert len(made.script.requests) == 1
+def test_after_a_lost_response_the_outcome_is_unknown() -> None:
+    """A POST that times out is not repeated; the error says that it may have been carried out."""
+    scripted = Scripted(httpx.ReadTimeout("timed out"))
+    with pytest.raises(rnb.TimeoutTransportError, match="may have been carried out: check before"):
+        scripted.client.segments.create(name="a")
+    assert len(scripted.script.requests) == 1
 
 
-def test_a_broken_connection_is_a_transport_error() -> None:
-    """A connection that breaks after sending is in doubt, too."""
-    made = Scripted(httpx.RemoteProtocolError("Server disconnected"))
-    with pytest.raises(rnb.TransportError, match=r"broke.*Server disconnected.*may have been done"):
-        made.client.segments.create(name="a")
+def test_after_a_broken_connection_the_outcome_is_unknown() -> None:
+    """The error names the reason once, with one period, and says what to do."""
+    scripted = Scripted(httpx.RemoteProtocolError("Server disconnected."))
+    with pytest.raises(rnb.TransportError, match=r"broke.*Server disconnected\. It may have been"):
+        scripted.client.segments.create(name="a")
 
 
 def test_redirects_are_not_followed() -> None:
-    """The key goes to no other address than the base URL."""
-    made = Scripted(httpx.Response(302, headers={"location": "https://evil.example/"}))
+    """The key is sent to the base URL only."""
+    scripted = Scripted(httpx.Response(302, headers={"location": "https://evil.example/"}))
     with pytest.raises(rnb.NotJSONError):
-        made.client.segments.create(name="a")
-    assert made.script.lines == ["POST /segments"]
+        scripted.client.segments.create(name="a")
+    assert scripted.script.lines == ["POST /segments"]
 
 
 def test_only_a_sandbox_is_not_live(serve: Callable[..., Server]) -> None:
-    """Whatever the address, mail may reach people until the other side has said that it is a sandbox."""
+    """Email may reach people until the server says that it is a sandbox, whatever its address."""
     assert not rnb.sandbox().is_live
-    made = Scripted(ok(), base_url="http://127.0.0.1:8080")
-    made.client.request("GET", "/segments")
-    assert made.client.is_live
+    scripted = Scripted(ok(), base_url="http://127.0.0.1:8080")
+    scripted.client.request("GET", "/segments")
+    assert scripted.client.is_live
     with rnb.connect("re_any", base_url=serve().url) as client:
         other = client.with_timeout(5)
         assert client.is_live
@@ -246,8 +253,8 @@ def test_only_a_sandbox_is_not_live(serve: Callable[..., Server]) -> None:
         assert not other.is_live
 
 
-def test_what_is_in_the_wrong_place_is_not_shown() -> None:
-    """A key given as the base URL, or a password in it, is in no message."""
+def test_a_key_in_the_base_url_is_not_shown() -> None:
+    """No message shows a key passed as the base URL, or a password in it."""
     for wrong in (KEY, f"https://user:{KEY}@proxy.example"):
         with pytest.raises(rnb.ConfigurationError) as caught:
             rnb.connect("re_any", base_url=wrong)
@@ -255,7 +262,7 @@ def test_what_is_in_the_wrong_place_is_not_shown() -> None:
 
 
 def test_a_client_closes(client: rnb.Client) -> None:
-    """A client is a context manager that closes its connection."""
+    """A client is a context manager that closes its connection at the end."""
     with client as same:
         assert same is client
         same.segments.list()
@@ -263,34 +270,69 @@ def test_a_client_closes(client: rnb.Client) -> None:
         client.segments.list()
 
 
-def test_requests_reach_only_the_sandbox(scripted: Callable[..., Scripted]) -> None:
-    """A proxy from the environment is never used for this machine."""
-    assert scripted(base_url="http://localhost").client._http.trust_env is False
-    assert scripted().client._http.trust_env is True
+def test_a_proxy_is_never_used_for_this_machine() -> None:
+    """A proxy from the environment is used for other machines only."""
+    assert Scripted(base_url="http://localhost").client._http.trust_env is False
+    assert Scripted().client._http.trust_env is True
 
 
-def test_the_time_is_the_servers() -> None:
-    """A schedule is judged by the clock that decides about it; an answer without a time changes nothing."""
+def test_now_is_the_servers_time() -> None:
+    """Client.now follows the server's clock; a response without a date changes nothing."""
     assert abs(Scripted().client.now - dt.datetime.now(dt.UTC)) < dt.timedelta(seconds=5)
-    made = Scripted(ok(date="Mon, 02 Nov 2026 09:00:00 GMT"), ok(), ok(date="soon"))
+    scripted = Scripted(ok(date="Mon, 02 Nov 2026 09:00:00 GMT"), ok(), ok(date="soon"))
     for _ in range(3):
-        made.client.request("GET", "/segments")
-        assert abs(made.client.now - dt.datetime(2026, 11, 2, 9, tzinfo=dt.UTC)) < dt.timedelta(
+        scripted.client.request("GET", "/segments")
+        assert abs(scripted.client.now - dt.datetime(2026, 11, 2, 9, tzinfo=dt.UTC)) < dt.timedelta(
             seconds=5
         )
 
 
-def test_a_sandbox_tells_its_simulated_time(client: rnb.Client) -> None:
-    """In a sandbox the client's time is the sandbox's."""
+def test_now_is_a_sandboxs_simulated_time(client: rnb.Client) -> None:
+    """For a sandbox, Client.now is its simulated time."""
     client.segments.create(name="a")
-    made = client.segments.list()[0]["created_at"]
-    assert abs(client.now - dt.datetime.fromisoformat(made)) < dt.timedelta(seconds=10)
+    created_at = client.segments.list()[0]["created_at"]
+    assert abs(client.now - dt.datetime.fromisoformat(created_at)) < dt.timedelta(seconds=10)
 
 
-def test_an_error_that_is_raised_again_and_again_comes_through() -> None:
-    """A transport that raises one and the same error makes a circle of contexts; the client does not go round it."""
-    broken = httpx.ConnectError("no network")
-    made = Scripted(*[broken] * 8)
+def test_an_error_that_is_its_own_context_is_handled() -> None:
+    """A transport that raises the same error twice creates a cycle of contexts."""
+    error = httpx.ConnectError("no network")
+    scripted = Scripted(*[error] * 8)
     for _ in range(2):
         with pytest.raises(rnb.ConnectTransportError):
-            made.client.segments.list()
+            scripted.client.segments.list()
+
+
+def test_a_preflight_check_runs_before_each_attempt() -> None:
+    """The check runs again before a retry; if it raises an error, nothing is sent."""
+    scripted = Scripted(problem(429, "rate_limit_exceeded"), ok())
+    sent: list[int] = []
+    scripted.client.request(
+        "POST", "/contacts", preflight=lambda: sent.append(len(scripted.script.requests))
+    )
+    assert sent == [0, 1]
+
+    def refuse() -> None:
+        raise rnb.InputError("the contact exists")
+
+    with pytest.raises(rnb.InputError, match="exists"):
+        scripted.client.request("POST", "/contacts", preflight=refuse)
+    assert len(scripted.script.requests) == 2
+
+
+@pytest.mark.parametrize(("reset", "checks"), [("1", 1), ("9", 2)])
+def test_a_preflight_check_is_repeated_after_a_long_wait(reset: str, checks: int) -> None:
+    """After more than two seconds of waiting for the rate limit, the check is outdated."""
+    used_up = ok(ratelimit_limit="1", ratelimit_remaining="0", ratelimit_reset=reset)
+    scripted = Scripted(used_up, ok())
+    scripted.client.request("GET", "/contacts")
+    times: list[float] = []
+    scripted.client.request("POST", "/contacts", preflight=lambda: times.append(scripted.time.now))
+    assert len(times) == checks
+    assert times[-1] - times[0] == pytest.approx(0 if checks == 1 else 9)
+
+
+def test_a_test_hook_is_not_a_parameter() -> None:
+    """The clock and the sleep of a client can be replaced by a subclass only."""
+    parameters = inspect.signature(rnb.Client).parameters
+    assert list(parameters) == ["api_key", "base_url", "timeout", "transport"]

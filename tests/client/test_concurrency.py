@@ -1,4 +1,4 @@
-"""Several requests in flight."""
+"""Several requests in flight at the same time."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
-from support import KEY, Time, ok
+from support import KEY, Time, TimedClient, ok
 
 import resend_nb as rnb
 from resend_nb._concurrency import MAX_WORKERS, run_concurrently, workers_for
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
-def _with_three_lanes() -> rnb.Client:
-    """Make a client whose account takes ten requests a second and answers in 0.15 seconds."""
+def _client_with_three_workers() -> rnb.Client:
+    """A client whose account allows ten requests a second and responds in 0.15 seconds."""
     time = Time()
 
     def answer(_: httpx.Request) -> httpx.Response:
         time.now += 0.15
         return ok(ratelimit_limit="10", ratelimit_remaining="9", ratelimit_reset="1")
 
-    client = rnb.Client(
+    client = TimedClient(
         KEY, transport=httpx.MockTransport(answer), clock=time.clock, sleep=time.sleep
     )
     client.request("GET", "/segments")
@@ -34,7 +34,7 @@ def _with_three_lanes() -> rnb.Client:
 
 
 @pytest.mark.parametrize(
-    ("pace", "lanes"),
+    ("rate", "workers"),
     [
         (RequestRate(None, None), 1),
         (RequestRate(None, 0.15), 1),
@@ -46,40 +46,38 @@ def _with_three_lanes() -> rnb.Client:
         (RequestRate(10, 1e9), MAX_WORKERS),
     ],
 )
-def test_there_are_as_many_lanes_as_the_answers_time_asks_for(
-    pace: RequestRate, lanes: int
-) -> None:
-    """Twice as many lanes as answers are under way on average, at least one and not too many."""
-    assert workers_for(pace) == lanes
+def test_the_number_of_workers_follows_the_response_time(rate: RequestRate, workers: int) -> None:
+    """There are twice as many workers as requests in flight on average, within limits."""
+    assert workers_for(rate) == workers
 
 
-def test_a_connection_is_kept_for_every_lane() -> None:
-    """The pool of a client keeps as many connections as there may be lanes."""
+def test_every_worker_has_a_connection() -> None:
+    """A client keeps as many connections open as there may be workers."""
     with rnb.connect("re_any") as client:
         pool = client._http._transport._pool  # type: ignore[attr-defined]
         assert min(pool._max_connections, pool._max_keepalive_connections) >= MAX_WORKERS
 
 
-def test_work_is_done_several_at_once() -> None:
-    """Work that needs two others beside it is done, and never more than three are under way."""
+def test_work_runs_concurrently() -> None:
+    """Work that waits for two other items finishes, and never more than three are in flight."""
     together = threading.Barrier(3, timeout=20)
-    under_way, most, lock = 0, 0, threading.Lock()
+    in_flight, most, lock = 0, 0, threading.Lock()
 
     def work(_: int) -> None:
-        nonlocal under_way, most
+        nonlocal in_flight, most
         with lock:
-            under_way += 1
-            most = max(most, under_way)
+            in_flight += 1
+            most = max(most, in_flight)
         together.wait()
         with lock:
-            under_way -= 1
+            in_flight -= 1
 
-    assert sorted(run_concurrently(_with_three_lanes(), work, range(9))) == [*range(9)]
+    assert sorted(run_concurrently(_client_with_three_workers(), work, range(9))) == list(range(9))
     assert most == 3
 
 
-def test_items_are_taken_and_given_back_in_the_callers_thread() -> None:
-    """The items are taken one by one as lanes become free, in the thread that asks for results."""
+def test_items_are_taken_and_yielded_in_the_callers_thread() -> None:
+    """Items are taken one by one as workers become free, in the thread that reads results."""
     taken = []
 
     def items() -> Iterator[int]:
@@ -87,15 +85,15 @@ def test_items_are_taken_and_given_back_in_the_callers_thread() -> None:
             taken.append(threading.current_thread())
             yield number
 
-    lanes = run_concurrently(_with_three_lanes(), lambda _: None, items())
-    next(lanes)
+    results = run_concurrently(_client_with_three_workers(), lambda _: None, items())
+    next(results)
     assert len(taken) <= 4
-    assert len([*lanes]) == 5
-    assert {*taken} == {threading.current_thread()}
+    assert len(list(results)) == 5
+    assert set(taken) == {threading.current_thread()}
 
 
-def test_a_sandbox_in_this_process_is_asked_one_thing_after_the_other(client: rnb.Client) -> None:
-    """There everything happens in the caller's thread and in order, so that it comes out the same each time."""
+def test_a_sandbox_in_this_process_gets_one_request_after_another(client: rnb.Client) -> None:
+    """Everything runs in the caller's thread and in order, so results are reproducible."""
     log = []
 
     def work(item: int) -> None:
@@ -106,8 +104,8 @@ def test_a_sandbox_in_this_process_is_asked_one_thing_after_the_other(client: rn
     assert log == [(item, threading.current_thread()) for item in range(3)]
 
 
-def _until(gate: threading.Event, done: list[int]) -> Callable[[int], None]:
-    """Make work that waits at a gate, but for the first item."""
+def _wait_at(gate: threading.Event, done: list[int]) -> Callable[[int], None]:
+    """Return work that waits at a gate, except for the first item."""
 
     def work(item: int) -> None:
         if item:
@@ -117,44 +115,46 @@ def _until(gate: threading.Event, done: list[int]) -> Callable[[int], None]:
     return work
 
 
-def test_what_is_under_way_is_waited_for() -> None:
-    """Who stops early finds the work that had begun done, and no other begun."""
+def test_closing_waits_for_work_in_flight() -> None:
+    """After an early stop, started work is finished and no other work is started."""
     done, gate = list[int](), threading.Event()
-    lanes = run_concurrently(_with_three_lanes(), _until(gate, done), range(100))
-    assert next(lanes) == 0
+    results = run_concurrently(_client_with_three_workers(), _wait_at(gate, done), range(100))
+    assert next(results) == 0
     threading.Timer(0.1, gate.set).start()
-    lanes.close()
+    results.close()
     assert sorted(done) == [0, 1, 2]
 
 
-def test_it_is_not_waited_for_longer_than_a_call_may_take() -> None:
-    """Work that goes on for longer than the client's timeout does not keep who stops."""
+def test_closing_waits_no_longer_than_the_timeout() -> None:
+    """Work that takes longer than the client's timeout does not block an early stop."""
     done, gate = list[int](), threading.Event()
-    lanes = run_concurrently(_with_three_lanes().with_timeout(0.01), _until(gate, done), range(3))
-    assert next(lanes) == 0
-    lanes.close()
+    results = run_concurrently(
+        _client_with_three_workers().with_timeout(0.01), _wait_at(gate, done), range(3)
+    )
+    assert next(results) == 0
+    results.close()
     assert done == [0]
     gate.set()
 
 
-def test_another_interrupt_ends_the_waiting() -> None:
-    """Ctrl-C waits for what is under way; the next one does not."""
+def test_a_second_interrupt_ends_the_wait() -> None:
+    """The first Ctrl-C waits for work in flight; the second does not."""
     done, gate = list[int](), threading.Event()
-    lanes = run_concurrently(_with_three_lanes(), _until(gate, done), range(3))
-    assert next(lanes) == 0
+    results = run_concurrently(_client_with_three_workers(), _wait_at(gate, done), range(3))
+    assert next(results) == 0
     threading.Timer(0.2, signal.pthread_kill, (threading.get_ident(), signal.SIGINT)).start()
     with pytest.raises(KeyboardInterrupt) as caught:
-        lanes.throw(KeyboardInterrupt("the first"))
+        results.throw(KeyboardInterrupt("the first"))
     assert caught.value.args != ("the first",)
     assert done == [0]
     gate.set()
 
 
-def test_what_work_raises_is_raised() -> None:
-    """A fault that work lets out is not lost in its thread."""
+def test_an_error_in_a_worker_is_raised() -> None:
+    """An error raised by the work reaches the caller."""
 
     def work(_: int) -> None:
         raise SystemError("out of order")
 
     with pytest.raises(SystemError, match="out of order"):
-        next(run_concurrently(_with_three_lanes(), work, range(3)))
+        next(run_concurrently(_client_with_three_workers(), work, range(3)))

@@ -1,4 +1,4 @@
-"""Paths and pages: ids are quoted, lists are whole."""
+"""Request paths and pagination: ids are quoted, lists are complete."""
 
 from __future__ import annotations
 
@@ -15,35 +15,35 @@ from resend_nb._http.paths import path
 
 
 @pytest.mark.parametrize("part", ["", ".", "..", " ", "\t"])
-def test_parts_that_would_ask_for_something_else_are_refused(part: str) -> None:
-    """Nothing is sent for an empty id or a dot."""
-    made = Scripted()
+def test_parts_that_would_change_the_request_are_refused(part: str) -> None:
+    """No request is sent for an empty id or a dot."""
+    scripted = Scripted()
     for call in (
-        made.client.segments.get,
-        made.client.contacts.delete,
-        made.client.broadcasts.send,
+        scripted.client.segments.get,
+        scripted.client.contacts.delete,
+        scripted.client.broadcasts.send,
     ):
-        with pytest.raises(ValueError, match="no id or address"):
+        with pytest.raises(ValueError, match="is not an id or an address"):
             call(part)
-    assert made.script.requests == []
+    assert scripted.script.requests == []
 
 
-def test_parts_that_are_no_text_are_refused() -> None:
-    """A whole contact, or None, is no id."""
-    made = Scripted()
-    with pytest.raises(TypeError, match="must be text, not dict"):
-        made.client.contacts.get({"id": "1"})  # type: ignore[arg-type]  # what a user may do
+def test_parts_that_are_not_strings_are_refused() -> None:
+    """A whole contact is not an id."""
+    scripted = Scripted()
+    with pytest.raises(TypeError, match="must be a string, not dict"):
+        scripted.client.contacts.get({"id": "1"})  # type: ignore[arg-type]  # a likely mistake
 
 
 @given(st.text(min_size=1).filter(lambda text: text.strip() not in {"", ".", ".."}))
 def test_no_id_can_change_the_path(part: str) -> None:
-    """Whatever an id holds, the path has exactly the parts that were meant."""
+    """Whatever an id contains, the path has exactly the intended parts."""
     try:
-        made = path("contacts", part, "segments")
+        joined = path("contacts", part, "segments")
     except UnicodeEncodeError:
-        return  # half a character cannot be quoted, and is not sent
-    assert made.count("/") == 3
-    assert not {"?", "#", "%2e%2e"} & {*made}
+        return  # a lone surrogate cannot be quoted, and is not sent
+    assert joined.count("/") == 3
+    assert not {"?", "#", "%2e%2e"} & set(joined)
 
 
 ADDRESSES = [
@@ -57,33 +57,34 @@ ADDRESSES = [
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_every_address_finds_its_contact(client: rnb.Client, address: str) -> None:
-    """Plus signs, slashes, percent signs and other scripts in an address reach the same contact."""
+def test_every_email_address_finds_its_contact(client: rnb.Client, address: str) -> None:
+    """Plus signs, slashes, percent signs and other scripts in an address lead to its contact."""
     segment = client.segments.create(name="a")
-    made = client.contacts.create(email=address)
+    created = client.contacts.create(email=address)
     assert client.contacts.get(address)["email"] == address
     client.contacts.segments.add(address, segment["id"])
     assert len(client.contacts.segments.list(address)) == 1
-    assert client.contacts.delete(address)["contact"] == made["id"]
+    assert client.contacts.delete(address)["contact"] == created["id"]
 
 
 def test_all_pages_are_read(client: rnb.Client) -> None:
-    """A list of 250 comes back whole and in order, 100 a page."""
+    """A list of 250 is complete and in order, read in pages of 100."""
     names = [f"segment {number}" for number in range(250)]
     for name in names:
         client.segments.create(name=name)
-    assert [each["name"] for each in client.segments.list()] == names[::-1]
+    assert [segment["name"] for segment in client.segments.list()] == names[::-1]
 
 
-def test_pages_are_asked_for_by_a_hundred() -> None:
-    """Every list asks for limit=100 and goes on after the last id."""
+def test_pages_are_requested_by_the_hundred() -> None:
+    """Every list is requested with limit=100 and continues after the last id."""
     pages = [
         {"object": "list", "has_more": True, "data": [{"id": "a"}, {"id": "b"}]},
         {"object": "list", "has_more": False, "data": [{"id": "c"}]},
     ]
-    made = Scripted(*map(ok, pages))
-    assert [each["id"] for each in made.client.contacts.list(segment_id="1")] == ["a", "b", "c"]
-    assert made.script.lines == [
+    scripted = Scripted(*map(ok, pages))
+    members = scripted.client.contacts.list(segment_id="1")
+    assert [member["id"] for member in members] == ["a", "b", "c"]
+    assert scripted.script.lines == [
         "GET /segments/1/contacts?limit=100",
         "GET /segments/1/contacts?limit=100&after=b",
     ]
@@ -98,7 +99,7 @@ def test_pages_are_asked_for_by_a_hundred() -> None:
         [{"has_more": True, "data": [{"id": "a"}]}, {"has_more": True, "data": [{"id": "a"}]}],
     ],
 )
-def test_a_list_that_does_not_go_on_is_an_error(pages: list[Any]) -> None:
-    """A server that promises more and gives nothing new neither hangs us nor passes for complete."""
-    with pytest.raises(rnb.ResendError, match=r"nothing new|no list"):
-        [*every_item(lambda _: pages.pop(0))]
+def test_a_list_that_does_not_continue_is_an_error(pages: list[Any]) -> None:
+    """A page without new items neither loops forever nor passes for the end of the list."""
+    with pytest.raises(rnb.ResendError, match=r"nothing new|is not a list"):
+        list(every_item(lambda _: pages.pop(0)))

@@ -1,4 +1,4 @@
-"""Trying again: when, how often, how long between."""
+"""Retries: which errors, how often, and after how long."""
 
 from __future__ import annotations
 
@@ -33,25 +33,26 @@ NOW = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
         ("Wed, 21 Oct 2015 07:28:00 +99999999999999999999", None),
     ],
 )
-def test_retry_after_is_read_with_care(value: str, seconds: float | None) -> None:
-    """Seconds and dates are understood; nan, infinity, past dates and nonsense do no harm."""
+def test_retry_after_is_parsed_strictly(value: str, seconds: float | None) -> None:
+    """Seconds and dates are parsed; nan, infinity and invalid values are ignored."""
     assert retry_after({"retry-after": value}, now=NOW) == seconds
 
 
-def test_without_a_word_of_the_server_waits_double() -> None:
-    """Where the server does not say how long, waits are 0.5, 1 and 2 seconds."""
-    assert [retry_delay(None, attempt=attempt, now=NOW) for attempt in (1, 2, 3)] == [0.5, 1.0, 2.0]
+def test_without_retry_after_the_delay_doubles() -> None:
+    """If the server names no delay, the delays are 0.5, 1 and 2 seconds."""
+    delays = [retry_delay(None, attempt=attempt, now=NOW) for attempt in (1, 2, 3)]
+    assert delays == [0.5, 1.0, 2.0]
 
 
 RATE = "rate_limit_exceeded"
 
-HARMLESS: list[Answer] = [
+NOT_CARRIED_OUT: list[Answer] = [
     problem(429, RATE),
     problem(409, "resource_locked"),
     httpx.ConnectError("refused"),
     httpx.ConnectTimeout("slow"),
 ]
-IN_DOUBT: list[Answer] = [
+OUTCOME_UNKNOWN: list[Answer] = [
     problem(500, "application_error"),
     problem(503, "service_unavailable"),
     httpx.Response(502, text="<h1>Bad gateway</h1>"),
@@ -60,74 +61,76 @@ IN_DOUBT: list[Answer] = [
 ]
 
 
-def _fresh(answer: Answer) -> Answer:
-    if isinstance(answer, httpx.Response):
-        return httpx.Response(answer.status_code, content=answer.content, headers=answer.headers)
-    return answer
+def _copy_of(response: Answer) -> Answer:
+    if isinstance(response, httpx.Response):
+        return httpx.Response(
+            response.status_code, content=response.content, headers=response.headers
+        )
+    return response
 
 
-@pytest.mark.parametrize("answer", HARMLESS, ids=str)
+@pytest.mark.parametrize("response", NOT_CARRIED_OUT, ids=str)
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_what_did_nothing_is_tried_again(answer: Answer, method: str) -> None:
-    """A rate limit, a lock and a connection that was never made are tried again with every method."""
-    made = Scripted(_fresh(answer), ok())
-    assert made.client.request(method, "/segments") == {"id": "1"}
+def test_a_request_that_did_nothing_is_retried(response: Answer, method: str) -> None:
+    """After a rate limit, a lock or a failed connection, every method is retried."""
+    scripted = Scripted(_copy_of(response), ok())
+    assert scripted.client.request(method, "/segments") == {"id": "1"}
 
 
-@pytest.mark.parametrize("answer", IN_DOUBT, ids=str)
-def test_what_may_have_been_done_is_tried_again_only_if_harmless(answer: Answer) -> None:
-    """After a doubt a GET is tried again and a POST never is."""
-    assert Scripted(_fresh(answer), ok()).client.request("GET", "/segments") == {"id": "1"}
-    made = Scripted(_fresh(answer), ok())
+@pytest.mark.parametrize("response", OUTCOME_UNKNOWN, ids=str)
+def test_after_an_unknown_outcome_only_a_get_is_retried(response: Answer) -> None:
+    """If the outcome is unknown, a GET is retried and a POST never is."""
+    assert Scripted(_copy_of(response), ok()).client.request("GET", "/segments") == {"id": "1"}
+    scripted = Scripted(_copy_of(response), ok())
     with pytest.raises(rnb.ResendError):
-        made.client.request("POST", "/broadcasts/1/send")
-    assert len(made.script.requests) == 1
+        scripted.client.request("POST", "/broadcasts/1/send")
+    assert len(scripted.script.requests) == 1
 
 
 @pytest.mark.parametrize("name", ["daily_quota_exceeded", "monthly_quota_exceeded"])
-def test_a_quota_is_not_hammered(name: str) -> None:
-    """A used-up quota also answers 429, but waiting does not help."""
-    made = Scripted(problem(429, name))
+def test_a_used_up_quota_is_not_retried(name: str) -> None:
+    """A used-up quota has status 429 too, but waiting does not help."""
+    scripted = Scripted(problem(429, name))
     with pytest.raises(rnb.QuotaError):
-        made.client.segments.list()
-    assert made.time.slept == []
+        scripted.client.segments.list()
+    assert scripted.time.slept == []
 
 
-def test_the_servers_wait_is_kept() -> None:
-    """retry-after decides how long to wait."""
-    made = Scripted(
+def test_retry_after_is_respected() -> None:
+    """The server's retry-after decides how long to wait."""
+    scripted = Scripted(
         problem(429, RATE, retry_after="3"), problem(429, RATE, retry_after="1.5"), ok()
     )
-    made.client.request("GET", "/segments")
-    assert made.time.slept == [3.0, 1.5]
+    scripted.client.request("GET", "/segments")
+    assert scripted.time.slept == [3.0, 1.5]
 
 
-def test_four_tries_are_enough() -> None:
-    """After the fourth try the last error is raised, with its text."""
-    made = Scripted(*(problem(429, RATE, "Too many requests.") for _ in range(9)))
+def test_there_are_at_most_four_attempts() -> None:
+    """After the fourth attempt, the last error is raised."""
+    scripted = Scripted(*(problem(429, RATE, "Too many requests.") for _ in range(9)))
     with pytest.raises(rnb.RateLimitError, match="Too many requests"):
-        made.client.segments.list()
-    assert len(made.script.requests) == 4
+        scripted.client.segments.list()
+    assert len(scripted.script.requests) == 4
 
 
-@pytest.mark.parametrize("asked", ["86400", "61"])
-def test_an_absurd_wait_is_not_waited_for(asked: str) -> None:
-    """A server that asks for more than a minute gets no second try."""
-    made = Scripted(problem(429, RATE, retry_after=asked), timeout=1e6)
+@pytest.mark.parametrize("seconds", ["86400", "61"])
+def test_a_retry_after_over_a_minute_is_not_retried(seconds: str) -> None:
+    """If the server asks for more than a minute, the error is raised immediately."""
+    scripted = Scripted(problem(429, RATE, retry_after=seconds), timeout=1e6)
     with pytest.raises(rnb.RateLimitError):
-        made.client.segments.list()
-    assert made.time.slept == []
+        scripted.client.segments.list()
+    assert scripted.time.slept == []
 
 
-def test_no_try_begins_after_the_calls_time() -> None:
-    """A call's timeout covers its tries and waits."""
-    made = Scripted(
+def test_no_attempt_begins_after_the_timeout() -> None:
+    """The timeout covers all attempts and delays of a call."""
+    scripted = Scripted(
         problem(429, RATE, retry_after="3"), problem(429, RATE, retry_after="3"), timeout=5
     )
     with pytest.raises(rnb.RateLimitError):
-        made.client.segments.list()
-    assert made.time.slept == [3.0]
-    assert made.script.requests[1].extensions["timeout"]["read"] == pytest.approx(2.0)
+        scripted.client.segments.list()
+    assert scripted.time.slept == [3.0]
+    assert scripted.script.requests[1].extensions["timeout"]["read"] == pytest.approx(2.0)
 
 
 REPEATABLE = {
@@ -141,7 +144,7 @@ REPEATABLE = {
         "1", fallback_value="a"
     ),
 }
-ONCE = {
+NOT_REPEATABLE = {
     "segments.create": lambda client: client.segments.create(name="a"),
     "contacts.delete": lambda client: client.contacts.delete("1"),
     "broadcasts.create": lambda client: client.broadcasts.create(
@@ -154,16 +157,16 @@ ONCE = {
 
 
 @pytest.mark.parametrize("call", REPEATABLE.values(), ids=REPEATABLE)
-def test_calls_that_are_the_same_twice_are_repeated(call: object) -> None:
-    """Setting fields and memberships is repeatable, and so is deleting a segment."""
-    made = Scripted(problem(503, "service_unavailable"), ok())
-    assert call(made.client) == {"id": "1"}  # type: ignore[operator]  # a table of lambdas
+def test_repeatable_calls_are_retried(call: object) -> None:
+    """Setting fields or memberships is repeatable, and so is deleting a segment."""
+    scripted = Scripted(problem(503, "service_unavailable"), ok())
+    assert call(scripted.client) == {"id": "1"}  # type: ignore[operator]  # a table of lambdas
 
 
-@pytest.mark.parametrize("call", ONCE.values(), ids=ONCE)
-def test_calls_that_may_do_something_twice_are_not_repeated(call: object) -> None:
-    """Creating, sending, cancelling and deleting are done once, whatever comes."""
-    made = Scripted(problem(503, "service_unavailable"), ok())
+@pytest.mark.parametrize("call", NOT_REPEATABLE.values(), ids=NOT_REPEATABLE)
+def test_other_calls_are_never_retried(call: object) -> None:
+    """Creating, sending, canceling and deleting happen once, even after a server error."""
+    scripted = Scripted(problem(503, "service_unavailable"), ok())
     with pytest.raises(rnb.ServerError):
-        call(made.client)  # type: ignore[operator]  # a table of lambdas
-    assert len(made.script.requests) == 1
+        call(scripted.client)  # type: ignore[operator]  # a table of lambdas
+    assert len(scripted.script.requests) == 1

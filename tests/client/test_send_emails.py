@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from support import Scripted, ok, problem
+from support import Scripted, TimedClient, ok, problem
 
 import resend_nb as rnb
 from resend_nb.sandbox import Sandbox
@@ -102,7 +102,7 @@ def test_a_lost_answer_mails_once() -> None:
             response.status_code, content=response.read(), headers=response.headers
         )
 
-    client = rnb.Client(
+    client = TimedClient(
         "re_any",
         base_url="http://sandbox.localhost",
         transport=httpx.MockTransport(losing),

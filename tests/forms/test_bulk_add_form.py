@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support import KEY
+from support import KEY, TimedClient
 from support.faults import FAULTS, SAID, account, broken
 from support.writing import press
 
@@ -568,7 +568,7 @@ def test_the_form_has_a_line_of_text(fair: rnb.Client) -> None:
     )
     form = rnb.BulkAddForm(fair, _many(2), "VIP")
     assert form._repr_mimebundle_()["text/plain"].endswith(": data, 2 rows; not checked yet>")
-    live = rnb.BulkAddForm(rnb.Client(KEY, base_url="http://127.0.0.1:9", sleep=lambda _: None))
+    live = rnb.BulkAddForm(TimedClient(KEY, base_url="http://127.0.0.1:9", sleep=lambda _: None))
     assert live.failed
     assert KEY[3:12] not in repr(live) + live.message + live._said.value + live.python
 

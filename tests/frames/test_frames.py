@@ -1,4 +1,4 @@
-"""Frames: declared columns and dtypes, whatever comes."""
+"""DataFrames have declared columns and dtypes, whatever the API returns."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ def _dtypes(frame: pd.DataFrame) -> dict[str, str]:
 
 @pytest.mark.parametrize("name", SCHEMAS)
 def test_an_empty_frame_has_the_same_columns_and_dtypes(name: str) -> None:
-    """Code that works on a full frame works on an empty one."""
+    """Code that works on a full DataFrame works on an empty one."""
     schema = SCHEMAS[name]
     record: dict[str, Any] = {}
     for field, kind in schema.items():
-        known = {
+        examples = {
             "string": "a",
             "boolean": True,
             "Int64": 1,
@@ -41,23 +41,23 @@ def test_an_empty_frame_has_the_same_columns_and_dtypes(name: str) -> None:
             "object": "a",
             schemas.TIME: "2026-01-01 00:00:00+00",
         }
-        record[field] = kind[0] if isinstance(kind, tuple) else known[kind]
+        record[field] = kind[0] if isinstance(kind, tuple) else examples[kind]
     full, empty = to_frame([record], schema), to_frame([], schema)
     assert _dtypes(full) == _dtypes(empty)
-    assert [*full.columns] == [*schema]
+    assert list(full.columns) == list(schema)
     assert isinstance(empty.index, pd.RangeIndex)
 
 
 @pytest.mark.parametrize("name", SCHEMAS)
 def test_missing_values_do_not_change_dtypes(name: str) -> None:
-    """A column of nothing but missing values keeps its dtype."""
+    """A column with only missing values keeps its dtype."""
     frame = to_frame([dict.fromkeys(SCHEMAS[name])], SCHEMAS[name])
     assert _dtypes(frame) == _dtypes(to_frame([], SCHEMAS[name]))
     assert bool(frame.isna().all(axis=None))
 
 
-def test_times_are_read_in_every_format() -> None:
-    """Postgres text with any fraction and ISO with Z are the same aware times in UTC."""
+def test_times_are_parsed_in_every_format() -> None:
+    """Postgres times with any fraction and ISO times become times in UTC."""
     texts = [
         "2025-11-30 20:39:59.540771+00",
         "2024-12-01 19:32:22.98+00",
@@ -78,17 +78,17 @@ def test_times_are_read_in_every_format() -> None:
 
 
 def test_unknown_fields_are_kept_at_the_end() -> None:
-    """A field that the API grows tomorrow is not lost."""
-    frame = to_frame([{"id": "1"}, {"colour": "red", "id": "2", "name": "b"}], schemas.SEGMENTS)
-    assert [*frame.columns] == ["id", "name", "created_at", "colour"]
-    assert frame["colour"].isna().tolist() == [True, False]
+    """A field that the API adds in the future is not lost."""
+    frame = to_frame([{"id": "1"}, {"color": "red", "id": "2", "name": "b"}], schemas.SEGMENTS)
+    assert list(frame.columns) == ["id", "name", "created_at", "color"]
+    assert frame["color"].isna().tolist() == [True, False]
 
 
 def test_an_unknown_status_is_kept() -> None:
-    """A status of tomorrow is a category beside the known ones."""
+    """A status that the API adds in the future becomes another category."""
     values = column(["sent", "sending", None], schemas.BROADCASTS["status"])
     assert values.tolist()[:2] == ["sent", "sending"]
-    assert [*values.cat.categories][-1] == "sending"
+    assert list(values.cat.categories)[-1] == "sending"
 
 
 TABLES: list[tuple[Callable[[rnb.Client], pd.DataFrame], dict[str, Any]]] = [
@@ -107,21 +107,21 @@ TABLES: list[tuple[Callable[[rnb.Client], pd.DataFrame], dict[str, Any]]] = [
 ]
 
 
-@pytest.mark.parametrize("place", range(len(TABLES)))
-def test_each_table_has_its_columns_full_and_empty(
-    place: int, client: rnb.Client, demo: rnb.Client
+@pytest.mark.parametrize("index", range(len(TABLES)))
+def test_each_table_has_the_same_columns_when_empty(
+    index: int, client: rnb.Client, demo: rnb.Client
 ) -> None:
-    """Tables of an empty account look like tables of a full one."""
-    table, schema = TABLES[place]
+    """Tables of an empty account have the columns and dtypes of a full one."""
+    table, schema = TABLES[index]
     empty, full = table(client), table(demo)
     assert len(empty) == 0
     assert len(full) > 1
-    assert [*full.columns] == [*empty.columns] == [*schema]
+    assert list(full.columns) == list(empty.columns) == list(schema)
     assert _dtypes(full) == _dtypes(empty)
 
 
-def test_counts_are_the_sizes(demo: rnb.Client) -> None:
-    """counts=True counts every page, and who has not opted out."""
+def test_counts_are_the_numbers_of_members(demo: rnb.Client) -> None:
+    """counts=True counts the members on every page, and those who have not opted out."""
     frame = rnb.list_segments_df(demo, counts=True).set_index("name")
     members = rnb.list_contacts_df(demo, segment="Newsletter Subscribers")
     assert frame.loc["Newsletter Subscribers", "contacts"] == len(members) > 100
@@ -133,7 +133,7 @@ def test_counts_are_the_sizes(demo: rnb.Client) -> None:
 
 
 def test_a_segment_is_found_by_name_or_id(demo: rnb.Client) -> None:
-    """Helpers take a segment's name or its id."""
+    """Helpers accept a segment's name or its id."""
     segment = demo.segments.list()[0]
     by_id = rnb.list_contacts_df(demo, segment=segment["id"])
     by_name = rnb.list_contacts_df(demo, segment=segment["name"])
@@ -141,16 +141,16 @@ def test_a_segment_is_found_by_name_or_id(demo: rnb.Client) -> None:
     assert len(by_id) > 0
 
 
-def test_a_name_that_fits_two_segments_lists_them(client: rnb.Client) -> None:
-    """An ambiguous name is an error with the candidates' ids."""
+def test_an_ambiguous_name_lists_the_candidates(client: rnb.Client) -> None:
+    """If two segments have the same name, the error lists their ids."""
     ids = [client.segments.create(name="VIP")["id"] for _ in range(2)]
     with pytest.raises(rnb.ObjectLookupError, match=r"2 segments are named 'VIP'") as caught:
         rnb.list_contacts_df(client, segment="VIP")
-    assert all(each in str(caught.value) for each in ids)
+    assert all(id_ in str(caught.value) for id_ in ids)
 
 
-def test_a_name_that_fits_none_lists_the_nearest(demo: rnb.Client) -> None:
-    """A misspelt name is an error that says what it may have meant."""
+def test_an_unknown_name_lists_similar_ones(demo: rnb.Client) -> None:
+    """The error for a misspelled name suggests similar names."""
     with pytest.raises(rnb.ObjectLookupError, match="Did you mean 'Wholesale Cafés'"):
         rnb.list_contacts_df(demo, segment="Wholesale Cafes")
     with pytest.raises(rnb.ObjectLookupError, match="This account has no segments yet"):
@@ -158,7 +158,7 @@ def test_a_name_that_fits_none_lists_the_nearest(demo: rnb.Client) -> None:
 
 
 def test_a_deleted_segment_is_not_an_empty_one(demo: rnb.Client) -> None:
-    """The API gives an empty list for the id of a segment that is gone; a helper says that it is gone."""
+    """For a deleted segment, the API returns an empty list, but a helper raises an error."""
     segment = demo.segments.list()[0]
     demo.segments.delete(segment["id"])
     assert demo.contacts.list(segment_id=segment["id"]) == []
@@ -166,39 +166,39 @@ def test_a_deleted_segment_is_not_an_empty_one(demo: rnb.Client) -> None:
         rnb.list_contacts_df(demo, segment=segment["id"])
 
 
-def test_a_whole_segment_is_no_name(demo: rnb.Client) -> None:
-    """What is not text is refused with the argument's name."""
+def test_a_whole_segment_is_not_a_name(demo: rnb.Client) -> None:
+    """A value that is not a string is refused, with the name of the argument."""
     with pytest.raises(rnb.InputError, match="segment must be an id or a name, not dict"):
-        rnb.list_contacts_df(demo, segment=demo.segments.list()[0])  # type: ignore[arg-type]  # what a user may do
+        rnb.list_contacts_df(demo, segment=demo.segments.list()[0])  # type: ignore[arg-type]  # a likely mistake
 
 
 def test_contact_segments_are_a_table(demo: rnb.Client) -> None:
-    """A contact's segments come by address or id."""
+    """A contact's segments are listed by its email address or id."""
     contact = rnb.list_contacts_df(demo, segment="Wholesale Cafés").iloc[0]
     table = rnb.list_contact_segments_df(demo, contact["email"])
     assert "Wholesale Cafés" in table["name"].tolist()
     assert table.equals(rnb.list_contact_segments_df(demo, contact["id"]))
-    assert [*table.columns] == [*schemas.SEGMENTS]
+    assert list(table.columns) == list(schemas.SEGMENTS)
 
 
 def test_an_account_has_no_outbox() -> None:
-    """On an account outbox_df is a clear 404, not an empty table."""
-    made = Scripted(
-        ok(
-            {
-                "statusCode": 404,
-                "name": "not_found",
-                "message": "The requested endpoint does not exist.",
-            },
-            status=404,
-        )
-    )
+    """On an account, outbox_df raises an error instead of returning an empty table."""
+    scripted = Scripted(problem(404, "not_found", "The requested endpoint does not exist."))
     with pytest.raises(rnb.NotFoundError):
-        rnb.outbox_df(made.client)
+        rnb.outbox_df(scripted.client)
+
+
+def test_the_outbox_of_one_broadcast_is_found_by_name_or_id(demo: rnb.Client) -> None:
+    """outbox_df accepts a broadcast's name or its id, and lists only its emails."""
+    broadcast = rnb.find_broadcast(demo, "September welcome")
+    outbox = rnb.outbox_df(demo, broadcast="September welcome")
+    assert outbox.equals(rnb.outbox_df(demo, broadcast=broadcast["id"]))
+    assert set(outbox["broadcast_id"]) == {broadcast["id"]}
+    assert len(outbox) < len(rnb.outbox_df(demo))
 
 
 def test_properties_are_columns_of_their_type(client: rnb.Client) -> None:
-    """Each property is a column, typed; who lacks a value has none; a key that is a column already is kept apart."""
+    """Each property is a typed column; a key that is also a standard column gets a prefix."""
     client.contact_properties.create(key="plan", type="string")
     client.contact_properties.create(key="bags", type="number")
     client.contact_properties.create(key="id", type="string")
@@ -216,22 +216,22 @@ def test_properties_are_columns_of_their_type(client: rnb.Client) -> None:
     assert frame[["plan", "bags", "properties.id"]].isna().to_numpy().tolist()[0] == [True] * 3
 
 
-def test_plain_properties_are_read_too() -> None:
-    """The specification shows values unwrapped; a server that sends them so is understood."""
-    people = {"object": "list", "has_more": False, "data": [{"id": "1", "email": "a@b.example"}]}
+def test_plain_property_values_are_read_too() -> None:
+    """Property values may also be unwrapped, as the specification shows them."""
+    contacts = {"object": "list", "has_more": False, "data": [{"id": "1", "email": "a@b.example"}]}
     keys = {
         "object": "list",
         "has_more": False,
         "data": [{"id": "2", "key": "plan", "type": "string"}],
     }
-    made = Scripted(ok(people), ok(keys), ok({"id": "1", "properties": {"plan": "pro"}}))
-    assert rnb.list_contacts_df(made.client, properties=True, progress=False)["plan"].tolist() == [
-        "pro"
-    ]
+    scripted = Scripted(ok(contacts), ok(keys), ok({"id": "1", "properties": {"plan": "pro"}}))
+    assert rnb.list_contacts_df(scripted.client, properties=True, progress=False)[
+        "plan"
+    ].tolist() == ["pro"]
 
 
-def test_topics_are_columns_of_yes_and_no(client: rnb.Client) -> None:
-    """A choice counts, else the topic's default; topics of one name are told apart by their ids."""
+def test_topics_are_boolean_columns(client: rnb.Client) -> None:
+    """Without a choice, the topic's default counts; topics with the same name get their ids."""
     ids = [
         client.topics.create(name=name, default_subscription="opt_out")["id"]
         for name in ("A", "B", "B")
@@ -240,14 +240,14 @@ def test_topics_are_columns_of_yes_and_no(client: rnb.Client) -> None:
     frame = rnb.list_contacts_df(client, topics=True, progress=False)
     assert frame["topics.A"].tolist() == [True]
     assert {name for name in map(str, frame) if name.startswith("topics.B")} == {
-        f"topics.B ({each})" for each in ids[1:]
+        f"topics.B ({id_})" for id_ in ids[1:]
     }
     assert str(frame["topics.A"].dtype) == "boolean"
 
 
-def test_a_contact_deleted_meanwhile_is_no_error() -> None:
-    """Who is deleted between the list and the details has no details."""
-    people = {"object": "list", "has_more": False, "data": [{"id": "1", "email": "a@b.example"}]}
+def test_a_contact_deleted_meanwhile_is_not_an_error() -> None:
+    """A contact that is deleted after it was listed has missing values."""
+    contacts = {"object": "list", "has_more": False, "data": [{"id": "1", "email": "a@b.example"}]}
     keys = {
         "object": "list",
         "has_more": False,
@@ -258,16 +258,16 @@ def test_a_contact_deleted_meanwhile_is_no_error() -> None:
         "has_more": False,
         "data": [{"id": "3", "name": "A", "default_subscription": "opt_in"}],
     }
-    gone = [problem(404, "not_found", "Contact not found") for _ in range(2)]
-    made = Scripted(ok(people), ok(keys), gone[0], ok(topics), gone[1])
-    frame = rnb.list_contacts_df(made.client, properties=True, topics=True, progress=False)
+    deleted = [problem(404, "not_found", "Contact not found") for _ in range(2)]
+    scripted = Scripted(ok(contacts), ok(keys), deleted[0], ok(topics), deleted[1])
+    frame = rnb.list_contacts_df(scripted.client, properties=True, topics=True, progress=False)
     assert frame["plan"].isna().tolist() == [True]
     assert frame["topics.A"].tolist() == [True]
 
 
 @pytest.mark.parametrize("listed", ["chosen", "all"])
 def test_every_topic_of_a_contact_is_listed(listed: Any) -> None:
-    """Whether or not the API lists topics without a choice, the table has them all."""
+    """The table has every topic, whether or not the API lists topics without a choice."""
     client = rnb.sandbox(demo=True, switches=Switches(contact_topics_listed=listed))
     topics = client.topics.list()
     choice = [{"id": topics[1]["id"], "subscription": "opt_out"}]
@@ -275,11 +275,11 @@ def test_every_topic_of_a_contact_is_listed(listed: Any) -> None:
     table = rnb.list_contact_topics_df(client, "uma.jansen@example.com")
     assert table["subscription"].tolist() == ["opt_out", "opt_out"]
     assert table["default_subscription"].tolist() == ["opt_out", "opt_in"]
-    assert [*table.columns] == [*schemas.CONTACT_TOPICS]
+    assert list(table.columns) == list(schemas.CONTACT_TOPICS)
 
 
-def test_an_audit_counts_shared_people(client: rnb.Client) -> None:
-    """Two audiences with one person in common: each shares one, with the other by name."""
+def test_an_audit_counts_shared_contacts(client: rnb.Client) -> None:
+    """Two audiences with one contact in common each share one, with the other named."""
     vip, news, empty = (
         client.segments.create(name=name)["id"] for name in ("VIP", "News", "Empty")
     )

@@ -1,4 +1,4 @@
-"""Imports as a frame."""
+"""Imports as a DataFrame."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ def _dtypes(frame: pd.DataFrame) -> dict[str, str]:
     return {str(name): str(dtype) for name, dtype in frame.dtypes.items()}
 
 
-def test_imports_are_a_table_full_and_empty(client: rnb.Client) -> None:
-    """Counts are whole numbers, missing while the API gives none; columns and dtypes are the same when empty."""
+def test_imports_have_the_same_columns_when_empty(client: rnb.Client) -> None:
+    """Counts are integers, missing until the API reports them; empty tables look the same."""
     empty = rnb.list_imports_df(client)
     first = client.contacts.imports.create(b"email\na@b.example\nnobody\n", on_conflict="skip")
     while client.contacts.imports.get(first["id"])["completed_at"] is None:
         pass
     client.contacts.imports.create(b"email\n", on_conflict="skip")
     table = rnb.list_imports_df(client)
-    assert [*table.columns] == [*empty.columns] == [*schemas.IMPORTS]
+    assert list(table.columns) == list(empty.columns) == list(schemas.IMPORTS)
     assert _dtypes(table) == _dtypes(empty)
     assert table["status"].tolist() == ["queued", "completed"]
     counts = table[["total", "created", "updated", "skipped", "failed"]]
@@ -37,19 +37,19 @@ def test_imports_are_a_table_full_and_empty(client: rnb.Client) -> None:
 
 
 def test_counts_may_be_null() -> None:
-    """A server that writes null instead of leaving the counts out is understood."""
+    """Counts may be null instead of absent."""
     job: dict[str, Any] = {
         "object": "contact_import",
         "id": "1",
         "status": "queued",
         "counts": None,
     }
-    made = Scripted(ok({"object": "list", "has_more": False, "data": [job]}))
-    assert rnb.list_imports_df(made.client)["total"].isna().tolist() == [True]
+    scripted = Scripted(ok({"object": "list", "has_more": False, "data": [job]}))
+    assert rnb.list_imports_df(scripted.client)["total"].isna().tolist() == [True]
 
 
 def test_a_boolean_property_is_a_boolean_column(client: rnb.Client) -> None:
-    """Imports can make properties that are yes or no; they are typed like the others."""
+    """An import can create boolean properties, which become boolean columns."""
     columns = {"email": "email", "properties": {"vip": {"column": "vip", "type": "boolean"}}}
     file = b"email,vip\na@b.example,true\nb@b.example,\n"
     job = client.contacts.imports.create(file, on_conflict="skip", column_map=columns)

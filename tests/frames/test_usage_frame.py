@@ -1,4 +1,4 @@
-"""Usage as a frame."""
+"""The plan's quotas as a DataFrame."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ ROWS = [
 
 
 def test_each_quota_is_a_row() -> None:
-    """Periods are rows of their own; what has no end has no limit; times are aware."""
+    """Each period is a row; an unlimited quota has no limit; times are in UTC."""
     frame = rnb.usage_df(rnb.sandbox(demo=True, contact_quota=1000))
-    assert [*frame.columns] == [*schemas.USAGE]
+    assert list(frame.columns) == list(schemas.USAGE)
     periods = frame["period"].astype(object).where(frame["period"].notna(), None)
-    assert [*zip(frame["resource"], periods, strict=True)] == ROWS
+    assert list(zip(frame["resource"], periods, strict=True)) == ROWS
     used, limit = (
         frame[name].astype(object).where(frame[name].notna(), None).tolist()
         for name in ("used", "limit")
@@ -38,7 +38,7 @@ def test_each_quota_is_a_row() -> None:
 
 
 def test_the_dtypes_are_the_declared_ones() -> None:
-    """Also where every value is missing."""
+    """Columns keep their dtypes even if every value is missing."""
     dtypes = ["string", "string", "Int64", "Int64", "datetime64[us, UTC]"]
     assert rnb.usage_df(rnb.sandbox()).dtypes.astype(str).tolist() == dtypes
     bare = rnb.usage_df(

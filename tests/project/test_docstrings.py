@@ -1,4 +1,4 @@
-"""What the docstrings promise."""
+"""Docstrings: complete for what is public, with examples that run."""
 
 from __future__ import annotations
 
@@ -12,40 +12,30 @@ from typing import Any
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
+from support.public_api import public_classes, public_functions, public_methods
 
 import resend_nb as rnb
-from resend_nb import resources
+from resend_nb.resources import Segments
 
 MODULES = ["resend_nb"] + [
     info.name
     for info in pkgutil.walk_packages(rnb.__path__, "resend_nb.")
     if not info.name.endswith("__main__")
 ]
+RESOURCE: Any = Segments.__mro__[-2]  # the base class of the API's nouns
+RESOURCES = [owner for owner in public_classes() if issubclass(owner, RESOURCE)]
 
-
-def _public() -> dict[str, Any]:
-    """Every public function, and every public method of a public class or a resource."""
-    functions = {
-        name: getattr(rnb, name) for name in rnb.__all__ if inspect.isfunction(getattr(rnb, name))
-    }
-    nouns: list[Any] = [
-        noun for name in resources.__all__ if isinstance(noun := getattr(resources, name), type)
-    ]
-    for owner in [
-        rnb.Client,
-        *[noun for noun in nouns if issubclass(noun, resources._base.Resource)],
-    ]:
-        methods = inspect.getmembers(owner, inspect.isfunction)
-        functions |= {
-            f"{owner.__name__}.{name}": method
-            for name, method in methods
-            if not name.startswith("_")
-        }
-    return functions
+METHODS = {
+    name: method
+    for name, method in public_methods([rnb.Client, *RESOURCES]).items()
+    if inspect.isfunction(method)
+}
+PUBLIC = public_functions() | METHODS
+ENDPOINTS = [name for name in METHODS if not name.startswith("Client.")]
 
 
 def _names_of(text: str) -> dict[str, Any]:
-    """The names that every example may use; a sandbox is made for each docstring that uses one."""
+    """The names that every example may use; each docstring gets its own sandboxes."""
     names: dict[str, Any] = {"pd": pd, "rnb": rnb}
     if re.search(r">>> .*\bclient\b", text):
         names["client"] = rnb.sandbox()
@@ -57,12 +47,12 @@ def _names_of(text: str) -> dict[str, Any]:
 @pytest.mark.filterwarnings("ignore:.*audiences are segments now:DeprecationWarning")
 @pytest.mark.parametrize("name", MODULES)
 def test_examples_run_as_printed(name: str) -> None:
-    """Every example in a docstring gives what it shows."""
+    """Every example in a docstring has the output that it shows."""
     module = importlib.import_module(name)
     finder = doctest.DocTestFinder(exclude_empty=True)
     examples = finder.find(module, name)
     for function in vars(module).values():
-        # doctest passes over decorated functions: it takes them for those of the decorator's module.
+        # doctest skips decorated functions: they seem to belong to the decorator's module.
         if getattr(function, "__wrapped__", None) and function.__module__ == name:
             examples += finder.find(inspect.unwrap(function), f"{name}.{function.__name__}", module)
     for example in examples:
@@ -72,16 +62,16 @@ def test_examples_run_as_printed(name: str) -> None:
     plt.close("all")
 
 
-@pytest.mark.parametrize("name", sorted(_public()))
-def test_public_functions_say_all_of_it(name: str) -> None:
-    """A public function names each parameter, what it returns, and has an example."""
-    function = _public()[name]
+@pytest.mark.parametrize("name", sorted(PUBLIC))
+def test_public_docstrings_are_complete(name: str) -> None:
+    """A public function describes each parameter and what it returns, and has an example."""
+    function = PUBLIC[name]
     text = inspect.getdoc(function) or ""
     sections = set(re.findall(r"^(\w+)\n-+$", text, flags=re.MULTILINE))
     if name != "Client.close":
         assert "Examples" in sections
         assert {"Returns", "Yields"} & sections
-    for parameter in list(inspect.signature(function).parameters.values()):
+    for parameter in inspect.signature(function).parameters.values():
         if parameter.name != "self":
             assert re.search(
                 rf"^[*\w, ]*\b{parameter.name}\b[\w, ]* : |^\*\*{parameter.name}$",
@@ -90,11 +80,9 @@ def test_public_functions_say_all_of_it(name: str) -> None:
             ), parameter
 
 
-@pytest.mark.parametrize(
-    "name", [name for name in sorted(_public()) if "." in name and not name.startswith("Client.")]
-)
+@pytest.mark.parametrize("name", sorted(ENDPOINTS))
 def test_methods_name_their_endpoint(name: str) -> None:
-    """A method of a noun names its endpoint and the page of the documentation that describes it."""
-    text = inspect.getdoc(_public()[name]) or ""
+    """A method of a resource names its endpoint and the documentation page about it."""
+    text = inspect.getdoc(PUBLIC[name]) or ""
     assert re.search(r"``(GET|POST|PATCH|DELETE) /", text)
     assert "https://resend.com/docs/api-reference/" in text

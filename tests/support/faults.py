@@ -1,19 +1,21 @@
-"""Faults between a client and its sandbox, and accounts to compare."""
+"""Faults between a client and its sandbox, and snapshots of accounts."""
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal
+from unittest import mock
 
 import httpx
 
-import resend_nb as rnb
 from resend_nb._http.rate_limit import RateLimiter
-from support import KEY, Time, problem
+from support import Time, TimedClient, problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import resend_nb as rnb
 
 Fault = Callable[[], httpx.Response | BaseException]
 
@@ -26,16 +28,16 @@ FAULTS: dict[str, Fault] = {
     ),
     "interrupt": KeyboardInterrupt,
 }
-"""What may happen to any request, each made anew; the text stands in no other message."""
+"""What may happen to any request, created for each use; no other message has the same text."""
 
 SAID = {
     "server error": "Something broke.",
-    "connection lost": "no connection",
-    "answer lost": "no answer",
+    "connection lost": "No connection",
+    "answer lost": "No response",
     "rate limit": "Too many requests.",
     "interrupt": "interrupted",
 }
-"""What a form then says somewhere."""
+"""The text that a form then shows."""
 
 
 @contextlib.contextmanager
@@ -46,13 +48,12 @@ def broken(
     when: Callable[[str], bool] = lambda _: True,
     after: bool = False,
 ) -> Iterator[list[str]]:
-    """Let a fault meet every request whose method and path fit; with ``after``, when the server has done it."""
-    inner, lines, time = client._http._transport, [], Time()
-    waits, client._sleep, client._rate_limiter = (
-        (client._sleep, client._rate_limiter),
-        time.sleep,
-        RateLimiter(clock=time.clock, sleep=time.sleep),
-    )
+    """Fail every matching request; with ``after``, only once the server has carried it out.
+
+    ``when`` takes a request line, such as ``"GET /segments"``. The lines of all requests are
+    yielded.
+    """
+    inner, lines, time = client._http._transport, list[str](), Time()
 
     def handle(request: httpx.Request) -> httpx.Response:
         lines.append(line := f"{request.method} {request.url.path}")
@@ -60,21 +61,23 @@ def broken(
             return inner.handle_request(request)
         if after:
             inner.handle_request(request).read()
-        return _meet(FAULTS[fault])
+        return _apply(FAULTS[fault])
 
-    client._http._transport = httpx.MockTransport(handle)
-    try:
+    limiter = RateLimiter(clock=time.clock, sleep=time.sleep)
+    with (
+        mock.patch.object(client._http, "_transport", httpx.MockTransport(handle)),
+        mock.patch.object(client, "_sleep", time.sleep),
+        mock.patch.object(client, "_rate_limiter", limiter),
+    ):
         yield lines
-    finally:
-        client._http._transport, (client._sleep, client._rate_limiter) = inner, waits
 
 
 class Faulty:
-    """A sandbox behind a line on which chosen requests go wrong, before or after the server has done them.
+    """A sandbox's client whose chosen requests fail, before or after the server carries them out.
 
-    ``faults`` maps the beginning of a request's line, such as ``"POST /broadcasts"``, to what happens to it: a
-    fault in its stead, or ``"lost"``, where the server does it and its answer never comes. ``after`` maps it to
-    faults that begin with it.
+    ``faults`` maps the start of a request line, such as ``"POST /broadcasts"``, to a fault that
+    replaces the request, or to ``"lost"``: the server carries it out, but its response is lost.
+    ``after`` maps the start of a request line to faults that begin with that request.
     """
 
     def __init__(self, sandbox: rnb.Client) -> None:
@@ -82,8 +85,7 @@ class Faulty:
         self.after: dict[str, dict[str, Fault | Literal["lost"]]] = {}
         self.lines: list[str] = []
         self._inner, time = sandbox._http._transport, Time()
-        self.client = rnb.Client(
-            KEY,
+        self.client = TimedClient(
             base_url="http://sandbox.localhost",
             transport=httpx.MockTransport(self._answer),
             clock=time.clock,
@@ -100,7 +102,7 @@ class Faulty:
             if line.startswith(start):
                 self.faults |= more
         if callable(fault):
-            return _meet(fault)
+            return _apply(fault)
         response = self._inner.handle_request(request)
         if fault == "lost":
             response.read()
@@ -108,36 +110,31 @@ class Faulty:
         return response
 
     def sent(self, start: str) -> int:
-        """How many requests of that kind were made."""
+        """How many request lines begin with this text."""
         return sum(line.startswith(start) for line in self.lines)
 
 
-def _meet(fault: Fault) -> httpx.Response:
-    met = fault()
-    if isinstance(met, BaseException):
-        raise met
-    return met
+def _apply(fault: Fault) -> httpx.Response:
+    outcome = fault()
+    if isinstance(outcome, BaseException):
+        raise outcome
+    return outcome
 
 
 def account(client: rnb.Client) -> dict[str, Any]:
-    """Everything that the forms can change, without ids and times."""
+    """Everything that forms and bulk runs can change, without ids and times."""
     contacts = {
-        each["email"]: (each["first_name"], each["last_name"], each["unsubscribed"])
-        for each in client.contacts.iterate()
+        contact["email"]: (contact["first_name"], contact["last_name"], contact["unsubscribed"])
+        for contact in client.contacts.iterate()
     }
     segments = sorted(
         (
-            each["name"],
-            sorted(one["email"] for one in client.contacts.iterate(segment_id=each["id"])),
+            segment["name"],
+            sorted(member["email"] for member in client.contacts.iterate(segment_id=segment["id"])),
         )
-        for each in client.segments.iterate()
+        for segment in client.segments.iterate()
     )
-    properties = {
-        each["id"]: client.contacts.get(each["id"])["properties"]
-        for each in client.contacts.iterate()
-    }
-    return {
-        "contacts": contacts,
-        "segments": segments,
-        "properties": sorted(map(str, properties.values())),
-    }
+    properties = [
+        client.contacts.get(contact["id"])["properties"] for contact in client.contacts.iterate()
+    ]
+    return {"contacts": contacts, "segments": segments, "properties": sorted(map(str, properties))}

@@ -1,4 +1,4 @@
-"""A crowd of threads in simulated time, and servers that each count requests in another way."""
+"""Threads in simulated time, and servers that each count requests differently."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-class Stage:
-    """Simulated time for real threads: one at a time runs, until it sleeps, and who wakes first is next."""
+class Scheduler:
+    """Simulated time for real threads: one runs until it sleeps, then the next to wake up runs."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -27,31 +27,32 @@ class Stage:
         return self.now
 
     def sleep(self, seconds: float) -> None:
-        awake = self._bed(seconds)
+        awake = self._alarm(seconds)
         self._wake_next()
         awake.wait()
 
-    def play(self, *parts: Callable[[], object]) -> None:
-        """Let each part go in a thread of its own, all from this moment, until the last has ended."""
-        over = threading.Event()
-        acting = len(parts)
+    def run(self, *functions: Callable[[], object]) -> None:
+        """Run each function in another thread, all starting now, until the last one has ended."""
+        finished = threading.Event()
+        running = len(functions)
 
-        def act(part: Callable[[], object], begin: threading.Event) -> None:
-            nonlocal acting
-            begin.wait()
-            part()
-            acting -= 1
-            if acting:
+        def run_one(function: Callable[[], object], start: threading.Event) -> None:
+            nonlocal running
+            start.wait()
+            function()
+            running -= 1
+            if running:
                 self._wake_next()
             else:
-                over.set()
+                finished.set()
 
-        for part in parts:
-            threading.Thread(target=act, args=(part, self._bed(0)), daemon=True).start()
+        for function in functions:
+            args = (function, self._alarm(0))
+            threading.Thread(target=run_one, args=args, daemon=True).start()
         self._wake_next()
-        assert over.wait(60), "somebody waits for ever"
+        assert finished.wait(60), "a thread never woke up"
 
-    def _bed(self, seconds: float) -> threading.Event:
+    def _alarm(self, seconds: float) -> threading.Event:
         awake = threading.Event()
         heapq.heappush(self._asleep, (self.now + seconds, next(self._order), awake))
         return awake
@@ -62,7 +63,7 @@ class Stage:
 
 
 class Aligned(Limiter):
-    """Windows begin with whole seconds."""
+    """Fixed windows that start at whole seconds."""
 
     def take(self) -> Allowance:
         allowance = super().take()
@@ -71,48 +72,49 @@ class Aligned(Limiter):
 
 
 class Sliding(Limiter):
-    """Every second counts, wherever it begins; what is refused does not."""
+    """A sliding window of one second; refused requests do not count."""
 
     _log: tuple[float, ...] = ()
 
     def take(self) -> Allowance:
         now = self._clock()
-        self._log = tuple(each for each in self._log if now - each < 1)
+        self._log = tuple(taken for taken in self._log if now - taken < 1)
         if allowed := len(self._log) < self.limit:
             self._log += (now,)
         return Allowance(self.limit, self.limit - len(self._log), allowed=allowed)
 
 
 class Account:
-    """A client's limiter, and a server some way off that limits it."""
+    """A client's rate limiter, and a distant server that enforces a rate limit."""
 
     def __init__(self, kind: type[Limiter], limit: int | None, *, latency: float) -> None:
-        self.stage = Stage()
-        self.begun = self.stage.now
-        self.limiter = RateLimiter(clock=self.stage.clock, sleep=self.stage.sleep)
-        self.server = kind(limit, clock=self.stage.clock)
+        self.scheduler = Scheduler()
+        self.started = self.scheduler.now
+        self.limiter = RateLimiter(clock=self.scheduler.clock, sleep=self.scheduler.sleep)
+        self.server = kind(limit, clock=self.scheduler.clock)
         self.latency = latency
-        self.asked: list[tuple[float, bool]] = []
-        """When each request of ours arrived, and whether it was allowed."""
+        self.arrivals: list[tuple[float, bool]] = []
+        """When each of our requests arrived, and whether it was allowed."""
 
-    def ask(self) -> bool:
+    def request(self) -> bool:
         slot = self.limiter.acquire()
         assert slot is not None
-        self.stage.sleep(self.latency / 2)
+        self.scheduler.sleep(self.latency / 2)
         allowance = self.server.take()
-        self.asked.append((self.stage.now, allowance.allowed))
-        self.stage.sleep(self.latency / 2)
-        self.limiter.update(slot, allowance.headers, pause=None if allowance.allowed else 1.0)
+        self.arrivals.append((self.scheduler.now, allowance.allowed))
+        self.scheduler.sleep(self.latency / 2)
+        retry_after = None if allowance.allowed else 1.0
+        self.limiter.update(slot, allowance.headers, retry_after=retry_after)
         return allowance.allowed
 
-    def ask_until(self, end: float) -> None:
-        while self.stage.now < end:
-            self.ask()
+    def request_until(self, end: float) -> None:
+        while self.scheduler.now < end:
+            self.request()
 
     @property
     def refused(self) -> int:
-        return sum(not allowed for _, allowed in self.asked)
+        return sum(not allowed for _, allowed in self.arrivals)
 
-    def arrived(self, begin: float, end: float) -> int:
-        """How many requests of ours arrived in a time, in seconds from the beginning."""
-        return sum(begin <= when - self.begun < end for when, _ in self.asked)
+    def arrived(self, start: float, end: float) -> int:
+        """How many of our requests arrived in a period, in seconds since the start."""
+        return sum(start <= time - self.started < end for time, _ in self.arrivals)
