@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from resend_nb.client import Client
     from resend_nb.forms._people import People
-    from resend_nb.resources import CreatedSegment
+    from resend_nb.resources.segments import CreatedSegment
 
 __all__ = ["SegmentForm"]
 

@@ -188,7 +188,7 @@ def test_a_test_needs_content(demo: rnb.Client) -> None:
 def test_it_is_scheduled_in_the_chosen_zone(
     form: rnb.BroadcastForm, demo: rnb.Client, mailed: Any
 ) -> None:
-    """A date, a time and a zone set the time; before then nobody gets it, and it can be canceled."""
+    """Date, time and zone set when it is sent; until then it can be canceled."""
     form.fields.later.value = True
     assert "schedule-incomplete" in _errors_of(form)
     form.fields.date.value, form.fields.time.value = dt.date(2026, 11, 20), dt.time(9, 30)
@@ -300,7 +300,7 @@ def test_watching_ends_with_a_fault(form: rnb.BroadcastForm, line: Faulty) -> No
 
 
 def test_a_live_account_is_marked() -> None:
-    """On an account the form warns that emails reach real people; on a sandbox, that they do not."""
+    """On an account the form warns that emails reach real people; on a sandbox it does not."""
     listed = {"object": "list", "has_more": False, "data": []}
     scripted = Scripted(*[ok(listed) for _ in range(20)])
     assert "LIVE ACCOUNT" in new_form(scripted.client)._banner.value

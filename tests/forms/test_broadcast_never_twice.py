@@ -1,4 +1,4 @@
-"""Nobody is emailed twice and no work is overwritten, whatever fails and whoever clicks."""
+"""Nobody is emailed twice and no work is overwritten, whatever fails or is clicked."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ def test_an_unknown_outcome_blocks_sending(
 def test_a_second_form_on_the_same_draft_sends_nothing(
     form: rnb.BroadcastForm, line: Faulty, mailed: Any
 ) -> None:
-    """With two forms on one draft, the first sends, and the second finds it is no longer a draft."""
+    """Of two forms on one draft, one sends; the other finds that it is no longer a draft."""
     form.save()
     second = new_form(line.client, form.saved.id)
     for either in (form, second):

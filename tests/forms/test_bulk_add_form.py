@@ -127,7 +127,7 @@ def test_failed_rows_can_be_downloaded_fixed_and_uploaded(fair: rnb.Client) -> N
 
 
 def test_a_file_in_the_folder_is_offered_and_read(fair: rnb.Client, folder: Path) -> None:
-    """CSV files below the folder are offered, except hidden and deep ones; any path can be typed."""
+    """CSV files in the folder are offered, except hidden and deep ones; any path works."""
     form = rnb.BulkAddForm(fair)
     assert [*form.path.options] == ["fair.csv", "a/b/deep.CSV"]
     form.path.value = "fair.csv"
@@ -156,7 +156,7 @@ UNREADABLE = [
 def test_an_unreadable_upload_is_reported(
     fair: rnb.Client, content: bytes, words: str | None
 ) -> None:
-    """A file that is not a UTF-8 CSV table is rejected with the reason; another one can follow."""
+    """A file that is not a UTF-8 CSV table is rejected with the reason; the next can be read."""
     form = rnb.BulkAddForm(fair)
     _upload(form, content)
     assert form.failed is (words is not None)

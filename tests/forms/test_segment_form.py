@@ -390,7 +390,7 @@ def test_reload_keeps_what_is_chosen(form: rnb.SegmentForm, demo: rnb.Client) ->
 
 
 def test_columns_are_offered_when_the_account_can_be_read(client: rnb.Client) -> None:
-    """A form opened without a network offers the columns after a reload, and keeps valid choices."""
+    """A form opened without a network offers columns after a refresh, and keeps valid choices."""
     data = pd.DataFrame({"email": ["a@example.com"], "fair": ["autumn"]})
     with broken(client, "connection lost"):
         form = rnb.SegmentForm(client, data)
