@@ -13,7 +13,7 @@ from resend_nb.forms._clicks import Clicks
 from resend_nb.forms._html import STYLE, escape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from resend_nb.client import Client
 
@@ -28,8 +28,9 @@ OUTCOME_UNKNOWN = "The outcome is unknown: Resend may have carried this out."
 
 _LOOK_FIRST = "Press Refresh and check the account before you try again."
 
-LABELS = {"description_width": "9em"}
-FIELD = {"width": "min(40em, 98%)"}
+LABEL = {"description_width": "9em"}
+FIELD = {"style": LABEL, "layout": {"width": "min(40em, 98%)"}}
+"""The style and the layout of a field with a label."""
 
 
 class Form:
@@ -160,6 +161,16 @@ class Form:
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
         bundle: dict[str, Any] = self.view._repr_mimebundle_(**kwargs)
         return {**bundle, "text/plain": repr(self)}
+
+
+def text_field(label: str, hint: str) -> widgets.Text:
+    """Return a line to type in."""
+    return widgets.Text(description=label, placeholder=hint, **FIELD)
+
+
+def dropdown(label: str, offered: Iterable[Any] = (), value: str | None = None) -> widgets.Dropdown:
+    """Return a choice among options."""
+    return widgets.Dropdown(description=label, options=list(offered), value=value, **FIELD)
 
 
 def row(*children: widgets.Widget) -> widgets.HBox:

@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as widgets
 
 from resend_nb.campaign import Draft, moment_of
-from resend_nb.forms._base import FIELD, LABELS
+from resend_nb.forms._base import FIELD, LABEL, dropdown, text_field
 from resend_nb.forms._html import options
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
-
-_WIDE = {"width": "98%"}
 
 
 class BroadcastFields:
@@ -25,19 +23,14 @@ class BroadcastFields:
     def __init__(self, on_edit: Callable[[], object]) -> None:
         self._on_edit = on_edit
         self._filling = False
-        self.name = _text("Name", "For your own reference; recipients do not see it")
+        self.name = text_field("Name", "For your own reference; recipients do not see it")
         self.sender = widgets.Combobox(
-            description="From",
-            placeholder="Acme <news@acme.example>",
-            ensure_option=False,
-            style=LABELS,
-            layout=FIELD,
+            description="From", placeholder="Acme <news@acme.example>", ensure_option=False, **FIELD
         )
-        self.segment = widgets.Dropdown(description="Segment", style=LABELS, layout=FIELD)
-        self.topic = widgets.Dropdown(description="Topic", style=LABELS, layout=FIELD)
-        self.subject = _text("Subject", "What the email is about, in up to 60 characters")
-        self.preview_text = _text("Preview text", "Shown next to the subject in the inbox")
-        self.reply_to = _text("Reply to", "Where replies go, if not to the sender")
+        self.segment, self.topic = dropdown("Segment"), dropdown("Topic")
+        self.subject = text_field("Subject", "What the email is about, in up to 60 characters")
+        self.preview_text = text_field("Preview text", "Shown next to the subject in the inbox")
+        self.reply_to = text_field("Reply to", "Where replies go, if not to the sender")
         self.html = _area("HTML", "<p>Hello {{{contact.first_name|there}}}</p>", rows=14)
         self.own_text = widgets.Checkbox(description="Write the plain text myself", indent=False)
         self.text = _area("Plain text", "Generated from the HTML unless you write it", rows=5)
@@ -45,15 +38,13 @@ class BroadcastFields:
             options=[("Send now", False), ("Schedule", True)],
             value=False,
             description="When",
-            style=LABELS,
+            style=LABEL,
         )
-        self.date = widgets.DatePicker(description="Date", style=LABELS)
-        self.time = widgets.TimePicker(description="Time", value=dt.time(9), step=60, style=LABELS)
+        self.date = widgets.DatePicker(description="Date", style=LABEL)
+        self.time = widgets.TimePicker(description="Time", value=dt.time(9), step=60, style=LABEL)
+        zones = sorted(zoneinfo.available_timezones())
         self.zone = widgets.Combobox(
-            description="Time zone",
-            value="UTC",
-            options=sorted(zoneinfo.available_timezones()),
-            style=LABELS,
+            description="Time zone", value="UTC", options=zones, style=LABEL
         )
         for widget in self._all:
             widget.observe(self._change, names="value")
@@ -149,13 +140,10 @@ class BroadcastFields:
             widget.layout.display = "" if self.later.value else "none"
 
 
-def _text(label: str, hint: str) -> widgets.Text:
-    return widgets.Text(description=label, placeholder=hint, style=LABELS, layout=FIELD)
-
-
 def _area(label: str, hint: str, *, rows: int) -> widgets.Textarea:
+    wide = {"width": "98%"}
     return widgets.Textarea(
-        description=label, placeholder=hint, rows=rows, style=LABELS, layout=_WIDE
+        description=label, placeholder=hint, rows=rows, style=LABEL, layout=wide
     )
 
 

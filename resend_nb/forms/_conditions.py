@@ -56,7 +56,7 @@ class ConditionRow:
         for widget, choice, noun in choices:
             if choice is not None and choice not in widget.options:
                 names = ", ".join(map(repr, widget.options))
-                raise InputError(f"There is no {noun} {choice!r}. Choose from {names}.")
+                raise InputError(f"No {noun} is named {choice!r}. Choose from {names}.")
             widget.value = widget.value if choice is None else choice
         self.value.value = value
         return ""
@@ -104,9 +104,9 @@ class Conditions:
     def remove(self, position: int) -> str:
         """Remove the condition at a position and return an empty message."""
         if not 0 <= position < len(self.rows):
+            number = pluralize(len(self.rows), "condition")
             raise InputError(
-                f"There is no condition {position}. Positions count from 0, and the filter has "
-                f"{pluralize(len(self.rows), 'condition')}."
+                f"Condition {position} does not exist. The filter has {number}, counted from 0."
             )
         del self.rows[position]
         self._show()

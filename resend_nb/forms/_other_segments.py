@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as widgets
 
 from resend_nb.forms import _people
-from resend_nb.forms._base import FIELD, LABELS
+from resend_nb.forms._base import FIELD, dropdown
 from resend_nb.forms._html import options
 from resend_nb.frames import to_frame
 from resend_nb.schemas import CONTACTS
@@ -33,16 +33,10 @@ class OtherSegments:
     ) -> None:
         self._client = client
         self._members: dict[str, pd.DataFrame] = {}
-        self.segments = widgets.SelectMultiple(
-            description="Segments", rows=6, style=LABELS, layout=FIELD
-        )
-        self.how = widgets.Dropdown(
-            options=[_people.UNION, _people.INTERSECTION, _people.DIFFERENCE],
-            description="Contacts",
-            style=LABELS,
-            layout=FIELD,
-        )
-        self.first = widgets.Dropdown(description="First segment", style=LABELS, layout=FIELD)
+        self.segments = widgets.SelectMultiple(description="Segments", rows=6, **FIELD)
+        ways = [_people.UNION, _people.INTERSECTION, _people.DIFFERENCE]
+        self.how = dropdown("Contacts", ways, _people.UNION)
+        self.first = dropdown("First segment")
         self.segments.observe(lambda _: on_choice(), names="value")
         for widget in (self.how, self.first):
             widget.observe(lambda _: on_change(), names="value")
@@ -74,12 +68,13 @@ class OtherSegments:
         self.segments.options = options(segments)
         self.segments.value = tuple(id_ for id_ in chosen if id_ in ids)
 
-    def read(self) -> None:
-        """Read the members of the chosen segments that are not known yet."""
+    def read(self) -> str:
+        """Read the members of the chosen segments not known yet, and return an empty message."""
         for id_ in self.chosen:
             if id_ not in self._members:
                 contacts = self._client.contacts.iterate(segment_id=id_)
                 self._members[id_] = to_frame(contacts, CONTACTS)
+        return ""
 
     def forget(self) -> None:
         """Forget all members, so that they are read again."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from resend_nb.forms._filter import Condition, matching
 from resend_nb.forms._html import call
 from resend_nb.forms._people import DIFFERENCE, INTERSECTION, UNION
 from resend_nb.workflows import name_advice, name_problems
@@ -14,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pandas as pd
+
+    from resend_nb.forms._filter import Condition
 
 EMPTY, FILTER, SEGMENTS = "Start empty", "Filter contacts", "Combine segments"
 
@@ -54,12 +55,8 @@ class SegmentDraft:
         """Return what could be better."""
         advice = name_advice(self.name, self.taken)
         if self.source == FILTER and not self.conditions:
-            advice.append("There are no conditions yet, so everyone is included.")
+            advice.append("Without conditions, everyone is included.")
         return advice
-
-    def mask(self, frame: pd.DataFrame) -> pd.Series[bool]:
-        """Return for each row whether it meets all conditions."""
-        return matching(frame, self.conditions)
 
     def members(self, names: Mapping[str, str]) -> str:
         """Return a sentence that says which segments the members come from."""

@@ -10,7 +10,7 @@ import ipywidgets as widgets
 from resend_nb._ui import pluralize
 from resend_nb.campaign import Audience, Finding, findings, findings_frame, read_account
 from resend_nb.errors import InputError
-from resend_nb.forms._base import LABELS
+from resend_nb.forms._base import LABEL
 from resend_nb.forms._html import escape, table
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class SendGate:
     """
 
     def __init__(self) -> None:
-        self.number = widgets.Text(description="Recipients", style=LABELS)
+        self.number = widgets.Text(description="Recipients", style=LABEL)
         self.checks, self.reach, self.status = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self._account: Account | None = None
         self._read_for: object = None

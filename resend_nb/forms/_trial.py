@@ -7,11 +7,9 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import ipywidgets as widgets
-
 from resend_nb.campaign import TEST_UNSUBSCRIBE_URL, addresses_of, trial_emails
 from resend_nb.errors import InputError
-from resend_nb.forms._base import FIELD, LABELS, if_unknown
+from resend_nb.forms._base import if_unknown, text_field
 
 if TYPE_CHECKING:
     from resend_nb.campaign import Draft
@@ -25,12 +23,7 @@ class Trial:
     """The field ``to`` for test addresses, and the sending of a test."""
 
     def __init__(self) -> None:
-        self.to = widgets.Text(
-            description="Send test to",
-            placeholder="e.g. you@acme.example, colleague@acme.example",
-            style=LABELS,
-            layout=FIELD,
-        )
+        self.to = text_field("Send test to", "e.g. you@acme.example, colleague@acme.example")
         self._unconfirmed: tuple[list[dict[str, Any]], str] | None = None
 
     @property

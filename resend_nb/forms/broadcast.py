@@ -11,7 +11,7 @@ import ipywidgets as widgets
 from resend_nb._ui import pluralize
 from resend_nb.campaign import Draft, SavedBroadcast
 from resend_nb.errors import InputError, ResendError
-from resend_nb.forms._base import FIELD, LABELS, Form, if_unknown, row
+from resend_nb.forms._base import Form, dropdown, if_unknown, row
 from resend_nb.forms._broadcast_fields import BroadcastFields, choose
 from resend_nb.forms._html import call, options
 from resend_nb.forms._send_gate import SendGate
@@ -110,7 +110,7 @@ class BroadcastForm(Form):
         self._lay_out(*above, schedule, gate.reach, sending, gate.status)
 
     def _build_opening(self) -> widgets.HBox:
-        self.broadcasts = widgets.Dropdown(description="Broadcast", style=LABELS, layout=FIELD)
+        self.broadcasts = dropdown("Broadcast")
         button = self._button
         return row(
             self.broadcasts,

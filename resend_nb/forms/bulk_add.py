@@ -13,7 +13,7 @@ import pandas as pd
 from resend_nb._ui import pluralize
 from resend_nb.bulk import prepare, read, read_upload, with_text_columns
 from resend_nb.errors import InputError, ResendError
-from resend_nb.forms._base import FIELD, LABELS, Form, row
+from resend_nb.forms._base import FIELD, Form, dropdown, row
 from resend_nb.forms._bulk_draft import FIELDS, BulkDraft
 from resend_nb.forms._csv_files import csv_files
 from resend_nb.forms._html import call, escape, options, references, remarks
@@ -119,15 +119,9 @@ class BulkAddForm(Form):
             description="Or file path",
             placeholder="e.g. leads.csv",
             continuous_update=False,
-            style=LABELS,
-            layout=FIELD,
+            **FIELD,
         )
-        self.segment = widgets.Dropdown(
-            options=options([], none=_NO_SEGMENT),
-            description="Segment",
-            style=LABELS,
-            layout=FIELD,
-        )
+        self.segment = dropdown("Segment", options([], none=_NO_SEGMENT))
         self.upload.observe(lambda _: self.use_upload(), names="value")
         self.path.observe(lambda _: self.use_file(), names="value")
         self.segment.observe(lambda _: self._choose_segment(), names="value")
@@ -154,7 +148,7 @@ class BulkAddForm(Form):
     @property
     def draft(self) -> BulkDraft:
         """The mapping of columns in the form."""
-        chosen = {key: dropdown.value for key, dropdown in self.columns.items()}
+        chosen = {key: choice.value for key, choice in self.columns.items()}
         return BulkDraft(tuple(self._frame.columns), self._keys, chosen)
 
     def reload(self) -> None:
@@ -237,13 +231,10 @@ class BulkAddForm(Form):
                 preset[key] = column
         offered = [(_NO_COLUMN, None), *((name, name) for name in names)]
         self.columns = {
-            key: widgets.Dropdown(
-                options=offered, value=column, description=_label(key), style=LABELS, layout=FIELD
-            )
-            for key, column in preset.items()
+            key: dropdown(_label(key), offered, column) for key, column in preset.items()
         }
-        for dropdown in self.columns.values():
-            dropdown.observe(lambda _: self._forget(), names="value")
+        for choice in self.columns.values():
+            choice.observe(lambda _: self._forget(), names="value")
         self._columns.children = tuple(self.columns.values()) if names else ()
 
     def _forget(self) -> None:
@@ -303,9 +294,9 @@ class BulkAddForm(Form):
 
     def _refresh(self) -> None:
         self._lock(running=False)
-        for dropdown in (self.segment, *self.columns.values()):
+        for choice in (self.segment, *self.columns.values()):
             # A drop-down whose value is set to None is blank instead of showing that option.
-            dropdown.index = dropdown.index or 0
+            choice.index = choice.index or 0
         draft = self.draft
         alerts = "".join(
             f'<div class="rnb-live" role="alert">Warning: {escape(warning)}</div>'

@@ -29,7 +29,7 @@ from resend_nb.campaign import (
     text_document,
 )
 from resend_nb.errors import InputError, ResendError
-from resend_nb.forms._base import LABELS, Form, row
+from resend_nb.forms._base import LABEL, Form, row
 from resend_nb.forms._html import escape, remarks, table
 
 if TYPE_CHECKING:
@@ -111,11 +111,9 @@ class BroadcastPreview(Form):
         self.reload()
 
     def _build(self) -> None:
-        self.device = widgets.ToggleButtons(
-            options=list(WIDTHS), description="Device", style=LABELS
-        )
+        self.device = widgets.ToggleButtons(options=list(WIDTHS), description="Device", style=LABEL)
         self.part = widgets.ToggleButtons(
-            options=[("HTML", "HTML"), ("Plain text", "text")], description="Format", style=LABELS
+            options=[("HTML", "HTML"), ("Plain text", "text")], description="Format", style=LABEL
         )
         self.images = _checkbox("Load images (their servers will see it)")
         self.dark = _checkbox("Dark mode")

@@ -11,8 +11,9 @@ from resend_nb._ui import pluralize
 from resend_nb.bulk import prepare
 from resend_nb.errors import InputError, ResendError
 from resend_nb.forms import _people
-from resend_nb.forms._base import FIELD, LABELS, Form, if_unknown, row
+from resend_nb.forms._base import LABEL, Form, if_unknown, row, text_field
 from resend_nb.forms._conditions import ConditionRow, Conditions
+from resend_nb.forms._filter import matching
 from resend_nb.forms._html import escape, references, remarks, table, tally
 from resend_nb.forms._other_segments import OtherSegments
 from resend_nb.forms._report import failure_of
@@ -95,17 +96,12 @@ class SegmentForm(Form):
         self.reload()
 
     def _build(self) -> None:
-        self.name = widgets.Text(
-            description="Name",
-            placeholder="e.g. Wholesale customers",
-            style=LABELS,
-            layout=FIELD,
-        )
+        self.name = text_field("Name", "e.g. Wholesale customers")
         self.source = widgets.RadioButtons(
             options=[EMPTY, FILTER, SEGMENTS],
             value=EMPTY if self._data is None else FILTER,
             description="Members",
-            style=LABELS,
+            style=LABEL,
         )
         others = OtherSegments(self._client, on_choice=self.read_members, on_change=self._refresh)
         self._others = others
@@ -185,7 +181,7 @@ class SegmentForm(Form):
 
     def read_members(self) -> None:
         """Read the members of the chosen segments."""
-        self._act(self._read_members)
+        self._act(self._others.read)
 
     def create(self) -> None:
         """Create the segment and add its members."""
@@ -201,7 +197,7 @@ class SegmentForm(Form):
         if draft.source == EMPTY or has_problems or not self._have_members():
             return _people.of_contacts([])
         if draft.source == FILTER:
-            return self._everybody.where(draft.mask(self._everybody.shown))
+            return self._everybody.where(matching(self._everybody.shown, draft.conditions))
         return self._others.people
 
     def _have_members(self) -> bool:
@@ -223,10 +219,6 @@ class SegmentForm(Form):
         """Offer what the account has now, and keep the current choices."""
         self._others.offer(self._listed)
         self._conditions.offer(list(self._everybody.shown.columns))
-
-    def _read_members(self) -> str:
-        self._others.read()
-        return ""
 
     def _create(self) -> str:
         self._reload_names()

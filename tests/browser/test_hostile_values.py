@@ -164,7 +164,8 @@ def test_files_and_errors(
     page: Page, jupyterlab: Site, folder: Path, listener: Listener, values: list[str]
 ) -> None:
     """Each value is a header, a cell and an address of a file, typed text, and a server error."""
-    cell = """frame = pd.DataFrame({"email": values, "first_name": values, "last_name": values[::-1]})
+    cell = """names = {"first_name": values, "last_name": values[::-1]}
+frame = pd.DataFrame({"email": values, **names})
 wide = pd.DataFrame([["a@b.example", *values]], columns=["email", *values])
 lists = [rnb.BulkAddForm(client, frame), rnb.BulkAddForm(client, wide)]
 for form in lists:

@@ -107,7 +107,7 @@ def test_a_filter_chooses_members(form: rnb.SegmentForm, demo: rnb.Client) -> No
     """All conditions apply; the live count matches the members, and nobody is resubscribed."""
     before = _opt_outs(demo)
     form.name.value, form.source.value = "Everybody named Ada", FILTER
-    assert "There are no conditions yet" in form._hints.value
+    assert "Without conditions, everyone is included." in form._hints.value
     form.add_condition("first_name", "is", " ada")
     form.add_condition("email", "contains", "EXAMPLE.")
     frame = rnb.list_contacts_df(demo)
@@ -164,12 +164,12 @@ def test_conditions_are_added_and_removed(form: rnb.SegmentForm) -> None:
     form.remove_condition(3)
     assert (form.failed, form.message) == (
         True,
-        "There is no condition 3. Positions count from 0, and the filter has 0 conditions.",
+        "Condition 3 does not exist. The filter has 0 conditions, counted from 0.",
     )
     form.add_condition("shoe_size")
-    assert form.message.startswith("There is no column 'shoe_size'")
+    assert form.message.startswith("No column is named 'shoe_size'")
     form.add_condition("email", "rhymes with")
-    assert form.message.startswith("There is no operator 'rhymes with'")
+    assert form.message.startswith("No operator is named 'rhymes with'")
 
 
 def test_an_invalid_condition_blocks(form: rnb.SegmentForm, demo: rnb.Client) -> None:
