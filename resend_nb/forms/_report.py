@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -12,9 +11,6 @@ from resend_nb._ui import pluralize
 from resend_nb.bulk import OUTCOME_UNKNOWN
 from resend_nb.forms import _base
 from resend_nb.forms._html import escape, table, tally
-
-if TYPE_CHECKING:
-    from collections.abc import Hashable
 
 _RUN_CHECKS = "Each contact is checked before it is tried again, so nothing is done twice."
 
@@ -30,12 +26,15 @@ def is_unfinished(report: pd.DataFrame) -> bool:
 
 
 def failure_of(report: pd.DataFrame) -> str:
-    """Return the first failure of an unfinished run, and whether any outcome is unknown."""
+    """Return the first failure of an unfinished run."""
     failed = report[report["status"].isin(["failed", "pending"])]
-    text = f"First failure: {str(failed['reason'].iloc[0]).rstrip('.')}."
-    if failed["reason"].str.contains(OUTCOME_UNKNOWN, regex=False).any():
-        text += f"\n{_base.OUTCOME_UNKNOWN} {_RUN_CHECKS}"
-    return text
+    return f"First failure: {str(failed['reason'].iloc[0]).rstrip('.')}.{doubt_of(report)}"
+
+
+def doubt_of(report: pd.DataFrame) -> str:
+    """Return what a form says if the outcome of any row is unknown, else an empty text."""
+    is_unknown = report["reason"].str.contains(OUTCOME_UNKNOWN, regex=False)
+    return f"\n{_base.OUTCOME_UNKNOWN} {_RUN_CHECKS}" if is_unknown.any() else ""
 
 
 def counts_of(report: pd.DataFrame | None) -> str:
@@ -52,8 +51,7 @@ def counts_of(report: pd.DataFrame | None) -> str:
 def report_table(report: pd.DataFrame) -> str:
     """Return the report as an HTML table, rows that need attention first."""
     shown = report[["email", "action", "status", "reason"]].copy()
-    labels: list[Hashable] = list(report.index)
-    shown.insert(0, "row", [str(label) for label in labels])
+    shown.insert(0, "row", list(map(str, report.index)))
     first = needs_attention(report)
     return table(pd.concat([shown[first], shown[~first]]), caption="Report (problems first)")
 

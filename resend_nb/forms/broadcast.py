@@ -17,6 +17,7 @@ from resend_nb.forms._html import call, options
 from resend_nb.forms._send_gate import SendGate
 from resend_nb.forms._trial import Trial
 from resend_nb.forms.preview import BroadcastPreview
+from resend_nb.tables import broadcast_id_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +49,7 @@ class BroadcastForm(Form):
     client : Client
         The account or sandbox.
     broadcast : str, optional
-        The id of a broadcast to open.
+        The id or name of a broadcast to open.
     sleep : callable
         How to wait while a queued broadcast is being sent; takes seconds.
 
@@ -71,8 +72,7 @@ class BroadcastForm(Form):
 
     Examples
     --------
-    >>> form = rnb.BroadcastForm(demo, demo.broadcasts.list()[0]["id"])
-    >>> form
+    >>> rnb.BroadcastForm(demo, "Cold brew launch")
     <BroadcastForm on <Client http://sandbox.localhost>: draft 'Cold brew, finally', 51 recipients>
     """
 
@@ -160,7 +160,7 @@ class BroadcastForm(Form):
         Parameters
         ----------
         broadcast : str, optional
-            The broadcast's id; by default the one chosen in the form.
+            The broadcast's id or name; by default the one chosen in the form.
         """
         self._act(lambda: self._open(broadcast or self.broadcasts.value))
 
@@ -240,10 +240,11 @@ class BroadcastForm(Form):
         self.fields.offer(segments=segments, topics=topics, domains=domains)
         return self._count(self.draft)
 
-    def _open(self, broadcast_id: str | None) -> str:
+    def _open(self, broadcast: str | None) -> str:
         self.saved = SavedBroadcast(self._client)
         draft = Draft()
-        if broadcast_id is not None:
+        if broadcast is not None:
+            broadcast_id = broadcast_id_of(self._client, broadcast)
             draft = self.saved.open(broadcast_id)
             self._show_python(call("broadcast = client.broadcasts.get", repr(broadcast_id)))
         self.fields.fill(draft)

@@ -19,6 +19,7 @@ from resend_nb.forms._csv_files import csv_files
 from resend_nb.forms._html import call, escape, options, references, remarks
 from resend_nb.forms._report import (
     counts_of,
+    doubt_of,
     download_link,
     failure_of,
     is_unfinished,
@@ -115,11 +116,9 @@ class BulkAddForm(Form):
             description="Upload a CSV file",
             layout={"width": "auto", "min_width": "12em", "align_self": "flex-start"},
         )
+        hint = "e.g. leads.csv"
         self.path = widgets.Combobox(
-            description="Or file path",
-            placeholder="e.g. leads.csv",
-            continuous_update=False,
-            **FIELD,
+            description="Or file path", placeholder=hint, continuous_update=False, **FIELD
         )
         self.segment = dropdown("Segment", options([], none=_NO_SEGMENT))
         self.upload.observe(lambda _: self.use_upload(), names="value")
@@ -275,7 +274,7 @@ class BulkAddForm(Form):
         if not is_unfinished(report):
             return f"{counts}.{self._warnings()}"
         if self._steps.is_cancelled():
-            return f"Stopped: {counts}. {_RUN_AGAIN}"
+            return f"Stopped: {counts}. {_RUN_AGAIN}{doubt_of(report)}"
         raise ResendError(f"{counts}. {_RUN_AGAIN} {failure_of(report)}")
 
     def _show_report(self, report: pd.DataFrame) -> None:
@@ -306,8 +305,10 @@ class BulkAddForm(Form):
         names = ", ".join(map(repr, unsent))
         advice = f"These columns will be ignored: {names}. Map them above to import them."
         self._hints.value = alerts + remarks(draft.problems(), [advice] if unsent else [])
-        size = f"{self._size()} of <bdi>{escape(self._file)}</bdi>"
-        self._rows.value = f'<div role="status">{size if draft.names else "No file yet."}</div>'
+        size = (
+            f"{self._size()} of <bdi>{escape(self._file)}</bdi>" if draft.names else "No file yet."
+        )
+        self._rows.value = f'<div role="status">{size}</div>'
 
     def _size(self) -> str:
         return pluralize(len(self._frame), "row")

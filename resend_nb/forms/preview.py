@@ -66,7 +66,7 @@ class BroadcastPreview(Form):
     client : Client
         The account or sandbox.
     broadcast : str, mapping or Draft, optional
-        A broadcast's id, a broadcast from ``client.broadcasts.get``, or a draft.
+        A broadcast's id or name, a broadcast from ``client.broadcasts.get``, or a draft.
     html : str, optional
         HTML to preview instead of a broadcast.
 
@@ -100,7 +100,9 @@ class BroadcastPreview(Form):
     def __init__(self, client: Client, broadcast: Any = None, *, html: str | None = None) -> None:
         super().__init__(client, "broadcast-preview")
         if (broadcast is None) == (html is None):
-            raise InputError("pass either broadcast= (an id, a broadcast or a draft) or html=")
+            raise InputError(
+                "pass either broadcast= (an id or name, a broadcast or a draft) or html="
+            )
         self.draft = Draft(html=html) if html is not None else read_draft(client, broadcast)
         self.audience = Audience()
         self.position = 0

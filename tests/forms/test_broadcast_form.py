@@ -96,6 +96,15 @@ def test_a_draft_is_updated_and_opened_again(form: rnb.BroadcastForm, line: Faul
     assert other.saved.id is None
 
 
+def test_a_broadcast_is_opened_by_its_name(demo: rnb.Client) -> None:
+    """A broadcast is opened by its id or by its name; an unknown name is reported."""
+    form = new_form(demo, "Cold brew launch")
+    assert form.draft.name == "Cold brew launch"
+    form.open("Cold brew lunch")
+    assert form.failed
+    assert "Did you mean 'Cold brew launch'?" in form.message
+
+
 def test_an_own_text_part_is_kept(form: rnb.BroadcastForm, line: Faulty) -> None:
     """The text is generated from the HTML until the user writes it."""
     assert form.fields.text.disabled
