@@ -17,18 +17,18 @@ _RUN_CHECKS = "Each contact is checked before it is tried again, so nothing is d
 
 def needs_attention(report: pd.DataFrame) -> pd.Series[bool]:
     """Return for each row whether it is invalid, failed or was not tried."""
-    return report["status"].isin(["invalid", "failed"]) | report["retry"].astype("bool")
+    return report["status"].eq("invalid") | _unfinished(report)
 
 
 def is_unfinished(report: pd.DataFrame) -> bool:
     """Whether another run may do more."""
-    return bool((report["retry"].astype("bool") | report["status"].eq("failed")).any())
+    return bool(_unfinished(report).any())
 
 
 def failure_of(report: pd.DataFrame) -> str:
     """Return the first failure of an unfinished run."""
-    failed = report[report["status"].isin(["failed", "pending"])]
-    return f"First failure: {str(failed['reason'].iloc[0]).rstrip('.')}.{doubt_of(report)}"
+    reason = str(report.loc[_unfinished(report), "reason"].iloc[0])
+    return f"First failure: {reason.rstrip('.')}.{doubt_of(report)}"
 
 
 def doubt_of(report: pd.DataFrame) -> str:
@@ -65,3 +65,7 @@ def download_link(failed: pd.DataFrame, file: str) -> str:
         f'href="data:text/csv;charset=utf-8;base64,{content}">'
         f"Download {pluralize(len(failed), 'failed row')} (CSV)</a>"
     )
+
+
+def _unfinished(report: pd.DataFrame) -> pd.Series[bool]:
+    return report["retry"].astype("bool") | report["status"].eq("failed")

@@ -12,6 +12,8 @@ from resend_nb.errors import InputError
 from resend_nb.forms._base import if_unknown, text_field
 
 if TYPE_CHECKING:
+    import ipywidgets as widgets
+
     from resend_nb.campaign import Draft
     from resend_nb.client import Client
     from resend_nb.forms.preview import BroadcastPreview
@@ -26,14 +28,16 @@ class Trial:
         self.to = text_field("Send test to", "e.g. you@acme.example, colleague@acme.example")
         self._unconfirmed: tuple[list[dict[str, Any]], str] | None = None
 
-    @property
-    def label(self) -> str:
-        """The button's label, with the number of addresses."""
-        try:
-            number = len(addresses_of(self.to.value))
-        except InputError:
-            return "Send test"
-        return f"Send test to {number}"
+    def show_number_on(self, button: widgets.Button) -> None:
+        """Keep the number of addresses in a button's label."""
+
+        def update(_: object) -> None:
+            try:
+                button.description = f"Send test to {len(addresses_of(self.to.value))}"
+            except InputError:
+                button.description = "Send test"
+
+        self.to.observe(update, names="value")
 
     def send(self, client: Client, draft: Draft, preview: BroadcastPreview) -> list[dict[str, Any]]:
         """Send the test with the values of the contact in the preview, and return the emails."""

@@ -98,7 +98,6 @@ class BroadcastForm(Form):
 
     def _build(self) -> None:
         self.number.observe(lambda _: self._refresh(), names="value")
-        self.test_to.observe(lambda _: self._label_test_button(), names="value")
         fields, gate = self.fields, self._gate
         left = widgets.VBox(fields.content, layout={"flex": "1 1 26em", "min_width": "0"})
         right = widgets.VBox([self.preview.view], layout={"flex": "1 1 24em", "min_width": "0"})
@@ -124,6 +123,7 @@ class BroadcastForm(Form):
         self._test_button = button(
             "Send test", self.send_test, tooltip="Send a test with the values in the preview"
         )
+        self._trial.show_number_on(self._test_button)
         self._send_button = button(
             "Send", self._begin_sending, tooltip="Send to the confirmed number", kind="danger"
         )
@@ -215,9 +215,6 @@ class BroadcastForm(Form):
 
         threading.Thread(target=work, daemon=True).start()
 
-    def _label_test_button(self) -> None:
-        self._test_button.description = self._trial.label
-
     def _edit(self) -> None:
         draft = self.draft
         if not self._gate.is_current(draft):
@@ -231,22 +228,19 @@ class BroadcastForm(Form):
             for broadcast in self._client.broadcasts.list()
         ]
         choose(self.broadcasts, options(broadcasts, none=_NEW), self.saved.id)
-        domains = [
-            domain["name"]
-            for domain in self._client.domains.iterate()
-            if domain["status"] == "verified"
-        ]
+        domains = self._client.domains.iterate()
+        verified = [domain["name"] for domain in domains if domain["status"] == "verified"]
         segments, topics = self._client.segments.list(), self._client.topics.list()
-        self.fields.offer(segments=segments, topics=topics, domains=domains)
+        self.fields.offer(segments=segments, topics=topics, domains=verified)
         return self._count(self.draft)
 
     def _open(self, broadcast: str | None) -> str:
-        self.saved = SavedBroadcast(self._client)
-        draft = Draft()
+        saved, draft = SavedBroadcast(self._client), Draft()
         if broadcast is not None:
             broadcast_id = broadcast_id_of(self._client, broadcast)
-            draft = self.saved.open(broadcast_id)
+            draft = saved.open(broadcast_id)
             self._show_python(call("broadcast = client.broadcasts.get", repr(broadcast_id)))
+        self.saved = saved  # only now: if it cannot be read, the form keeps its broadcast
         self.fields.fill(draft)
         return self._count(self.draft)
 
@@ -293,7 +287,7 @@ class BroadcastForm(Form):
     def _send(self) -> str:
         status = self.saved.status
         if status != "draft":
-            raise InputError(f"Nothing was sent: only a draft can be sent, and this is {status}.")
+            raise InputError(f"Nothing was sent: the status is {status}, but must be draft.")
         due = self.fields.due
         self._count(self.draft)
         number = self._gate.confirmed_number(self.fields)

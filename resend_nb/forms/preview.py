@@ -113,7 +113,8 @@ class BroadcastPreview(Form):
         self.reload()
 
     def _build(self) -> None:
-        self.device = widgets.ToggleButtons(options=list(WIDTHS), description="Device", style=LABEL)
+        devices = [(device.capitalize(), device) for device in WIDTHS]
+        self.device = widgets.ToggleButtons(options=devices, description="Device", style=LABEL)
         self.part = widgets.ToggleButtons(
             options=[("HTML", "HTML"), ("Plain text", "text")], description="Format", style=LABEL
         )

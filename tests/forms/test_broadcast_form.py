@@ -100,8 +100,10 @@ def test_a_broadcast_is_opened_by_its_name(demo: rnb.Client) -> None:
     """A broadcast is opened by its id or by its name; an unknown name is reported."""
     form = new_form(demo, "Cold brew launch")
     assert form.draft.name == "Cold brew launch"
+    opened = form.saved.id
     form.open("Cold brew lunch")
     assert form.failed
+    assert form.saved.id == opened
     assert "Did you mean 'Cold brew launch'?" in form.message
 
 
