@@ -266,3 +266,10 @@ def _class_for(status: int, name: str, message: str) -> type[APIError]:
     if status >= 500:
         return ServerError
     return _BY_NAME.get(name) or _BY_STATUS.get(status, ValidationError)
+
+
+def may_have_acted(error: BaseException) -> bool:
+    """Whether the server may have changed something although this error was raised."""
+    if not isinstance(error, APIError | TransportError):
+        return False
+    return error.outcome_unknown and error.request.method != "GET"

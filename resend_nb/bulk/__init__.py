@@ -3,6 +3,7 @@
 from resend_nb.bulk.add import bulk_add, plan_bulk_add
 from resend_nb.bulk.change import bulk_remove, bulk_update, plan_bulk_remove, plan_bulk_update
 from resend_nb.bulk.check_contacts import check_contacts
+from resend_nb.bulk.execute.runner import OUTCOME_UNKNOWN
 from resend_nb.bulk.history import resume_run, runs_df, undo_run
 from resend_nb.bulk.input.columns import (
     UnsentColumnsWarning,
@@ -19,6 +20,7 @@ from resend_nb.bulk.split import split_segment
 from resend_nb.bulk.sync import plan_sync_segment, sync_segment
 
 __all__ = [
+    "OUTCOME_UNKNOWN",
     "Job",
     "UnsentColumnsWarning",
     "bulk_add",

@@ -1,4 +1,4 @@
-"""Forms: thin views over frozen drafts, for people who write no code."""
+"""Forms to build segments, add contacts, and compose and send broadcasts without writing code."""
 
 from resend_nb.forms.broadcast import BroadcastForm
 from resend_nb.forms.bulk_add import BulkAddForm

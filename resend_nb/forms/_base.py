@@ -1,99 +1,89 @@
-"""What every form shares: one action at a time, everything that goes wrong said in the form, the Python shown."""
+"""The base of every form: one action at a time, whose result, error and Python are shown."""
 
 from __future__ import annotations
 
-import collections
-import html
+import contextlib
 import threading
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
 
-from resend_nb.errors import APIError, ResendError
+from resend_nb.errors import APIError, ResendError, may_have_acted
 from resend_nb.forms._clicks import Clicks
+from resend_nb.forms._html import STYLE, escape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    import pandas as pd
+    from collections.abc import Callable, Iterable, Iterator
 
     from resend_nb.client import Client
 
-_STYLE = """<style>
-.rnb-form{max-width:100%}
-.rnb-form .widget-inline-hbox{max-width:calc(100% - 4px)}
-.rnb-form .widget-radio,.rnb-form .widget-radio-box,.rnb-form .widget-radio-box label{min-width:0;max-width:100%}
-.rnb-form .widget-html-content{min-width:0;overflow-wrap:anywhere;line-height:1.5;white-space:normal}
-.rnb-form .rnb-table{overflow-x:auto;max-height:24em;overflow-y:auto}
-.rnb-form table{border-collapse:collapse}
-.rnb-form th,.rnb-form td{padding:2px 8px;text-align:left;border-bottom:1px solid #8886;min-width:4em;max-width:24em;
-overflow-wrap:anywhere;vertical-align:top;unicode-bidi:isolate}
-.rnb-form th{white-space:nowrap;text-align:left!important}
-.rnb-form pre{white-space:pre-wrap;overflow-wrap:anywhere;margin:4px 0}
-.rnb-said{padding:6px 10px;border-left:4px solid;unicode-bidi:isolate;white-space:pre-wrap}
-.rnb-remarks{margin:0;padding-left:20px}
-.rnb-live{padding:6px 10px;border:2px solid #b00020;font-weight:bold}
-</style>"""
+_KINDS = {"done": ("Done", "#1b7f3b"), "note": ("Note", "#8a5a00"), "error": ("Error", "#b00020")}
+"""The title and the color of each kind of message."""
 
-_WORDS = {"done": ("Done", "#1b7f3b"), "note": ("Note", "#8a5a00"), "error": ("Error", "#b00020")}
-
-_LIVE = "LIVE ACCOUNT: what is sent from this form reaches real people."
+_LIVE = "LIVE ACCOUNT: emails sent from this form reach real people."
 _SANDBOX = "Sandbox: nothing leaves this machine."
 
-LABELS = {"description_width": "9em"}
-FIELD = {"width": "min(40em, 98%)"}
+OUTCOME_UNKNOWN = "The outcome is unknown: Resend may have carried this out."
+"""What every form says after a request that the server may have carried out although it failed."""
+
+_LOOK_FIRST = "Press Refresh and check the account before you try again."
+
+LABEL = {"description_width": "9em"}
+FIELD = {"style": LABEL, "layout": {"width": "min(40em, 98%)"}}
+"""The style and the layout of a field with a label."""
 
 
 class Form:
-    """A view over a draft, with one public method for each thing that it can do.
+    """A view of a draft, with one public method per action.
 
-    A button calls the method of its action and no more. A method raises nothing: what it did, or what went
-    wrong, stands in the form and in ``message``, and the form can be used again.
+    Each button only calls the method of its action. An action does not raise: its result or its
+    error appears in the form and in ``message``, and the form stays usable.
 
     Parameters
     ----------
     client : Client
-        The account.
+        The account or sandbox.
     kind : str
-        The CSS class of the form, for tests in a browser and styles of one's own.
+        The CSS class of the form, for browser tests and custom styles.
 
     Attributes
     ----------
     view : ipywidgets.VBox
         The widgets.
     message : str
-        What the form says now.
+        The message that the form shows.
     failed : bool
-        Whether that is an error.
+        Whether that message is an error.
     python : str
-        The Python of what the form did last, to paste into a cell; ``client`` stands for the account.
+        Python code for the last action, to paste into a cell; ``client`` is the account.
     """
 
     def __init__(self, client: Client, kind: str) -> None:
         self._client = client
-        self._acting = threading.Lock()
+        self._busy = threading.Lock()
         self._clicks = Clicks()
         self._buttons: list[widgets.Button] = []
         self._banner = widgets.HTML()
-        self._said = widgets.HTML()
-        self._python = widgets.HTML()
+        self._message_box = widgets.HTML()
+        self._python_box = widgets.HTML()
         self._listeners: list[Callable[[], object]] = []
         self.message, self.failed, self.python = "", False, ""
         self.view = widgets.VBox()
         self.view.add_class("rnb-form").add_class(f"rnb-{kind}")
 
     def on_change(self, call: Callable[[], object]) -> None:
-        """Have something called whenever this form has changed the account, such as another form's ``reload``.
+        """Call a function each time this form has changed the account.
 
         Parameters
         ----------
         call : callable
-            Takes nothing.
+            Takes no arguments, such as another form's ``reload``.
         """
         self._listeners.append(call)
 
-    def _lay_out(self, *parts: widgets.Widget) -> None:
-        self.view.children = (widgets.HTML(_STYLE), self._banner, *parts, self._said, self._python)
+    def _lay_out(self, *parts: widgets.Widget, below: tuple[widgets.Widget, ...] = ()) -> None:
+        outputs = (self._message_box, self._python_box)
+        self.view.children = (widgets.HTML(STYLE), self._banner, *parts, *outputs, *below)
         self._show_account()
 
     def _button(
@@ -105,62 +95,64 @@ class Form:
             button_style=kind,
             layout={"width": "auto", "min_width": "7em"},
         )
-        self._clicks.heed(button, action)
+        self._clicks.on_click(button, action)
         button.add_class(f"rnb-{label.split()[0].lower()}")
         self._buttons.append(button)
         return button
 
     def _act(self, work: Callable[[], str]) -> None:
-        """Do one thing; a second click while it is done does nothing."""
-        if not self._acting.acquire(blocking=False):
+        """Run one action and show its result; a click during another action does nothing."""
+        if not self._busy.acquire(blocking=False):
             return
-        self._say("note", "Working ...")
+        self._show_message("note", "Working ...")
         for button in self._buttons:
             button.disabled = True
         try:
-            self._say("done", work())
+            self._show_message("done", work())
         except ResendError as error:
-            self._say("error", _told(error))
+            self._show_message("error", _message_of(error))
         except KeyboardInterrupt as error:
-            self._say("error", f"interrupted; what was under way may have been done{_notes(error)}")
-        except Exception as error:  # noqa: BLE001 -- a form swallows what a button raises: it must be seen here
-            self._say("error", f"unexpected {type(error).__name__}: {error}")
+            text = "This was interrupted. Steps already started may have been carried out."
+            self._show_message("error", text + _notes_of(error))
+        except Exception as error:  # noqa: BLE001 -- widgets swallow what a callback raises: show it here
+            self._show_message("error", f"Unexpected {type(error).__name__}: {error}")
         finally:
             for button in self._buttons:
                 button.disabled = False
-            self._acting.release()
+            self._busy.release()
             self._show_account()
-            self._settle()
+            self._refresh()
 
-    def _settle(self) -> None:
-        """Bring the widgets in line with the form's state, after every action."""
+    def _refresh(self) -> None:
+        """Update the widgets from the form's state, after every action."""
 
-    def _changed(self) -> None:
+    def _notify(self) -> None:
         for call in self._listeners:
             call()
 
-    def _say(self, kind: str, message: str) -> None:
+    def _show_message(self, kind: str, message: str) -> None:
         self.message, self.failed = message, kind == "error"
-        word, colour = _WORDS[kind]
+        title, color = _KINDS[kind]
         role = "alert" if self.failed else "status"
-        shown = f'<div class="rnb-said" role="{role}" style="border-color:{colour}"><b>{word}:</b> {escape(message)}</div>'
-        self._said.value = shown if message else ""
+        box = (
+            f'<div class="rnb-message" role="{role}" style="border-color:{color}">'
+            f"<b>{title}:</b> {escape(message)}</div>"
+        )
+        self._message_box.value = box if message else ""
 
-    def _ran(self, *lines: str) -> None:
+    def _show_python(self, *lines: str) -> None:
         self.python = "\n".join(lines)
-        self._python.value = f"<details><summary>The Python of this</summary><pre>{escape(self.python)}</pre></details>"
+        code = f"<pre>{escape(self.python)}</pre>"
+        self._python_box.value = f"<details><summary>Show Python</summary>{code}</details>"
 
     def _show_account(self) -> None:
-        live = self._client.is_live
-        shown = (
-            f'<div class="rnb-live" role="note">{_LIVE}</div>'
-            if live
-            else f'<div role="note">{_SANDBOX}</div>'
-        )
-        self._banner.value = shown
+        if self._client.is_live:
+            self._banner.value = f'<div class="rnb-live" role="note">{_LIVE}</div>'
+        else:
+            self._banner.value = f'<div role="note">{_SANDBOX}</div>'
 
     def _summary(self) -> str:
-        """One line: what the form holds."""
+        """Return the form's contents in one line."""
         return self.message
 
     def __repr__(self) -> str:
@@ -171,62 +163,41 @@ class Form:
         return {**bundle, "text/plain": repr(self)}
 
 
-def escape(text: object) -> str:
-    """Make a foreign text harmless in HTML."""
-    return html.escape(str(text))
+def text_field(label: str, hint: str) -> widgets.Text:
+    """Return a line to type in."""
+    return widgets.Text(description=label, placeholder=hint, **FIELD)
 
 
-def table(frame: pd.DataFrame, *, caption: str) -> str:
-    """Write a frame as HTML, every cell escaped."""
-    body = frame.to_html(index=False, border=0, na_rep="", escape=True, max_rows=200)
-    named = escape(caption)
-    return f'<div class="rnb-table" role="region" tabindex="0" aria-label="{named}"><b>{named}</b>{body}</div>'
+def dropdown(label: str, offered: Iterable[Any] = (), value: str | None = None) -> widgets.Dropdown:
+    """Return a choice among options."""
+    return widgets.Dropdown(description=label, options=list(offered), value=value, **FIELD)
 
 
-def call(function: str, *positional: str, **named: object) -> str:
-    """Write a call as Python, long ones on several lines."""
-    arguments = [*positional, *(f"{name}={value!r}" for name, value in named.items())]
-    short = f"{function}({', '.join(arguments)})"
-    if len(short) <= 100:
-        return short
-    return f"{function}(\n" + "".join(f"    {each},\n" for each in arguments) + ")"
+def row(*children: widgets.Widget) -> widgets.HBox:
+    """Return widgets side by side; on a narrow screen they wrap."""
+    return widgets.HBox(children, layout={"flex_flow": "row wrap"})
 
 
-def options(things: Iterable[Any], *, none: str | None = None) -> list[tuple[str, str | None]]:
-    """Give the options of a drop-down for things with a name and an id; names that occur twice show the id."""
-    listed = [*things]
-    names = [each["name"] for each in listed]
-    shown = [
-        (
-            each["name"] if names.count(each["name"]) == 1 else f"{each['name']} ({each['id']})",
-            each["id"],
-        )
-        for each in listed
-    ]
-    return [(none, None), *shown] if none is not None else shown
+@contextlib.contextmanager
+def if_unknown(next_step: str) -> Iterator[None]:
+    """Add what to do next to an error that leaves the outcome of an action unknown."""
+    try:
+        yield
+    except ResendError as error:
+        if may_have_acted(error):
+            error.add_note(f"{OUTCOME_UNKNOWN} {next_step}")
+        raise
 
 
-def remarks(problems: Iterable[str], advice: Iterable[str] = ()) -> str:
-    """Write what is in the way, and what might be better, as a list that is read aloud when it changes."""
-    lines = [("Problem", each) for each in problems] + [("Advice", each) for each in advice]
-    items = "".join(f"<li><b>{word}:</b> {escape(each)}</li>" for word, each in lines)
-    return f'<ul class="rnb-remarks" role="status">{items}</ul>' if items else ""
-
-
-def tally(words: Iterable[str]) -> str:
-    """Count words, in the order in which they first come: ``"3 created, 1 already member"``."""
-    return ", ".join(
-        f"{number:,} {word.replace('_', ' ')}"
-        for word, number in collections.Counter(words).items()
-    )
-
-
-def _told(error: ResendError) -> str:
+def _message_of(error: ResendError) -> str:
     text = str(error)
     if isinstance(error, APIError) and error.status == 429:
-        text += ". Nothing of this form is lost; press again"
-    return text + _notes(error)
+        text += "\nYour entries are kept. Press the button again in a moment."
+    notes = _notes_of(error)
+    if may_have_acted(error) and not notes:
+        notes = f"\n{OUTCOME_UNKNOWN} {_LOOK_FIRST}"
+    return text + notes
 
 
-def _notes(error: BaseException) -> str:
+def _notes_of(error: BaseException) -> str:
     return "".join(f"\n{note}" for note in getattr(error, "__notes__", []))

@@ -1,7 +1,8 @@
-"""The fields of a broadcast as widgets, and back to a frozen draft."""
+"""The fields of a broadcast as widgets, and the frozen draft that they hold."""
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import zoneinfo
 from typing import TYPE_CHECKING, Any
@@ -9,58 +10,44 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as widgets
 
 from resend_nb.campaign import Draft, moment_of
-from resend_nb.forms._base import FIELD, LABELS, options
+from resend_nb.forms._base import FIELD, LABEL, dropdown, text_field
+from resend_nb.forms._html import options
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
-_WIDE = {"width": "98%"}
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 
 class BroadcastFields:
-    """What somebody fills in, one widget for each field.
+    """One widget per field; ``on_edit`` is called after each change by the user."""
 
-    Parameters
-    ----------
-    edited : callable
-        Called after every change by a person.
-    """
-
-    def __init__(self, edited: Callable[[], object]) -> None:
-        self._edited = edited
+    def __init__(self, on_edit: Callable[[], object]) -> None:
+        self._on_edit = on_edit
         self._filling = False
-        self.name = _text("Name", "for yourself; recipients do not see it")
+        self.name = text_field("Name", "For your own reference; recipients do not see it")
         self.sender = widgets.Combobox(
-            description="From",
-            placeholder="Acme <news@acme.example>",
-            ensure_option=False,
-            style=LABELS,
-            layout=FIELD,
+            description="From", placeholder="Acme <news@acme.example>", ensure_option=False, **FIELD
         )
-        self.segment = widgets.Dropdown(description="Segment", style=LABELS, layout=FIELD)
-        self.topic = widgets.Dropdown(description="Topic", style=LABELS, layout=FIELD)
-        self.subject = _text("Subject", "what it is about, in up to 60 characters")
-        self.preview_text = _text("Preview text", "what an inbox shows beside the subject")
-        self.reply_to = _text("Reply to", "where answers go, if not to the sender")
+        self.segment, self.topic = dropdown("Segment"), dropdown("Topic")
+        self.subject = text_field("Subject", "What the email is about, in up to 60 characters")
+        self.preview_text = text_field("Preview text", "Shown next to the subject in the inbox")
+        self.reply_to = text_field("Reply to", "Where replies go, if not to the sender")
         self.html = _area("HTML", "<p>Hello {{{contact.first_name|there}}}</p>", rows=14)
-        self.own_text = widgets.Checkbox(description="write the plain text myself", indent=False)
-        self.text = _area("Plain text", "made from the HTML unless you write it here", rows=5)
+        self.own_text = widgets.Checkbox(description="Write the plain text myself", indent=False)
+        self.text = _area("Plain text", "Generated from the HTML unless you write it", rows=5)
         self.later = widgets.RadioButtons(
-            options=[("at once", False), ("at a time", True)],
+            options=[("Send now", False), ("Schedule", True)],
             value=False,
-            description="Send",
-            style=LABELS,
+            description="When",
+            style=LABEL,
         )
-        self.date = widgets.DatePicker(description="Date", style=LABELS)
-        self.time = widgets.TimePicker(description="Time", value=dt.time(9), step=60, style=LABELS)
+        self.date = widgets.DatePicker(description="Date", style=LABEL)
+        self.time = widgets.TimePicker(description="Time", value=dt.time(9), step=60, style=LABEL)
+        zones = sorted(zoneinfo.available_timezones())
         self.zone = widgets.Combobox(
-            description="Time zone",
-            value="UTC",
-            options=sorted(zoneinfo.available_timezones()),
-            style=LABELS,
+            description="Time zone", value="UTC", options=zones, style=LABEL
         )
-        for each in self._all:
-            each.observe(self._changed, names="value")
+        for widget in self._all:
+            widget.observe(self._change, names="value")
         self._show_schedule()
 
     @property
@@ -69,23 +56,14 @@ class BroadcastFields:
 
     @property
     def content(self) -> list[widgets.Widget]:
-        """The widgets of what is sent and to whom, in the order in which one fills them in."""
-        return [
-            self.name,
-            self.sender,
-            self.segment,
-            self.topic,
-            self.subject,
-            self.preview_text,
-            self.reply_to,
-            self.html,
-            self.own_text,
-            self.text,
-        ]
+        """The widgets of the content and the audience, in the order to fill them in."""
+        audience = [self.name, self.sender, self.segment, self.topic]
+        header = [self.subject, self.preview_text, self.reply_to]
+        return [*audience, *header, self.html, self.own_text, self.text]
 
     @property
     def draft(self) -> Draft:
-        """What the widgets say, the schedule aside."""
+        """The draft in the widgets, without the schedule."""
         return Draft(
             name=self.name.value,
             from_=self.sender.value,
@@ -100,18 +78,10 @@ class BroadcastFields:
 
     @property
     def due(self) -> dt.datetime | None:
-        """When it is to go out; ``None`` is at once.
-
-        Raises
-        ------
-        InputError
-            The schedule is no moment.
-        """
-        return (
-            moment_of(self.date.value, self.time.value, self.zone.value)
-            if self.later.value
-            else None
-        )
+        """The scheduled time, ``None`` to send now; an InputError if it is incomplete."""
+        if not self.later.value:
+            return None
+        return moment_of(self.date.value, self.time.value, self.zone.value)
 
     def offer(
         self,
@@ -120,15 +90,15 @@ class BroadcastFields:
         topics: Iterable[Mapping[str, Any]],
         domains: Iterable[str],
     ) -> None:
-        """Offer what the account has; what is chosen stays chosen while it is there."""
-        with _Quiet(self):
+        """Offer what the account has, and keep the current choices."""
+        with self._without_edits():
             choose(self.segment, options(segments, none="(choose a segment)"), self.segment.value)
             choose(self.topic, options(topics, none="(no topic)"), self.topic.value)
             self.sender.options = [f"news@{domain}" for domain in domains]
 
     def fill(self, draft: Draft) -> None:
         """Show a draft."""
-        with _Quiet(self):
+        with self._without_edits():
             self.name.value = draft.name
             self.sender.value = draft.from_
             choose(self.segment, self.segment.options, draft.segment_id)
@@ -137,61 +107,54 @@ class BroadcastFields:
             self.preview_text.value = draft.preview_text
             self.reply_to.value = ", ".join(draft.reply_to)
             self.html.value = draft.html
-            made = draft.text is None or draft.text == Draft(html=draft.html).text_part
-            self.own_text.value = not made
-            self.text.value = "" if made else draft.text or ""
-            self.text.disabled = made
+            generated = draft.text is None or draft.text == Draft(html=draft.html).text_part
+            self.own_text.value = not generated
+            self.text.value = "" if generated else draft.text
+            self.text.disabled = generated
 
     def freeze(self, *, frozen: bool) -> None:
-        """Keep what is sent from being changed, or let it be."""
-        for each in self._all:
-            each.disabled = frozen
+        """Disable or enable the fields."""
+        for widget in self._all:
+            widget.disabled = frozen
         self.text.disabled = frozen or not self.own_text.value
 
-    def _changed(self, change: Mapping[str, Any]) -> None:
+    def _change(self, change: Mapping[str, Any]) -> None:
         if change["owner"] is self.own_text:
             self.text.disabled = not self.own_text.value
         if change["owner"] is self.later:
             self._show_schedule()
         if not self._filling:
-            self._edited()
+            self._on_edit()
+
+    @contextlib.contextmanager
+    def _without_edits(self) -> Iterator[None]:
+        """Treat changes as made by the form, not by the user."""
+        self._filling = True
+        try:
+            yield
+        finally:
+            self._filling = False
 
     def _show_schedule(self) -> None:
-        for each in (self.date, self.time, self.zone):
-            each.layout.display = "" if self.later.value else "none"
-
-
-class _Quiet:
-    """While the form itself fills in, nobody has edited anything."""
-
-    def __init__(self, fields: BroadcastFields) -> None:
-        self._fields = fields
-
-    def __enter__(self) -> None:
-        self._fields._filling = True  # noqa: SLF001 -- it is one of us
-
-    def __exit__(self, *_: object) -> None:
-        self._fields._filling = False  # noqa: SLF001 -- it is one of us
-
-
-def _text(label: str, hint: str) -> widgets.Text:
-    return widgets.Text(description=label, placeholder=hint, style=LABELS, layout=FIELD)
+        for widget in (self.date, self.time, self.zone):
+            widget.layout.display = "" if self.later.value else "none"
 
 
 def _area(label: str, hint: str, *, rows: int) -> widgets.Textarea:
+    wide = {"width": "98%"}
     return widgets.Textarea(
-        description=label, placeholder=hint, rows=rows, style=LABELS, layout=_WIDE
+        description=label, placeholder=hint, rows=rows, style=LABEL, layout=wide
     )
 
 
 def choose(
     dropdown: widgets.Dropdown, offered: Iterable[tuple[str, str | None]], value: str | None
 ) -> None:
-    """Offer and choose; what the account does not have any more is offered under its id."""
-    listed = [*offered]
-    values = [each for _, each in listed]
+    """Set options and value; a value that the account no longer has is offered under its id."""
+    choices = list(offered)
+    values = [choice for _, choice in choices]
     if value not in values:
-        listed.append((str(value), value))
+        choices.append((str(value), value))
         values.append(value)
-    dropdown.options = listed
-    dropdown.index = values.index(value)  # by place: a value of None would show as blank
+    dropdown.options = choices
+    dropdown.index = values.index(value)  # by index: a value of None would show as blank

@@ -1,4 +1,4 @@
-"""Which column of a file holds what: frozen and pure."""
+"""Which column of a file holds which field, as a frozen draft; pure."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ FIELDS = ("email", "first_name", "last_name", "unsubscribed")
 
 @dataclass(frozen=True)
 class BulkDraft:
-    """The columns that there are, the account's properties, and the column chosen for each of its fields.
+    """The columns of a file, the account's properties, and the column chosen for each field.
 
-    Of several columns that look like the same field the first is preset.
+    If several columns look like the same field, the first one is preset.
 
     Examples
     --------
     >>> draft = BulkDraft.preset(("E-mail", "first", "plan"), keys=("plan",))
-    >>> draft.chosen
-    {'email': 'E-mail', 'first_name': 'first', 'last_name': None, 'unsubscribed': None, 'plan': 'plan'}
+    >>> {field: column for field, column in draft.chosen.items() if column}
+    {'email': 'E-mail', 'first_name': 'first', 'plan': 'plan'}
     """
 
     names: tuple[str, ...] = ()
@@ -33,65 +33,57 @@ class BulkDraft:
 
     @classmethod
     def preset(cls, names: tuple[str, ...], keys: tuple[str, ...]) -> BulkDraft:
-        """Choose what is recognised.
-
-        Parameters
-        ----------
-        names : tuple of str
-            The columns.
-        keys : tuple of str
-            The account's properties.
-        """
-        fields = {each: columns[0] for each, columns in guess_fields(names).items()}
+        """Return a draft with the recognized columns chosen."""
+        fields = {key: columns[0] for key, columns in guess_fields(names).items()}
         properties = match_properties(names, fields, keys, {}).properties
-        found = {**properties, **fields}
-        return cls(names, keys, {each: found.get(each) for each in (*FIELDS, *keys)})
+        recognized = {**properties, **fields}
+        return cls(names, keys, {key: recognized.get(key) for key in (*FIELDS, *keys)})
 
     def problems(self) -> list[str]:
-        """Say what is in the way of a run."""
+        """Return what prevents a run."""
         if not self.names:
-            return ["Choose a CSV file, or give data."]
+            return ["Choose a CSV file first."]
         if not self.chosen.get("email"):
-            return ["Say which column holds the e-mail addresses."]
+            return ["Choose the column that holds the email addresses."]
         used = [column for column in self.chosen.values() if column is not None]
         return [
-            f"The column {column!r} is chosen for {' and '.join(self._uses(column))}; choose it once."
+            f"Column {column!r} is mapped to {' and '.join(self._uses(column))}. Map it only once."
             for column in dict.fromkeys(used)
             if used.count(column) > 1
         ]
 
     def warnings(self) -> list[str]:
-        """Say which opt-outs of the file would be lost."""
+        """Return which opt-outs of the file would be lost."""
         return [
-            f"The column {column!r} looks like opt-outs and is not used as such: whoever opted out there would be "
-            "added as somebody who did not."
+            f"Column {column!r} looks like opt-outs but is not mapped to Opted out. "
+            "Contacts who opted out in it would be added as subscribed."
             for column in guess_fields(self.names).get("unsubscribed", [])
             if column != self.chosen.get("unsubscribed")
         ]
 
     def unsent(self) -> list[str]:
-        """List the columns that are used for nothing."""
-        fields = {each: column for each, column in self.chosen.items() if column and each in FIELDS}
-        return match_properties(
-            self.names, fields, self.keys, {each: self.chosen[each] for each in self.keys}
-        ).unsent
+        """Return the columns that are ignored."""
+        fields = {key: column for key, column in self.chosen.items() if column and key in FIELDS}
+        properties = {key: self.chosen[key] for key in self.keys}
+        return match_properties(self.names, fields, self.keys, properties).unsent
 
     def columns(self) -> dict[str, str | None]:
-        """Give what ``bulk_add`` must be told as ``columns=``, because it would not do it by itself."""
-        told: dict[str, str | None] = {}
-        for each, column in self.chosen.items():
-            alone = self._alone(told)
-            if alone is None or alone.get(each) != column:
-                told[each] = column
-        return told
+        """Return the shortest ``columns=`` with which ``bulk_add`` makes the same choices."""
+        columns: dict[str, str | None] = {}
+        for key, column in self.chosen.items():
+            guess = self._guess(columns)
+            if guess is None or guess.get(key) != column:
+                columns[key] = column
+        return columns
 
     def _uses(self, column: str) -> list[str]:
-        return [each for each, chosen in self.chosen.items() if chosen == column]
+        return [key for key, chosen in self.chosen.items() if chosen == column]
 
-    def _alone(self, told: Mapping[str, str | None]) -> dict[str, str] | None:
-        """Find what ``bulk_add`` would choose; ``None`` where it would ask."""
+    def _guess(self, columns: Mapping[str, str | None]) -> dict[str, str] | None:
+        """Return what ``bulk_add`` would choose with these columns; ``None`` if it would ask."""
         try:
-            found = match_properties(self.names, recognise(self.names, told), self.keys, told)
+            fields = recognise(self.names, columns)
+            match = match_properties(self.names, fields, self.keys, columns)
         except InputError:
             return None
-        return {**found.fields, **found.properties}
+        return {**match.fields, **match.properties}

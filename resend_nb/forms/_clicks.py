@@ -1,4 +1,4 @@
-"""Clicks that wait for what was typed before them."""
+"""Clicks that take effect after the text that was typed before them."""
 
 from __future__ import annotations
 
@@ -13,38 +13,30 @@ if TYPE_CHECKING:
 class Clicks:
     """The clicks of one form.
 
-    While the kernel is busy, a page holds back what is typed, but not a click: that would overtake the text, and
-    the button would act on half of it. So a click asks the page something; the page sends what it held back
-    before it answers, and only the answer makes the click count.
+    While the kernel is busy, a page holds back typed text but not clicks. A click would overtake
+    the text, and the button would act on half of it. So a click sends a request to the page. The
+    page first sends the text it held back and then its response, and only then the action runs.
     """
 
     def __init__(self) -> None:
-        self._asked, self._answered = widgets.IntText(), widgets.IntText()
-        self._link = widgets.jsdlink((self._asked, "value"), (self._answered, "value"))
-        self._answered.observe(lambda _: self._act(), names="value")
+        self._request, self._response = widgets.IntText(), widgets.IntText()
+        self._link = widgets.jsdlink((self._request, "value"), (self._response, "value"))
+        self._response.observe(lambda _: self._act(), names="value")
         self._action: Callable[[], object] | None = None
 
-    def heed(self, button: widgets.Button, action: Callable[[], object]) -> None:
-        """Have an action done when a button is clicked in a page.
+    def on_click(self, button: widgets.Button, action: Callable[[], object]) -> None:
+        """Run an action each time a button is clicked in a page."""
 
-        Parameters
-        ----------
-        button : ipywidgets.Button
-            What is clicked.
-        action : callable
-            Takes nothing.
-        """
-
-        def heard(_: widgets.Button, content: dict[str, Any], __: Any) -> None:
+        def handle(_: widgets.Button, content: dict[str, Any], __: Any) -> None:
             if content.get("event") == "click":
                 self._action = action
-                self._asked.value += 1
+                self._request.value += 1
 
-        button.on_msg(heard)
+        button.on_msg(handle)
 
     def _act(self) -> None:
-        """Do what was clicked last: the answer to an earlier click, or a second answer, does nothing."""
+        """Run the last click's action once; responses to earlier clicks do nothing."""
         action = self._action
-        if action is not None and self._answered.value == self._asked.value:
+        if action is not None and self._response.value == self._request.value:
             self._action = None
             action()

@@ -1,4 +1,4 @@
-"""The people of other segments, combined: which segments, how, and who is in them."""
+"""Widgets to combine existing segments, and the members of the chosen ones."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as widgets
 
 from resend_nb.forms import _people
-from resend_nb.forms._base import FIELD, LABELS, options
+from resend_nb.forms._base import FIELD, dropdown
+from resend_nb.forms._html import options
 from resend_nb.frames import to_frame
 from resend_nb.schemas import CONTACTS
 
@@ -21,95 +22,71 @@ if TYPE_CHECKING:
 
 
 class OtherSegments:
-    """The widgets that choose segments, and the members of those that were chosen, each read once.
+    """The widgets ``segments``, ``how`` and ``first``, and the members of the chosen segments.
 
-    Parameters
-    ----------
-    client : Client
-        The account.
-    chose, changed : callable
-        What is called when segments are chosen, whose members are to be read, and when only how they are combined
-        changes.
-
-    Attributes
-    ----------
-    segments, how, first : ipywidgets.Widget
-        Which segments, how they are combined, and from which one the others are taken.
-    view : ipywidgets.VBox
-        All of it.
+    ``on_choice`` is called when other segments are chosen, so their members have to be read.
+    ``on_change`` is called when only the way to combine them changes. Members are read once.
     """
 
     def __init__(
-        self, client: Client, *, chose: Callable[[], None], changed: Callable[[], None]
+        self, client: Client, *, on_choice: Callable[[], None], on_change: Callable[[], None]
     ) -> None:
         self._client = client
         self._members: dict[str, pd.DataFrame] = {}
-        self.segments = widgets.SelectMultiple(
-            description="Segments", rows=6, style=LABELS, layout=FIELD
-        )
-        self.how = widgets.Dropdown(
-            options=[_people.UNION, _people.INTERSECTION, _people.DIFFERENCE],
-            description="Who is",
-            style=LABELS,
-            layout=FIELD,
-        )
-        self.first = widgets.Dropdown(description="The first is", style=LABELS, layout=FIELD)
-        self.segments.observe(lambda _: chose(), names="value")
-        for each in (self.how, self.first):
-            each.observe(lambda _: changed(), names="value")
+        self.segments = widgets.SelectMultiple(description="Segments", rows=6, **FIELD)
+        ways = [_people.UNION, _people.INTERSECTION, _people.DIFFERENCE]
+        self.how = dropdown("Contacts", ways, _people.UNION)
+        self.first = dropdown("First segment")
+        self.segments.observe(lambda _: on_choice(), names="value")
+        for widget in (self.how, self.first):
+            widget.observe(lambda _: on_change(), names="value")
         self.view = widgets.VBox([self.segments, self.how, self.first])
 
     @property
     def chosen(self) -> tuple[str, ...]:
-        """The ids of the segments, the one from which the others are taken first."""
-        chosen = self.segments.value
-        if self.how.value == _people.DIFFERENCE and self.first.value in chosen:
-            return (self.first.value, *(each for each in chosen if each != self.first.value))
-        return tuple(chosen)
+        """The ids of the chosen segments; for a difference, the first segment comes first."""
+        chosen = tuple(self.segments.value)
+        first = self.first.value
+        if self.how.value == _people.DIFFERENCE and first in chosen:
+            return (first, *(id_ for id_ in chosen if id_ != first))
+        return chosen
 
     @property
     def are_read(self) -> bool:
-        """Whether the members of all of them could be read."""
-        return set(self.chosen) <= {*self._members}
+        """Whether the members of all chosen segments are known."""
+        return set(self.chosen) <= set(self._members)
 
     @property
     def people(self) -> People:
-        """Who is meant; all that is chosen must have been read."""
-        return _people.of_contacts(
-            _people.combined([self._members[each] for each in self.chosen], self.how.value)
-        )
+        """The combined members; those of all chosen segments must have been read."""
+        members = [self._members[id_] for id_ in self.chosen]
+        return _people.of_contacts(_people.combined(members, self.how.value))
 
-    def offer(self, listed: Sequence[Mapping[str, Any]]) -> None:
-        """Offer the segments that there are now, and keep what is chosen.
+    def offer(self, segments: Sequence[Mapping[str, Any]]) -> None:
+        """Offer these segments and keep the current choice where possible."""
+        chosen, ids = self.segments.value, {segment["id"] for segment in segments}
+        self.segments.options = options(segments)
+        self.segments.value = tuple(id_ for id_ in chosen if id_ in ids)
 
-        Parameters
-        ----------
-        listed : sequence of mapping
-            The account's segments.
-        """
-        chosen, ids = self.segments.value, {each["id"] for each in listed}
-        self.segments.options = options(listed)
-        self.segments.value = tuple(each for each in chosen if each in ids)
-
-    def read(self) -> None:
-        """Read who is in the segments that are chosen, where that is not known yet."""
-        for each in self.chosen:
-            if each not in self._members:
-                self._members[each] = to_frame(
-                    self._client.contacts.iterate(segment_id=each), CONTACTS
-                )
+    def read(self) -> str:
+        """Read the members of the chosen segments not known yet, and return an empty message."""
+        for id_ in self.chosen:
+            if id_ not in self._members:
+                contacts = self._client.contacts.iterate(segment_id=id_)
+                self._members[id_] = to_frame(contacts, CONTACTS)
+        return ""
 
     def forget(self) -> None:
-        """Let members be read anew."""
+        """Forget all members, so that they are read again."""
         self._members = {}
 
-    def settle(self) -> None:
-        """Offer as the first one only what is chosen, and only where that makes a difference."""
+    def refresh(self) -> None:
+        """Offer the chosen segments as the first one, and only for a difference."""
         self.first.layout.display = "" if self.how.value == _people.DIFFERENCE else "none"
-        chosen = {*self.segments.value}
-        offered = [(name, each) for name, each in self.segments.options if each in chosen]
-        if [*self.first.options] != offered:
-            kept = self.first.value
+        chosen = set(self.segments.value)
+        offered = [(label, id_) for label, id_ in self.segments.options if id_ in chosen]
+        if list(self.first.options) != offered:
+            first = self.first.value
             self.first.options = offered
-            if kept in chosen:
-                self.first.value = kept
+            if first in chosen:
+                self.first.value = first

@@ -1,4 +1,4 @@
-"""Who could be in a segment: sets of people and what is counted of them; pure."""
+"""The people who could be in a segment: selecting, combining and counting them; pure."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from resend_nb._ui import pluralize
+from resend_nb.bulk import guess_fields, with_text_columns
+from resend_nb.errors import InputError
 from resend_nb.frames import to_frame
 from resend_nb.schemas import CONTACTS
 
@@ -16,18 +19,17 @@ if TYPE_CHECKING:
     from resend_nb.bulk import Job
 
 UNION, INTERSECTION, DIFFERENCE = (
-    "in any of them",
-    "in all of them",
-    "in the first, not in the others",
+    "in any of these segments",
+    "in all of these segments",
+    "in the first segment but not the others",
 )
 
 
 @dataclass(frozen=True)
 class People:
-    """Rows that stand for people, as a filter sees them and as ``bulk_add`` takes them.
+    """Rows of people: ``shown`` is what filters see, ``given`` is what ``bulk_add`` takes.
 
-    ``shown`` is what conditions are about, ``given`` what is added; ``person`` tells rows of the same person,
-    and is missing where a row has no usable address.
+    Rows of the same person have the same ``person``; it is missing if a row has no usable address.
     """
 
     shown: pd.DataFrame
@@ -36,64 +38,38 @@ class People:
     opted_out: pd.Series[bool]
 
     def where(self, mask: pd.Series[bool]) -> People:
-        """Keep some rows.
-
-        Parameters
-        ----------
-        mask : pandas.Series
-            By place, as ``_filter.matching`` gives it.
-        """
-        kept = mask.to_numpy()
-        return People(self.shown[kept], self.given[kept], self.person[kept], self.opted_out[kept])
+        """Return the rows for which a mask, by position, is true."""
+        keep = mask.to_numpy()
+        return People(self.shown[keep], self.given[keep], self.person[keep], self.opted_out[keep])
 
     def summary(self) -> str:
-        """Say how many people these are, and how many get nothing all the same."""
+        """Return how many people these are, how many opted out, and how many rows are left out."""
         people = self.person.dropna()
-        number = people.nunique()
-        out = people[self.opted_out.loc[people.index]].nunique()
-        parts = ["1 person" if number == 1 else f"{number:,} people"]
-        if out:
+        parts = [pluralize(people.nunique(), "person", "people")]
+        if out := people[self.opted_out.loc[people.index]].nunique():
             parts.append(f"{out:,} of them opted out (they stay opted out and get no broadcasts)")
         if unusable := int(self.person.isna().sum()):
-            parts.append(f"{unusable:,} more without a usable address or opt-out, left out")
+            why = "no usable address, or an opt-out value that cannot be read"
+            parts.append(f"{pluralize(unusable, 'row')} left out ({why})")
         return ", ".join(parts)
 
 
 def of_contacts(contacts: Iterable[Mapping[str, Any]] | pd.DataFrame) -> People:
-    """Take contacts of the account; only their addresses are given to ``bulk_add``.
-
-    Parameters
-    ----------
-    contacts : iterable of mapping, or DataFrame
-        As the API lists them, or a frame of these.
-    """
+    """Return contacts of the account as people; only their addresses go to ``bulk_add``."""
     frame = contacts if isinstance(contacts, pd.DataFrame) else to_frame(contacts, CONTACTS)
     frame = frame.reset_index(drop=True)
-    return People(
-        frame,
-        frame[["email"]],
-        frame["id"],
-        frame["unsubscribed"].fillna(value=False).astype("bool"),
-    )
+    opted_out = frame["unsubscribed"].fillna(value=False).astype("bool")
+    return People(frame, frame[["email"]], frame["id"], opted_out)
 
 
 def of_job(data: pd.DataFrame, job: Job) -> People:
-    """Take data of one's own, checked; a person's opt-out is one in each of their rows.
-
-    Parameters
-    ----------
-    data : pandas.DataFrame
-        The data.
-    job : Job
-        The same, checked and compared with the account.
-    """
+    """Return the user's own data as people; an opt-out in one row counts for all of the person."""
     rows = [
         (row.person, row.unsubscribed or row.has_opted_out, row.status) for row in job.rows.each()
     ]
     out = {person for person, opted_out, _ in rows if opted_out}
-    person = pd.Series(
-        [None if status == "invalid" else person for person, _, status in rows], dtype="string"
-    )
+    usable = [None if status == "invalid" else person for person, _, status in rows]
+    person = pd.Series(usable, dtype="string")
     return People(
         data.reset_index(drop=True),
         job.report().reset_index(drop=True),
@@ -103,14 +79,7 @@ def of_job(data: pd.DataFrame, job: Job) -> People:
 
 
 def combined(segments: Sequence[pd.DataFrame], how: str) -> pd.DataFrame:
-    """Combine the members of segments; each contact once.
-
-    Parameters
-    ----------
-    segments : sequence of DataFrame
-        Each one's members, with their ``id``; one at least.
-    how : str
-        ``UNION``, ``INTERSECTION`` or ``DIFFERENCE``, which takes the others from the first.
+    """Combine the members of at least one segment; each contact appears once.
 
     Examples
     --------
@@ -122,6 +91,25 @@ def combined(segments: Sequence[pd.DataFrame], how: str) -> pd.DataFrame:
     if how == UNION:
         return pd.concat(segments, ignore_index=True).drop_duplicates("id")
     for other in others:
-        among = first["id"].isin(other["id"])
-        first = first[among if how == INTERSECTION else ~among]
+        is_shared = first["id"].isin(other["id"])
+        first = first[is_shared if how == INTERSECTION else ~is_shared]
     return first.drop_duplicates("id")
+
+
+def check_data(data: pd.DataFrame | None) -> tuple[pd.DataFrame | None, str | None]:
+    """Return the user's data with text columns, and the Python expression for it."""
+    if data is None:
+        return None, None
+    if not isinstance(data, pd.DataFrame):
+        raise InputError(
+            f"data must be a pandas.DataFrame with a column of email addresses, "
+            f"not {type(data).__name__}"
+        )
+    checked = with_text_columns(data)
+    if len(guess_fields(checked.columns).get("email", [])) != 1:
+        columns = ", ".join(map(repr, checked))
+        raise InputError(
+            f"data needs one column of email addresses, named 'email'; its columns are {columns}"
+        )
+    unchanged = list(data.columns) == list(checked.columns)
+    return checked, "data" if unchanged else "data.rename(columns=str)"

@@ -1,143 +1,112 @@
-"""A segment as it is wished for: frozen and pure."""
+"""A segment to create, as a frozen draft; pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from resend_nb.forms import _naming
-from resend_nb.forms._base import call
-from resend_nb.forms._filter import Condition, matching
+from resend_nb.forms._html import call
 from resend_nb.forms._people import DIFFERENCE, INTERSECTION, UNION
+from resend_nb.workflows import name_advice, name_problems
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pandas as pd
 
-NOBODY, FILTER, SEGMENTS = "nobody yet", "by a filter", "from segments"
+    from resend_nb.forms._filter import Condition
+
+EMPTY, FILTER, SEGMENTS = "Start empty", "Filter contacts", "Combine segments"
 
 _ADD = "report = rnb.bulk_add(client, {people}, segment['id'])"
 
 
 @dataclass(frozen=True)
 class SegmentDraft:
-    """A name, and who is to be in it: nobody, who fulfils all conditions, or who is in other segments.
+    """A segment to create: its name and members (none, those of a filter, or other segments').
 
-    ``chosen`` are ids of segments; with ``DIFFERENCE`` the others are taken from the first.
+    ``chosen`` are ids of segments; for a difference, the others are subtracted from the first.
+    ``taken`` are the names of the account's segments.
     """
 
     name: str = ""
-    source: str = NOBODY
+    source: str = EMPTY
     conditions: tuple[Condition, ...] = ()
     chosen: tuple[str, ...] = ()
     how: str = UNION
     taken: tuple[str, ...] = ()
 
     def problems(self, frame: pd.DataFrame) -> list[str]:
-        """Say what is in the way of making it.
-
-        Parameters
-        ----------
-        frame : pandas.DataFrame
-            What the conditions are about.
-        """
-        return [*_naming.problems(self.name, self.taken), *self.problems_of_members(frame)]
+        """Return what prevents creating the segment; ``frame`` is what the filter applies to."""
+        return [*name_problems(self.name, self.taken), *self.problems_of_members(frame)]
 
     def problems_of_members(self, frame: pd.DataFrame) -> list[str]:
-        """Say what is in the way of telling who is in it.
-
-        Parameters
-        ----------
-        frame : pandas.DataFrame
-            What the conditions are about.
-        """
+        """Return what prevents finding the members."""
         if self.source == FILTER:
-            return [*dict.fromkeys(filter(None, [each.problem(frame) for each in self.conditions]))]
+            problems = [condition.problem(frame) for condition in self.conditions]
+            return list(dict.fromkeys(filter(None, problems)))
         if self.source == SEGMENTS and not self.chosen:
-            return ["Choose at least one segment to take people from."]
+            return ["Choose at least one segment."]
         if self.source == SEGMENTS and self.how != UNION and len(self.chosen) < 2:
             return ["Choose at least two segments to compare."]
         return []
 
     def advice(self) -> list[str]:
-        """Say what might be better."""
-        everybody = ["There is no condition yet, so this is everybody."]
-        return [
-            *_naming.advice(self.name, self.taken),
-            *(everybody if self.source == FILTER and not self.conditions else []),
-        ]
+        """Return what could be better."""
+        advice = name_advice(self.name, self.taken)
+        if self.source == FILTER and not self.conditions:
+            advice.append("Without conditions, everyone is included.")
+        return advice
 
-    def mask(self, frame: pd.DataFrame) -> pd.Series[bool]:
-        """Tell for each row whether it fulfils all conditions.
+    def members(self, names: Mapping[str, str]) -> str:
+        """Return a sentence that says which segments the members come from."""
+        first, *others = (repr(names[id_]) for id_ in self.chosen)
+        if others and self.how == DIFFERENCE:
+            return f"Contacts in {first}, but not in {' or '.join(others)}."
+        joint = " and in " if self.how == INTERSECTION else " or in "
+        return f"Contacts in {joint.join([first, *others])}."
 
-        Parameters
-        ----------
-        frame : pandas.DataFrame
-            What the conditions are about.
-        """
-        return matching(frame, self.conditions)
+    def python(
+        self, frame: pd.DataFrame, *, given: str | None, references: Mapping[str, str]
+    ) -> str:
+        """Return Python code that creates the segment.
 
-    def members(self, named: Mapping[str, str]) -> str:
-        """Say in a sentence which segments the people come from.
-
-        Parameters
-        ----------
-        named : mapping
-            Id to name.
-        """
-        first, *others = (repr(named[each]) for each in self.chosen)
-        if not others:
-            return f"Who is in {first}."
-        if self.how == DIFFERENCE:
-            return f"Who is in {first}, but not who is also in {' or '.join(others)}."
-        return f"Who is in {(' and in ' if self.how == INTERSECTION else ' or in ').join([first, *others])}."
-
-    def python(self, frame: pd.DataFrame, *, given: str | None, called: Mapping[str, str]) -> str:
-        """Write what makes it, as Python.
-
-        Parameters
-        ----------
-        frame : pandas.DataFrame
-            What the conditions are about.
-        given : str or None
-            An expression for data of one's own; ``None`` for the account's contacts.
-        called : mapping
-            Id of a segment to what ``list_contacts_df`` takes for it.
+        ``given`` is the expression for the user's own data, ``None`` for the account's contacts;
+        ``references`` maps a segment's id to its name, or to the id if the name is not unique.
         """
         create = call("segment = client.segments.create", name=self.name.strip())
-        if self.source == NOBODY:
+        if self.source == EMPTY:
             return create
         if self.source == FILTER:
-            lines = self._filtered(frame, given, create)
+            lines = self._filter_code(frame, given, create)
         else:
-            lines = [*self._combined(called), create, _ADD.format(people="people[['email']]")]
-        text = "\n".join(lines)
-        return "\n".join(
-            [
-                *(["import pandas as pd"] if "pd." in text else []),
-                "import resend_nb as rnb",
-                "",
-                text,
-            ]
-        )
+            add = _ADD.format(people="people[['email']]")
+            lines = [*self._combine_code(references), create, add]
+        code = "\n".join(lines)
+        imports = ["import pandas as pd"] if "pd." in code else []
+        return "\n".join([*imports, "import resend_nb as rnb", "", code])
 
-    def _filtered(self, frame: pd.DataFrame, given: str | None, create: str) -> list[str]:
-        conditions = "".join(f"    & {each.python('people', frame)}\n" for each in self.conditions)
-        chosen = f"chosen = (\n{conditions.replace('&', ' ', 1)})" if conditions else ""
+    def _filter_code(self, frame: pd.DataFrame, given: str | None, create: str) -> list[str]:
+        conditions = "".join(
+            f"    & {condition.python('people', frame)}\n" for condition in self.conditions
+        )
+        chosen = [f"chosen = (\n{conditions.replace('&', ' ', 1)})"] if conditions else []
         if given is None:
             read = ["people = rnb.list_contacts_df(client)"]
             people = "people.loc[chosen, ['email']]" if chosen else "people[['email']]"
-            return [*read, *([chosen] if chosen else []), create, _ADD.format(people=people)]
-        # The plan is of all rows, so that an opt-out in one that is left out counts for the person's other rows.
-        read = [f"people = {given}", "checked = rnb.plan_bulk_add(client, people)"]
-        read.append("checked.attrs.clear()  # data again, of which rows are chosen")
-        people = "checked[chosen.to_numpy()]" if chosen else "checked"
-        return [*read, *([chosen] if chosen else []), create, _ADD.format(people=people)]
+        else:
+            # The plan covers all rows, so an opt-out in a filtered-out row still counts.
+            read = [
+                f"people = {given}",
+                "checked = rnb.plan_bulk_add(client, people)",
+                "checked.attrs.clear()  # use its rows as data, not as a plan",
+            ]
+            people = "checked[chosen.to_numpy()]" if chosen else "checked"
+        return [*read, *chosen, create, _ADD.format(people=people)]
 
-    def _combined(self, called: Mapping[str, str]) -> list[str]:
-        names = [called[each] for each in self.chosen]
-        read = f"[rnb.list_contacts_df(client, segment=each) for each in {names!r}]"
+    def _combine_code(self, references: Mapping[str, str]) -> list[str]:
+        names = [references[id_] for id_ in self.chosen]
+        read = f"[rnb.list_contacts_df(client, segment=name) for name in {names!r}]"
         if self.how == UNION:
             return [f"people = pd.concat({read}).drop_duplicates('id')"]
         sign = "" if self.how == INTERSECTION else "~"

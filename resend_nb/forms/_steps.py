@@ -1,4 +1,4 @@
-"""How far a run is, and a way to end it early."""
+"""The progress of a run, and a way to stop it early."""
 
 from __future__ import annotations
 
@@ -13,13 +13,7 @@ if TYPE_CHECKING:
 
 
 class Steps:
-    """Watches a run, shows how far it is, and ends it after the row under way when it is told to.
-
-    Attributes
-    ----------
-    view : ipywidgets.HBox
-        A bar and a count, shown while it runs.
-    """
+    """A progress listener that shows a bar in ``view`` while a run lasts, and can stop the run."""
 
     def __init__(self) -> None:
         self._bar = widgets.IntProgress(layout={"width": "min(20em, 60%)"})
@@ -29,22 +23,16 @@ class Steps:
         self._done = self._total = 0
 
     def reset(self) -> None:
-        """Forget that it was told to end."""
+        """Forget an earlier request to stop."""
         self._stopped.clear()
 
     def stop(self) -> None:
-        """End after the row under way."""
+        """Stop the run after the current row."""
         self._stopped.set()
 
     @contextlib.contextmanager
     def through(self, rows: int) -> Iterator[Steps]:
-        """Show how far a run is while it goes on.
-
-        Parameters
-        ----------
-        rows : int
-            How many there are to do.
-        """
+        """Show the progress of a run over so many rows."""
         self._done, self._total = 0, rows
         self._bar.max, self._bar.value = max(rows, 1), 0
         self._show()
@@ -54,23 +42,24 @@ class Steps:
         finally:
             self.view.layout.display = "none"
 
-    def advance(self, rows: int, *, failed: int = 0) -> None:  # noqa: ARG002 -- the report says it
-        """Take so many steps."""
+    def advance(self, rows: int, *, failed: int = 0) -> None:  # noqa: ARG002 -- the report shows failures
+        """Count finished rows."""
         before, self._done = self._done, self._done + rows
-        # A hundred times in a run and not for every row: each time is a message to the browser.
+        # Each update is a message to the browser, so a run sends about a hundred of them.
         step = max(self._total // 100, 1)
         if before // step != self._done // step:
             self._show()
 
     def waiting(self, why: str) -> None:
-        """Say it beside the bar."""
+        """Show why the run waits."""
         self._show(f", {why} ...")
 
     def is_cancelled(self) -> bool:
-        """Tell whether it was told to end early."""
+        """Whether the run was asked to stop early."""
         return self._stopped.is_set()
 
     def _show(self, why: str = "") -> None:
         self._bar.value = self._done
         count = f"{self._done:,} of {self._total:,}{why}"
-        self._count.value = f'<span role="progressbar" aria-valuenow="{self._done}">{count}</span>'
+        bar = f'<span role="progressbar" aria-valuenow="{self._done}">{count}</span>'
+        self._count.value = bar

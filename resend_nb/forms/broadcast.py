@@ -1,83 +1,78 @@
-"""``BroadcastForm``: compose, preview, check, test, schedule and send."""
+"""``BroadcastForm``: compose, preview, check, test, schedule and send a broadcast."""
 
 from __future__ import annotations
 
 import threading
 import time
-import uuid
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
 
-from resend_nb.campaign import (
-    TEST_UNSUBSCRIBE_URL,
-    Audience,
-    Draft,
-    Finding,
-    SavedBroadcast,
-    addresses_of,
-    findings,
-    findings_frame,
-    read_account,
-    trial_emails,
-)
+from resend_nb._ui import pluralize
+from resend_nb.campaign import Draft, SavedBroadcast
 from resend_nb.errors import InputError, ResendError
-from resend_nb.forms._base import FIELD, LABELS, Form, call, escape, options, table
+from resend_nb.forms._base import Form, dropdown, if_unknown, row
 from resend_nb.forms._broadcast_fields import BroadcastFields, choose
+from resend_nb.forms._html import call, options
+from resend_nb.forms._send_gate import SendGate
+from resend_nb.forms._trial import Trial
 from resend_nb.forms.preview import BroadcastPreview
+from resend_nb.tables import broadcast_id_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from resend_nb.campaign import Account
     from resend_nb.client import Client
 
 __all__ = ["BroadcastForm"]
 
-_POLL, _POLLS = 2.0, 300
+_POLL_SECONDS, _MAX_POLLS = 2.0, 300
 
-_NEW = "(a new one)"
+_NEW = "(new broadcast)"
+
+_SAVE_AGAIN = (
+    "Press Save draft again. The form checks the account first, and never creates a second draft."
+)
+_FIND_COPY = "Press Refresh, and look for the copy in the list before you press Duplicate again."
+_READ_STATUS = "Press Refresh status to see whether it was canceled."
 
 
 class BroadcastForm(Form):
-    """Compose a broadcast with its preview beside it, check it, test it, and send it once.
+    """Compose a broadcast with a preview beside it, then check it, test it, and send it once.
 
-    It is sent only when the checks have no error and somebody has typed the number of recipients. After a
-    lost answer the broadcast's status decides what happened; it is never sent a second time.
+    It is sent only if the checks find no error and the number of recipients was typed to confirm
+    it. After a lost response, the broadcast's status decides whether it was sent. It is never sent
+    twice.
 
     Parameters
     ----------
     client : Client
-        The account.
+        The account or sandbox.
     broadcast : str, optional
-        The id of a broadcast to open.
+        The id or name of a broadcast to open.
     sleep : callable
-        How to wait while a queued broadcast is watched.
+        How to wait while a queued broadcast is being sent; takes seconds.
 
     Attributes
     ----------
     fields : BroadcastFields
-        The widgets of the draft: ``sender``, ``segment``, ``subject``, ``html`` and the others.
+        The widgets of the draft: ``sender``, ``segment``, ``subject``, ``html`` and others.
     preview : BroadcastPreview
-        What is beside them.
+        The preview beside them.
     broadcasts, test_to, number : ipywidgets.Widget
-        Which broadcast to open, where a test goes, and the number of recipients that is typed.
+        The broadcast to open, the test addresses, and the number of recipients to confirm.
     saved : SavedBroadcast
-        What the account has of it: its ``id`` and its ``status``.
+        The broadcast in the account, with its ``id`` and ``status``.
 
     Notes
     -----
-    ``POST /broadcasts``, ``PATCH /broadcasts/{id}``, ``POST /broadcasts/{id}/duplicate``, ``POST /emails/batch``,
-    ``POST /broadcasts/{id}/send`` and ``POST /broadcasts/{id}/cancel``, as the buttons say,
-    https://resend.com/docs/api-reference/broadcasts/create-broadcast.
+    ``POST /broadcasts``, ``PATCH /broadcasts/{id}``, ``POST /broadcasts/{id}/duplicate``,
+    ``POST /emails/batch``, ``POST /broadcasts/{id}/send`` and ``POST /broadcasts/{id}/cancel``, as
+    the buttons say, https://resend.com/docs/api-reference/broadcasts/create-broadcast.
 
     Examples
     --------
-    >>> import resend_nb as rnb
-    >>> client = rnb.sandbox(demo=True)
-    >>> form = rnb.BroadcastForm(client, client.broadcasts.list()[0]["id"])
-    >>> form
+    >>> rnb.BroadcastForm(demo, "Cold brew launch")
     <BroadcastForm on <Client http://sandbox.localhost>: draft 'Cold brew, finally', 51 recipients>
     """
 
@@ -90,11 +85,11 @@ class BroadcastForm(Form):
     ) -> None:
         super().__init__(client, "broadcast-form")
         self._sleep = sleep
-        self._account: Account | None = None
-        self._read_for: object = None
-        self._trial: tuple[list[dict[str, Any]], str] | None = None
+        self._trial = Trial()
+        self._gate = SendGate()
+        self.test_to, self.number = self._trial.to, self._gate.number
         self.saved = SavedBroadcast(client)
-        self.fields = BroadcastFields(self._edited)
+        self.fields = BroadcastFields(self._edit)
         self.preview = BroadcastPreview(client, Draft())
         self._build()
         self.reload()
@@ -102,148 +97,117 @@ class BroadcastForm(Form):
             self.open(broadcast)
 
     def _build(self) -> None:
-        self.broadcasts = widgets.Dropdown(description="Broadcast", style=LABELS, layout=FIELD)
-        self.test_to = widgets.Text(
-            description="Test goes to",
-            placeholder="you@acme.example, a colleague's",
-            style=LABELS,
-            layout=FIELD,
-        )
-        self.number = widgets.Text(
-            description="Recipients", placeholder="type their number", style=LABELS
-        )
-        self.number.observe(lambda _: self._settle(), names="value")
-        self._test_button = self._button(
-            "Test send", self.send_test, tooltip="with the values of the person in the preview"
-        )
-        self.test_to.observe(lambda _: self._say_how_many(), names="value")
-        self._checks, self._reach, self._state = widgets.HTML(), widgets.HTML(), widgets.HTML()
-        self._send_button = self._button(
-            "Send", self._begin_sending, tooltip="send to the number of people typed", kind="danger"
-        )
-        self._buttons.remove(
-            self._send_button
-        )  # only what it needs decides whether it can be pressed
-        opening = _row(
+        self.number.observe(lambda _: self._refresh(), names="value")
+        fields, gate = self.fields, self._gate
+        left = widgets.VBox(fields.content, layout={"flex": "1 1 26em", "min_width": "0"})
+        right = widgets.VBox([self.preview.view], layout={"flex": "1 1 24em", "min_width": "0"})
+        both = row(left, right)
+        both.layout.align_items = "flex-start"
+        opening, (saving, testing, sending) = self._build_opening(), self._build_actions()
+        schedule = row(fields.later, fields.date, fields.time, fields.zone)
+        above = (opening, both, gate.checks, saving, testing)
+        self._lay_out(*above, schedule, gate.reach, sending, gate.status)
+
+    def _build_opening(self) -> widgets.HBox:
+        self.broadcasts = dropdown("Broadcast")
+        button = self._button
+        return row(
             self.broadcasts,
-            self._button("Open", self.open, tooltip="show the chosen broadcast here"),
-            self._button(
-                "Duplicate", self.duplicate, tooltip="make a new draft of the same contents"
-            ),
-            self._button(
-                "Reload", self.reload, tooltip="read segments, topics and broadcasts anew"
-            ),
+            button("Open", self.open, tooltip="Open the chosen broadcast here"),
+            button("Duplicate", self.duplicate, tooltip="Create a new draft with the same content"),
+            button("Refresh", self.reload, tooltip="Reload segments, topics and broadcasts"),
         )
-        saving = _row(
-            self._button(
-                "Save draft",
-                self.save,
-                tooltip="keep it in the account; nothing is sent",
-                kind="primary",
-            ),
-            self._button("Check", self.check, tooltip="count the recipients and check anew"),
+
+    def _build_actions(self) -> tuple[widgets.HBox, widgets.HBox, widgets.HBox]:
+        button = self._button
+        self._test_button = button(
+            "Send test", self.send_test, tooltip="Send a test with the values in the preview"
         )
-        testing = _row(
-            self.test_to,
-            self._test_button,
+        self._trial.show_number_on(self._test_button)
+        self._send_button = button(
+            "Send", self._begin_sending, tooltip="Send to the confirmed number", kind="danger"
         )
-        sending = _row(
+        self._buttons.remove(self._send_button)  # only the gate enables it
+        saving = row(
+            button("Save draft", self.save, tooltip="Save it; nothing is sent", kind="primary"),
+            button("Check", self.check, tooltip="Count the recipients and run the checks again"),
+        )
+        sending = row(
             self.number,
             self._send_button,
-            self._button("Refresh status", self.refresh, tooltip="read what became of it"),
-            self._button("Cancel", self.cancel, tooltip="stop a scheduled or queued broadcast"),
+            button("Refresh status", self.refresh, tooltip="Read the broadcast's status"),
+            button("Cancel", self.cancel, tooltip="Cancel a scheduled or queued broadcast"),
         )
-        schedule = _row(self.fields.later, self.fields.date, self.fields.time, self.fields.zone)
-        left = widgets.VBox(self.fields.content, layout={"flex": "1 1 26em", "min_width": "0"})
-        right = widgets.VBox([self.preview.view], layout={"flex": "1 1 24em", "min_width": "0"})
-        both = widgets.HBox(
-            [left, right], layout={"flex_flow": "row wrap", "align_items": "flex-start"}
-        )
-        self._lay_out(
-            opening,
-            both,
-            self._checks,
-            saving,
-            testing,
-            schedule,
-            self._reach,
-            sending,
-            self._state,
-        )
+        return saving, row(self.test_to, self._test_button), sending
 
     @property
     def draft(self) -> Draft:
-        """What the form holds now."""
+        """The draft in the form."""
         return self.fields.draft
 
     @property
     def recipients(self) -> int:
-        """How many people would get it, as far as was counted."""
-        return len(self._audience.recipients)
+        """The number of recipients when they were last counted."""
+        return len(self._gate.audience.recipients)
 
     def reload(self) -> None:
-        """Read segments, topics, senders and broadcasts anew."""
+        """Reload segments, topics, senders and broadcasts."""
         self._act(self._reload)
 
-    def open(self, broadcast_id: str | None = None) -> None:
-        """Show a broadcast of the account, or begin a new one.
+    def open(self, broadcast: str | None = None) -> None:
+        """Open a broadcast of the account, or start a new one.
 
         Parameters
         ----------
-        broadcast_id : str, optional
-            Which; by default what is chosen in the form.
+        broadcast : str, optional
+            The broadcast's id or name; by default the one chosen in the form.
         """
-        self._act(lambda: self._open(broadcast_id or self.broadcasts.value))
+        self._act(lambda: self._open(broadcast or self.broadcasts.value))
 
     def duplicate(self) -> None:
-        """Make a new draft of the same contents, and show that."""
+        """Create a new draft with the same content, and open it."""
         self._act(self._duplicate)
 
     def save(self) -> None:
-        """Keep the draft in the account."""
+        """Save the draft in the account."""
         self._act(self._save)
 
     def check(self) -> None:
-        """Count the recipients and check everything anew."""
+        """Count the recipients and run all checks again."""
         self._act(self._check)
 
     def send_test(self) -> None:
-        """Send it to the test addresses, with the values of the person in the preview."""
+        """Send it to the test addresses, with the values of the contact in the preview."""
         self._act(self._send_test)
 
     def send(self) -> None:
-        """Send it, at once or at the time chosen, if the number typed is that of the recipients."""
+        """Send or schedule it, if the typed number is the number of recipients."""
         self._act(self._send)
 
     def refresh(self) -> None:
         """Read the broadcast's status."""
-        self._act(self._refresh)
+        self._act(self._read_status)
 
     def cancel(self) -> None:
-        """Stop a scheduled broadcast, or what is left of a queued one."""
+        """Cancel a scheduled broadcast, or the rest of a queued one."""
         self._act(self._cancel)
 
     def watch(self) -> None:
-        """Wait until a queued broadcast is on its way; other actions stay possible meanwhile."""
-        for _ in range(_POLLS):
+        """Wait until a queued broadcast was sent; other actions stay possible."""
+        for _ in range(_MAX_POLLS):
             if self.saved.status != "queued":
                 return
-            self._sleep(_POLL)
+            self._sleep(_POLL_SECONDS)
             try:
                 self.saved.refresh()
             except ResendError as error:
-                self._say("error", f"its status could not be read: {error}. Press Refresh status")
+                text = f"The status could not be read: {error}. Press Refresh status."
+                self._show_message("error", text)
                 return
-            self._settle()
-
-    @property
-    def _audience(self) -> Audience:
-        if self._account is None:
-            return Audience()
-        return self._account.audience or Audience(fallbacks=self._account.properties or {})
+            self._refresh()
 
     def _begin_sending(self) -> None:
-        """In a thread of its own, so that a queued broadcast can be cancelled while it is watched."""
+        """Send in a thread, so that a queued broadcast can be canceled meanwhile."""
 
         def work() -> None:
             self.send()
@@ -251,185 +215,113 @@ class BroadcastForm(Form):
 
         threading.Thread(target=work, daemon=True).start()
 
-    def _say_how_many(self) -> None:
-        """Say on the button how many addresses a test goes to, before it does."""
-        try:
-            number = len(addresses_of(self.test_to.value))
-        except InputError:
-            number = 0
-        self._test_button.description = f"Test send to {number}" if number else "Test send"
-
-    def _edited(self) -> None:
+    def _edit(self) -> None:
         draft = self.draft
-        if self._needs(draft) != self._read_for:
+        if not self._gate.is_current(draft):
             self._act(lambda: self._count(draft))
         self.preview.show(draft)
-        self._settle()
-
-    def _needs(self, draft: Draft) -> object:
-        """Give what decides about what is read: other words need no request."""
-        return draft.segment_id, draft.topic_id, draft.wanted & {*self._audience.fallbacks}
+        self._refresh()
 
     def _reload(self) -> str:
-        known = self._client.broadcasts.list()
-        listed = [(_NEW, None), *options({**each, "name": _titled(each)} for each in known)]
-        choose(self.broadcasts, listed, self.saved.id)
-        self.fields.offer(
-            segments=self._client.segments.list(),
-            topics=self._client.topics.list(),
-            domains=[
-                each["name"]
-                for each in self._client.domains.iterate()
-                if each["status"] == "verified"
-            ],
-        )
+        broadcasts: list[dict[str, Any]] = [
+            {"id": broadcast["id"], "name": f"{broadcast['name']} ({broadcast['status']})"}
+            for broadcast in self._client.broadcasts.list()
+        ]
+        choose(self.broadcasts, options(broadcasts, none=_NEW), self.saved.id)
+        domains = self._client.domains.iterate()
+        verified = [domain["name"] for domain in domains if domain["status"] == "verified"]
+        segments, topics = self._client.segments.list(), self._client.topics.list()
+        self.fields.offer(segments=segments, topics=topics, domains=verified)
         return self._count(self.draft)
 
-    def _open(self, broadcast_id: str | None) -> str:
-        self.saved = SavedBroadcast(self._client)
-        draft = Draft()
-        if broadcast_id is not None:
-            draft = self.saved.open(broadcast_id)
-            self._ran(call("broadcast = client.broadcasts.get", repr(broadcast_id)))
+    def _open(self, broadcast: str | None) -> str:
+        saved, draft = SavedBroadcast(self._client), Draft()
+        if broadcast is not None:
+            broadcast_id = broadcast_id_of(self._client, broadcast)
+            draft = saved.open(broadcast_id)
+            self._show_python(call("broadcast = client.broadcasts.get", repr(broadcast_id)))
+        self.saved = saved  # only now: if it cannot be read, the form keeps its broadcast
         self.fields.fill(draft)
         return self._count(self.draft)
 
     def _duplicate(self) -> str:
         if self.saved.id is None:
-            raise InputError("it is not saved yet, so there is nothing to duplicate")
+            raise InputError("Save the broadcast before you duplicate it.")
         original = self.saved.id
-        self._open(self._client.broadcasts.duplicate(original)["id"])
-        self._ran(call("copy = client.broadcasts.duplicate", repr(original)))
-        self._changed()
-        return "this is the copy, a new draft"
+        with if_unknown(_FIND_COPY):
+            copy = self._client.broadcasts.duplicate(original)["id"]
+        self._open(copy)
+        self._show_python(call("copy = client.broadcasts.duplicate", repr(original)))
+        self._notify()
+        return "This is the copy, a new draft."
 
     def _count(self, draft: Draft) -> str:
-        self._read_for = self._needs(
-            draft
-        )  # also if it fails: typing on must not ask again at every letter
-        self._account = read_account(self._client, draft, progress=False)
-        self._read_for = self._needs(draft)
-        self.preview.show_to(self._audience, draft)
-        if self._account.unread:
-            what, why = self._account.unread[0]
-            raise InputError(f"the {what} could not be read: {why}. Press Check to try again")
-        return self._audience.summary() if draft.segment_id else "choose a segment, and write"
+        self._gate.read(self._client, draft)
+        self.preview.show_to(self._gate.audience, draft)
+        self._gate.check_read()
+        if not draft.segment_id:
+            return "Choose a segment and write your email."
+        return self._gate.audience.summary()
 
     def _check(self) -> str:
-        said = self._count(self.draft)
+        summary = self._count(self.draft)
         if self.saved.id is not None:
-            self._ran(call("rnb.check_broadcast", "client", repr(self.saved.id)))
-        return said
+            self._show_python(call("rnb.check_broadcast", "client", repr(self.saved.id)))
+        return summary
 
     def _save(self) -> str:
         draft = self.draft
-        done, fields = self.saved.save(draft)
-        which = [] if done == "create" else [repr(self.saved.id)]
-        self._ran(call(f"broadcast = client.broadcasts.{done}", *which, **fields))
-        self._changed()
-        return f"saved as a draft: {draft.name or 'Untitled'}"
+        with if_unknown(_SAVE_AGAIN):
+            action, fields = self.saved.save(draft)
+        arguments = [] if action == "create" else [repr(self.saved.id)]
+        self._show_python(call(f"broadcast = client.broadcasts.{action}", *arguments, **fields))
+        self._notify()
+        return f"Saved as a draft: {draft.name or 'Untitled'}"
 
     def _send_test(self) -> str:
-        draft, addresses = self.draft, addresses_of(self.test_to.value)
-        if problems := replace(draft, segment_id="that of a test").problems():
-            raise InputError(f"no test was sent: {'; '.join(problems)}")
-        filler = replace(self.preview.filler, unsubscribe_url=TEST_UNSUBSCRIBE_URL)
-        emails = trial_emails(draft, filler, addresses)
-        if self._trial is None or self._trial[0] != emails:
-            # The same e-mails keep their key until an answer has come: pressed again, they go out once.
-            self._trial = (emails, str(uuid.uuid4()))
-        self._client.emails.send_batch(emails, idempotency_key=self._trial[1])
-        self._trial = None
-        self._ran(f"client.emails.send_batch({emails!r})")
-        return (
-            f"test sent to {', '.join(addresses)}, with the values of {self.preview.person.email}"
-        )
+        emails = self._trial.send(self._client, self.draft, self.preview)
+        self._show_python(f"client.emails.send_batch({emails!r})")
+        addresses = ", ".join(email["to"][0] for email in emails)
+        return f"Test sent to {addresses}, with the values of {self.preview.person.email}."
 
     def _send(self) -> str:
-        if self.saved.status != "draft":
-            raise InputError(
-                f"nothing was sent: the broadcast is {self.saved.status}, and only a draft can be sent"
-            )
+        status = self.saved.status
+        if status != "draft":
+            raise InputError(f"Nothing was sent: the status is {status}, but must be draft.")
         due = self.fields.due
         self._count(self.draft)
-        errors = [each.message for each in self._findings() if each.severity == "error"]
-        if errors:
-            raise InputError(f"nothing was sent: {' '.join(errors)}")
-        if self._typed != self.recipients or not self.recipients:
-            raise InputError(
-                f"nothing was sent: {self._audience.reach()} would get it; type {self.recipients} to send"
-            )
-        self._save()
-        self.saved.send(confirm=self.recipients, scheduled_at=due)
+        number = self._gate.confirmed_number(self.fields)
+        try:
+            self._save()
+        except ResendError as error:
+            error.add_note("Nothing was sent.")
+            raise
+        self.saved.send(confirm=number, scheduled_at=due)
         self.number.value = ""
         when = {} if due is None else {"scheduled_at": due.isoformat()}
-        self._ran(
-            call(
-                "rnb.send_broadcast", "client", repr(self.saved.id), confirm=self.recipients, **when
-            )
-        )
-        self._changed()
-        return f"{self.saved.status_text()}, to {self._audience.reach()}"
+        send = call("rnb.send_broadcast", "client", repr(self.saved.id), confirm=number, **when)
+        self._show_python(send)
+        self._notify()
+        return f"Status: {self.saved.status_text()}. It goes to {self._gate.audience.reach()}."
 
-    def _refresh(self) -> str:
+    def _read_status(self) -> str:
         self.saved.refresh()
-        return f"it is {self.saved.status_text()}"
+        return f"Status: {self.saved.status_text()}."
 
     def _cancel(self) -> str:
-        self.saved.cancel()
-        self._ran(call("client.broadcasts.cancel", repr(self.saved.id)))
-        self._changed()
-        return f"stopped; it is {self.saved.status_text()}"
+        with if_unknown(_READ_STATUS):
+            self.saved.cancel()
+        self._show_python(call("client.broadcasts.cancel", repr(self.saved.id)))
+        self._notify()
+        if self.saved.status == "draft":
+            return "Schedule canceled; it is a draft again."
+        return f"Canceled. Status: {self.saved.status_text()}."
 
-    @property
-    def _typed(self) -> int | None:
-        typed = self.number.value.strip().replace(",", "")
-        return int(typed) if typed.isdecimal() else None
-
-    def _findings(self) -> list[Finding]:
-        if self._account is None:
-            return []
-        try:
-            due = self.fields.due
-        except InputError as error:
-            problem = Finding(
-                "schedule-incomplete",
-                "schedule",
-                str(error),
-                "Choose a date, a time and a zone.",
-            )
-            return [problem, *findings(self.draft, self._account)]
-        return findings(replace(self.draft, scheduled_at=due), self._account)
-
-    def _settle(self) -> None:
-        found = self._findings()
-        errors = sum(each.severity == "error" for each in found)
-        is_draft = self.saved.status == "draft"
-        counted = f"Checks: {errors} {'error' if errors == 1 else 'errors'}, {len(found) - errors} other remarks"
-        shown = findings_frame(found)[["severity", "message", "fix", "where", "code"]]
-        self._checks.value = table(shown, caption=counted) if found else ""
-        self._reach.value = f"<div>{escape(self._asks(errors))}</div>" if is_draft else ""
-        self._state.value = f"<div>Status: {escape(self.saved.status_text())}</div>"
-        self.fields.freeze(frozen=not is_draft)
-        self.number.disabled = not is_draft
-        ready = is_draft and not errors and self._typed == self.recipients > 0
-        self._send_button.disabled = not ready or self._acting.locked()
-
-    def _asks(self, errors: int) -> str:
-        if not self.draft.segment_id or not self.recipients:
-            return "Before it can be sent: choose a segment in which somebody gets it."
-        if errors:
-            return f"{self._audience.reach()} would get it. Before it can be sent: mend what the checks call an error."
-        return f"{self._audience.reach()} will get it ({self._audience.summary()}). To send, type {self.recipients}."
+    def _refresh(self) -> None:
+        may_send = self._gate.refresh(self.fields, self.saved)
+        self.fields.freeze(frozen=self.saved.status != "draft")
+        self._send_button.disabled = not may_send or self._busy.locked()
 
     def _summary(self) -> str:
-        people = "1 recipient" if self.recipients == 1 else f"{self.recipients:,} recipients"
-        return f"{self.saved.status} {self.draft.subject!r}, {people}"
-
-
-def _row(*children: widgets.Widget) -> widgets.HBox:
-    return widgets.HBox(children, layout={"flex_flow": "row wrap"})
-
-
-def _titled(broadcast: Any) -> str:
-    return f"{broadcast['name']} ({broadcast['status']})"
+        recipients = pluralize(self.recipients, "recipient")
+        return f"{self.saved.status} {self.draft.subject!r}, {recipients}"

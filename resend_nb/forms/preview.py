@@ -1,4 +1,4 @@
-"""``BroadcastPreview``: what each recipient will get, isolated."""
+"""``BroadcastPreview``: a broadcast as each recipient will see it, in an isolated frame."""
 
 from __future__ import annotations
 
@@ -27,70 +27,80 @@ from resend_nb.campaign import (
     text_document,
 )
 from resend_nb.errors import InputError, ResendError
-from resend_nb.forms._base import LABELS, Form, escape, remarks, table
+from resend_nb.forms._base import LABEL, Form, row
+from resend_nb.forms._html import escape, remarks, table
 
 if TYPE_CHECKING:
+    from resend_nb.campaign import Placeholder
     from resend_nb.client import Client
 
 __all__ = ["BroadcastPreview"]
 
 _NOBODY = Person("", "nobody@example.com", {})
+_UNSUBSCRIBE_LINK = "#unsubscribe-link-of-this-person"
 _HOW = {
     "filled": "filled",
     "fallback": "by fallback",
     "empty": "empty",
     "unknown": "unknown: no such field",
 }
+_INBOX_STYLE = (
+    "max-width:100%;box-sizing:border-box;border:1px solid #888;padding:6px 10px;"
+    "unicode-bidi:isolate"
+)
+_NO_PREVIEW_TEXT = (
+    "<br><small>No preview text: inboxes show the beginning of the email instead.</small>"
+)
 
 
 class BroadcastPreview(Form):
-    """Show a broadcast as its recipients will get it, one real contact after the other.
+    """Show a broadcast as each recipient will see it, with real values.
 
-    The HTML is shown in a frame in which nothing runs and from which nothing leads; images are loaded only
-    when "load images" is ticked. Placeholders are marked as filled, by fallback, empty or unknown.
+    The HTML is shown in an isolated frame: scripts do not run and links do nothing. Images load
+    only if the user allows it. Placeholders are marked as filled, by fallback, empty or unknown.
 
     Parameters
     ----------
     client : Client
-        The account.
+        The account or sandbox.
     broadcast : str, mapping or Draft, optional
-        A broadcast's id, what ``client.broadcasts.get`` gives, or a draft.
+        A broadcast's id or name, a broadcast from ``client.broadcasts.get``, or a draft.
     html : str, optional
-        HTML alone, instead of a broadcast.
+        HTML to preview instead of a broadcast.
 
     Attributes
     ----------
     position : int
-        Which recipient is shown, from 0.
-    device, dark, images, part, marks : ipywidgets.Widget
-        Phone or desktop, dark or light, images on or off, HTML or text, and whether placeholders are marked.
+        The position of the recipient shown, from 0.
+    device, part, dark, images, marks : ipywidgets.Widget
+        The device, the format (HTML or plain text), dark mode, images, and marked placeholders.
 
     Raises
     ------
     InputError
-        Neither or both of ``broadcast`` and ``html``.
+        Neither or both of ``broadcast`` and ``html`` were given.
     NotFoundError
-        There is no such broadcast.
+        The broadcast does not exist.
 
     Notes
     -----
     Reads ``GET /broadcasts/{id}``, ``GET /segments/{id}/contacts``, ``GET /suppressions``,
-    ``GET /contact-properties`` and, where the draft shows properties, ``GET /contacts/{id}`` for who is shown,
-    https://resend.com/docs/api-reference/broadcasts/get-broadcast. A notebook that is saved keeps the picture, with
-    the values of that recipient.
+    ``GET /contact-properties`` and, if the draft uses properties, ``GET /contacts/{id}`` of the
+    recipient shown, https://resend.com/docs/api-reference/broadcasts/get-broadcast. A saved
+    notebook keeps the preview, with that recipient's values.
 
     Examples
     --------
-    >>> import resend_nb as rnb
-    >>> client = rnb.sandbox(demo=True)
-    >>> rnb.BroadcastPreview(client, html="<p>Hello {{{contact.first_name|there}}}</p>")
+    >>> rnb.BroadcastPreview(demo, html="<p>Hello {{{contact.first_name|there}}}</p>")
     <BroadcastPreview on <Client http://sandbox.localhost>: '' for nobody@example.com>
     """
 
     def __init__(self, client: Client, broadcast: Any = None, *, html: str | None = None) -> None:
         super().__init__(client, "broadcast-preview")
         if (broadcast is None) == (html is None):
-            raise InputError("give either a broadcast (its id, the broadcast, or a draft) or html=")
+            raise InputError(
+                "pass either broadcast= (an id or name, a broadcast or a draft) or html="
+            )
         self.draft = Draft(html=html) if html is not None else read_draft(client, broadcast)
         self.audience = Audience()
         self.position = 0
@@ -101,40 +111,32 @@ class BroadcastPreview(Form):
         self.reload()
 
     def _build(self) -> None:
-        self.device = widgets.ToggleButtons(options=[*WIDTHS], description="Width", style=LABELS)
+        devices = [(device.capitalize(), device) for device in WIDTHS]
+        self.device = widgets.ToggleButtons(options=devices, description="Device", style=LABEL)
         self.part = widgets.ToggleButtons(
-            options=["HTML", "text"], description="Part", style=LABELS
+            options=[("HTML", "HTML"), ("Plain text", "text")], description="Format", style=LABEL
         )
-        self.images = widgets.Checkbox(
-            description="load images (tells their servers)", indent=False
-        )
-        self.dark = widgets.Checkbox(description="dark screen", indent=False)
-        self.marks = widgets.Checkbox(description="mark placeholders", value=True, indent=False)
-        for each in (self.device, self.part, self.images, self.dark, self.marks):
-            each.observe(lambda _: self.show(), names="value")
-        self._who = widgets.HTML()
-        self._inbox = widgets.HTML()
-        self._frame = widgets.HTML()
-        self._values = widgets.HTML()
-        steps = widgets.HBox(
-            [
-                self._button("Previous", self.previous, tooltip="the recipient before"),
-                self._button("Next", self.next, tooltip="the next recipient"),
-                self._button("Reload", self.reload, tooltip="read the recipients anew"),
-                self._who,
-            ]
-        )
-        for each in (self.images, self.dark, self.marks):
-            each.layout.width = "auto"
-        ticks = widgets.HBox([self.images, self.dark, self.marks], layout={"flex_flow": "row wrap"})
-        self._lay_out(steps, self.device, self.part, ticks, self._inbox, self._frame, self._values)
+        self.images = _checkbox("Load images (their servers will see it)")
+        self.dark = _checkbox("Dark mode")
+        self.marks = _checkbox("Mark placeholders", value=True)
+        for widget in (self.device, self.part, self.images, self.dark, self.marks):
+            widget.observe(lambda _: self.show(), names="value")
+        self._recipient, self._inbox = widgets.HTML(), widgets.HTML()
+        self._frame, self._values = widgets.HTML(), widgets.HTML()
+        previous = self._button("Previous", self.previous, tooltip="Show the previous recipient")
+        following = self._button("Next", self.next, tooltip="Show the next recipient")
+        refresh = self._button("Refresh", self.reload, tooltip="Reload the recipients")
+        steps = widgets.HBox([previous, following, refresh, self._recipient])
+        choices = row(self.images, self.dark, self.marks)
+        outputs = (self._inbox, self._frame, self._values)
+        self._lay_out(steps, self.device, self.part, choices, *outputs)
 
     def reload(self) -> None:
-        """Read the recipients and their values anew."""
+        """Reload the recipients and their values."""
         self._act(self._reload)
 
     def previous(self) -> None:
-        """Show the recipient before."""
+        """Show the previous recipient."""
         self._step(-1)
 
     def next(self) -> None:
@@ -147,56 +149,46 @@ class BroadcastPreview(Form):
         Parameters
         ----------
         draft : Draft, optional
-            What to show from now on.
+            The draft to show from now on.
         """
         self.draft = draft or self.draft
-        self._look_up()
-        people = self.audience.recipients
-        place = (
-            f"{self.position + 1} of {len(people):,}: " if people else "no recipient; shown for "
-        )
-        self._who.value = f"<span>{place}<bdi>{escape(self.person.email)}</bdi></span>"
+        self._read_values()
+        number = len(self.audience.recipients)
+        label = f"{self.position + 1} of {number:,}: " if number else "No recipients; shown for "
+        self._recipient.value = f"<span>{label}<bdi>{escape(self.person.email)}</bdi></span>"
         self._inbox.value = self._inbox_html()
         self._frame.value = self._frame_html()
         self._values.value = self._values_html()
 
     def show_to(self, audience: Audience, draft: Draft) -> None:
-        """Draw the preview for other recipients, from the first on.
-
-        Parameters
-        ----------
-        audience : Audience
-            Who gets it.
-        draft : Draft
-            What they get.
-        """
+        """Draw the preview of a draft for another audience, starting with its first recipient."""
         self.audience, self.position, self._read, self._unread = audience, 0, {}, {}
         self.show(draft)
 
     @property
     def person(self) -> Person:
-        """Whose values are shown."""
-        people = self.audience.recipients
-        person = people[self.position % len(people)] if people else _NOBODY
+        """The recipient shown."""
+        recipients = self.audience.recipients
+        if not recipients:
+            return _NOBODY
+        person = recipients[self.position % len(recipients)]
         return self._read.get(person.id, person)
 
     @property
     def filler(self) -> Filler:
-        """Fills in placeholders for the contact shown."""
+        """Fills in placeholders for the recipient shown."""
         fields = {**self.person.fields, "email": self.person.email}
-        return Filler(fields, self.audience.fallbacks, "#unsubscribe-link-of-this-person")
+        return Filler(fields, self.audience.fallbacks, _UNSUBSCRIBE_LINK)
 
     def _reload(self) -> str:
-        found = Audience()
-        if self.draft.segment_id is not None:
-            found = read_audience(
-                self._client, self.draft.segment_id, self.draft.topic_id, progress=False
-            )
-        self.show_to(replace(found, fallbacks=read_fallbacks(self._client)), self.draft)
-        return self.audience.summary() if self.audience.people else ""
+        audience, draft = Audience(), self.draft
+        if draft.segment_id is not None:
+            audience = read_audience(self._client, draft.segment_id, draft.topic_id, progress=False)
+        self.show_to(replace(audience, fallbacks=read_fallbacks(self._client)), draft)
+        return audience.summary() if audience.people else ""
 
-    def _look_up(self) -> None:
-        """Read the properties of the person who is shown, once; the API gives them one contact at a time."""
+    def _read_values(self) -> None:
+        """Read the properties of the recipient shown, once: the API returns them per contact."""
         person = self.person
         keys = properties_of(self.draft.wanted, self.audience.fallbacks)
         if person is _NOBODY or all(key in person.fields for key in keys):
@@ -204,81 +196,74 @@ class BroadcastPreview(Form):
         try:
             self._read[person.id] = read_person(self._client, person, keys)
         except ResendError as error:
-            # Not asked again at every letter that somebody types; Reload does.
+            # Remembered, so that typing does not repeat the request at every letter.
             self._read[person.id] = replace(person, fields={**person.fields, **dict.fromkeys(keys)})
             self._unread[person.id] = (
-                f"The values of {person.email} could not be read: {error}. Press Reload."
+                f"The values of {person.email} could not be read: {error}. Press Refresh."
             )
 
     def _show_account(self) -> None:
-        """Say nothing of the account: a preview mails nobody."""
+        """Show nothing about the account, because a preview sends no email."""
 
     def _step(self, by: int) -> None:
         self.position = (self.position + by) % max(len(self.audience.recipients), 1)
         self.show()
 
     def _inbox_html(self) -> str:
-        row = inbox_row(self.draft, self.filler, self.device.value)
-        width = WIDTHS[self.device.value]
-        style = (
-            f"width:{width}px;max-width:100%;box-sizing:border-box;border:1px solid #888;padding:6px 10px;"
-            "unicode-bidi:isolate"
-        )
-        said = (
-            ""
-            if self.draft.preview_text
-            else "<br><small>no preview text: clients show how the e-mail begins</small>"
-        )
+        line = inbox_row(self.draft, self.filler, self.device.value)
+        style = f"width:{WIDTHS[self.device.value]}px;{_INBOX_STYLE}"
+        hint = "" if self.draft.preview_text else _NO_PREVIEW_TEXT
         return (
-            f'<div class="rnb-inbox" style="{style}"><b>{escape(row.sender)}</b><br>{escape(row.subject)} '
-            f'<span style="opacity:.75">{escape(row.preview)}</span>{said}</div>'
+            f'<div class="rnb-inbox" style="{style}"><b>{escape(line.sender)}</b><br>'
+            f'{escape(line.subject)} <span style="opacity:.75">{escape(line.preview)}</span>'
+            f"{hint}</div>"
         )
 
     def _frame_html(self) -> str:
         if self.part.value == "text":
-            document, what = text_document(self.draft.text_part, self.filler), "text part"
+            document, part = text_document(self.draft.text_part, self.filler), "text part"
         else:
-            document = preview_document(
-                self.draft.html,
-                self.filler,
-                marks=self.marks.value,
-                images=self.images.value,
-                dark=self.dark.value,
-            )
-            what = "HTML part"
-        title = f"{what} for {self.person.email}"
+            document, part = self._html_document(), "HTML part"
+        title = f"{part} for {self.person.email}"
         return isolated(document, title=title, width=WIDTHS[self.device.value])
 
-    def _values_html(self) -> str:
-        parts = (
-            self.draft.subject,
-            self.draft.preview_text,
+    def _html_document(self) -> str:
+        return preview_document(
             self.draft.html,
-            self.draft.text or "",
+            self.filler,
+            marks=self.marks.value,
+            images=self.images.value,
+            dark=self.dark.value,
         )
-        found = {each.written: each for part in parts for each in find_placeholders(part)}
-        rows = [
-            {
-                "placeholder": each.written,
-                "shows": "this person's link" if each.key == UNSUBSCRIBE else filled.value,
-                "how": _HOW[filled.how],
-            }
-            for each in found.values()
-            for filled in [self.filler.fill(each)]
-        ]
-        unread = self._unread.get(self.person.id)
-        warned = remarks([unread]) if unread else ""
-        return warned + (
-            table(pd.DataFrame(rows), caption=f"Placeholders for {self.person.email}")
-            if rows
-            else ""
-        )
+
+    def _values_html(self) -> str:
+        draft, unread = self.draft, self._unread.get(self.person.id)
+        texts = (draft.subject, draft.preview_text, draft.html, draft.text or "")
+        placeholders = {found.written: found for text in texts for found in find_placeholders(text)}
+        problem = remarks([unread]) if unread else ""
+        if not placeholders:
+            return problem
+        frame = pd.DataFrame([self._value_of(placeholder) for placeholder in placeholders.values()])
+        return problem + table(frame, caption=f"Placeholders for {self.person.email}")
+
+    def _value_of(self, placeholder: Placeholder) -> dict[str, str]:
+        filled = self.filler.fill(placeholder)
+        is_link = placeholder.key == UNSUBSCRIBE
+        return {
+            "placeholder": placeholder.written,
+            "shows": "the recipient's own link" if is_link else filled.value,
+            "how": _HOW[filled.how],
+        }
 
     def _summary(self) -> str:
         return f"{self.draft.subject!r} for {self.person.email}"
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
-        # Where widgets cannot render, and frames are taken out, the inbox and the text remain.
+        # Without widgets the frame remains; where frames are removed too, the text does.
         text = escape(self.filler.personalize(self.draft.text_part))
         picture = f"{self._inbox_html()}{self._frame_html()}<pre>{text}</pre>{self._values_html()}"
         return {**super()._repr_mimebundle_(**kwargs), "text/html": picture}
+
+
+def _checkbox(label: str, *, value: bool = False) -> widgets.Checkbox:
+    return widgets.Checkbox(description=label, value=value, indent=False, layout={"width": "auto"})

@@ -1,4 +1,4 @@
-"""``SegmentForm``: a segment with a name that says something, and with the right people in it."""
+"""``SegmentForm``: create a segment with a clear name and the right members."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as widgets
 import pandas as pd
 
-from resend_nb.bulk import guess_fields, prepare, with_text_columns
-from resend_nb.errors import (
-    InputError,
-    ResendError,
-)
+from resend_nb._ui import pluralize
+from resend_nb.bulk import prepare
+from resend_nb.errors import InputError, ResendError
 from resend_nb.forms import _people
-from resend_nb.forms._base import FIELD, LABELS, Form, escape, remarks, table, tally
-from resend_nb.forms._condition_row import ConditionRow
+from resend_nb.forms._base import LABEL, Form, if_unknown, row, text_field
+from resend_nb.forms._conditions import ConditionRow, Conditions
+from resend_nb.forms._filter import matching
+from resend_nb.forms._html import escape, references, remarks, table, tally
 from resend_nb.forms._other_segments import OtherSegments
-from resend_nb.forms._segment_draft import FILTER, NOBODY, SEGMENTS, SegmentDraft
+from resend_nb.forms._report import failure_of
+from resend_nb.forms._segment_draft import EMPTY, FILTER, SEGMENTS, SegmentDraft
 from resend_nb.forms._steps import Steps
 from resend_nb.tables import list_segments_df
 
@@ -29,146 +30,132 @@ if TYPE_CHECKING:
 
 __all__ = ["SegmentForm"]
 
-_MAYBE = (
-    "It may have been made all the same. Press Create again: the form looks first, and never makes a second one "
-    "of the same name."
+_CREATE_AGAIN = (
+    "Press Create again. The form checks first, and never creates a second segment with this name."
 )
+_RETRY = "Press Retry adding. Members that were added are skipped."
 
 
 class SegmentForm(Form):
-    """Make a segment: a name, with hints while it is written, and people by a filter or from other segments.
+    """Create a segment: name it, and fill it with a filter or by combining other segments.
 
     Parameters
     ----------
     client : Client
-        The account.
+        The account or sandbox.
     data : pandas.DataFrame, optional
-        What the filter chooses from, with a column of addresses; by default the account's contacts. Who is no
-        contact yet becomes one, as ``bulk_add`` does it.
+        The people to filter, with a column of email addresses. By default, the account's contacts.
+        New people become contacts, as with :func:`bulk_add`.
 
     Attributes
     ----------
-    name, source, segments, how, first : ipywidgets.Widget
-        The name; where the people come from; for "from segments" which, how they are combined, and from which
-        one the others are taken.
+    name, source : ipywidgets.Widget
+        The name, and how to choose members: "Start empty", "Filter contacts" or "Combine segments".
+    segments, how, first : ipywidgets.Widget
+        The segments to combine, how, and the one that the others are subtracted from.
     conditions : list
         The filter's conditions, each with the widgets ``column``, ``operator`` and ``value``.
     created : dict or None
-        The segment that was made last.
+        The last segment that was created.
     report : pandas.DataFrame or None
-        What ``bulk_add`` reported of its people.
+        The report on its members, as :func:`bulk_add` returns it.
 
     Raises
     ------
     InputError
-        ``data`` is no frame, or has no column of addresses.
+        ``data`` is not a DataFrame, or does not have one column of email addresses.
 
     Notes
     -----
-    Reads ``GET /segments``, ``GET /contacts`` and ``GET /segments/{id}/contacts``; makes the segment with
-    ``POST /segments``, https://resend.com/docs/api-reference/segments/create-segment, and adds the people as
-    ``bulk_add`` does.
+    Reads ``GET /segments``, ``GET /contacts`` and ``GET /segments/{id}/contacts``. Creates the
+    segment with ``POST /segments``,
+    https://resend.com/docs/api-reference/segments/create-segment, and adds members like
+    :func:`bulk_add`.
 
     Examples
     --------
-    >>> import resend_nb as rnb
-    >>> form = rnb.SegmentForm(rnb.sandbox(demo=True))
-    >>> form.name.value, form.source.value = "Everybody named Ada", "by a filter"
+    >>> form = rnb.SegmentForm(demo)
+    >>> form.name.value, form.source.value = "Named Ada", "Filter contacts"
     >>> form.add_condition("email", "contains", "ada.")
     >>> form
-    <SegmentForm on <Client http://sandbox.localhost>: 'Everybody named Ada', by a filter: 3 people.>
+    <SegmentForm on <Client http://sandbox.localhost>: 'Named Ada', Filter contacts: 3 people.>
     """
 
     def __init__(self, client: Client, data: pd.DataFrame | None = None) -> None:
         super().__init__(client, "segment-form")
-        if data is not None and not isinstance(data, pd.DataFrame):
-            raise InputError(
-                f"data is {type(data).__name__}; it must be a pandas.DataFrame with a column of addresses"
-            )
-        self._data, self._given = None, None
-        if data is not None:
-            self._data = with_text_columns(data)
-            if len(guess_fields(self._data.columns).get("email", [])) != 1:
-                raise InputError(
-                    f"data needs one column of addresses, called 'email'; it has {', '.join(map(repr, self._data))}"
-                )
-            self._given = (
-                "data" if [*data.columns] == [*self._data.columns] else "data.rename(columns=str)"
-            )
+        self._data, self._given = _people.check_data(data)
         self._everybody = _people.of_contacts([])
         self._listed: Sequence[Mapping[str, Any]] = []
         self._to_add = pd.DataFrame()
         self._unfinished = False
         self.created: CreatedSegment | None = None
         self.report: pd.DataFrame | None = None
-        self.conditions: list[ConditionRow] = []
+        self._conditions = Conditions(self._refresh, self.remove_condition, self._clicks)
+        self._conditions.offer(list(self._everybody.shown.columns))
         self._build()
         self.reload()
 
     def _build(self) -> None:
-        self.name = widgets.Text(
-            description="Name", placeholder="who is in it?", style=LABELS, layout=FIELD
-        )
+        self.name = text_field("Name", "e.g. Wholesale customers")
         self.source = widgets.RadioButtons(
-            options=[NOBODY, FILTER, SEGMENTS],
-            value=NOBODY if self._data is None else FILTER,
+            options=[EMPTY, FILTER, SEGMENTS],
+            value=EMPTY if self._data is None else FILTER,
             description="Members",
-            style=LABELS,
+            style=LABEL,
         )
-        self._others = OtherSegments(self._client, chose=self.read_members, changed=self._settle)
-        self.segments, self.how, self.first = (
-            self._others.segments,
-            self._others.how,
-            self._others.first,
-        )
-        for each in (self.name, self.source):
-            each.observe(lambda _: self._settle(), names="value")
+        others = OtherSegments(self._client, on_choice=self.read_members, on_change=self._refresh)
+        self._others = others
+        self.segments, self.how, self.first = others.segments, others.how, others.first
+        for widget in (self.name, self.source):
+            widget.observe(lambda _: self._refresh(), names="value")
         self._hints, self._count, self._table = widgets.HTML(), widgets.HTML(), widgets.HTML()
-        self._rows = widgets.VBox()
         self._steps = Steps()
         add = self._button(
-            "Add a condition", self.add_condition, tooltip="one more condition; all must hold"
+            "Add condition", self.add_condition, tooltip="Add a condition; all conditions apply"
         )
-        self._filter = widgets.VBox([self._rows, widgets.HBox([add])])
-        self._again = self._button(
-            "Finish adding", self.add_members, tooltip="add the people who are not in it yet"
+        self._filter = widgets.VBox([self._conditions.view, widgets.HBox([add])])
+        members = (self.source, self._filter, others.view, self._count)
+        buttons = self._build_buttons()
+        self._lay_out(
+            self.name, self._hints, *members, buttons, self._steps.view, below=(self._table,)
         )
-        buttons = widgets.HBox(
-            [
-                self._button(
-                    "Create",
-                    self.create,
-                    tooltip="make the segment and add its people",
-                    kind="primary",
-                ),
-                self._again,
-                self._button("Reload", self.reload, tooltip="read the account anew"),
-            ],
-            layout={"flex_flow": "row wrap"},
+
+    def _build_buttons(self) -> widgets.HBox:
+        self._retry_button = self._button(
+            "Retry adding", self.add_members, tooltip="Add the members that are still missing"
         )
-        members = (self.source, self._filter, self._others.view, self._count)
-        self._lay_out(self.name, self._hints, *members, buttons, self._steps.view)
-        self.view.children = (*self.view.children, self._table)
+        create = self._button(
+            "Create", self.create, tooltip="Create the segment and add its members", kind="primary"
+        )
+        refresh = self._button(
+            "Refresh", self.reload, tooltip="Reload the account's segments and contacts"
+        )
+        return row(create, self._retry_button, refresh)
+
+    @property
+    def conditions(self) -> list[ConditionRow]:
+        """The filter's conditions."""
+        return self._conditions.rows
 
     @property
     def draft(self) -> SegmentDraft:
-        """The segment as it stands in the form."""
+        """The segment in the form."""
         return SegmentDraft(
             self.name.value,
             self.source.value,
-            tuple(each.condition for each in self.conditions),
+            tuple(condition.condition for condition in self.conditions),
             self._others.chosen,
             self.how.value,
-            tuple(each["name"] for each in self._listed),
+            tuple(segment["name"] for segment in self._listed),
         )
 
     @property
     def people(self) -> pd.DataFrame:
-        """Who would be in it, as a frame that ``bulk_add`` takes; empty while something is in the way."""
-        return self._found().given
+        """The members to add, as ``bulk_add`` takes them; empty while the form has a problem."""
+        return self._find_people().given
 
     def reload(self) -> None:
-        """Read the account's segments and contacts anew."""
+        """Reload the account's segments and contacts."""
         self._act(self._reload)
 
     def add_condition(
@@ -179,55 +166,38 @@ class SegmentForm(Form):
         Parameters
         ----------
         column : str, optional
-            What it is about; the first column by default.
+            The column to compare; by default the first one.
         operator : str, default "is"
             "is", "is not", "contains", "is empty", "is not empty", "at least" or "at most".
         value : str, optional
-            With what it is compared.
+            The value to compare with.
         """
-        row = ConditionRow(
-            [*self._everybody.shown.columns],
-            changed=self._settle,
-            remove=self._remove,
-            clicks=self._clicks,
-        )
-        self.conditions.append(row)
-        self._show_conditions()
-        self._act(lambda: row.fill(column, operator, value))
+        condition = self._conditions.add()
+        self._act(lambda: condition.fill(column, operator, value))
 
-    def remove_condition(self, place: int) -> None:
-        """Take a condition away.
-
-        Parameters
-        ----------
-        place : int
-            Which, from 0.
-        """
-        self._act(lambda: self._removed(place))
+    def remove_condition(self, position: int) -> None:
+        """Remove the condition at a position, counted from 0."""
+        self._act(lambda: self._conditions.remove(position))
 
     def read_members(self) -> None:
-        """Read who is in the segments that are chosen."""
-        self._act(self._read_members)
+        """Read the members of the chosen segments."""
+        self._act(self._others.read)
 
     def create(self) -> None:
-        """Make the segment and add its people."""
+        """Create the segment and add its members."""
         self._act(self._create)
 
     def add_members(self) -> None:
-        """Add the people who are not in the new segment yet, after something went wrong under way."""
+        """Add the members that are still missing after an error."""
         self._act(self._add_members)
 
-    def _found(self) -> People:
-        """Find the people of the draft."""
+    def _find_people(self) -> People:
         draft = self.draft
-        if (
-            draft.source == NOBODY
-            or draft.problems_of_members(self._everybody.shown)
-            or not self._have_members()
-        ):
+        has_problems = bool(draft.problems_of_members(self._everybody.shown))
+        if draft.source == EMPTY or has_problems or not self._have_members():
             return _people.of_contacts([])
         if draft.source == FILTER:
-            return self._everybody.where(draft.mask(self._everybody.shown))
+            return self._everybody.where(matching(self._everybody.shown, draft.conditions))
         return self._others.people
 
     def _have_members(self) -> bool:
@@ -242,96 +212,72 @@ class SegmentForm(Form):
             self._everybody = _people.of_job(self._data, prepare(self._client, self._data))
         self._offer()
         self._others.read()
-        return f"{self._everybody.summary()} to choose from; {len(self._listed):,} segments."
+        number = len(self._listed)
+        return f"{self._everybody.summary()} to choose from; {pluralize(number, 'segment')}."
 
     def _offer(self) -> None:
-        """Offer what the account has now, and keep what is chosen."""
+        """Offer what the account has now, and keep the current choices."""
         self._others.offer(self._listed)
-        for each in self.conditions:
-            each.offer([*self._everybody.shown.columns])
-
-    def _read_members(self) -> str:
-        self._others.read()
-        return ""
-
-    def _remove(self, row: ConditionRow) -> None:
-        self.remove_condition(self.conditions.index(row))
-
-    def _removed(self, place: int) -> str:
-        if not 0 <= place < len(self.conditions):
-            raise InputError(
-                f"there is no condition {place}; there are {len(self.conditions)}, counted from 0"
-            )
-        del self.conditions[place]
-        self._show_conditions()
-        return ""
+        self._conditions.offer(list(self._everybody.shown.columns))
 
     def _create(self) -> str:
-        self._look_again()
+        self._reload_names()
         draft = self.draft
         if problems := draft.problems(self._everybody.shown):
             raise InputError(" ".join(problems))
-        people = self._found().given
-        self._ran(draft.python(self._everybody.shown, given=self._given, called=self._called()))
-        try:
+        people, names = self._find_people().given, references(self._listed)
+        code = draft.python(self._everybody.shown, given=self._given, references=names)
+        self._show_python(code)
+        with if_unknown(_CREATE_AGAIN):
             self.created = self._client.segments.create(name=draft.name.strip())
-        except ResendError as error:
-            if error.outcome_unknown:
-                error.add_note(_MAYBE)
-            raise
         self._to_add, self.report, self._unfinished = people, None, True
         return self._add_members()
 
-    def _look_again(self) -> None:
-        """Read the names anew: after a lost answer, or a colleague's click, this one may be taken by now."""
+    def _reload_names(self) -> None:
+        """Reload segment names: a lost response or a colleague may have taken this one."""
         chosen = self._others.chosen
         self._listed = self._client.segments.list()
         self._offer()
         self._others.read()
         if self._others.chosen != chosen:
-            raise InputError("a segment that was chosen is gone by now; look at the members again")
-
-    def _called(self) -> dict[str, str]:
-        """Name each segment as ``list_contacts_df`` understands it."""
-        names = [each["name"] for each in self._listed]
-        return {
-            each["id"]: each["name"] if names.count(each["name"]) == 1 else each["id"]
-            for each in self._listed
-        }
+            raise InputError("A chosen segment no longer exists. Review the members.")
 
     def _add_members(self) -> str:
         if self.created is None or not self._unfinished:
-            raise InputError("there is nothing left to add")
+            raise InputError("There is nothing left to add.")
+        name = self.created["name"]
         try:
             self._fill(self.created["id"])
             self._show_segments(self.created["id"])
         except (ResendError, KeyboardInterrupt) as error:
-            error.add_note(self._where_it_stands(self.created["name"]))
+            error.add_note(self._progress_of(name))
             raise
         finally:
-            self._changed()
+            self._notify()
         self._unfinished, self.name.value = False, ""
-        return f"The segment {self.created['name']!r} was made{_statuses(self.report)}."
+        return f"Segment {name!r} was created{self._statuses()}."
 
     def _fill(self, segment_id: str) -> None:
         if self._to_add.empty:
             return
         job = prepare(self._client, self._to_add, segment_id)
-        with self._steps.through(job.pending) as watch:
-            self.report = job.run(watch)
-        left = self.report["retry"].fillna(value=False).astype("bool")
-        if left.any():
-            raise ResendError(f"not everybody was added: {self.report.loc[left, 'reason'].iloc[0]}")
+        with self._steps.through(job.pending) as listener:
+            self.report = job.run(listener)
+        if self.report["retry"].any():
+            raise ResendError(f"Not all members were added. {failure_of(self.report)}")
         self._to_add = self._to_add[:0]
 
-    def _where_it_stands(self, name: str) -> str:
-        made = f"The segment {name!r} was made"
+    def _progress_of(self, name: str) -> str:
+        created = f"Segment {name!r} was created"
         if self._to_add.empty:
-            return f"{made}{_statuses(self.report)}; only the table of segments could not be read: press Finish adding."
-        return (
-            f"{made}, but not all of its people are in it{_statuses(self.report)}. Press Finish adding: it does what "
-            "is left, and nothing twice. Or add them later with BulkAddForm."
-        )
+            return (
+                f"{created}{self._statuses()}. Only the table of segments could not be read: "
+                "press Retry adding to show it."
+            )
+        return f"{created}, but members are missing{self._statuses()}. {_RETRY}"
+
+    def _statuses(self) -> str:
+        return "" if self.report is None else f": {tally(self.report['status'])}"
 
     def _show_segments(self, new_id: str) -> None:
         frame = list_segments_df(self._client, counts=True)
@@ -339,48 +285,37 @@ class SegmentForm(Form):
         frame.insert(0, "new", is_new.map({True: "new", False: ""}))
         frame["created_at"] = frame["created_at"].dt.strftime("%Y-%m-%d")
         shown = pd.concat([frame[is_new], frame[~is_new]]).drop(columns="id")
-        self._table.value = table(shown, caption="Segments, the new one first")
-        self._listed = [
-            {"id": each, "name": name}
-            for each, name in zip(frame["id"], frame["name"], strict=True)
-        ]
+        self._table.value = table(shown, caption="Segments (new one first)")
+        segments: list[Any] = frame[["id", "name"]].to_dict("records")
+        self._listed = segments
         self._offer()
 
-    def _show_conditions(self) -> None:
-        self._rows.children = tuple(each.view for each in self.conditions)
-
-    def _settle(self) -> None:
-        draft, people = self.draft, self._found()
+    def _refresh(self) -> None:
+        draft = self.draft
         self._filter.layout.display = "" if draft.source == FILTER else "none"
         self._others.view.layout.display = "" if draft.source == SEGMENTS else "none"
-        self._others.settle()
-        for each in self.conditions:
-            each.settle()
-        self._again.disabled = not self._unfinished
+        self._others.refresh()
+        self._conditions.refresh()
+        self._retry_button.disabled = not self._unfinished
         problems = draft.problems(self._everybody.shown)
-        # An empty form is no mistake; pressing Create says what is missing.
+        # An empty name is only a problem once Create is pressed.
         self._hints.value = remarks(problems[0 if draft.name else 1 :], draft.advice())
-        self._count.value = f'<div role="status">{escape(self._sentence(draft, people))}</div>'
+        self._count.value = f'<div role="status">{escape(self._sentence())}</div>'
 
-    def _sentence(self, draft: SegmentDraft, people: People) -> str:
-        if draft.source == NOBODY:
-            return "Nobody is added; people can join later."
+    def _sentence(self) -> str:
+        draft = self.draft
+        if draft.source == EMPTY:
+            return "The segment starts empty. You can add members later."
         if draft.problems_of_members(self._everybody.shown):
             return ""
         if not self._have_members():
-            return "Who is in these segments could not be read yet: press Reload."
-        sentence = f" {draft.members(self._named())}" if draft.source == SEGMENTS else ""
-        return people.summary() + "." + sentence
-
-    def _named(self) -> dict[str, str]:
-        return {each["id"]: each["name"] for each in self._listed}
+            return "The members of these segments could not be read. Press Refresh."
+        count = f"{self._find_people().summary()}."
+        if draft.source == FILTER:
+            return count
+        names = {segment["id"]: segment["name"] for segment in self._listed}
+        return f"{count} {draft.members(names)}"
 
     def _summary(self) -> str:
         draft = self.draft
-        return f"{draft.name!r}, {draft.source}: {self._sentence(draft, self._found())}"
-
-
-def _statuses(report: pd.DataFrame | None) -> str:
-    if report is None:
-        return ""
-    return f": {tally(report['status'])}"
+        return f"{draft.name!r}, {draft.source}: {self._sentence()}"

@@ -1,4 +1,4 @@
-"""A campaign in JupyterLab, by typing and clicking: a segment, a list, a broadcast, the outbox."""
+"""A campaign in JupyterLab by typing and clicking: segment, contacts, broadcast, outbox."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 FORMS = """import resend_nb as rnb
 client = rnb.sandbox(demo=True)
-segments, people, broadcast = rnb.SegmentForm(client), rnb.BulkAddForm(client), rnb.BroadcastForm(client)
+segments, people = rnb.SegmentForm(client), rnb.BulkAddForm(client)
+broadcast = rnb.BroadcastForm(client)
 segments.on_change(people.reload)
 people.on_change(broadcast.reload)"""
 
@@ -28,7 +29,7 @@ RUN_THE_LAST = """async () => {
 
 @pytest.fixture
 def notebook(page: Page, jupyterlab: Site, folder: Path) -> Page:
-    """A notebook with the three forms, all its cells run."""
+    """A notebook with the three forms, with all cells run."""
     (folder / "fair.csv").write_text(CSV, encoding="utf-8")
     write_notebook(
         folder / "campaign.ipynb",
@@ -43,16 +44,16 @@ def notebook(page: Page, jupyterlab: Site, folder: Path) -> Page:
 
 
 def test_a_campaign_by_typing_and_clicking(notebook: Page) -> None:
-    """From an empty segment to a mail in the outbox, a broken placeholder and a wrong number on the way."""
+    """From an empty segment to an email in the outbox, past a typo and a wrong number."""
     make_segment(form_of(notebook, "segment"))
     people = form_of(notebook, "bulk-add")
-    people.get_by_label("or a file here").fill("fair.csv")
-    people.get_by_label("or a file here").press("Enter")
+    people.get_by_label("Or file path").fill("fair.csv")
+    people.get_by_label("Or file path").press("Enter")
     load_list(people)
     broadcast = form_of(notebook, "broadcast")
     compose(broadcast)
     broadcast.get_by_role("button", name="Save draft").click()
-    broadcast.get_by_text("saved as a draft: After the fair").wait_for()
+    broadcast.get_by_text("Saved as a draft: After the fair").wait_for()
     send(broadcast)
     notebook.evaluate(RUN_THE_LAST)
     notebook.get_by_text("ada@fair.example: Nice to have met you").wait_for()

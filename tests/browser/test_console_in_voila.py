@@ -1,4 +1,4 @@
-"""The console in Voila: the whole campaign with mouse and keyboard alone, and every control has a name."""
+"""The console in Voila: a whole campaign with mouse and keyboard, and accessible names."""
 
 from __future__ import annotations
 
@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
-from support.browser_journey import CSV, compose, form_of, load_list, make_segment, said, send
+from support.browser_journey import (
+    CSV,
+    compose,
+    form_of,
+    load_list,
+    make_segment,
+    send,
+    wait_for_text,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,7 +25,8 @@ if TYPE_CHECKING:
 NAMELESS = """() => [...document.querySelectorAll('.rnb-form :is(input, select, textarea, button)')]
   .filter(each => each.type !== 'file' && each.offsetParent !== null)
   .filter(each => !(each.labels && [...each.labels].some(label => label.innerText.trim()))
-    && !each.innerText.trim() && !each.getAttribute('aria-label') && !each.closest('label')?.innerText.trim())
+    && !each.innerText.trim() && !each.getAttribute('aria-label')
+    && !each.closest('label')?.innerText.trim())
   .map(each => each.outerHTML.slice(0, 200))"""
 
 FOCUSED = """() => {
@@ -28,14 +37,14 @@ FOCUSED = """() => {
 
 @pytest.fixture
 def opened(page: Page, console: Site) -> Page:
-    """The console, ready."""
+    """The console, once it is ready."""
     page.goto(console.url)
     form_of(page, "broadcast").get_by_label("HTML", exact=True).wait_for(timeout=90_000)
     return page
 
 
 def test_the_whole_campaign_with_mouse_and_keyboard(opened: Page, tmp_path: Path) -> None:
-    """A segment, an uploaded list whose bad rows are downloaded, a broadcast mended and sent; no code is to be seen."""
+    """Create a segment, upload a list, download its bad rows, fix and send; no code is visible."""
     assert "import resend_nb" not in opened.locator("body").inner_text()
     make_segment(form_of(opened, "segment"))
     people = form_of(opened, "bulk-add")
@@ -55,30 +64,30 @@ def test_the_whole_campaign_with_mouse_and_keyboard(opened: Page, tmp_path: Path
 
 
 def test_every_control_has_a_name(opened: Page) -> None:
-    """Whoever listens instead of looking hears what each field and button is."""
+    """Screen readers can name each field and button."""
     assert opened.evaluate(NAMELESS) == []
 
 
-def test_the_keyboard_alone_makes_a_segment(opened: Page) -> None:
-    """Tab goes from field to field in the order in which they are read, and Enter presses the button."""
+def test_the_keyboard_alone_creates_a_segment(opened: Page) -> None:
+    """Tab visits the fields in reading order, and Enter presses the button."""
     form = form_of(opened, "segment")
     form.get_by_label("Name", exact=True).focus()
     opened.keyboard.type("Regulars from the market")
-    passed: list[Any] = []
+    visited: list[Any] = []
     for _ in range(12):
         opened.keyboard.press("Tab")
-        passed.append(opened.evaluate(FOCUSED))
-        if passed[-1] == "Create":
+        visited.append(opened.evaluate(FOCUSED))
+        if visited[-1] == "Create":
             break
-    assert passed[-1] == "Create", passed
+    assert visited[-1] == "Create", visited
     opened.keyboard.press("Enter")
-    said(form, "The segment 'Regulars from the market' was made")
+    wait_for_text(form, "Segment 'Regulars from the market' was created")
 
 
 def test_a_click_does_not_overtake_the_text(opened: Page, console: Site) -> None:
-    """What was typed while the kernel was busy counts before the click that came after it."""
+    """Text typed while the kernel was busy takes effect before the click that followed it."""
     form = form_of(opened, "segment")
     with console.busy():
         form.get_by_label("Name", exact=True).press_sequentially("Typed while a cell was running")
         form.get_by_role("button", name="Create").click()
-    said(form, "The segment 'Typed while a cell was running' was made")
+    wait_for_text(form, "Segment 'Typed while a cell was running' was created")

@@ -1,4 +1,4 @@
-"""Hostile values go through every form and preview: nothing runs, nothing is loaded, nothing leads away."""
+"""Hostile values in every form and preview: nothing runs, loads or navigates away."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Dialog, Page
 
-# Eighty forms say more at once than a kernel keeps for a server that is busy, unless it is told to keep everything.
+# Eighty forms send more messages than a kernel queues by default for a busy server.
 SETUP = """import json, httpx, ipywidgets, pandas as pd, resend_nb as rnb
 get_ipython().kernel.iopub_thread.socket.sndhwm = 0
 values = json.load(open('hostile.json'))
@@ -22,7 +22,7 @@ client = rnb.sandbox()"""
 
 
 class Watch:
-    """Keeps what a page does that it should not; what reaches the listener is in the listener's own list."""
+    """Records what a page must not do; requests to the listener are recorded by the listener."""
 
     def __init__(self, page: Page, site: Site, listener: Listener) -> None:
         self.page = page
@@ -41,8 +41,8 @@ class Watch:
         dialog.dismiss()
 
     def verdict(self) -> list[str]:
-        """What was seen; scripts that ran, frames that went elsewhere and forms that burst among it."""
-        self.page.wait_for_timeout(1000)  # for what is slow to do harm
+        """Return what was seen, with scripts that ran, frames that left and forms that overflow."""
+        self.page.wait_for_timeout(1000)  # some harm is slow
         ran = self.page.evaluate("window.ran || document.title === 'ran'")
         left = [
             frame.url
@@ -59,17 +59,17 @@ class Watch:
 
 @pytest.fixture
 def values(listener: Listener, folder: Path) -> list[str]:
-    """The corpus, also in a file for the kernel."""
-    made = hostile(listener.url)
-    assert len(made) >= 60
-    (folder / "hostile.json").write_text(json.dumps(made), encoding="utf-8")
-    return made
+    """All hostile values, also in a file for the kernel."""
+    corpus = hostile(listener.url)
+    assert len(corpus) >= 60
+    (folder / "hostile.json").write_text(json.dumps(corpus), encoding="utf-8")
+    return corpus
 
 
-def _shown(
+def _show(
     page: Page, site: Site, folder: Path, listener: Listener, *cells: str, forms: int
 ) -> Watch:
-    """Run cells, wait for that many forms, look at them as wide as a desktop and as narrow as a phone."""
+    """Run cells, wait for the forms, and check them at desktop width and then at phone width."""
     write_notebook(folder / "hostile.ipynb", SETUP, *cells)
     watch = Watch(page, site, listener)
     run_all(page, site, "hostile.ipynb")
@@ -82,22 +82,22 @@ def _shown(
 def test_bodies(
     page: Page, jupyterlab: Site, folder: Path, listener: Listener, values: list[str]
 ) -> None:
-    """Each value is the HTML of an e-mail, in a preview of its own."""
+    """Each value is the HTML of an email in a separate preview."""
     cell = "ipywidgets.VBox([rnb.BroadcastPreview(client, html=value).view for value in values])"
-    watch = _shown(page, jupyterlab, folder, listener, cell, forms=len(values))
+    watch = _show(page, jupyterlab, folder, listener, cell, forms=len(values))
     assert page.locator(".rnb-form iframe").count() == len(values)
     assert watch.verdict() == []
-    assert listener.asked == []
+    assert listener.paths == []
 
 
 def test_only_images_are_loaded_when_images_are(
     page: Page, jupyterlab: Site, folder: Path, listener: Listener, values: list[str]
 ) -> None:
-    """With "load images" ticked the same values load images, and neither scripts, styles, fonts, media nor frames."""
+    """With "Load images", the values load images, but no scripts, styles, fonts or frames."""
     cell = """previews = [rnb.BroadcastPreview(client, html=value) for value in values]
-for each in previews:
-    each.images.value = True
-ipywidgets.VBox([each.view for each in previews])"""
+for preview in previews:
+    preview.images.value = True
+ipywidgets.VBox([preview.view for preview in previews])"""
     write_notebook(folder / "images.ipynb", SETUP, cell)
     watch = Watch(page, jupyterlab, listener)
     run_all(page, jupyterlab, "images.ipynb")
@@ -114,14 +114,14 @@ ipywidgets.VBox([each.view for each in previews])"""
         "/poster",
     }
     assert watch.verdict() == []
-    assert "/img" in listener.asked
-    assert {*listener.asked} <= loaded | {"/srcset"}
+    assert "/img" in listener.paths
+    assert {*listener.paths} <= loaded | {"/srcset"}
 
 
 def test_names_subjects_and_properties(
     page: Page, jupyterlab: Site, folder: Path, listener: Listener, values: list[str]
 ) -> None:
-    """Segments, contacts, properties, topics and broadcasts of an account are all hostile, in every form."""
+    """All segments, contacts, properties, topics and broadcasts of the account are hostile."""
     account = """def tried(make, *positional, **named):
     try:
         return make(*positional, **named)
@@ -132,47 +132,53 @@ segment = client.segments.create(name="Everybody")
 client.contact_properties.create(key="plan", type="string")
 for number, value in enumerate(values):
     tried(client.segments.create, name=value)
-    tried(client.topics.create, name=value[:50], description=value[:200], default_subscription="opt_in")
+    tried(client.topics.create, name=value[:50], description=value[:200],
+          default_subscription="opt_in")
     tried(client.contacts.create, email=f"p{number}@example.com", first_name=value, last_name=value,
           properties={"plan": value}, segments=[segment])
-    tried(client.broadcasts.create, segment_id=segment["id"], from_="a@b.example", subject=value, name=value[:70],
-          html=value)"""
-    forms = """mail = {"from_": "a@b.example", "subject": "{{{first_name}}}", "preview_text": "{{{plan}}}"}
-html = "<title>{{{plan}}}</title><p title='{{{plan}}}'>{{{first_name}}} {{{plan}}}</p><a href='{{{plan}}}'>x</a>"
-made = client.broadcasts.create(segment_id=segment["id"], html=html, **mail)
+    tried(client.broadcasts.create, segment_id=segment["id"], from_="a@b.example", subject=value,
+          name=value[:70], html=value)"""
+    forms = """mail = {"from_": "a@b.example", "subject": "{{{first_name}}}",
+        "preview_text": "{{{plan}}}"}
+html = ("<title>{{{plan}}}</title><p title='{{{plan}}}'>{{{first_name}}} {{{plan}}}</p>"
+        "<a href='{{{plan}}}'>x</a>")
+created = client.broadcasts.create(segment_id=segment["id"], html=html, **mail)
 segments, previews, broadcasts = rnb.SegmentForm(client), [], []
 segments.source.value = segments.source.options[-1]
-segments.segments.value = [each["id"] for each in client.segments.list()][:40]
+segments.segments.value = [listed["id"] for listed in client.segments.list()][:40]
 for step in range(0, len(values), 4):
-    previews.append(rnb.BroadcastPreview(client, made["id"]))
+    previews.append(rnb.BroadcastPreview(client, created["id"]))
     previews[-1].position = step
     previews[-1].show()
-for each in client.broadcasts.list()[:12]:
-    broadcasts.append(rnb.BroadcastForm(client, each["id"]))
-ipywidgets.VBox([each.view for each in [segments, rnb.BulkAddForm(client), *previews, *broadcasts]])"""
+for broadcast in client.broadcasts.list()[:12]:
+    broadcasts.append(rnb.BroadcastForm(client, broadcast["id"]))
+forms = [segments, rnb.BulkAddForm(client), *previews, *broadcasts]
+ipywidgets.VBox([form.view for form in forms])"""
     steps = -(-len(values) // 4)
-    watch = _shown(page, jupyterlab, folder, listener, account, forms, forms=2 + steps + 2 * 12)
+    watch = _show(page, jupyterlab, folder, listener, account, forms, forms=2 + steps + 2 * 12)
     assert watch.verdict() == []
-    assert listener.asked == []
+    assert listener.paths == []
 
 
 def test_files_and_errors(
     page: Page, jupyterlab: Site, folder: Path, listener: Listener, values: list[str]
 ) -> None:
-    """Each value is a header, a cell and an address of a list, a typed field, and what a server says in an error."""
-    cell = """frame = pd.DataFrame({"email": values, "first_name": values, "last_name": values[::-1]})
+    """Each value is a header, a cell and an address of a file, typed text, and a server error."""
+    cell = """names = {"first_name": values, "last_name": values[::-1]}
+frame = pd.DataFrame({"email": values, **names})
 wide = pd.DataFrame([["a@b.example", *values]], columns=["email", *values])
 lists = [rnb.BulkAddForm(client, frame), rnb.BulkAddForm(client, wide)]
-for each in lists:
-    each.check()
-    each.run()
+for form in lists:
+    form.check()
+    form.run()
 
 def refuse(request):
     return httpx.Response(422, json={"statusCode": 422, "name": said, "message": said})
 
 broken = []
 for said in values:
-    line = rnb.Client("re_any", base_url="http://sandbox.localhost", transport=httpx.MockTransport(refuse))
+    line = rnb.Client("re_any", base_url="http://sandbox.localhost",
+                      transport=httpx.MockTransport(refuse))
     broken += [rnb.SegmentForm(line)]
 form = rnb.BroadcastForm(client)
 for value in values:
@@ -180,16 +186,16 @@ for value in values:
     form.fields.html.value += value
     form.test_to.value = value
     form.send_test()
-ipywidgets.VBox([each.view for each in [*lists, *broken, form]])"""
-    watch = _shown(page, jupyterlab, folder, listener, cell, forms=2 + len(values) + 2)
+ipywidgets.VBox([shown.view for shown in [*lists, *broken, form]])"""
+    watch = _show(page, jupyterlab, folder, listener, cell, forms=2 + len(values) + 2)
     assert watch.verdict() == []
-    assert listener.asked == []
+    assert listener.paths == []
 
 
 def test_a_link_in_a_preview_leads_nowhere(
     page: Page, jupyterlab: Site, folder: Path, listener: Listener
 ) -> None:
-    """A click, a click with Control and the Enter key on a link leave the frame where it is and open nothing."""
+    """Clicking a link, with or without Control, or pressing Enter on it, opens nothing."""
     link = f"<a href={listener.url}/link style='font-size:80px' autofocus>go</a>"
     cell = f"rnb.BroadcastPreview(client, html={link!r})"
     (folder / "hostile.json").write_text("[]", encoding="utf-8")
@@ -210,4 +216,4 @@ def test_a_link_in_a_preview_leads_nowhere(
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     assert watch.verdict() == []
-    assert listener.asked == []
+    assert listener.paths == []

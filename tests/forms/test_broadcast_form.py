@@ -1,4 +1,4 @@
-"""The broadcast form, without a browser: every action and every fault."""
+"""``BroadcastForm`` without a browser: every action and every fault."""
 
 from __future__ import annotations
 
@@ -12,41 +12,42 @@ from support.writing import new_form
 
 import resend_nb as rnb
 
-MET = ["connection lost", "server error", "rate limit"]
+FAULTS_MET = ["connection lost", "server error", "rate limit"]
 
 
 def _errors_of(form: rnb.BroadcastForm) -> set[str]:
-    return {each.code for each in form._findings() if each.severity == "error"}
+    findings = form._gate.findings(form.fields)
+    return {finding.code for finding in findings if finding.severity == "error"}
 
 
 def test_from_an_empty_form_to_a_sent_campaign(form: rnb.BroadcastForm, mailed: Any) -> None:
-    """Write, save, type the number, send: everybody in reach has one e-mail, and the form shows that it is sent."""
+    """Write, save, confirm, send: each recipient gets one email, and the form shows the status."""
     assert form._send_button.disabled
     form.save()
-    assert form.message == "saved as a draft: Winter"
+    assert form.message == "Saved as a draft: Winter"
     form.number.value = str(form.recipients)
     assert not form._send_button.disabled
     form.send()
-    assert form.message == f"queued, to {form.recipients} people"
+    assert form.message == f"Status: queued. It goes to {form.recipients} people."
     form.watch()
     assert form.saved.status == "sent"
     assert repr(form).startswith(
         "<BroadcastForm on <Client http://sandbox.localhost>: sent 'Winter, "
     )
-    assert sorted(mailed()) == sorted({each.email for each in form._audience.recipients})
+    assert sorted(mailed()) == sorted({person.email for person in form._gate.audience.recipients})
     assert form.fields.subject.disabled
     assert form._send_button.disabled
 
 
 @pytest.mark.parametrize("typed", ["", "0", "50", "52", "all", "51.0"])
 def test_another_number_sends_nothing(form: rnb.BroadcastForm, mailed: Any, typed: str) -> None:
-    """Only the very number sends, also when the method is called although the button is off."""
+    """Only the exact number sends, also if the method is called while the button is disabled."""
     assert form.recipients == 51
     form.number.value = typed
     assert form._send_button.disabled
     form.send()
     assert form.failed
-    assert "type 51 to send" in form.message
+    assert "type 51 to confirm" in form.message
     assert mailed() == []
 
 
@@ -61,16 +62,16 @@ def test_another_number_sends_nothing(form: rnb.BroadcastForm, mailed: Any, type
         ("segment", None, "segment-missing"),
     ],
 )
-def test_an_error_of_the_checks_stops_it(
+def test_an_error_of_the_checks_prevents_sending(
     form: rnb.BroadcastForm, mailed: Any, field: str, value: Any, code: str
 ) -> None:
-    """What the checks call an error is shown while one types, and nothing is sent; mended, it can be."""
+    """An error appears while typing and prevents sending, until it is fixed."""
     widget = getattr(form.fields, field)
     good = widget.value
     form.number.value = "51"
     widget.value = value
     assert code in _errors_of(form)
-    assert code in form._checks.value
+    assert code in form._gate.checks.value
     assert form._send_button.disabled
     form.send()
     assert form.failed
@@ -80,7 +81,7 @@ def test_an_error_of_the_checks_stops_it(
 
 
 def test_a_draft_is_updated_and_opened_again(form: rnb.BroadcastForm, line: Faulty) -> None:
-    """Saving twice changes one broadcast; opening shows it as it was saved, and the first entry is a new one."""
+    """Saving twice updates one broadcast; opening it shows the draft; the first entry is new."""
     form.save()
     form.fields.subject.value = "Winter is near"
     form.save()
@@ -95,8 +96,19 @@ def test_a_draft_is_updated_and_opened_again(form: rnb.BroadcastForm, line: Faul
     assert other.saved.id is None
 
 
+def test_a_broadcast_is_opened_by_its_name(demo: rnb.Client) -> None:
+    """A broadcast is opened by its id or by its name; an unknown name is reported."""
+    form = new_form(demo, "Cold brew launch")
+    assert form.draft.name == "Cold brew launch"
+    opened = form.saved.id
+    form.open("Cold brew lunch")
+    assert form.failed
+    assert form.saved.id == opened
+    assert "Did you mean 'Cold brew launch'?" in form.message
+
+
 def test_an_own_text_part_is_kept(form: rnb.BroadcastForm, line: Faulty) -> None:
-    """The text is made from the HTML until somebody writes it."""
+    """The text is generated from the HTML until the user writes it."""
     assert form.fields.text.disabled
     form.fields.own_text.value = True
     assert not form.fields.text.disabled
@@ -108,7 +120,7 @@ def test_an_own_text_part_is_kept(form: rnb.BroadcastForm, line: Faulty) -> None
 
 
 def test_a_copy_is_a_new_draft(form: rnb.BroadcastForm, demo: rnb.Client) -> None:
-    """Duplicate makes a draft of the same contents and shows that one; without a saved one there is nothing to copy."""
+    """Duplicate creates a draft with the same content and opens it; it needs a saved broadcast."""
     form.duplicate()
     assert form.failed
     form.save()
@@ -118,16 +130,18 @@ def test_a_copy_is_a_new_draft(form: rnb.BroadcastForm, demo: rnb.Client) -> Non
     assert demo.broadcasts.get(str(form.saved.id))["subject"] == form.draft.subject
 
 
-def test_a_test_goes_to_a_few_with_real_values(form: rnb.BroadcastForm, demo: rnb.Client) -> None:
-    """Each address has an e-mail of its own with the values of the person in the preview; the link does nothing."""
+def test_a_test_goes_to_a_few_addresses_with_real_values(
+    form: rnb.BroadcastForm, demo: rnb.Client
+) -> None:
+    """Each address gets a separate email with the values in the preview; its link does nothing."""
     form.preview.next()
     form.test_to.value = "me@acme.example; you@acme.example"
     form.send_test()
-    assert form.message.startswith("test sent to me@acme.example, you@acme.example")
-    sent = [demo.emails.get(each["id"]) for each in demo.emails.list()[:2]]
-    assert {each["to"][0] for each in sent} == {"me@acme.example", "you@acme.example"}
+    assert form.message.startswith("Test sent to me@acme.example, you@acme.example")
+    sent = [demo.emails.get(email["id"]) for email in demo.emails.list()[:2]]
+    assert {email["to"][0] for email in sent} == {"me@acme.example", "you@acme.example"}
     name = form.preview.person.fields["first_name"] or "friend"
-    assert {each["subject"] for each in sent} == {f"[Test] Winter, {name}"}
+    assert {email["subject"] for email in sent} == {f"[Test] Winter, {name}"}
     assert "unsubscribe-does-nothing-in-a-test" in str(sent[0]["html"])
 
 
@@ -139,27 +153,27 @@ def test_a_test_goes_to_a_few_with_real_values(form: rnb.BroadcastForm, demo: rn
         (" ".join(f"a{n}@b.example" for n in range(11)), "11 addr"),
     ],
 )
-def test_a_test_to_nobody_or_many_is_refused(
+def test_a_test_to_no_or_many_addresses_is_rejected(
     form: rnb.BroadcastForm, line: Faulty, typed: str, words: str
 ) -> None:
-    """A test needs one to ten addresses."""
+    """A test needs one to ten valid addresses."""
     form.test_to.value = typed
     form.send_test()
     assert words in form.message
     assert line.sent("POST /emails") == 0
 
 
-def test_the_button_says_how_many_a_test_mails(form: rnb.BroadcastForm) -> None:
-    """Before it is pressed, the button tells to how many addresses a test goes."""
-    assert form._test_button.description == "Test send"
+def test_the_button_shows_the_number_of_test_addresses(form: rnb.BroadcastForm) -> None:
+    """The button's label shows how many addresses a test goes to."""
+    assert form._test_button.description == "Send test"
     form.test_to.value = "me@acme.example, you@acme.example"
-    assert form._test_button.description == "Test send to 2"
+    assert form._test_button.description == "Send test to 2"
     form.test_to.value = "me@"
-    assert form._test_button.description == "Test send"
+    assert form._test_button.description == "Send test"
 
 
-def test_a_broadcast_of_text_alone_has_no_html(form: rnb.BroadcastForm, demo: rnb.Client) -> None:
-    """Without HTML none is sent, not an empty one; taken away later, it is taken away."""
+def test_a_plain_text_broadcast_has_no_html(form: rnb.BroadcastForm, demo: rnb.Client) -> None:
+    """Empty HTML is left out when creating; an update removes the HTML."""
     html = form.fields.html.value
     form.fields.html.value, form.fields.own_text.value = "", True
     form.fields.text.value = "Hello. {{{RESEND_UNSUBSCRIBE_URL}}}"
@@ -174,29 +188,29 @@ def test_a_broadcast_of_text_alone_has_no_html(form: rnb.BroadcastForm, demo: rn
     assert not demo.broadcasts.get(str(form.saved.id))["html"]
 
 
-def test_a_test_needs_contents(demo: rnb.Client) -> None:
-    """Without a sender, a subject and contents there is nothing to test."""
+def test_a_test_needs_content(demo: rnb.Client) -> None:
+    """A test needs a sender, a subject and content."""
     form = new_form(demo)
     form.test_to.value = "me@acme.example"
     form.send_test()
     assert "the sender is missing" in form.message
 
 
-def test_it_is_scheduled_in_the_zone_chosen(
+def test_it_is_scheduled_in_the_chosen_zone(
     form: rnb.BroadcastForm, demo: rnb.Client, mailed: Any
 ) -> None:
-    """A date, a time and a zone are one moment; until then nobody has it, and it can be stopped."""
+    """Date, time and zone set when it is sent; until then it can be canceled."""
     form.fields.later.value = True
     assert "schedule-incomplete" in _errors_of(form)
     form.fields.date.value, form.fields.time.value = dt.date(2026, 11, 20), dt.time(9, 30)
     form.fields.zone.value = "Europe/Zurich"
     form.number.value = "51"
     form.send()
-    assert form.message == "scheduled, 2026-11-20 08:30 UTC, to 51 people"
+    assert form.message == "Status: scheduled, 2026-11-20 08:30 UTC. It goes to 51 people."
     assert "scheduled_at='2026-11-20T09:30:00+01:00'" in form.python
     assert mailed() == []
     form.cancel()
-    assert form.message == "stopped; it is draft"
+    assert form.message == "Schedule canceled; it is a draft again."
     assert demo.broadcasts.get(str(form.saved.id))["status"] == "draft"
     assert not form.fields.subject.disabled
 
@@ -210,10 +224,10 @@ def test_it_is_scheduled_in_the_zone_chosen(
         (dt.date(2026, 11, 20), dt.time(9), "Middle-earth/Shire", "schedule-incomplete"),
     ],
 )
-def test_a_time_that_cannot_be_is_an_error(
+def test_an_invalid_time_is_an_error(
     form: rnb.BroadcastForm, day: dt.date, time: dt.time, zone: str, code: str
 ) -> None:
-    """What is over, over 30 days ahead, skipped by clocks or in no zone cannot be sent."""
+    """A past, far, nonexistent time or an unknown zone prevents sending."""
     form.number.value = "51"
     form.fields.later.value = True
     form.fields.date.value, form.fields.time.value, form.fields.zone.value = day, time, zone
@@ -223,14 +237,14 @@ def test_a_time_that_cannot_be_is_an_error(
     assert form.saved.id is None
 
 
-def test_what_is_not_saved_has_no_status(form: rnb.BroadcastForm) -> None:
-    """Refreshing and cancelling need a broadcast."""
+def test_an_unsaved_broadcast_has_no_status(form: rnb.BroadcastForm) -> None:
+    """Refreshing and canceling need a saved broadcast."""
     for action in (form.refresh, form.cancel):
         action()
         assert "not saved yet" in form.message
     form.save()
     form.refresh()
-    assert form.message == "it is draft"
+    assert form.message == "Status: draft."
     form.cancel()
     assert form.failed
 
@@ -248,12 +262,12 @@ ACTIONS: list[tuple[str, str]] = [
 ]
 
 
-@pytest.mark.parametrize("fault", MET)
+@pytest.mark.parametrize("fault", FAULTS_MET)
 @pytest.mark.parametrize(("action", "request_line"), ACTIONS)
-def test_a_fault_is_said_and_the_form_still_works(
+def test_a_fault_is_reported_and_the_form_still_works(
     form: rnb.BroadcastForm, line: Faulty, action: str, request_line: str, fault: str
 ) -> None:
-    """During any action: a readable message, no contents lost, and the same action works afterwards."""
+    """A fault gives a readable message, no content is lost, and the action works afterwards."""
     form.save()
     form.reload()
     form.broadcasts.value = form.saved.id
@@ -263,20 +277,20 @@ def test_a_fault_is_said_and_the_form_still_works(
         form.send()
         assert form.saved.status == "scheduled"
     line.faults[request_line] = FAULTS[fault]
-    written = form.draft
+    draft = form.draft
     getattr(form, action)()
     assert form.failed
     assert len(form.message) > 20
     assert KEY not in form.message
-    assert form.draft == written
+    assert form.draft == draft
     line.faults.clear()
     getattr(form, action)()
     assert not form.failed, form.message
 
 
-@pytest.mark.parametrize("fault", MET)
-def test_a_form_can_be_made_without_a_network(demo: rnb.Client, fault: str) -> None:
-    """A form on an account that does not answer says so and can be loaded later."""
+@pytest.mark.parametrize("fault", FAULTS_MET)
+def test_a_form_can_be_created_without_a_network(demo: rnb.Client, fault: str) -> None:
+    """A form on an account that does not respond says so and can be refreshed later."""
     line = Faulty(demo)
     line.faults[""] = FAULTS[fault]
     form = new_form(line.client, "any")
@@ -288,7 +302,7 @@ def test_a_form_can_be_made_without_a_network(demo: rnb.Client, fault: str) -> N
 
 
 def test_watching_ends_with_a_fault(form: rnb.BroadcastForm, line: Faulty) -> None:
-    """A status that cannot be read while it is watched is said, and watching ends."""
+    """If the status cannot be read, the form says so and stops watching."""
     form.number.value = "51"
     form.send()
     line.faults["GET /broadcasts"] = FAULTS["connection lost"]
@@ -296,27 +310,27 @@ def test_watching_ends_with_a_fault(form: rnb.BroadcastForm, line: Faulty) -> No
     assert "status could not be read" in form.message
 
 
-def test_an_account_is_marked_as_live() -> None:
-    """On an account the form says, in words, that it reaches real people; a sandbox says that it does not."""
+def test_a_live_account_is_marked() -> None:
+    """On an account the form warns that emails reach real people; on a sandbox it does not."""
     listed = {"object": "list", "has_more": False, "data": []}
-    made = Scripted(*[ok(listed) for _ in range(20)])
-    assert "LIVE ACCOUNT" in new_form(made.client)._banner.value
+    scripted = Scripted(*[ok(listed) for _ in range(20)])
+    assert "LIVE ACCOUNT" in new_form(scripted.client)._banner.value
     assert "nothing leaves this machine" in new_form(rnb.sandbox())._banner.value
 
 
 def test_the_python_does_the_same(form: rnb.BroadcastForm, demo: rnb.Client) -> None:
-    """What the form shows can be pasted into a cell: it does the same again, and the key is nowhere in it."""
+    """The code in the form does the same when pasted into a cell, and never contains the key."""
     known: dict[str, Any] = {"client": demo, "rnb": rnb}
     shown = []
 
     def paste() -> None:
         shown.append(form.python)
-        exec(form.python, known)  # noqa: S102 -- as somebody would in a cell
+        exec(form.python, known)  # noqa: S102 -- as a user would in a cell
 
     form.save()
     paste()
     copy, original = (
-        demo.broadcasts.get(str(each)) for each in (known["broadcast"]["id"], form.saved.id)
+        demo.broadcasts.get(str(id_)) for id_ in (known["broadcast"]["id"], form.saved.id)
     )
     assert {**copy, "id": "", "created_at": ""} == {**original, "id": "", "created_at": ""}
     form.fields.subject.value = "Changed"
@@ -333,15 +347,15 @@ def test_the_python_does_the_same(form: rnb.BroadcastForm, demo: rnb.Client) -> 
     form.send()
     python = form.python
     form.cancel()
-    exec(python, known)  # noqa: S102 -- as somebody would in a cell
+    exec(python, known)  # noqa: S102 -- as a user would in a cell
     assert demo.broadcasts.get(str(form.saved.id))["status"] == "scheduled"
     paste()
     assert demo.broadcasts.get(str(form.saved.id))["status"] == "draft"
-    assert not any(KEY in each for each in [python, *shown])
+    assert not any(KEY in code for code in [python, *shown])
 
 
-def test_typing_asks_the_account_only_where_it_must(form: rnb.BroadcastForm, line: Faulty) -> None:
-    """Other words need no request; another segment, topic or property does, and a fault is not repeated per letter."""
+def test_typing_sends_requests_only_when_needed(form: rnb.BroadcastForm, line: Faulty) -> None:
+    """Only a new segment, topic or property needs requests; a fault is not repeated per letter."""
     before = len(line.lines)
     form.fields.subject.value = "Winter, {{{contact.first_name|dear}}} friend"
     form.fields.html.value += "<p>more</p>"
@@ -355,18 +369,18 @@ def test_typing_asks_the_account_only_where_it_must(form: rnb.BroadcastForm, lin
     assert len(line.lines) == before
 
 
-def test_a_change_is_told(form: rnb.BroadcastForm) -> None:
-    """Who wants to know of changes of the account is called after each."""
-    told: list[str] = []
-    form.on_change(lambda: told.append("changed"))
+def test_listeners_are_called_after_a_change(form: rnb.BroadcastForm) -> None:
+    """Listeners are called after each change of the account."""
+    calls: list[str] = []
+    form.on_change(lambda: calls.append("changed"))
     form.check()
-    assert told == []
+    assert calls == []
     form.save()
-    assert told == ["changed"]
+    assert calls == ["changed"]
 
 
-def test_a_topic_decides_about_the_recipients(form: rnb.BroadcastForm) -> None:
-    """An opt-out topic that nobody wants reaches nobody, and that is an error."""
+def test_the_topic_determines_the_recipients(form: rnb.BroadcastForm) -> None:
+    """A topic that nobody subscribed to has no recipients, and that is an error."""
     form.fields.topic.value = next(
         value for label, value in form.fields.topic.options if label.startswith("Events")
     )

@@ -1,4 +1,4 @@
-"""Nobody is mailed twice and nobody's work is overwritten, whatever goes wrong and whoever clicks."""
+"""Nobody is emailed twice and no work is overwritten, whatever fails or is clicked."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     import resend_nb as rnb
 
 
-def _at_once(*actions: Callable[[], object]) -> None:
-    threads = [threading.Thread(target=each) for each in actions]
+def _in_parallel(*actions: Callable[[], object]) -> None:
+    threads = [threading.Thread(target=action) for action in actions]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -25,13 +25,13 @@ def _at_once(*actions: Callable[[], object]) -> None:
 
 
 def _once_each(received: list[str]) -> bool:
-    return len(received) == len({*received}) == 51
+    return len(received) == len(set(received)) == 51
 
 
-def test_a_lost_answer_to_saving_makes_no_second_draft(
+def test_a_lost_response_to_saving_creates_no_second_draft(
     form: rnb.BroadcastForm, line: Faulty, demo: rnb.Client
 ) -> None:
-    """Saved again after a lost answer, the draft that was made is taken up, also with other words by then."""
+    """Saving again after a lost response continues with the created draft, even after edits."""
     before = len(demo.broadcasts.list())
     line.faults["POST /broadcasts"] = "lost"
     form.save()
@@ -44,10 +44,10 @@ def test_a_lost_answer_to_saving_makes_no_second_draft(
     assert demo.broadcasts.get(str(form.saved.id))["subject"] == "Winter, at last"
 
 
-def test_a_lost_answer_to_a_change_is_no_strangers_change(
+def test_a_lost_response_to_an_update_does_not_block_the_next_one(
     form: rnb.BroadcastForm, line: Faulty
 ) -> None:
-    """What the form itself has written, answered or not, it may overwrite."""
+    """The form may overwrite what it wrote itself, confirmed or not."""
     form.save()
     line.faults["PATCH /broadcasts"] = "lost"
     form.fields.subject.value = "Winter, for good"
@@ -59,10 +59,10 @@ def test_a_lost_answer_to_a_change_is_no_strangers_change(
     assert not form.failed, form.message
 
 
-def test_nobodys_work_is_overwritten(
+def test_edits_made_elsewhere_are_not_overwritten(
     form: rnb.BroadcastForm, demo: rnb.Client, mailed: Any
 ) -> None:
-    """A draft that was changed elsewhere is neither overwritten nor sent."""
+    """A draft that was edited elsewhere is neither overwritten nor sent."""
     form.save()
     demo.broadcasts.update(str(form.saved.id), name="Winter", subject="Somebody else's")
     form.number.value = "51"
@@ -75,20 +75,20 @@ def test_nobodys_work_is_overwritten(
 
 
 def test_a_double_click_sends_once(form: rnb.BroadcastForm, line: Faulty, mailed: Any) -> None:
-    """Four clicks at the same moment, each in a thread as the button does it, are one broadcast."""
+    """Four simultaneous clicks, each in a thread like the button's, send one broadcast."""
     form.save()
     form.number.value = "51"
-    _at_once(*[form.send] * 4)
+    _in_parallel(*[form.send] * 4)
     assert line.sent(f"POST /broadcasts/{form.saved.id}/send") == 1
     assert _once_each(mailed())
 
 
 def test_the_button_sends_and_watches(form: rnb.BroadcastForm, mailed: Any) -> None:
-    """The button's click is the method, and the status is watched until it is sent."""
+    """A click on the button sends, and watches the status until the broadcast is sent."""
     form.number.value = "51"
-    before = {*threading.enumerate()}
+    before = set(threading.enumerate())
     press(form, form._send_button)
-    for thread in {*threading.enumerate()} - before:
+    for thread in set(threading.enumerate()) - before:
         thread.join(20)
     assert form.saved.status == "sent"
     assert _once_each(mailed())
@@ -102,12 +102,12 @@ def test_the_button_sends_and_watches(form: rnb.BroadcastForm, mailed: Any) -> N
         FAULTS["server error"],
         lambda: httpx.Response(504, text="<h1>"),
     ],
-    ids=["after it was done", "no answer", "server error", "a page"],
+    ids=["lost after it was sent", "no response", "server error", "an HTML page"],
 )
-def test_a_retry_after_a_lost_answer_mails_nobody_twice(
+def test_a_retry_after_a_lost_response_emails_nobody_twice(
     form: rnb.BroadcastForm, line: Faulty, mailed: Any, fault: Any
 ) -> None:
-    """Whether or not the server did it, pressing again ends with exactly one e-mail for each."""
+    """Whether or not it was sent, pressing Send again ends with one email per recipient."""
     form.save()
     form.number.value = "51"
     line.faults[f"POST /broadcasts/{form.saved.id}/send"] = fault
@@ -118,10 +118,10 @@ def test_a_retry_after_a_lost_answer_mails_nobody_twice(
     assert _once_each(mailed())
 
 
-def test_a_doubt_that_cannot_be_settled_stops_the_form(
+def test_an_unknown_outcome_blocks_sending(
     form: rnb.BroadcastForm, line: Faulty, mailed: Any
 ) -> None:
-    """If neither the send nor the status is answered, nothing more is sent until the status is known."""
+    """If neither send nor status gets a response, sending is blocked until the status is read."""
     form.save()
     form.number.value = "51"
     line.faults[f"POST /broadcasts/{form.saved.id}/send"] = "lost"
@@ -141,11 +141,11 @@ def test_a_doubt_that_cannot_be_settled_stops_the_form(
 def test_a_second_form_on_the_same_draft_sends_nothing(
     form: rnb.BroadcastForm, line: Faulty, mailed: Any
 ) -> None:
-    """Two forms are open on one draft: the first sends, the second is told that it is no draft any more."""
+    """Of two forms on one draft, one sends; the other finds that it is no longer a draft."""
     form.save()
     second = new_form(line.client, form.saved.id)
-    for each in (form, second):
-        each.number.value = "51"
+    for either in (form, second):
+        either.number.value = "51"
     form.send()
     second.send()
     assert second.failed
@@ -153,22 +153,22 @@ def test_a_second_form_on_the_same_draft_sends_nothing(
     assert _once_each(mailed())
 
 
-def test_forms_at_the_same_moment_mail_nobody_twice(
+def test_simultaneous_forms_email_nobody_twice(
     form: rnb.BroadcastForm, line: Faulty, mailed: Any
 ) -> None:
-    """Whoever of four forms on one draft is first, each recipient has one e-mail."""
+    """When four forms send one draft at the same time, each recipient gets one email."""
     form.save()
     forms = [form, *(new_form(line.client, form.saved.id) for _ in range(3))]
-    for each in forms:
-        each.number.value = "51"
-    _at_once(*[each.send for each in forms])
+    for one in forms:
+        one.number.value = "51"
+    _in_parallel(*[one.send for one in forms])
     assert _once_each(mailed())
 
 
-def test_a_test_whose_answer_was_lost_goes_out_once(
+def test_a_test_with_a_lost_response_is_sent_once(
     form: rnb.BroadcastForm, line: Faulty, demo: rnb.Client
 ) -> None:
-    """Pressed again, the same test has the same key; changed, it is another."""
+    """Pressed again, the same test keeps its idempotency key; an edited test gets a new one."""
     form.test_to.value = "me@acme.example"
     line.faults["POST /emails/batch"] = "lost"
     form.send_test()

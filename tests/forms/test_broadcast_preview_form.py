@@ -1,4 +1,4 @@
-"""The preview form, without a browser."""
+"""``BroadcastPreview`` without a browser."""
 
 from __future__ import annotations
 
@@ -14,17 +14,22 @@ from resend_nb.campaign.draft import Draft
 
 @pytest.fixture
 def welcome(demo: rnb.Client) -> rnb.BroadcastPreview:
-    """Ember & Oak's first broadcast."""
+    """A preview of the demo account's first broadcast."""
     return rnb.BroadcastPreview(demo, demo.broadcasts.list()[-1]["id"])
 
 
+def _cold_brew(client: rnb.Client) -> str:
+    segments = client.segments.list()
+    return next(segment["id"] for segment in segments if segment["name"].startswith("Cold"))
+
+
 def test_it_steps_through_the_recipients(welcome: rnb.BroadcastPreview) -> None:
-    """Each recipient is shown with their own values, the last before the first."""
+    """Each recipient is shown with their own values; before the first comes the last."""
     first = welcome.person.email
     welcome.next()
     second = welcome.person.email
     assert second != first
-    assert second in welcome._who.value
+    assert second in welcome._recipient.value
     welcome.previous()
     welcome.previous()
     assert welcome.position == len(welcome.audience.recipients) - 1
@@ -32,15 +37,15 @@ def test_it_steps_through_the_recipients(welcome: rnb.BroadcastPreview) -> None:
     assert welcome.person.email == first
 
 
-def test_who_gets_nothing_is_not_shown(welcome: rnb.BroadcastPreview) -> None:
-    """Only recipients are stepped through; the form says how many the others are, and why."""
+def test_only_recipients_are_shown(welcome: rnb.BroadcastPreview) -> None:
+    """Steps go through recipients only; the message counts the others and says why."""
     assert welcome.message == welcome.audience.summary()
     assert "opted out" in welcome.message
     assert all(not person.left_out for person in welcome.audience.recipients)
 
 
-def test_every_placeholder_is_listed_with_how_it_was_filled(demo: rnb.Client) -> None:
-    """The table beside the frame says it in words."""
+def test_every_placeholder_is_listed_with_its_source(demo: rnb.Client) -> None:
+    """A table says in words how each placeholder was filled."""
     html = "<p>{{{contact.first_name}}} {{{contact.nope}}} {{{contact.favourite_roast}}}"
     preview = rnb.BroadcastPreview(demo, html=html)
     assert "unknown: no such field" in preview._values.value
@@ -48,8 +53,8 @@ def test_every_placeholder_is_listed_with_how_it_was_filled(demo: rnb.Client) ->
     assert "empty" in preview._values.value
 
 
-def test_width_part_dark_and_images_are_chosen(welcome: rnb.BroadcastPreview) -> None:
-    """Each widget changes the frame."""
+def test_device_format_dark_mode_and_images_can_be_chosen(welcome: rnb.BroadcastPreview) -> None:
+    """Each widget changes the preview."""
     assert "width:375px" in welcome._frame.value
     welcome.device.value = "desktop"
     assert "width:680px" in welcome._frame.value
@@ -64,32 +69,32 @@ def test_width_part_dark_and_images_are_chosen(welcome: rnb.BroadcastPreview) ->
     assert "text part for" in welcome._frame.value
 
 
-def test_a_draft_and_a_broadcast_can_be_given(demo: rnb.Client) -> None:
-    """An id, what get() gives and a draft show the same."""
+def test_a_broadcast_is_passed_in_three_ways(demo: rnb.Client) -> None:
+    """An id, a broadcast and a draft give the same preview."""
     broadcast = demo.broadcasts.get(demo.broadcasts.list()[0]["id"])
     shown = [
-        rnb.BroadcastPreview(demo, each)
-        for each in (broadcast["id"], broadcast, Draft.of(broadcast))
+        rnb.BroadcastPreview(demo, given)
+        for given in (broadcast["id"], broadcast, Draft.of(broadcast))
     ]
-    assert len({each._frame.value for each in shown}) == 1
+    assert len({preview._frame.value for preview in shown}) == 1
 
 
 @pytest.mark.parametrize("given", [{}, {"broadcast": Draft(), "html": "<p>"}])
-def test_one_thing_must_be_given(client: rnb.Client, given: dict[str, Any]) -> None:
-    """Neither or both of a broadcast and HTML is an error."""
+def test_a_broadcast_or_html_is_required(client: rnb.Client, given: dict[str, Any]) -> None:
+    """Passing neither or both of broadcast and html is an error."""
     with pytest.raises(rnb.InputError, match="either"):
         rnb.BroadcastPreview(client, **given)
 
 
-def test_something_else_is_no_broadcast(client: rnb.Client) -> None:
-    """What says no broadcast is an error that names the three ways to say one."""
+def test_other_values_are_not_a_broadcast(client: rnb.Client) -> None:
+    """Another value is an error that names the accepted ones."""
     for show in (rnb.BroadcastPreview, rnb.check_broadcast):
         with pytest.raises(rnb.InputError, match="must be an id or a name"):
             show(client, 42)  # type: ignore[arg-type]
 
 
-def test_without_widgets_there_is_a_line_and_a_picture(welcome: rnb.BroadcastPreview) -> None:
-    """Where widgets cannot render, the inbox, the isolated frame and the text are there as HTML."""
+def test_without_widgets_there_is_text_and_html(welcome: rnb.BroadcastPreview) -> None:
+    """Where widgets cannot render, the output has the inbox, the frame and the text as HTML."""
     bundle = welcome._repr_mimebundle_()
     assert bundle["text/plain"] == (
         "<BroadcastPreview on <Client http://sandbox.localhost>: "
@@ -101,8 +106,8 @@ def test_without_widgets_there_is_a_line_and_a_picture(welcome: rnb.BroadcastPre
 
 
 @pytest.mark.parametrize("fault", ["connection lost", "server error", "rate limit"])
-def test_a_fault_is_said_and_the_next_try_works(demo: rnb.Client, fault: str) -> None:
-    """A server error, a lost network and a rate limit leave a message, and a preview that works again."""
+def test_a_fault_is_reported_and_the_next_attempt_works(demo: rnb.Client, fault: str) -> None:
+    """After a fault there is a message, and the preview works again after a refresh."""
     line = Faulty(demo)
     line.faults["GET /segments"] = FAULTS[fault]
     preview = rnb.BroadcastPreview(
@@ -110,45 +115,44 @@ def test_a_fault_is_said_and_the_next_try_works(demo: rnb.Client, fault: str) ->
     )
     assert preview.failed
     assert preview.message
-    assert "nobody@example.com" in preview._who.value
+    assert "nobody@example.com" in preview._recipient.value
     line.faults.clear()
     preview.reload()
     assert not preview.failed
-    assert "nobody@example.com" not in preview._who.value
+    assert "nobody@example.com" not in preview._recipient.value
 
 
-def test_each_person_has_their_own_values_however_many_they_are(
+def test_each_recipient_has_own_values_in_large_segments(
     demo: rnb.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The checks read a sample of many recipients; the preview reads whoever it shows, once, and nobody else."""
+    """In a large segment, the preview reads the values of each recipient it shows, once."""
     monkeypatch.setattr(audience, "MAX_READ", 1)
     line = Faulty(demo)
-    cold_brew = next(each["id"] for each in demo.segments.list() if each["name"].startswith("Cold"))
+    cold_brew = _cold_brew(demo)
     draft = Draft(segment_id=cold_brew, html="<p>{{{contact.favourite_roast}}}")
     preview = rnb.BroadcastPreview(line.client, draft)
     assert line.sent("GET /contacts/") == 1
     for _ in range(4):
         preview.next()
-        held = demo.contacts.get(preview.person.email)["properties"]
-        assert (
-            held.get("favourite_roast", {"value": "house blend"})["value"] in preview._values.value
-        )
+        properties = demo.contacts.get(preview.person.email)["properties"]
+        roast = properties.get("favourite_roast", {"value": "house blend"})["value"]
+        assert roast in preview._values.value
     preview.previous()
     assert line.sent("GET /contacts/") == 5
 
 
-def test_values_that_cannot_be_read_are_said_and_asked_for_once(demo: rnb.Client) -> None:
-    """A person whose values cannot be read is shown with fallbacks, and a problem that says so; Reload asks again."""
+def test_unreadable_values_are_reported_and_requested_once(demo: rnb.Client) -> None:
+    """If values cannot be read, fallbacks and a problem appear; Refresh reads the values again."""
     line = Faulty(demo)
-    cold_brew = next(each["id"] for each in demo.segments.list() if each["name"].startswith("Cold"))
+    cold_brew = _cold_brew(demo)
     line.faults["GET /contacts/"] = FAULTS["connection lost"]
     preview = rnb.BroadcastPreview(
         line.client, Draft(segment_id=cold_brew, html="<p>{{{contact.favourite_roast}}}")
     )
     assert "could not be read" in preview._values.value
-    asked = len(line.lines)
+    requests = len(line.lines)
     preview.show(Draft(segment_id=cold_brew, html="<p>{{{contact.favourite_roast}}} and more"))
-    assert len(line.lines) == asked
+    assert len(line.lines) == requests
     line.faults.clear()
     preview.reload()
     assert "could not be read" not in preview._values.value

@@ -1,4 +1,4 @@
-"""``BulkAddForm``: files, columns, checks, runs, and whatever may go wrong."""
+"""``BulkAddForm``: files, columns, checks, runs and failures."""
 
 from __future__ import annotations
 
@@ -64,35 +64,35 @@ def _upload(form: rnb.BulkAddForm, content: bytes = CSV.encode(), name: str = "f
 
 
 def _many(number: int) -> pd.DataFrame:
-    return pd.DataFrame({"email": [f"p{place}@example.com" for place in range(number)]})
+    return pd.DataFrame({"email": [f"p{position}@example.com" for position in range(number)]})
 
 
 def _downloaded(form: rnb.BulkAddForm) -> bytes:
-    found = re.search(r'href="data:text/csv;charset=utf-8;base64,([^"]+)"', form._link.value)
-    assert found
-    return base64.b64decode(found[1])
+    match = re.search(r'href="data:text/csv;charset=utf-8;base64,([^"]+)"', form._link.value)
+    assert match
+    return base64.b64decode(match[1])
 
 
 def test_an_upload_is_checked_and_run(fair: rnb.Client) -> None:
-    """Upload, look, run: the same as bulk_add of the file, and opt-outs arrive as such."""
+    """Upload, check, run: the result is that of bulk_add, and opt-outs are kept."""
     form = rnb.BulkAddForm(fair, segment="VIP")
     assert "No file yet." in form._rows.value
     _upload(form)
     assert "4 rows of <bdi>fair.csv</bdi>" in form._rows.value
-    assert {each: dropdown.value for each, dropdown in form.columns.items()} == {
+    assert {key: dropdown.value for key, dropdown in form.columns.items()} == {
         "email": "E-mail",
         "first_name": "First Name",
         "last_name": "surname",
         "unsubscribed": "Opted out",
         "plan": "plan",
     }
-    assert "nothing is chosen for them: &#x27;Stand&#x27;" in form._hints.value
+    assert "These columns will be ignored: &#x27;Stand&#x27;." in form._hints.value
     form.check()
     assert form.message == "Dry run, nothing was changed: 2 to create, 1 invalid, 1 duplicate."
     assert fair.contacts.list() == []
     form.run()
     assert (form.failed, form.message) == (False, "2 created, 1 invalid, 1 duplicate.")
-    assert {each["email"]: each["unsubscribed"] for each in fair.contacts.iterate()} == {
+    assert {contact["email"]: contact["unsubscribed"] for contact in fair.contacts.iterate()} == {
         "ada@example.com": False,
         "cy@example.com": True,
     }
@@ -100,8 +100,8 @@ def test_an_upload_is_checked_and_run(fair: rnb.Client) -> None:
     assert form.message == "2 already member, 1 invalid, 1 duplicate."
 
 
-def test_the_report_shows_first_what_needs_a_look(fair: rnb.Client) -> None:
-    """Invalid rows stand above the others, each under its own row label."""
+def test_the_report_shows_problems_first(fair: rnb.Client) -> None:
+    """Invalid rows are above the others, each with its own row label."""
     form = rnb.BulkAddForm(
         fair, _many(2).assign(email=["a@example.com", "nobody"]).set_axis(["x", "y"])
     )
@@ -109,14 +109,15 @@ def test_the_report_shows_first_what_needs_a_look(fair: rnb.Client) -> None:
     assert form._table.value.index("<td>y</td>") < form._table.value.index("<td>x</td>")
 
 
-def test_failed_rows_can_be_downloaded_mended_and_given_back(fair: rnb.Client) -> None:
-    """The link carries exactly the rows that failed; mended and uploaded they are added."""
+def test_failed_rows_can_be_downloaded_fixed_and_uploaded(fair: rnb.Client) -> None:
+    """The link contains exactly the failed rows; fixed and uploaded, they are added."""
     form = rnb.BulkAddForm(fair, segment="VIP")
     assert form.failed_rows().empty
     _upload(form)
     form.run()
     assert form.failed_rows()["email"].tolist() == ["bob@example"]
     assert 'download="fair-failed.csv"' in form._link.value
+    assert "Download 1 failed row (CSV)" in form._link.value
     _upload(form, _downloaded(form).replace(b"bob@example", b"bob@example.com"), "fair-failed.csv")
     assert form._link.value == ""
     assert form.report is None
@@ -125,18 +126,18 @@ def test_failed_rows_can_be_downloaded_mended_and_given_back(fair: rnb.Client) -
     assert fair.contacts.get("bob@example.com")["first_name"] == "Bob"
 
 
-def test_a_file_here_is_offered_and_read(fair: rnb.Client, folder: Path) -> None:
-    """CSV files below the working directory are offered, not hidden and not deep ones; any path can be typed."""
+def test_a_file_in_the_folder_is_offered_and_read(fair: rnb.Client, folder: Path) -> None:
+    """CSV files in the folder are offered, except hidden and deep ones; any path works."""
     form = rnb.BulkAddForm(fair)
     assert [*form.path.options] == ["fair.csv", "a/b/deep.CSV"]
     form.path.value = "fair.csv"
-    assert form.message == "Read 4 rows of fair.csv. Look at the columns, then press Check."
+    assert form.message == "Read 4 rows from fair.csv. Review the columns, then press Check."
     form.path.value = str(folder / "a/b/c/d/too deep.csv")
     assert "1 row of <bdi>too deep.csv</bdi>" in form._rows.value
 
 
 def test_many_files_do_not_flood_the_list(fair: rnb.Client, folder: Path) -> None:
-    """At most two hundred are offered."""
+    """At most 200 files are offered."""
     for number in range(250):
         (folder / f"{number}.csv").touch()
     assert len(rnb.BulkAddForm(fair).path.options) == 200
@@ -152,8 +153,10 @@ UNREADABLE = [
 
 
 @pytest.mark.parametrize(("content", "words"), UNREADABLE, ids=str)
-def test_an_unreadable_upload_is_said(fair: rnb.Client, content: bytes, words: str | None) -> None:
-    """What is no CSV table in UTF-8 is refused with the reason, and the form takes another file."""
+def test_an_unreadable_upload_is_reported(
+    fair: rnb.Client, content: bytes, words: str | None
+) -> None:
+    """A file that is not a UTF-8 CSV table is rejected with the reason; the next can be read."""
     form = rnb.BulkAddForm(fair)
     _upload(form, content)
     assert form.failed is (words is not None)
@@ -163,26 +166,26 @@ def test_an_unreadable_upload_is_said(fair: rnb.Client, content: bytes, words: s
     assert not form.failed
 
 
-def test_an_upload_is_read_as_a_file_is(fair: rnb.Client, folder: Path) -> None:
-    """The same bytes give the same report, from this machine or from the browser, with a byte-order mark too."""
+def test_an_upload_is_read_like_a_file(fair: rnb.Client, folder: Path) -> None:
+    """The same bytes give the same report from disk and from the browser, also with a BOM."""
     (folder / "fair.csv").write_bytes(b"\xef\xbb\xbf" + CSV.encode())
-    here, there = rnb.BulkAddForm(fair, "fair.csv"), rnb.BulkAddForm(fair)
-    _upload(there, (folder / "fair.csv").read_bytes())
-    here.check()
-    there.check()
-    assert here.report is not None
-    assert there.report is not None
-    pd.testing.assert_frame_equal(here.report, there.report)
+    disk, upload = rnb.BulkAddForm(fair, "fair.csv"), rnb.BulkAddForm(fair)
+    _upload(upload, (folder / "fair.csv").read_bytes())
+    disk.check()
+    upload.check()
+    assert disk.report is not None
+    assert upload.report is not None
+    pd.testing.assert_frame_equal(disk.report, upload.report)
 
 
-def test_nothing_to_read_is_said(fair: rnb.Client) -> None:
-    """Without a file or a path the actions say what is missing."""
+def test_a_missing_file_is_reported(fair: rnb.Client) -> None:
+    """Without a file or a path, the actions say what is missing."""
     form = rnb.BulkAddForm(fair)
     for action, words in [
-        (form.use_upload, "choose a file to upload first"),
-        (form.use_file, "type the path of a CSV file first"),
-        (form.check, "Choose a CSV file, or give data."),
-        (form.run, "Choose a CSV file, or give data."),
+        (form.use_upload, "Choose a file to upload first."),
+        (form.use_file, "Enter the path of a CSV file first."),
+        (form.check, "Choose a CSV file first."),
+        (form.run, "Choose a CSV file first."),
     ]:
         action()
         assert (form.failed, form.message) == (True, words)
@@ -190,14 +193,17 @@ def test_nothing_to_read_is_said(fair: rnb.Client) -> None:
     assert "there is no such file" in form.message
 
 
-def test_columns_are_corrected(fair: rnb.Client) -> None:
-    """A drop-down says which column is meant; what it leaves out is not sent, and the Python says so."""
+def test_columns_are_mapped_by_the_user(fair: rnb.Client) -> None:
+    """A drop-down chooses a column; an unmapped column is not sent, and the Python shows that."""
     data = pd.DataFrame(
         {"Kontakt": ["a@example.com"], "first": ["A"], "last": ["Z"], "Tarif": ["pro"]}
     )
     form = rnb.BulkAddForm(fair, data)
     form.run()
-    assert (form.failed, form.message) == (True, "Say which column holds the e-mail addresses.")
+    assert (form.failed, form.message) == (
+        True,
+        "Choose the column that holds the email addresses.",
+    )
     form.columns["email"].value = "Kontakt"
     form.columns["plan"].value = "Tarif"
     form.columns["last_name"].value = None
@@ -208,8 +214,8 @@ def test_columns_are_corrected(fair: rnb.Client) -> None:
     assert "columns={'email': 'Kontakt', 'last_name': None, 'plan': 'Tarif'}" in form.python
 
 
-def test_nothing_chosen_is_shown_in_words(fair: rnb.Client) -> None:
-    """A drop-down without a column, or a segment, says so instead of being blank, also when set from a cell."""
+def test_an_empty_choice_is_shown_in_words(fair: rnb.Client) -> None:
+    """A drop-down without a choice says so instead of being blank, also when set from a cell."""
     form = rnb.BulkAddForm(fair, _many(1), "VIP")
     assert form.columns["last_name"].label == "(not in the file)"
     form.columns["email"].value = form.segment.value = None
@@ -219,33 +225,33 @@ def test_nothing_chosen_is_shown_in_words(fair: rnb.Client) -> None:
     )
 
 
-def test_one_column_serves_one_field(fair: rnb.Client) -> None:
-    """A column that is chosen twice is a problem."""
+def test_a_column_is_mapped_once(fair: rnb.Client) -> None:
+    """A column that is mapped twice is a problem."""
     form = rnb.BulkAddForm(fair, pd.DataFrame({"email": ["a@example.com"], "first": ["A"]}))
     form.columns["last_name"].value = "first"
-    assert "chosen for first_name and last_name" in form._hints.value
+    assert "mapped to first_name and last_name" in form._hints.value
     form.check()
     assert form.failed
 
 
-def test_a_lost_opt_out_column_is_warned_of_loudly(fair: rnb.Client) -> None:
-    """Taking it away is said as an alert at once, and again by each action."""
+def test_an_unmapped_opt_out_column_raises_an_alert(fair: rnb.Client) -> None:
+    """Removing the mapping raises an alert at once, and each action repeats it."""
     form = rnb.BulkAddForm(fair)
     _upload(form)
     assert "alert" not in form._hints.value
     form.columns["unsubscribed"].value = None
     assert (
-        'role="alert">Warning: The column &#x27;Opted out&#x27; looks like opt-outs'
+        'role="alert">Warning: Column &#x27;Opted out&#x27; looks like opt-outs'
         in form._hints.value
     )
     form.check()
-    assert "\nWarning: The column 'Opted out' looks like opt-outs" in form.message
+    assert "\nWarning: Column 'Opted out' looks like opt-outs" in form.message
     form.run()
     assert "\nWarning: " in form.message
 
 
-def test_of_two_opt_out_columns_the_other_is_warned_of(fair: rnb.Client) -> None:
-    """The first is preset, the second is named, and bulk_add is told which."""
+def test_a_second_opt_out_column_raises_an_alert(fair: rnb.Client) -> None:
+    """The first column is preset, the alert names the second, and the chosen one is used."""
     data = pd.DataFrame({"email": ["a@example.com"], "unsubscribed": ["no"], "Opt-out": ["yes"]})
     form = rnb.BulkAddForm(fair, data)
     assert form.columns["unsubscribed"].value == "unsubscribed"
@@ -279,31 +285,31 @@ for _key in ("plan", "first", "x"):
 
 @settings(max_examples=150, deadline=None)
 @given(COLUMNS, st.data())
-def test_what_is_told_is_what_is_done(names: list[str], data: st.DataObject) -> None:
-    """Whatever is chosen in the drop-downs, bulk_add with the columns= that is shown uses exactly that."""
+def test_the_shown_columns_are_the_chosen_ones(names: list[str], data: st.DataObject) -> None:
+    """For any choice, bulk_add with the shown columns= uses exactly the chosen columns."""
     keys = ("plan", "first", "x")
     draft = BulkDraft.preset(tuple(names), keys)
     chosen = {
-        each: data.draw(st.sampled_from([draft.chosen[each], None, *names]))
-        for each in (*FIELDS, *keys)
+        key: data.draw(st.sampled_from([draft.chosen[key], None, *names]))
+        for key in (*FIELDS, *keys)
     }
     draft = BulkDraft(tuple(names), keys, chosen)
     if draft.problems():
         return
-    found = match_properties(names, recognise(names, draft.columns()), keys, draft.columns())
-    assert {**found.fields, **found.properties} == {
-        each: column for each, column in chosen.items() if column
+    match = match_properties(names, recognise(names, draft.columns()), keys, draft.columns())
+    assert {**match.fields, **match.properties} == {
+        key: column for key, column in chosen.items() if column
     }
-    assert found.unsent == draft.unsent()
+    assert match.unsent == draft.unsent()
 
 
-def test_a_usual_file_needs_no_columns() -> None:
-    """Where everything is recognised nothing is told."""
+def test_a_recognized_file_needs_no_columns() -> None:
+    """If everything is recognized, columns= is empty."""
     assert BulkDraft.preset(("E-mail", "plan"), ("plan",)).columns() == {}
 
 
-def test_segments_are_offered_and_found(fair: rnb.Client) -> None:
-    """A segment is given by name or id, or chosen, or left out; the report of another one is taken away."""
+def test_a_segment_is_chosen_by_name_or_id(fair: rnb.Client) -> None:
+    """A segment is passed, chosen or left out; choosing another one removes the report."""
     segment_id = fair.segments.list()[0]["id"]
     assert rnb.BulkAddForm(fair, segment=segment_id).segment.value == segment_id
     form = rnb.BulkAddForm(fair, _many(1))
@@ -318,13 +324,13 @@ def test_segments_are_offered_and_found(fair: rnb.Client) -> None:
     assert form.message == "1 added."
 
 
-def test_an_unknown_segment_blocks_until_one_is_chosen(fair: rnb.Client) -> None:
-    """Nobody is added to no segment because of a misspelt name."""
+def test_an_unknown_segment_blocks_until_another_is_chosen(fair: rnb.Client) -> None:
+    """A misspelled name does not add contacts without a segment."""
     form = rnb.BulkAddForm(fair, _many(1), segment="VPI")
     assert form.failed
     assert "No segment named 'VPI'" in form.message
     form.run()
-    assert "There is no one segment 'VPI': choose one." in form.message
+    assert "'VPI' does not name exactly one segment." in form.message
     assert fair.contacts.list() == []
     form.segment.value = fair.segments.list()[0]["id"]
     form.run()
@@ -332,7 +338,7 @@ def test_an_unknown_segment_blocks_until_one_is_chosen(fair: rnb.Client) -> None
 
 
 def test_reload_keeps_what_is_chosen(fair: rnb.Client) -> None:
-    """New segments and properties are offered, and what was corrected stays."""
+    """New segments and properties are offered, and the user's choices stay."""
     form = rnb.BulkAddForm(
         fair, pd.DataFrame({"email": ["a@example.com"], "first": ["A"], "size": ["M"]}), "VIP"
     )
@@ -349,8 +355,8 @@ def test_reload_keeps_what_is_chosen(fair: rnb.Client) -> None:
     assert form.segment.value is None
 
 
-def test_a_run_is_stopped_after_the_row_under_way(fair: rnb.Client) -> None:
-    """The rest was not tried, may be retried, can be downloaded; running again does it, and nothing twice."""
+def test_a_run_stops_after_the_current_row(fair: rnb.Client) -> None:
+    """The other rows are not tried and can be downloaded; the next run adds only those."""
     form = rnb.BulkAddForm(fair, _many(5), "VIP")
     posts: list[str] = []
 
@@ -364,7 +370,7 @@ def test_a_run_is_stopped_after_the_row_under_way(fair: rnb.Client) -> None:
         form.run()
     assert (form.failed, form.message) == (
         False,
-        "Stopped: 2 created, 3 not tried. Run does what is left, and nothing twice.",
+        "Stopped: 2 created, 3 not tried. Press Run to finish. Completed rows are skipped.",
     )
     assert form.report is not None
     assert form.report["reason"].tolist()[2:] == ["not tried: the run was stopped"] * 3
@@ -378,19 +384,19 @@ def test_a_run_is_stopped_after_the_row_under_way(fair: rnb.Client) -> None:
     assert form._link.value == ""
 
 
-def test_waiting_for_files_is_stopped(fair: rnb.Client) -> None:
-    """Many people go as files; who stops while Resend reads them need not wait, and running again finds them."""
+def test_waiting_for_an_import_is_stopped(fair: rnb.Client) -> None:
+    """A run that is stopped while Resend processes an import finds its contacts next time."""
     form = rnb.BulkAddForm(fair, _many(700), "VIP")
 
-    def reading(line: str) -> bool:
+    def stop_waiting(line: str) -> bool:
         if line == "GET /contacts/imports":
             form.stop()
         return False
 
-    with broken(fair, "interrupt", when=reading):
+    with broken(fair, "interrupt", when=stop_waiting):
         form.run()
     assert form._steps._count.value.endswith(">0 of 700, Resend reads the files ...</span>")
-    assert form.message == "Stopped: 700 not tried. Run does what is left, and nothing twice."
+    assert form.message.startswith("Stopped: 700 not tried. Press Run to finish.")
     assert form.report is not None
     assert set(form.report["reason"]) == {"interrupted under way: it may have been done"}
     fair.pause(60)
@@ -399,7 +405,7 @@ def test_waiting_for_files_is_stopped(fair: rnb.Client) -> None:
 
 
 def test_start_runs_in_the_background(fair: rnb.Client) -> None:
-    """While it runs Stop can be pressed and nothing else; a second start does nothing."""
+    """During a run only Stop is enabled; a second start does nothing."""
     form = rnb.BulkAddForm(fair, _many(3), "VIP")
     reached, go_on = threading.Event(), threading.Event()
 
@@ -414,7 +420,8 @@ def test_start_runs_in_the_background(fair: rnb.Client) -> None:
         assert reached.wait(10)
         assert (form._check_button.disabled, form._stop_button.disabled) == (True, False)
         assert all(
-            each.disabled for each in (form.upload, form.path, form.segment, *form.columns.values())
+            widget.disabled
+            for widget in (form.upload, form.path, form.segment, *form.columns.values())
         )
         assert form._steps.view.layout.display == ""
         form.start()
@@ -422,10 +429,10 @@ def test_start_runs_in_the_background(fair: rnb.Client) -> None:
         assert form.message == "Working ..."
         press(form, form._stop_button)
         go_on.set()
-        for each in threading.enumerate():
-            if each.name == "BulkAddForm":
-                assert each.daemon
-                each.join(10)
+        for thread in threading.enumerate():
+            if thread.name == "BulkAddForm":
+                assert thread.daemon
+                thread.join(10)
     assert form.message.startswith("Stopped: 1 created, 2 not tried.")
     assert (form._check_button.disabled, form._stop_button.disabled) == (False, True)
     assert not form.upload.disabled
@@ -433,8 +440,8 @@ def test_start_runs_in_the_background(fair: rnb.Client) -> None:
     assert len(fair.contacts.list()) == 1
 
 
-def test_stop_without_a_run_stops_no_later_one(fair: rnb.Client) -> None:
-    """A stray click is forgotten."""
+def test_stop_without_a_run_does_not_stop_the_next_one(fair: rnb.Client) -> None:
+    """A stray click on Stop is forgotten."""
     form = rnb.BulkAddForm(fair, _many(2))
     form.stop()
     form.run()
@@ -442,13 +449,13 @@ def test_stop_without_a_run_stops_no_later_one(fair: rnb.Client) -> None:
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_fault_in_any_action_is_said_and_passes(fault: str, fair: rnb.Client) -> None:
-    """Opening, checking and running say in the form what went wrong, and work when pressed again."""
+def test_a_fault_in_any_action_is_reported_and_passes(fault: str, fair: rnb.Client) -> None:
+    """Opening, checking and running report what went wrong, and work when pressed again."""
     with broken(fair, fault):
         form = rnb.BulkAddForm(fair, _many(3), "VIP")
         for action in (form.reload, form.check, form.run):
             assert form.failed
-            assert SAID[fault] in form.message or "no one segment" in form.message
+            assert SAID[fault] in form.message or "exactly one segment" in form.message
             action()
     form.reload()
     assert not form.failed
@@ -462,8 +469,8 @@ def test_a_fault_in_any_action_is_said_and_passes(fault: str, fair: rnb.Client) 
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_fault_under_way_is_said_and_the_rest_is_done_later(fault: str, fair: rnb.Client) -> None:
-    """Rows that were done stay done; the message says what failed, and Run does what is left."""
+def test_a_fault_during_a_run_leaves_the_rest_for_later(fault: str, fair: rnb.Client) -> None:
+    """Completed rows stay; the message says what failed, and the next run does the rest."""
     form = rnb.BulkAddForm(fair, _many(6), "VIP")
     calls: list[str] = []
 
@@ -475,7 +482,7 @@ def test_a_fault_under_way_is_said_and_the_rest_is_done_later(fault: str, fair: 
         form.run()
     assert form.failed
     assert form.message.startswith("1 created, ")
-    assert "Run again does what is left, and nothing twice." in form.message
+    assert "Press Run to finish. Completed rows are skipped." in form.message
     assert len(form.failed_rows()) == 5
     form.run()
     assert (form.failed, form.message) == (False, "1 already member, 5 created.")
@@ -489,15 +496,14 @@ def _paste(python: str, client: rnb.Client, **names: Any) -> None:
 @pytest.mark.parametrize("corrected", [False, True])
 @pytest.mark.parametrize("way", ["upload", "path", "frame"])
 def test_the_python_does_the_same(way: str, corrected: bool, folder: Path) -> None:  # noqa: FBT001 -- a table
-    """Pasted into a cell of a second account that is like the first, it leaves both alike; the key is nowhere."""
+    """Run on an identical second account, the code leaves both identical; it has no key."""
     one, other = rnb.sandbox(), rnb.sandbox()
-    for each in (one, other):
-        each.segments.create(name="VIP")
-        each.contact_properties.create(key="plan", type="string")
+    for account_client in (one, other):
+        account_client.segments.create(name="VIP")
+        account_client.contact_properties.create(key="plan", type="string")
     data = pd.read_csv(folder / "fair.csv", sep=";")
-    form = rnb.BulkAddForm(
-        one, data if way == "frame" else "fair.csv" if way == "path" else None, "VIP"
-    )
+    given = {"upload": None, "path": "fair.csv", "frame": data}
+    form = rnb.BulkAddForm(one, given[way], "VIP")
     if way == "upload":
         _upload(form)
     if corrected:
@@ -515,8 +521,8 @@ def test_the_python_does_the_same(way: str, corrected: bool, folder: Path) -> No
     assert "re_" not in form.python
 
 
-def test_a_segment_of_a_doubled_name_is_written_by_its_id(fair: rnb.Client) -> None:
-    """A name that fits two segments would be refused in a cell."""
+def test_a_segment_with_a_shared_name_is_written_by_its_id(fair: rnb.Client) -> None:
+    """A name that two segments share would be rejected in a cell."""
     segment_id = fair.segments.create(name="VIP")["id"]
     form = rnb.BulkAddForm(fair, _many(1), segment_id)
     form.check()
@@ -524,29 +530,30 @@ def test_a_segment_of_a_doubled_name_is_written_by_its_id(fair: rnb.Client) -> N
 
 
 def test_foreign_texts_are_harmless(fair: rnb.Client) -> None:
-    """Markup in file names, columns, cells, segments and property keys is shown as text and typeset nowhere."""
+    """Markup in files, columns, cells, segments and keys appears as text, never as math."""
     evil = "<img src=x onerror=alert(1)>$x$"
     fair.segments.create(name=evil)
     form = rnb.BulkAddForm(fair)
     _upload(form, f"email,{evil}\n{evil},{evil}\n".encode(), f'"{evil}.csv')
     form._keys = (evil,)
     form._offer_columns(keep={})
-    form._settle()
+    form._refresh()
     form.run()
     shown = "".join(
-        str(each.value) for each in (form._said, form._rows, form._hints, form._table, form._link)
+        str(widget.value)
+        for widget in (form._message_box, form._rows, form._hints, form._table, form._link)
     )
     assert "&lt;img src=x" in shown
     assert "<img" not in shown
-    assert all(re.fullmatch(r"[\w -]+", each.description) for each in form.columns.values())
+    assert all(re.fullmatch(r"[\w -]+", dropdown.description) for dropdown in form.columns.values())
     form.path.value = evil
-    assert "<img" not in form._said.value
+    assert "<img" not in form._message_box.value
     assert evil in form.message
-    assert "<img" not in form._python.value
+    assert "<img" not in form._python_box.value
 
 
-def test_the_download_is_named_harmlessly(fair: rnb.Client) -> None:
-    """A quotation mark in a file's name does not end the attribute."""
+def test_the_download_has_a_harmless_name(fair: rnb.Client) -> None:
+    """A quotation mark in a file name does not end the attribute."""
     form = rnb.BulkAddForm(fair)
     _upload(form, b"email\nnobody\n", 'a" onclick="x.csv')
     form.check()
@@ -554,14 +561,14 @@ def test_the_download_is_named_harmlessly(fair: rnb.Client) -> None:
 
 
 @pytest.mark.parametrize("data", [{"email": "a@example.com"}, "nowhere.csv", 7])
-def test_unreadable_data_is_refused_when_the_form_is_made(fair: rnb.Client, data: Any) -> None:
-    """As bulk_add does."""
+def test_unreadable_data_is_rejected_when_the_form_is_created(fair: rnb.Client, data: Any) -> None:
+    """The form rejects what bulk_add rejects."""
     with pytest.raises(rnb.InputError):
         rnb.BulkAddForm(fair, data)
 
 
 def test_the_form_has_a_line_of_text(fair: rnb.Client) -> None:
-    """Where widgets cannot render there is one line, without a key."""
+    """Where widgets cannot render there is one line of text, without the key."""
     assert (
         repr(rnb.BulkAddForm(fair))
         == "<BulkAddForm on <Client http://sandbox.localhost>: no data yet>"
@@ -570,38 +577,38 @@ def test_the_form_has_a_line_of_text(fair: rnb.Client) -> None:
     assert form._repr_mimebundle_()["text/plain"].endswith(": data, 2 rows; not checked yet>")
     live = rnb.BulkAddForm(TimedClient(KEY, base_url="http://127.0.0.1:9", sleep=lambda _: None))
     assert live.failed
-    assert KEY[3:12] not in repr(live) + live.message + live._said.value + live.python
+    assert KEY[3:12] not in repr(live) + live.message + live._message_box.value + live.python
 
 
-def test_an_empty_file_is_no_rows(fair: rnb.Client) -> None:
-    """A header alone does nothing and says so."""
+def test_an_empty_file_has_no_rows(fair: rnb.Client) -> None:
+    """A file with only a header does nothing and says so."""
     form = rnb.BulkAddForm(fair)
     _upload(form, b"email\n")
     form.run()
     assert form.message == "no rows."
 
 
-def test_other_forms_hear_of_a_run_and_not_of_a_check(fair: rnb.Client) -> None:
-    """Whoever asked is told after the account may have changed."""
-    form, heard = rnb.BulkAddForm(fair, _many(1)), []
-    form.on_change(lambda: heard.append("changed"))
+def test_listeners_are_called_after_a_run_but_not_after_a_check(fair: rnb.Client) -> None:
+    """Listeners are called once the account may have changed."""
+    form, calls = rnb.BulkAddForm(fair, _many(1)), []
+    form.on_change(lambda: calls.append("changed"))
     form.check()
-    assert heard == []
+    assert calls == []
     form.run()
-    assert heard == ["changed"]
+    assert calls == ["changed"]
 
 
 def test_buttons_call_their_methods(fair: rnb.Client) -> None:
-    """Each button does what its label says; Run works in the background."""
+    """Each button does what its label says; Run runs in the background."""
     form = rnb.BulkAddForm(fair, _many(1))
-    buttons = {each.description: each for each in form._buttons}
-    assert [*buttons] == ["Check", "Run", "Reload"]
+    buttons = {button.description: button for button in form._buttons}
+    assert [*buttons] == ["Check", "Run", "Refresh"]
     press(form, buttons["Check"])
     assert form.message.startswith("Dry run")
     press(form, buttons["Run"])
-    for each in threading.enumerate():
-        if each.name == "BulkAddForm":
-            each.join(10)
+    for thread in threading.enumerate():
+        if thread.name == "BulkAddForm":
+            thread.join(10)
     assert form.message == "1 created."
-    press(form, buttons["Reload"])
+    press(form, buttons["Refresh"])
     assert form.message == ""

@@ -1,4 +1,4 @@
-"""Conditions of a filter: what they mean, and that their Python means the same."""
+"""Filter conditions, and their equivalent Python code."""
 
 from __future__ import annotations
 
@@ -68,31 +68,31 @@ TABLE: list[tuple[str, str, str, list[int]]] = [
 ]
 
 
-@pytest.mark.parametrize(("column", "operator", "value", "places"), TABLE)
-def test_conditions_mean_what_they_say(
-    column: str, operator: str, value: str, places: list[int]
+@pytest.mark.parametrize(("column", "operator", "value", "positions"), TABLE)
+def test_conditions_select_rows(
+    column: str, operator: str, value: str, positions: list[int]
 ) -> None:
-    """Texts without case, numbers as numbers, days as days; an empty cell is neither equal nor more nor less."""
+    """Text ignores case, numbers compare as numbers, dates as days; empty cells never match."""
     condition = Condition(column, operator, value)
     assert condition.problem(PEOPLE) == ""
-    found = matching(PEOPLE, [condition])
-    assert [place for place, holds in enumerate(found) if holds] == places
-    assert _evaluated(condition, PEOPLE) == found.tolist()
+    mask = matching(PEOPLE, [condition])
+    assert [position for position, holds in enumerate(mask) if holds] == positions
+    assert _evaluated(condition, PEOPLE) == mask.tolist()
 
 
 def _evaluated(condition: Condition, people: pd.DataFrame) -> list[bool]:
-    found: Any = eval(condition.python("people", people), {"people": people, "pd": pd})  # noqa: S307 -- what is shown
-    return [bool(each) for each in found]
+    mask: Any = eval(condition.python("people", people), {"people": people, "pd": pd})  # noqa: S307 -- the shown code
+    return [bool(holds) for holds in mask]
 
 
 PROBLEMS = [
     (Condition(""), "Choose a column"),
     (Condition("shoe size", "is", "42"), "Choose a column"),
-    (Condition("city", "is", " "), "Say with what 'city' is to be compared"),
+    (Condition("city", "is", " "), "Enter a value to compare 'city' with"),
     (Condition("bags", "at least", "many"), "'many' is not a number"),
     (Condition("bags", "is", "inf"), "'inf' is not a number"),
-    (Condition("out", "is", "perhaps"), "'out' is yes or no"),
-    (Condition("out", "at most", "yes"), "neither more nor less"),
+    (Condition("out", "is", "perhaps"), "'out' holds yes or no"),
+    (Condition("out", "at most", "yes"), "have no order"),
     (Condition("since", "at least", "7"), "neither a number nor a date"),
     (Condition("since", "at least", "today"), "neither a number nor a date"),
     (Condition("since", "at least", "2026-02-31"), "neither a number nor a date"),
@@ -101,13 +101,13 @@ PROBLEMS = [
 
 
 @pytest.mark.parametrize(("condition", "words"), PROBLEMS, ids=str)
-def test_a_condition_that_means_nothing_is_a_problem(condition: Condition, words: str) -> None:
-    """What cannot be compared is said, and not quietly true of nobody."""
+def test_an_invalid_condition_is_a_problem(condition: Condition, words: str) -> None:
+    """An impossible comparison is reported instead of silently matching nobody."""
     assert words in condition.problem(PEOPLE)
 
 
-def test_no_condition_is_everybody() -> None:
-    """All of none hold; also for an empty frame."""
+def test_no_conditions_match_everyone() -> None:
+    """Without conditions every row matches, also in an empty DataFrame."""
     assert matching(PEOPLE, []).tolist() == [True] * 5
     assert matching(PEOPLE[:0], [Condition("city", "is", "Oslo")]).tolist() == []
 
@@ -121,10 +121,10 @@ CELLS = st.one_of(st.none(), st.sampled_from(["a", "A ", " b", "", " ", "10", "9
     st.sampled_from(OPERATORS),
     st.sampled_from(["a", "B", "10", "9.0", "."]),
 )
-def test_text_is_compared_as_python_would(
+def test_text_is_compared_like_python_strings(
     cells: list[str | None], operator: str, value: str
 ) -> None:
-    """On any text the filter, its Python, and a plain loop choose the same rows."""
+    """On any text, the filter, its Python code and a plain loop select the same rows."""
     people = pd.DataFrame({"x": pd.Series(cells, dtype="string")})
     condition = Condition("x", operator, value)
     if condition.problem(people):

@@ -1,4 +1,4 @@
-"""A real JupyterLab, a real Voila and a real Chromium, and a server that hears what should not be asked."""
+"""A real JupyterLab, Voila and Chromium, and a server that must not receive requests."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 
 CHROMIUM = next(
     (
-        found
+        path
         for name in ("chromium", "chromium-browser", "google-chrome")
-        if (found := shutil.which(name))
+        if (path := shutil.which(name))
     ),
     None,
 )
@@ -51,50 +51,50 @@ _READY = """async () => {
   return Promise.race([ready(), late]);
 }"""
 
-_BEGUN = """async () => {
+_STARTED = """async () => {
   const [first] = window.jupyterapp.shell.currentWidget.content.widgets;
   for (let waited = 0; waited < 300 && !first.model.executionCount; waited++)
     await new Promise(done => setTimeout(done, 100));
   return !!first.model.executionCount;
 }"""
 
-# Without waiting for the end: a test waits for what it wants to see.
+# It does not wait for the end, because each test waits for what it needs.
 _RUN_ALL = "() => { window.jupyterapp.commands.execute('notebook:run-all-cells'); }"
 
 
 OVERFLOWING = """() => [...document.querySelectorAll('.rnb-form')]
   .filter(form => form.scrollWidth - form.clientWidth > 1)
   .map(form => form.className + ': ' + (form.scrollWidth - form.clientWidth))"""
-"""Forms that are wider than their place."""
+"""Finds forms that are wider than their container."""
 
 
 class Listener:
-    """A server on this machine that keeps what it was asked for."""
+    """A local server that records the paths it was asked for."""
 
     def __init__(self) -> None:
-        asked = self.asked = list[str]()
+        paths = self.paths = list[str]()
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                asked.append(self.path)
+                paths.append(self.path)
                 self.send_response(204)
                 self.end_headers()
 
             def log_message(self, *_: Any) -> None:
-                """Say nothing."""
+                """Keep the test output quiet."""
 
         self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
     def close(self) -> None:
-        """Stop listening."""
+        """Stop the server."""
         self._server.shutdown()
         self._server.server_close()
 
 
 class Site:
-    """JupyterLab or Voila over a folder, in a process of its own, with settings of its own."""
+    """JupyterLab or Voila over a folder, in a separate process with separate settings."""
 
     def __init__(self, folder: Path, *command: str, ready: str) -> None:
         with socket.socket() as free:
@@ -129,22 +129,22 @@ class Site:
         raise RuntimeError((settings / "log").read_text(encoding="utf-8")[-3000:])
 
     def close(self) -> None:
-        """End it."""
+        """Stop the process."""
         self._process.terminate()
         self._process.wait(timeout=30)
         self._log.close()
 
     @contextlib.contextmanager
     def busy(self) -> Iterator[None]:
-        """Hold its kernels, as a long calculation would: what a page sends them waits."""
+        """Suspend its kernels, like a long calculation: messages from the page wait."""
         kernels = psutil.Process(self._process.pid).children(recursive=True)
-        for each in kernels:
-            each.suspend()
+        for kernel in kernels:
+            kernel.suspend()
         try:
             yield
         finally:
-            for each in kernels:
-                each.resume()
+            for kernel in kernels:
+                kernel.resume()
 
     def __enter__(self) -> Self:
         return self
@@ -162,30 +162,30 @@ def lab(folder: Path) -> Site:
         f"--ServerApp.root_dir={folder}",
     ]
     options += ["--LabApp.expose_app_in_browser=True", "--LabApp.extension_manager=readonly"]
-    # A page full of forms says more in three seconds than the server lets through by itself.
+    # A page full of forms sends more messages in three seconds than the default limit allows.
     options += ["--ZMQChannelsWebsocketConnection.limit_rate=False"]
     return Site(folder, "jupyterlab", *options, ready="/api")
 
 
 def voila(notebook: Path) -> Site:
-    """Start Voila on one notebook; it is ready when the server answers, the page takes longer."""
+    """Start Voila on a notebook; the server is ready before the page is."""
     options = [str(notebook), "--no-browser", "--Voila.ip=127.0.0.1"]
     return Site(notebook.parent, "voila", *options, ready="/voila/static/favicon.ico")
 
 
 def write_notebook(path: Path, *cells: str) -> None:
-    """Write a notebook of code cells."""
+    """Write a notebook with these code cells."""
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     coded: list[dict[str, Any]] = [
         {
             "cell_type": "code",
             "id": f"cell-{number}",
             "metadata": {},
-            "source": each,
+            "source": source,
             "outputs": [],
             "execution_count": None,
         }
-        for number, each in enumerate(cells)
+        for number, source in enumerate(cells)
     ]
     book = {"nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": kernel}, "cells": coded}
     path.write_text(json.dumps(book), encoding="utf-8")
@@ -193,27 +193,27 @@ def write_notebook(path: Path, *cells: str) -> None:
 
 def run_all(page: Page, site: Site, name: str) -> None:
     """Open a notebook in JupyterLab and run all its cells."""
-    for _ in range(3):  # on a busy machine a kernel's first answer may be lost
+    for _ in range(3):  # on a busy machine a kernel's first response may be lost
         page.goto(f"{site.url}/lab/tree/{name}?reset")
         page.wait_for_function(
             "window.jupyterapp?.shell.currentWidget?.context", polling=250, timeout=90_000
         )
         if page.evaluate(_READY):
             page.evaluate(_RUN_ALL)
-            if page.evaluate(_BEGUN):
+            if page.evaluate(_STARTED):
                 return
-    raise RuntimeError("JupyterLab's kernel did not answer")
+    raise RuntimeError("JupyterLab's kernel did not respond")
 
 
 def wait_for_forms(page: Page, number: int) -> None:
-    """Wait until so many forms are there; by the clock, for a page that is busy drawing has no frames to count."""
+    """Wait for this number of forms; poll by time, because a busy page draws no frames."""
     count = "number => document.querySelectorAll('.rnb-form').length === number"
     page.wait_for_function(count, arg=number, polling=250, timeout=120_000)
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium, which finds no host but this machine; no longer than a module, for it brings an event loop."""
+    """Chromium that reaches only this machine; per module, because it runs an event loop."""
     sync_api = pytest.importorskip("playwright.sync_api", reason="needs playwright")
     if CHROMIUM is None:
         pytest.skip("needs Chromium (Debian: apt install chromium)")
@@ -236,7 +236,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the notebooks of the tests are."""
+    """The folder of the tests' notebooks."""
     return tmp_path_factory.mktemp("notebooks")
 
 
@@ -250,15 +250,15 @@ def jupyterlab(folder: Path) -> Iterator[Site]:
 
 @pytest.fixture
 def listener() -> Iterator[Listener]:
-    """A server that should hear nothing."""
-    made = Listener()
-    yield made
-    made.close()
+    """A server that must not receive requests."""
+    server = Listener()
+    yield server
+    server.close()
 
 
 @pytest.fixture(scope="session")
 def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The notebook as somebody has it, in a folder of its own, in Voila."""
+    """The console notebook in Voila, copied to a separate folder as a user would have it."""
     pytest.importorskip("voila", reason="needs voila")
     folder = tmp_path_factory.mktemp("console")
     shutil.copy(ROOT / "notebooks/05_console.ipynb", folder)

@@ -1,4 +1,7 @@
-"""Values that try to run, to load, to lead away or to break the layout; ``LEAK`` stands for a server that listens."""
+"""Values that try to run code, load files, navigate away or break the layout.
+
+``LEAK`` stands for a listening server, ``RUN`` for a script.
+"""
 
 from __future__ import annotations
 
@@ -41,13 +44,19 @@ MARKUP = [
     "<link rel=prefetch href=LEAK/prefetch>",
     "<link rel=preconnect href=LEAK>",
     "<meta http-equiv=refresh content='0;url=LEAK/refresh'>",
-    "<meta http-equiv=Content-Security-Policy content=\"default-src * 'unsafe-inline'\"><script>RUN</script>",
+    (
+        "<meta http-equiv=Content-Security-Policy content=\"default-src * 'unsafe-inline'\">"
+        "<script>RUN</script>"
+    ),
     "<base href=LEAK/><img src=base>",
     "<style>@import url(LEAK/import);</style>",
     "<style>*{background:url(LEAK/style)!important}</style>",
     "<style>@font-face{font-family:x;src:url(LEAK/font)}*{font-family:x}</style>",
     "<div style='background:url(LEAK/inline)'>x</div>",
-    "<p style='position:fixed;inset:0;width:9999px;height:9999px;background:red'>over everything</p>",
+    (
+        "<p style='position:fixed;inset:0;width:9999px;height:9999px;background:red'>"
+        "over everything</p>"
+    ),
     "<form action=LEAK/form><button autofocus>x</button></form>",
     "<form id=f action=javascript:RUN><button form=f>x</button></form>",
     "<a href='javascript:RUN'>x</a>",
@@ -65,7 +74,7 @@ MARKUP = [
     "<keygen autofocus onfocus=RUN>",
     "{{{contact.first_name|<img src=x onerror=RUN>}}}",
 ]
-"""HTML, most of it from well-known lists of what sanitisers have missed."""
+"""HTML, mostly from well-known lists of what sanitizers have missed."""
 
 TEXTS = [
     "' onmouseover='RUN' x='",
@@ -89,16 +98,10 @@ TEXTS = [
     "\ufeff\u200b\u200d invisible",
     "😀" * 60,
 ]
-"""Texts that are no HTML and misbehave elsewhere: attributes, formulas, Markdown, terminals, layouts."""
+"""Text that is harmless as HTML but not in attributes, formulas, Markdown or terminals."""
 
 
 def hostile(leak: str) -> list[str]:
-    """Every value, with something to run that would be seen and a server that would hear it.
-
-    Parameters
-    ----------
-    leak : str
-        Where the listening server is.
-    """
+    """Return every value, with a script that would be noticed and the URL of a listening server."""
     run = "(top.ran=1,document.title=`ran`,alert(1))"
-    return [each.replace("RUN", run).replace("LEAK", leak) for each in [*MARKUP, *TEXTS]]
+    return [value.replace("RUN", run).replace("LEAK", leak) for value in [*MARKUP, *TEXTS]]

@@ -1,4 +1,4 @@
-"""Fills in a broadcast form as a person would, on Ember & Oak behind a line that can fail."""
+"""A broadcast form filled in as a user would, on the demo account behind a faulty connection."""
 
 from __future__ import annotations
 
@@ -18,27 +18,27 @@ if TYPE_CHECKING:
 
 
 def new_form(client: rnb.Client, broadcast: str | None = None) -> rnb.BroadcastForm:
-    """Make a form that does not really wait."""
+    """Return a form that does not really wait."""
     return rnb.BroadcastForm(client, broadcast, sleep=lambda _: None)
 
 
 def press(form: Form, button: widgets.Button) -> None:
-    """Click as a page does: it tells of the click, and then answers what it is asked."""
+    """Click like a page: send the click, then respond to the form's request."""
     button._handle_custom_msg({"event": "click"}, [])
-    form._clicks._answered.value = form._clicks._asked.value
+    form._clicks._response.value = form._clicks._request.value
 
 
 @pytest.fixture
 def line(demo: rnb.Client) -> Faulty:
-    """Ember & Oak behind a line that can fail."""
+    """The demo account behind a connection that can fail."""
     return Faulty(demo)
 
 
 @pytest.fixture
 def form(line: Faulty) -> rnb.BroadcastForm:
-    """A form with a broadcast that the checks have nothing against, not saved yet."""
-    made = new_form(line.client)
-    fields = made.fields
+    """A form with a broadcast that passes the checks and is not saved yet."""
+    filled = new_form(line.client)
+    fields = filled.fields
     fields.name.value = "Winter"
     fields.sender.value = "Ember & Oak <hello@ember-oak.example>"
     fields.segment.value = next(
@@ -47,18 +47,18 @@ def form(line: Faulty) -> rnb.BroadcastForm:
     fields.subject.value = "Winter, {{{contact.first_name|friend}}}"
     fields.preview_text.value = "Something warm"
     fields.html.value = '<p>Hello</p><p><a href="{{{RESEND_UNSUBSCRIBE_URL}}}">Unsubscribe</a></p>'
-    return made
+    return filled
 
 
 @pytest.fixture
 def mailed(demo: rnb.Client) -> Callable[[], list[str]]:
-    """Whom the broadcasts that were made in the test have reached."""
+    """A function that returns the recipients of the broadcasts sent in this test."""
     before = len(rnb.outbox_df(demo))
 
     def read() -> list[str]:
         for _ in range(5):
-            demo.segments.list()  # time goes on with every request
+            demo.segments.list()  # each request advances the clock
         box = rnb.outbox_df(demo)
-        return [str(each) for each in box["to"].head(len(box) - before)]
+        return [str(address) for address in box["to"].head(len(box) - before)]
 
     return read

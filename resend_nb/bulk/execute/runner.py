@@ -16,6 +16,7 @@ from resend_nb.errors import (
     ContactExistsError,
     NotFoundError,
     ResendError,
+    may_have_acted,
 )
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from resend_nb.bulk.store.journal import Journal
     from resend_nb.bulk.store.row import Row
     from resend_nb.client import Client
+
+OUTCOME_UNKNOWN = "outcome unknown"
+"""Added to the reason of a row if the server may have done it although the request failed."""
 
 _PATIENCE = 3
 """So many rows in a row may fail for reasons that are not theirs."""
@@ -268,6 +272,7 @@ def _stopped_by(error: Exception | None) -> str:
 
 
 def _said(error: Exception | None) -> str:
-    return (
+    message = (
         error.server_message if isinstance(error, APIError) else str(error) or type(error).__name__
     )
+    return f"{message} ({OUTCOME_UNKNOWN})" if error and may_have_acted(error) else message

@@ -1,0 +1,71 @@
+"""The report of a bulk run, as a form shows it: counts, a table, and a download of failed rows."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+
+import pandas as pd
+
+from resend_nb._ui import pluralize
+from resend_nb.bulk import OUTCOME_UNKNOWN
+from resend_nb.forms import _base
+from resend_nb.forms._html import escape, table, tally
+
+_RUN_CHECKS = "Each contact is checked before it is tried again, so nothing is done twice."
+
+
+def needs_attention(report: pd.DataFrame) -> pd.Series[bool]:
+    """Return for each row whether it is invalid, failed or was not tried."""
+    return report["status"].eq("invalid") | _unfinished(report)
+
+
+def is_unfinished(report: pd.DataFrame) -> bool:
+    """Whether another run may do more."""
+    return bool(_unfinished(report).any())
+
+
+def failure_of(report: pd.DataFrame) -> str:
+    """Return the first failure of an unfinished run."""
+    reason = str(report.loc[_unfinished(report), "reason"].iloc[0])
+    return f"First failure: {reason.rstrip('.')}.{doubt_of(report)}"
+
+
+def doubt_of(report: pd.DataFrame) -> str:
+    """Return what a form says if the outcome of any row is unknown, else an empty text."""
+    is_unknown = report["reason"].str.contains(OUTCOME_UNKNOWN, regex=False)
+    return f"\n{_base.OUTCOME_UNKNOWN} {_RUN_CHECKS}" if is_unknown.any() else ""
+
+
+def counts_of(report: pd.DataFrame | None) -> str:
+    """Count the rows by status; before a run, by what it would do."""
+    if report is None:
+        return "not checked yet"
+    # A pending row without a retry is planned.
+    is_planned = report["status"].eq("pending") & ~report["retry"]
+    planned = "to " + report["action"].astype("string")
+    words = report["status"].astype("string").where(~is_planned, planned)
+    return tally(words).replace("pending", "not tried") or "no rows"
+
+
+def report_table(report: pd.DataFrame) -> str:
+    """Return the report as an HTML table, rows that need attention first."""
+    shown = report[["email", "action", "status", "reason"]].copy()
+    shown.insert(0, "row", list(map(str, report.index)))
+    first = needs_attention(report)
+    return table(pd.concat([shown[first], shown[~first]]), caption="Report (problems first)")
+
+
+def download_link(failed: pd.DataFrame, file: str) -> str:
+    """Return a link that contains the rows as a CSV file, so it works wherever the form does."""
+    content = base64.b64encode(failed.to_csv(index=False).encode("utf-8-sig")).decode("ascii")
+    name = escape(f"{Path(file).stem}-failed.csv")
+    return (
+        f'<a class="rnb-download" style="text-decoration:underline" download="{name}" '
+        f'href="data:text/csv;charset=utf-8;base64,{content}">'
+        f"Download {pluralize(len(failed), 'failed row')} (CSV)</a>"
+    )
+
+
+def _unfinished(report: pd.DataFrame) -> pd.Series[bool]:
+    return report["retry"].astype("bool") | report["status"].eq("failed")

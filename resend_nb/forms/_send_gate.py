@@ -1,0 +1,119 @@
+"""The gate before sending: the recipients, the checks, and the number that confirms them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import ipywidgets as widgets
+
+from resend_nb._ui import pluralize
+from resend_nb.campaign import Audience, Finding, findings, findings_frame, read_account
+from resend_nb.errors import InputError
+from resend_nb.forms._base import LABEL
+from resend_nb.forms._html import escape, table
+
+if TYPE_CHECKING:
+    from resend_nb.campaign import Account, Draft, SavedBroadcast
+    from resend_nb.client import Client
+    from resend_nb.forms._broadcast_fields import BroadcastFields
+
+_COLUMNS = ["severity", "message", "fix", "where", "code"]
+
+
+class SendGate:
+    """What the account says about a draft, and whether the draft may be sent.
+
+    ``number`` is the field for the number of recipients; ``checks``, ``reach`` and ``status`` show
+    the findings, the recipients and the status.
+    """
+
+    def __init__(self) -> None:
+        self.number = widgets.Text(description="Recipients", style=LABEL)
+        self.checks, self.reach, self.status = widgets.HTML(), widgets.HTML(), widgets.HTML()
+        self._account: Account | None = None
+        self._read_for: object = None
+
+    @property
+    def audience(self) -> Audience:
+        """The draft's audience when it was last read."""
+        if self._account is None:
+            return Audience()
+        return self._account.audience or Audience(fallbacks=self._account.properties or {})
+
+    @property
+    def typed(self) -> int | None:
+        """The number that was typed."""
+        typed = self.number.value.strip().replace(",", "")
+        return int(typed) if typed.isdecimal() else None
+
+    def is_current(self, draft: Draft) -> bool:
+        """Whether the account was read for this draft; edits of other text need no request."""
+        return self._needs(draft) == self._read_for
+
+    def read(self, client: Client, draft: Draft) -> None:
+        """Read what the checks need of the account."""
+        # Set before the requests too: if they fail, typing must not repeat them at every letter.
+        self._read_for = self._needs(draft)
+        self._account = read_account(client, draft, progress=False)
+        self._read_for = self._needs(draft)
+
+    def check_read(self) -> None:
+        """Raise an InputError if part of the account could not be read."""
+        if self._account is not None and self._account.unread:
+            part, why = self._account.unread[0]
+            raise InputError(f"The {part} could not be read: {why}. Press Check to try again.")
+
+    def findings(self, fields: BroadcastFields) -> list[Finding]:
+        """Check the draft in the form."""
+        if self._account is None:
+            return []
+        try:
+            due = fields.due
+        except InputError as error:
+            problem = Finding(
+                code="schedule-incomplete",
+                where="schedule",
+                message=str(error),
+                fix="Choose a date, a time and a time zone.",
+            )
+            return [problem, *findings(fields.draft, self._account)]
+        return findings(replace(fields.draft, scheduled_at=due), self._account)
+
+    def confirmed_number(self, fields: BroadcastFields) -> int:
+        """Return the number of recipients; raise an InputError unless they may be sent to."""
+        found = self.findings(fields)
+        if errors := [finding.message for finding in found if finding.severity == "error"]:
+            raise InputError(f"Nothing was sent. {' '.join(errors)}")
+        number = len(self.audience.recipients)
+        if not self.typed == number > 0:
+            reach = self.audience.reach()
+            raise InputError(
+                f"Nothing was sent. {reach} would receive this: type {number} to confirm."
+            )
+        return number
+
+    def refresh(self, fields: BroadcastFields, saved: SavedBroadcast) -> bool:
+        """Show the state, and return whether the broadcast may be sent."""
+        found, number = self.findings(fields), len(self.audience.recipients)
+        errors = sum(finding.severity == "error" for finding in found)
+        others = pluralize(len(found) - errors, "other finding")
+        caption = f"Checks: {pluralize(errors, 'error')}, {others}"
+        self.checks.value = table(findings_frame(found)[_COLUMNS], caption=caption) if found else ""
+        is_draft = saved.status == "draft"
+        self.reach.value = f"<div>{escape(self._next_step(errors))}</div>" if is_draft else ""
+        self.status.value = f"<div>Status: {escape(saved.status_text())}</div>"
+        self.number.placeholder = f"Type {number} to confirm" if number else ""
+        self.number.disabled = not is_draft
+        return is_draft and not errors and self.typed == number > 0
+
+    def _needs(self, draft: Draft) -> object:
+        return draft.segment_id, draft.topic_id, draft.wanted & set(self.audience.fallbacks)
+
+    def _next_step(self, errors: int) -> str:
+        number, reach = len(self.audience.recipients), self.audience.reach()
+        if not number:
+            return "Choose a segment with at least one recipient before sending."
+        if errors:
+            return f"{reach} would receive this. Fix the errors above before sending."
+        return f"{reach} will receive this ({self.audience.summary()}). Type {number} to confirm."
