@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from resend_nb.bulk import guess_fields, match_properties, recognise
+from resend_nb.bulk import guess_fields, match_properties, recognize_fields, unused_columns
 from resend_nb.errors import InputError
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class BulkDraft:
             The account's properties.
         """
         fields = {each: columns[0] for each, columns in guess_fields(names).items()}
-        properties = match_properties(names, fields, keys, {}).properties
+        properties = match_properties(names, fields, keys, {})
         found = {**properties, **fields}
         return cls(names, keys, {each: found.get(each) for each in (*FIELDS, *keys)})
 
@@ -71,10 +71,7 @@ class BulkDraft:
 
     def unsent(self) -> list[str]:
         """List the columns that are used for nothing."""
-        fields = {each: column for each, column in self.chosen.items() if column and each in FIELDS}
-        return match_properties(
-            self.names, fields, self.keys, {each: self.chosen[each] for each in self.keys}
-        ).unsent
+        return unused_columns(self.names, [column for column in self.chosen.values() if column])
 
     def columns(self) -> dict[str, str | None]:
         """Give what ``bulk_add`` must be told as ``columns=``, because it would not do it by itself."""
@@ -91,7 +88,7 @@ class BulkDraft:
     def _alone(self, told: Mapping[str, str | None]) -> dict[str, str] | None:
         """Find what ``bulk_add`` would choose; ``None`` where it would ask."""
         try:
-            found = match_properties(self.names, recognise(self.names, told), self.keys, told)
+            fields = recognize_fields(self.names, told)
+            return fields | match_properties(self.names, fields, self.keys, told)
         except InputError:
             return None
-        return {**found.fields, **found.properties}

@@ -15,7 +15,7 @@ from resend_nb.bulk.store.row import Row
 
 
 def _check(properties: dict[str, str] | None = None, **cells: list[Any]) -> list[Row]:
-    return [*Loader(pd.DataFrame(cells), None).take(properties or {}).each()]
+    return [*Loader(pd.DataFrame(cells), None).load(properties or {}).each()]
 
 
 @pytest.mark.parametrize(
@@ -23,19 +23,19 @@ def _check(properties: dict[str, str] | None = None, **cells: list[Any]) -> list
     [
         (" Ada@Example.com ", "pending", ""),
         ("a/b+c@example.com", "pending", ""),
-        (None, "invalid", "no e-mail address"),
-        (float("nan"), "invalid", "no e-mail address"),
-        ("  ", "invalid", "no e-mail address"),
-        ("ada", "invalid", "not an e-mail address: An email address must have an @-sign."),
+        (None, "invalid", "no email address"),
+        (float("nan"), "invalid", "no email address"),
+        ("  ", "invalid", "no email address"),
+        ("ada", "invalid", "not an email address: An email address must have an @-sign."),
         (
             "ada@example",
             "invalid",
-            "not an e-mail address: The part after the @-sign is not valid.",
+            "not an email address: The part after the @-sign is not valid.",
         ),
-        ("ada@@example.com", "invalid", "not an e-mail address"),
-        ("ada example@example.com", "invalid", "not an e-mail address"),
-        ("Ada <ada@example.com>", "invalid", "not an e-mail address"),
-        (5, "invalid", "not an e-mail address"),
+        ("ada@@example.com", "invalid", "not an email address"),
+        ("ada example@example.com", "invalid", "not an email address"),
+        ("Ada <ada@example.com>", "invalid", "not an email address"),
+        (5, "invalid", "not an email address"),
     ],
 )
 def test_addresses_are_checked(address: Any, status: str, reason: str) -> None:
@@ -119,8 +119,8 @@ def test_properties_have_their_type() -> None:
         {},
     ]
     assert [row.reason for row in rows[3:]] == [
-        "bags is no number: 'many'",
-        "bags is no number: 'inf'",
+        "bags is not a number: 'many'",
+        "bags is not a number: 'inf'",
     ]
 
 

@@ -18,7 +18,7 @@ from support.faults import FAULTS, SAID, account, broken
 from support.writing import press
 
 import resend_nb as rnb
-from resend_nb.bulk.input.columns import match_properties, recognise
+from resend_nb.bulk.input.columns import match_properties, recognize_fields, unused_columns
 from resend_nb.forms._bulk_draft import FIELDS, BulkDraft
 
 if TYPE_CHECKING:
@@ -290,11 +290,10 @@ def test_what_is_told_is_what_is_done(names: list[str], data: st.DataObject) -> 
     draft = BulkDraft(tuple(names), keys, chosen)
     if draft.problems():
         return
-    found = match_properties(names, recognise(names, draft.columns()), keys, draft.columns())
-    assert {**found.fields, **found.properties} == {
-        each: column for each, column in chosen.items() if column
-    }
-    assert found.unsent == draft.unsent()
+    fields = recognize_fields(names, draft.columns())
+    found = fields | match_properties(names, fields, keys, draft.columns())
+    assert found == {each: column for each, column in chosen.items() if column}
+    assert unused_columns(names, found.values()) == draft.unsent()
 
 
 def test_a_usual_file_needs_no_columns() -> None:
