@@ -71,8 +71,8 @@ SHARED = {
             planned, and ``changes`` (string) lists it field by field. ``status`` (category) is the
             outcome, and ``reason`` (string) explains it. ``contact_id`` (string) is the contact.
             ``retry`` (boolean) is whether another run may help. The columns of the data that were
-            used follow, unchanged, with properties as ``properties.`` and their key: correct cells
-            in the report and pass it as ``data`` again, and finished rows are skipped.
+            used follow, with properties as ``properties.`` and their key. So you can correct cells
+            in the report and pass it as ``data`` again; finished rows are skipped.
 
             ``attrs["unsent"]`` lists the columns that were ignored, ``attrs["journal"]`` is the
             path of the journal, and ``attrs["via"]`` says how new contacts were created, and why.
@@ -80,23 +80,33 @@ SHARED = {
             journal when it is computed.""",
     "plan_frame": """
         pandas.DataFrame
-            The plan, with the columns of the report except ``retry``: ``action``, ``changes`` and
-            ``reason`` say what would be done, and why. ``status`` is pending where there is
-            something to do. Filter the rows as you like and pass the plan as ``data``.
-            :func:`plan_summary_df` counts people, requests and seconds.""",
+            The plan: one row per row of the data, in the same order and with the same index.
+            ``email`` (string) is the address in lower case. ``action`` (category) is what would be
+            done, and ``changes`` (string) lists it field by field. ``status`` (category) is pending
+            if there is something to do, and ``reason`` (string) explains it. ``contact_id``
+            (string) is the contact. The columns of the data that would be used follow. Keep the
+            rows you want, and all columns. :func:`plan_summary_df` counts people, requests and
+            seconds.""",
     "bulk_raises": """
         InputError
             The data cannot be read or has no email column, or an argument is invalid. Nothing was
             changed.
         ResendError
-            The account could not be read. Nothing was changed. Later errors do not raise: they are
-            in the report.""",
+            The account could not be read. Nothing was changed. Later errors are not raised: they
+            are in the report.
+
+        Warns
+        -----
+        UnsentColumnsWarning
+            Some columns match no field and no contact property. They are ignored.""",
     "plan_raises": """
         InputError
             The data cannot be read or has no email column, or an argument is invalid.
         ResendError
-            The account could not be read.""",
-    "bulk_warns": """
+            The account could not be read.
+
+        Warns
+        -----
         UnsentColumnsWarning
             Some columns match no field and no contact property. They are ignored.""",
 }

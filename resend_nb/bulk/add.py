@@ -41,7 +41,8 @@ def plan_bulk_add(
     %(client)s
     %(data)s
     segment : str, optional
-        The id or name of the segment that contacts would join.
+        The id or name of the segment that the contacts join. Without a segment, contacts are only
+        created and updated.
     %(columns)s
     %(on_existing)s
 
@@ -54,10 +55,6 @@ def plan_bulk_add(
     ObjectLookupError
         No segment or several segments match ``segment``.
     %(plan_raises)s
-
-    Warns
-    -----
-    %(bulk_warns)s
 
     Notes
     -----
@@ -115,7 +112,8 @@ def bulk_add(
         A plan from :func:`plan_bulk_add`, or some of its rows, also works: rows that changed in
         the account since then are skipped as stale.
     segment : str, optional
-        The id or name of the segment that the contacts join. A plan already contains it.
+        The id or name of the segment that the contacts join; a plan already contains it. Without
+        a segment, contacts are only created and updated.
     %(columns)s
     %(on_existing)s
     %(via)s
@@ -136,10 +134,6 @@ def bulk_add(
         No segment or several segments match ``segment``. Nothing was changed.
     %(bulk_raises)s
 
-    Warns
-    -----
-    %(bulk_warns)s
-
     Notes
     -----
     Reads ``GET /segments``, ``/contact-properties``, ``/contacts`` and
@@ -150,8 +144,8 @@ def bulk_add(
 
     Data and account may be larger than memory: they are processed in chunks of a few thousand
     rows and kept in a database on disk, which becomes the journal. Dask validates its partitions
-    itself. The first request that changes something is sent after the last row was validated,
-    because a later row of the same person may contain the opt-out.
+    itself. Nothing is changed before the last row was validated, because any row of a person may
+    contain the opt-out.
 
     Examples
     --------

@@ -115,9 +115,9 @@ def check_contacts(
 
 
 def _merge_people(contacts: ContactColumns, labels: pd.Index[Any]) -> dict[int, int]:
-    """Deduplicate as ``bulk_add`` does; return the position of the first row by that of a duplicate.
+    """Deduplicate as ``bulk_add`` does; return the first position of each duplicate's person.
 
-    Only people with several rows become rows: a million of them would take too long.
+    A Row is created for people with several rows only: a million rows would take too long.
     """
     repeated = pd.Series(contacts.people, dtype="object").duplicated(keep=False)
     rows = []

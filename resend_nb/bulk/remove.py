@@ -49,10 +49,6 @@ def plan_bulk_remove(
         No segment or several segments match ``segment``.
     %(plan_raises)s
 
-    Warns
-    -----
-    %(bulk_warns)s
-
     Notes
     -----
     Reads ``GET /segments``, ``/contact-properties``, ``/contacts``, ``/segments/{id}/contacts``,
@@ -110,10 +106,6 @@ def bulk_remove(
     ObjectLookupError
         No segment or several segments match ``segment``. Nothing was changed.
     %(bulk_raises)s
-
-    Warns
-    -----
-    %(bulk_warns)s
 
     Notes
     -----

@@ -63,10 +63,6 @@ def plan_sync_segment(
         No segment or several segments match ``segment``.
     %(plan_raises)s
 
-    Warns
-    -----
-    %(bulk_warns)s
-
     Notes
     -----
     Reads ``GET /segments``, ``/contact-properties``, ``/contacts``, ``/segments/{id}/contacts``,
@@ -136,10 +132,6 @@ def sync_segment(
     ObjectLookupError
         No segment or several segments match ``segment``. Nothing was changed.
     %(bulk_raises)s
-
-    Warns
-    -----
-    %(bulk_warns)s
 
     Notes
     -----

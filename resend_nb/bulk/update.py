@@ -44,10 +44,6 @@ def plan_bulk_update(
     ------
     %(plan_raises)s
 
-    Warns
-    -----
-    %(bulk_warns)s
-
     Notes
     -----
     Reads ``GET /contact-properties``, ``/contacts``, ``/suppressions`` and ``/usage``,
@@ -97,10 +93,6 @@ def bulk_update(
     Raises
     ------
     %(bulk_raises)s
-
-    Warns
-    -----
-    %(bulk_warns)s
 
     Notes
     -----

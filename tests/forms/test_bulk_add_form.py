@@ -145,8 +145,8 @@ def test_many_files_do_not_flood_the_list(fair: rnb.Client, folder: Path) -> Non
 UNREADABLE = [
     (b"PK\x03\x04 excel", "Excel"),
     ("email\nmüller@example.com\n".encode("cp1252"), "not UTF-8"),
-    (b"", "no CSV table"),
-    (b"email,name\na@example.com,A,B,C\n", "no CSV table"),
+    (b"", "not a CSV table"),
+    (b"email,name\na@example.com,A,B,C\n", "not a CSV table"),
     (b"a,a\n1,2\n", None),
 ]
 

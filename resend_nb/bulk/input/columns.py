@@ -107,7 +107,7 @@ def guess_fields(names: Iterable[str]) -> dict[str, list[str]]:
 
 def _guess(column: str) -> str | None:
     squeezed = re.sub(r"[\W_]", "", column.lower())
-    # Overlooking this column would email people who opted out, so any exporter's name for it will do.
+    # Overlooking this column would email people who opted out, so any exporter's name counts.
     if not column.startswith(PROPERTY) and re.search("unsub|optout|optedout", squeezed):
         return "unsubscribed"
     return _FIELD_OF.get(squeezed)

@@ -1,4 +1,4 @@
-"""Loading of data: read in chunks, validated, and stored as rows, so it need not fit into memory."""
+"""Loading of data into rows: read in chunks and validated, it need not fit into memory."""
 
 from __future__ import annotations
 
@@ -71,13 +71,15 @@ class Loader:
         recognize_fields(with_text_columns(beginning).columns, self._chosen)
 
     def load(self, types: Mapping[str, str]) -> Rows:
-        """Return the validated rows, deduplicated; ``types`` are those of the account's properties."""
+        """Return validated, deduplicated rows; ``types`` are those of the account's properties."""
         rows = Rows.new()
         chunks = self._partitions(types) if is_dask(self._data) else self._chunks(rows, types)
         for packed, cells, unsent, last_label in chunks:
-            rows.add(packed, list(cells.columns), kind_of(cells.index))
+            names = list(cells.columns)
+            rows.add(packed, names, kind_of(cells.index))
             self.unsent += [name for name in unsent if name not in self.unsent]
-            keys = [name.removeprefix(PROPERTY) for name in cells if name.startswith(PROPERTY)]
+            properties = [name for name in names if name.startswith(PROPERTY)]
+            keys = [name.removeprefix(PROPERTY) for name in properties]
             self.types |= {key: types[key] for key in keys}
             self._last_label = max(self._last_label, last_label)
         if self._frame is None:

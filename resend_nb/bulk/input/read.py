@@ -37,7 +37,7 @@ def as_frame(data: Any) -> pd.DataFrame | None:
 
 
 def stream(data: Any) -> Iterator[pd.DataFrame]:
-    """Yield the rows of :func:`read` in chunks; the first one may be empty."""
+    """Yield the rows of :func:`read` in chunks; the first chunk may be empty."""
     for frame in _frames(data, rows=ROWS):
         for position in range(0, len(frame) or 1, ROWS):
             yield frame.iloc[position : position + ROWS]

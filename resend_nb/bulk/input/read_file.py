@@ -28,7 +28,7 @@ def read_upload(name: str, content: bytes) -> pd.DataFrame:
 def read_file(
     name: str | Path, open_file: Callable[[], BinaryIO], *, rows: int | None
 ) -> Iterator[pd.DataFrame]:
-    """Yield a CSV or Parquet file in chunks of so many rows, or whole; all cells of a CSV are text."""
+    """Yield the rows of a CSV or Parquet file, ``rows`` per chunk; cells of a CSV file are text."""
     shown = str(name) if len(str(name)) < 200 else f"{str(name)[:60]}..."
     try:
         yield from _parse(open_file, rows=rows)

@@ -1,7 +1,8 @@
 """Validation of contacts before the first request, column by column.
 
-One law for ``bulk_add`` and ``check_contacts``: both use :func:`validate`. Rows are made from its
-result by :func:`validate_rows`, which adds the properties: their types are known to an account only.
+``bulk_add`` and ``check_contacts`` accept the same rows because both use :func:`validate`. For
+``bulk_add``, :func:`validate_rows` makes rows of the result and adds the properties, whose types
+only an account knows.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def validate(data: pd.DataFrame, columns: Mapping[str, str]) -> ContactColumns:
-    """Validate the addresses, opt-outs and names of every row; ``columns`` maps fields to columns."""
+    """Validate addresses, opt-outs and names; ``columns`` maps fields to columns of the data."""
     contacts = read_addresses(data[columns["email"]].tolist())
     if "unsubscribed" in columns:
         _read_opt_outs(contacts, data[columns["unsubscribed"]])
@@ -38,10 +39,10 @@ def validate(data: pd.DataFrame, columns: Mapping[str, str]) -> ContactColumns:
 def validate_rows(
     data: pd.DataFrame, columns: Mapping[str, str], types: Mapping[str, str]
 ) -> list[Row]:
-    """Return the validated rows, each by itself: :func:`dedupe` merges those of the same person."""
+    """Return the validated rows; those of the same person are merged later, by :func:`dedupe`."""
     contacts = validate(data, columns)
     rows = [
-        Row(email=email, person=person, first_name=first_name, last_name=last_name)
+        Row(email, person, first_name, last_name)
         for email, person, first_name, last_name in zip(
             contacts.emails,
             contacts.people,
@@ -106,7 +107,7 @@ def _read_property(
             rows[position].properties[key] = value
         elif problem and contacts.unsubscribed.get(position):
             # The opt-out must not be lost because of another cell.
-            rows[position].note(f"{problem}; this value is not sent")
+            rows[position].note(f"{problem}, so it is not sent")
         elif problem:
             contacts.problems.setdefault(position, problem)
 
