@@ -115,23 +115,11 @@ def check_contacts(
 
 
 def _merge_people(contacts: ContactColumns, labels: pd.Index[Any]) -> dict[int, int]:
-    """Deduplicate as ``bulk_add`` does; return the first position of each duplicate's person.
-
-    A Row is created for people with several rows only: a million rows would take too long.
-    """
+    """Deduplicate as ``bulk_add`` does; return the first position of each duplicate's person."""
     repeated = pd.Series(contacts.people, dtype="object").duplicated(keep=False)
-    rows = []
-    for position in repeated.index[repeated].tolist():
-        if person := contacts.people[position]:
-            row = Row(
-                person=person,
-                unsubscribed=contacts.unsubscribed.get(position, False),
-                opt_out=contacts.opt_outs.get(position),
-                position=position,
-            )
-            if position in contacts.problems:
-                row.refuse("invalid", contacts.problems[position])
-            rows.append(row)
+    # A Row only for people with several rows: a million of them would take too long.
+    positions = repeated.index[repeated].tolist()
+    rows = [_row(contacts, position) for position in positions if contacts.people[position]]
     first_positions = dedupe(rows, labels.__getitem__)
     for row in rows:
         if row.status != "pending":
@@ -141,6 +129,18 @@ def _merge_people(contacts: ContactColumns, labels: pd.Index[Any]) -> dict[int, 
     return {
         row.position: first_positions[row.position] for row in rows if row.status == "duplicate"
     }
+
+
+def _row(contacts: ContactColumns, position: int) -> Row:
+    row = Row(
+        person=contacts.people[position],
+        unsubscribed=contacts.unsubscribed.get(position, False),
+        opt_out=contacts.opt_outs.get(position),
+        position=position,
+    )
+    if position in contacts.problems:
+        row.refuse("invalid", contacts.problems[position])
+    return row
 
 
 def _suggestions(contacts: ContactColumns) -> dict[int, str]:

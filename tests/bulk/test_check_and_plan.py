@@ -15,7 +15,7 @@ from resend_nb.bulk.store.row import Row
 
 
 def _check(properties: dict[str, str] | None = None, **cells: list[Any]) -> list[Row]:
-    return [*Loader(pd.DataFrame(cells), None).load(properties or {}).each()]
+    return list(Loader(pd.DataFrame(cells), None).load(properties or {}).each())
 
 
 @pytest.mark.parametrize(
@@ -122,6 +122,22 @@ def test_properties_are_converted_to_their_type() -> None:
         "bags is not a number: 'many'",
         "bags is not a number: 'inf'",
     ]
+
+
+def test_the_first_problem_of_a_row_is_its_reason() -> None:
+    """Of several problems the address comes first, then the opt-out, the names and the properties."""
+    types = {"bags": "number", "age": "number"}
+    rows = _check(
+        types,
+        email=["ada", "b@example.com", "c@example.com", "d@example.com"],
+        unsubscribed=["maybe", "maybe", None, None],
+        first_name=["\ud800", "\ud800", "\ud800", None],
+        bags=["many", "many", "many", "many"],
+        age=["old", "old", "old", "old"],
+    )
+    starts = ["not an email address", "unsubscribed is", "contains half", "bags is not a number"]
+    assert [row.status for row in rows] == ["invalid"] * 4
+    assert all(row.reason.startswith(start) for row, start in zip(rows, starts, strict=True))
 
 
 def test_names_are_text() -> None:

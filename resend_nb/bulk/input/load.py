@@ -75,13 +75,12 @@ class Loader:
         rows = Rows.new()
         chunks = self._partitions(types) if is_dask(self._data) else self._chunks(rows, types)
         for packed, cells, unsent, last_label in chunks:
-            names = list(cells.columns)
-            rows.add(packed, names, kind_of(cells.index))
+            rows.add(packed, list(cells.columns), kind_of(cells.index))
             self.unsent += [name for name in unsent if name not in self.unsent]
-            properties = [name for name in names if name.startswith(PROPERTY)]
-            keys = [name.removeprefix(PROPERTY) for name in properties]
-            self.types |= {key: types[key] for key in keys}
             self._last_label = max(self._last_label, last_label)
+        properties = [name for name in rows.columns if name.startswith(PROPERTY)]
+        keys = [name.removeprefix(PROPERTY) for name in properties]
+        self.types = {key: types[key] for key in keys}
         if self._frame is None:
             rows.dedupe(rows.label)
         else:

@@ -30,9 +30,9 @@ def validate(data: pd.DataFrame, columns: Mapping[str, str]) -> ContactColumns:
     contacts = read_addresses(data[columns["email"]].tolist())
     if "unsubscribed" in columns:
         _read_opt_outs(contacts, data[columns["unsubscribed"]])
-    for name in ("first_name", "last_name"):
-        if name in columns:
-            contacts.refuse(_text_problems(data[columns[name]]))
+    for field in ("first_name", "last_name"):
+        if field in columns:
+            contacts.refuse(_text_problems(data[columns[field]]))
     return contacts
 
 
@@ -41,16 +41,8 @@ def validate_rows(
 ) -> list[Row]:
     """Return the validated rows; those of the same person are merged later, by :func:`dedupe`."""
     contacts = validate(data, columns)
-    rows = [
-        Row(email, person, first_name, last_name)
-        for email, person, first_name, last_name in zip(
-            contacts.emails,
-            contacts.people,
-            _names(data, columns.get("first_name")),
-            _names(data, columns.get("last_name")),
-            strict=True,
-        )
-    ]
+    names = [_names(data, columns, field) for field in ("first_name", "last_name")]
+    rows = list(map(Row, contacts.emails, contacts.people, *names))
     for position, text in contacts.unusable.items():
         rows[position].email = text
     for position, cell in contacts.opt_outs.items():
@@ -89,11 +81,11 @@ def _text_problems(cells: pd.Series[Any]) -> dict[int, str]:
     return {}
 
 
-def _names(data: pd.DataFrame, column: str | None) -> list[str | None]:
-    """Return a column as texts, with None for those that cannot be sent."""
-    if column is None:
+def _names(data: pd.DataFrame, columns: Mapping[str, str], field: str) -> list[str | None]:
+    """Return the texts of a field, with None for those that cannot be sent."""
+    if field not in columns:
         return [None] * len(data)
-    results = map_unique(partial(_parsed, to_text), data[column].tolist())
+    results = map_unique(partial(_parsed, to_text), data[columns[field]].tolist())
     return [text for text, _ in results]
 
 
