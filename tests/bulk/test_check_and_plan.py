@@ -131,7 +131,7 @@ def test_the_first_problem_of_a_row_is_its_reason() -> None:
         types,
         email=["ada", "b@example.com", "c@example.com", "d@example.com"],
         unsubscribed=["maybe", "maybe", None, None],
-        first_name=["\ud800", "\ud800", "\ud800", None],
+        first_name=["\ud800", "\ud800", "\ud800", 7],
         bags=["many", "many", "many", "many"],
         age=["old", "old", "old", "old"],
     )
