@@ -123,10 +123,9 @@ def match_properties(
     unknown = [key for key in chosen if key not in _ALIASES and key not in known]
     if unknown:
         raise InputError(
-            f"columns= names {_listed(unknown)}, which is neither a field nor a contact property "
-            f"of this account. Fields are {_listed(_ALIASES)}; properties are "
-            f"{_listed(known) or 'none yet'}. Create a property with "
-            "client.contact_properties.create(key=..., type='string')"
+            f"columns= maps {_listed(unknown)}, but only fields ({_listed(_ALIASES)}) and contact "
+            f"properties of this account ({_listed(known) or 'none yet'}) can be mapped. Create a "
+            "property with client.contact_properties.create(key=..., type='string')"
         )
     properties = {
         key: column for key, column in chosen.items() if key not in _ALIASES and column is not None

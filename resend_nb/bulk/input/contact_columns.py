@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 @dataclass
 class ContactColumns:
-    """What the data says of its contacts, column by column; see ``validate`` for who fills it.
+    """What ``validate`` found in the columns of the data.
 
-    The lists have one item per row. The dicts are sparse, by the position of the row, because
-    almost every row of a million is valid and not opted out.
+    The lists have one item per row. The dicts are sparse, by the position of the row: of a million
+    rows, almost all are valid and not opted out.
 
     Attributes
     ----------

@@ -42,8 +42,8 @@ def read_file(
     except (OSError, ValueError) as error:
         reason = "there is no such file" if isinstance(error, FileNotFoundError) else str(error)
         raise InputError(
-            f"data={shown!r} cannot be read as a file on this machine: {reason}. "
-            "Other data must be a DataFrame"
+            f"data={shown!r} cannot be read as a file: {reason}. "
+            "Pass the path of a file on this machine, or a DataFrame"
         ) from None
 
 
