@@ -36,26 +36,15 @@ if TYPE_CHECKING:
 class Loader:
     """Loads the data of a bulk function into rows.
 
-    Its beginning is read at once, so that a file that is not there, or data without addresses, is
-    an error before the account is asked for anything.
-
-    Attributes
-    ----------
-    cells : pandas.DataFrame or None
-        What the report carries of data that is one frame in memory; other data is in the rows.
-    parts : list of int or None
-        The number of rows in each partition of a Dask DataFrame.
-    unsent : list of str
-        Columns that match no field and no property.
-    types : dict
-        The types of the properties in the data, by key.
+    Its beginning is read at once, so that a missing file or email column is an error before the
+    first request.
     """
 
     def __init__(self, data: Any, columns: Mapping[str, str | None] | None) -> None:
-        self.cells: pd.DataFrame | None = None
-        self.parts: list[int] | None = None
-        self.unsent: list[str] = []
-        self.types: dict[str, str] = {}
+        self.cells: pd.DataFrame | None = None  # for the report, if data is one frame in memory
+        self.parts: list[int] | None = None  # rows per partition of a Dask DataFrame
+        self.unsent: list[str] = []  # columns that match no field and no property
+        self.types: dict[str, str] = {}  # of the properties in the data, by key
         self._chosen = check_mapping(columns)
         self._frame: pd.DataFrame | None = None
         self._data = data
@@ -139,7 +128,7 @@ def load_chunk(
     types: Mapping[str, str],
     cell_names: Sequence[str] = (),
 ) -> Loaded:
-    """Return a chunk's packed rows, its cells without the rows, unsent columns and last label."""
+    """Return a chunk's packed rows, the header of its cells, its unsent columns and last label."""
     frame = with_text_columns(chunk)
     columns = map_columns(frame.columns, chosen, types)
     cells = _report_cells(frame, columns)
