@@ -46,6 +46,86 @@ SHARED = {
     "authentication_error": """
         AuthenticationError
             The API key is wrong or has no full access.""",
+    "data": """
+        data : pandas.DataFrame, str, Path or iterable
+            A DataFrame (of pandas, polars, pyarrow, DuckDB, Dask or PySpark), the path of a CSV or
+            Parquet file, or an iterable of these, whose rows are combined.""",
+    "columns": """
+        columns : mapping, optional
+            Which column holds which field or contact property, for example
+            ``{"email": "Kontakt", "plan": "Tarif"}``. The fields are ``email``, ``first_name``,
+            ``last_name`` and ``unsubscribed``. Columns that are not named here are recognized by
+            common names ("E-mail", "First Name", "surname") or by the key of a contact property.
+            ``None`` ignores a field or property although a column looks like it:
+            ``{"last_name": None}``.""",
+    "on_existing": """
+        on_existing : {"keep", "update"}, default "keep"
+            Whether contacts that already exist keep their names and properties, or get those of
+            the data. An empty cell never changes anything.""",
+    "via": """
+        via : {"auto", "requests", "import"}, default "auto"
+            How new contacts are created: with one request each, or by uploading CSV files that
+            Resend imports. "auto" imports files if requests would take minutes. After an import
+            every contact is looked up, and missing ones are created individually. Rows that opt
+            out, or whose cells need quotes in a CSV file, are always created with requests.""",
+    "max_removals": """
+        max_removals : int, default 0
+            How many members may be removed, which guards against a truncated file. If it would be
+            more, an InputError says how many, and nothing is changed.""",
+    "journal": """
+        journal : str or Path, optional
+            The file that records the run, so that it can be resumed or undone. Only you can read
+            it, and it never contains the API key. By default it is a new file in your data folder;
+            :func:`runs_df` lists those.""",
+    "run_journal": """
+        journal : str or Path
+            The journal of the run: ``report.attrs["journal"]``, or one that :func:`runs_df`
+            lists.""",
+    "report": """
+        pandas.DataFrame
+            The report: one row per row of the data, in the same order and with the same index.
+            ``email`` (string) is the address in lower case. ``action`` (category) is what was
+            planned, and ``changes`` (string) lists it field by field. ``status`` (category) is the
+            outcome, and ``reason`` (string) explains it. ``contact_id`` (string) is the contact.
+            ``retry`` (boolean) is whether another run may help. The columns of the data that were
+            used follow, with properties as ``properties.`` and their key. So you can correct cells
+            in the report and pass it as ``data`` again; finished rows are skipped.
+
+            ``attrs["unsent"]`` lists the columns that were ignored, ``attrs["journal"]`` is the
+            path of the journal, and ``attrs["via"]`` says how new contacts were created, and why.
+            For a Dask DataFrame the report is one too, with the same partitions. It reads the
+            journal when it is computed.""",
+    "plan_frame": """
+        pandas.DataFrame
+            The plan: one row per row of the data, in the same order and with the same index.
+            ``email`` (string) is the address in lower case. ``action`` (category) is what would be
+            done, and ``changes`` (string) lists it field by field. ``status`` (category) is pending
+            if there is something to do, and ``reason`` (string) explains it. ``contact_id``
+            (string) is the contact. The columns of the data that would be used follow. Keep the
+            rows you want, and all columns. :func:`plan_summary_df` counts people, requests and
+            seconds.""",
+    "bulk_raises": """
+        InputError
+            The data cannot be read or has no email column, or an argument is invalid. Nothing was
+            changed.
+        ResendError
+            The account could not be read. Nothing was changed. Later errors are not raised: they
+            are in the report.
+
+        Warns
+        -----
+        UnsentColumnsWarning
+            Some columns match no field and no contact property. They are ignored.""",
+    "plan_raises": """
+        InputError
+            The data cannot be read or has no email column, or an argument is invalid.
+        ResendError
+            The account could not be read.
+
+        Warns
+        -----
+        UnsentColumnsWarning
+            Some columns match no field and no contact property. They are ignored.""",
 }
 """Text that the docstrings of several public functions share, by the name in ``%(name)s``."""
 

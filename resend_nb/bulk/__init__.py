@@ -1,7 +1,6 @@
 """Bulk work on contacts: plan, run, resume and undo, with one report row for each input row."""
 
 from resend_nb.bulk.add import bulk_add, plan_bulk_add
-from resend_nb.bulk.change import bulk_remove, bulk_update, plan_bulk_remove, plan_bulk_update
 from resend_nb.bulk.check_contacts import check_contacts
 from resend_nb.bulk.execute.runner import OUTCOME_UNKNOWN
 from resend_nb.bulk.history import resume_run, runs_df, undo_run
@@ -9,15 +8,18 @@ from resend_nb.bulk.input.columns import (
     UnsentColumnsWarning,
     guess_fields,
     match_properties,
-    recognise,
+    recognize_fields,
+    unused_columns,
     with_text_columns,
 )
 from resend_nb.bulk.input.read import read
 from resend_nb.bulk.input.read_file import read_upload
 from resend_nb.bulk.job import Job, prepare
 from resend_nb.bulk.plan_frames import plan_summary_df
+from resend_nb.bulk.remove import bulk_remove, plan_bulk_remove
 from resend_nb.bulk.split import split_segment
 from resend_nb.bulk.sync import plan_sync_segment, sync_segment
+from resend_nb.bulk.update import bulk_update, plan_bulk_update
 
 __all__ = [
     "OUTCOME_UNKNOWN",
@@ -37,11 +39,12 @@ __all__ = [
     "prepare",
     "read",
     "read_upload",
-    "recognise",
+    "recognize_fields",
     "resume_run",
     "runs_df",
     "split_segment",
     "sync_segment",
     "undo_run",
+    "unused_columns",
     "with_text_columns",
 ]

@@ -176,7 +176,7 @@ def _prepared(
     client: Client, loader: Loader, segment: str | None, kind: Kind, *, overwrite: bool
 ) -> Job:
     in_segment = None if segment is None else find_segment(client, segment)
-    rows = loader.take({each["key"]: each["type"] for each in client.contact_properties.iterate()})
+    rows = loader.load({each["key"]: each["type"] for each in client.contact_properties.iterate()})
     account = Account(has_members=in_segment is not None)
     if rows.count(PENDING) or kind == "sync":
         account = read_account(client, in_segment and in_segment["id"])

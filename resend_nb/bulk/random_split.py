@@ -1,4 +1,4 @@
-"""Who is drawn into which part: pure, and the same again from the same seed."""
+"""Random parts of given sizes; the same seed always gives the same parts."""
 
 from __future__ import annotations
 
@@ -13,104 +13,65 @@ from resend_nb.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-_FINEST = 1_000_000
-"""Shares are read as fractions of at most this denominator, so that three times a third is all of it."""
+_MAX_DENOMINATOR = 1_000_000
+"""Shares become fractions with at most this denominator, so that three times 1/3 is exactly 1."""
 
 
 def parse_shares(parts: Mapping[str, Any]) -> list[Fraction]:
-    """Read the shares of parts.
+    """Return the shares of parts as fractions; raise InputError if they are impossible.
 
-    Parameters
-    ----------
-    parts : mapping
-        A part's name to its share.
-
-    Raises
-    ------
-    InputError
-        A share is no number above 0 and at most 1, or together they are more than 1.
-
-    Examples
-    --------
     >>> parse_shares({"A": 0.5, "B": 1 / 3})
     [Fraction(1, 2), Fraction(1, 3)]
     """
     shares = [_share(name, share) for name, share in parts.items()]
     if sum(shares) > 1:
         raise InputError(
-            f"parts={dict(parts)!r} come to {float(sum(shares)):g} together; they may be 1 at most"
+            f"parts={dict(parts)!r} add up to {float(sum(shares)):g}; they may add up to at most 1"
         )
     return shares
 
 
 def _share(name: str, share: Any) -> Fraction:
-    number = math.nan if isinstance(share, bool | str) else _number(share)
+    number = math.nan if isinstance(share, bool | str) else _to_float(share)
     if not 0 < number <= 1:
         raise InputError(
-            f"parts has the share {share!r} for {name!r}; it must be a number above 0 and at most 1"
+            f"parts has the share {share!r} for {name!r}; "
+            "a share must be a number above 0 and at most 1"
         )
-    return Fraction(number).limit_denominator(_FINEST)
+    return Fraction(number).limit_denominator(_MAX_DENOMINATOR)
 
 
-def _number(share: Any) -> float:
+def _to_float(share: Any) -> float:
     try:
         return float(share)
     except (TypeError, ValueError):
         return math.nan
 
 
-def apportion(shares: Sequence[Fraction], people: int) -> list[int]:
-    """Say how many people each part gets: its share, rounded so that the whole comes out right.
+def apportion(shares: Sequence[Fraction], number: int) -> list[int]:
+    """Return the size of each part by the largest-remainder method.
 
-    Parameters
-    ----------
-    shares : sequence of Fraction
-        The shares, 1 together at most; what is left of 1 is a part like the others.
-    people : int
-        How many there are.
+    What the shares leave of 1 counts as one more part, whose size is not returned.
 
-    Returns
-    -------
-    list of int
-        The size of each part, less than one person away from its share; what these leave joins nothing.
-
-    Examples
-    --------
     >>> apportion([Fraction(1, 3)] * 3, 100)
     [34, 33, 33]
     """
-    exact = [share * people for share in (*shares, 1 - sum(shares))]
-    sizes = [math.floor(each) for each in exact]
+    exact = [share * number for share in (*shares, 1 - sum(shares))]
+    sizes = [math.floor(size) for size in exact]
     by_remainder = sorted(range(len(exact)), key=lambda position: sizes[position] - exact[position])
-    for position in by_remainder[: people - sum(sizes)]:
+    for position in by_remainder[: number - sum(sizes)]:
         sizes[position] += 1
     return sizes[:-1]
 
 
 def assign(ids: Iterable[str], sizes: Sequence[int], seed: int) -> list[list[str]]:
-    """Draw people into parts.
+    """Return the ids of each part, chosen at random; the order of ``ids`` does not matter.
 
-    Parameters
-    ----------
-    ids : iterable of str
-        Whom to draw, each once; their order does not matter.
-    sizes : sequence of int
-        The size of each part.
-    seed : int
-        Where chance comes from.
-
-    Returns
-    -------
-    list of list of str
-        The ids of each part.
-
-    Examples
-    --------
     >>> assign(["ada", "bo", "cy"], [2, 1], seed=0)
     [['cy', 'bo'], ['ada']]
     """
-    # Not shuffle(): Python promises for random() only that later versions draw the same.
-    chance = random.Random(seed)  # noqa: S311 -- no secret
-    lots = {each: chance.random() for each in sorted(ids)}
-    drawn = iter(sorted(lots, key=lots.__getitem__))
-    return [[*itertools.islice(drawn, size)] for size in sizes]
+    # Not shuffle(): Python promises that later versions return the same numbers only for random().
+    generator = random.Random(seed)  # noqa: S311 -- not a secret
+    ranks = {id_: generator.random() for id_ in sorted(ids)}
+    in_order = iter(sorted(ranks, key=ranks.__getitem__))
+    return [list(itertools.islice(in_order, size)) for size in sizes]

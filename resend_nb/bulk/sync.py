@@ -1,11 +1,12 @@
-"""``sync_segment``: a segment that mirrors data."""
+"""``sync_segment``: make the members of a segment match the data."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from resend_nb._public import public
-from resend_nb.bulk.add import overwrites
+from resend_nb._ui import pluralize
+from resend_nb.bulk.add import check_on_existing
 from resend_nb.bulk.execute.imports import Via, checked_via
 from resend_nb.bulk.job import prepare, run_with_progress
 from resend_nb.bulk.plan_frames import is_plan, job_of, plan_frame
@@ -35,66 +36,53 @@ def plan_sync_segment(
     columns: Mapping[str, str | None] | None = None,
     on_existing: OnExisting = "keep",
 ) -> pd.DataFrame:
-    """Show what ``sync_segment`` would do, row by row, and change nothing.
+    """Preview :func:`sync_segment`: show who would join or be removed, and change nothing.
+
+    Run the plan, or the rows of it that you keep, with ``sync_segment(client, plan)``.
 
     Parameters
     ----------
-    client : Client
-        The account.
-    data : pandas.DataFrame, str, Path or iterable
-        Everybody who is to be in the segment, as for :func:`bulk_add`.
-    segment : str
-        The segment, by its id or its name.
-    max_removals : int, default 0
-        How many members may leave at most.
-    columns : mapping, optional
-        As for :func:`bulk_add`.
-    on_existing : {"keep", "update"}
-        As for :func:`bulk_add`.
+    %(client)s
+    %(data)s
+        It must contain every future member.
+    %(segment)s
+    %(max_removals)s
+    %(columns)s
+    %(on_existing)s
 
     Returns
     -------
-    pandas.DataFrame
-        As :func:`plan_bulk_add` gives it, and below the data's rows one for each member who is in none of them,
-        with the action "remove" and a label of its own. Filter its rows as you like, and run it:
-        ``sync_segment(client, plan)``.
+    %(plan_frame)s
+
+        Below the rows of the data there is one for each member who is not in the data, with the
+        action "remove" and an index label that the data does not have.
 
     Raises
     ------
-    InputError
-        More members would leave than may; it says how many. Or the data cannot be read, or an argument does not
-        fit.
     ObjectLookupError
-        No segment, or several, of that name.
-    ResendError
-        The account could not be read.
-
-    Warns
-    -----
-    UnsentColumnsWarning
-        Some columns are no field and no contact property.
+        No segment or several segments match ``segment``.
+    %(plan_raises)s
 
     Notes
     -----
     Reads ``GET /segments``, ``/contact-properties``, ``/contacts``, ``/segments/{id}/contacts``,
-    ``/suppressions`` and ``/usage``, https://resend.com/docs/api-reference/contacts/list-contacts.
+    ``/suppressions`` and ``/usage``,
+    https://resend.com/docs/api-reference/contacts/list-contacts.
 
     Examples
     --------
-    >>> import pandas as pd
-    >>> import resend_nb as rnb
-    >>> client = rnb.sandbox()
     >>> segment = client.segments.create(name="VIP")
-    >>> contact = client.contacts.create(email="ada@example.com", segments=[{"id": segment["id"]}])
-    >>> people = pd.DataFrame({"email": ["grace@example.com"]})
-    >>> rnb.plan_sync_segment(client, people, "VIP", max_removals=1)[["email", "action"]]
+    >>> ada = client.contacts.create(email="ada@example.com", segments=[{"id": segment["id"]}])
+    >>> members = pd.DataFrame({"email": ["grace@example.com"]})
+    >>> rnb.plan_sync_segment(client, members, "VIP", max_removals=1)[["email", "action"]]
                    email  action
     0  grace@example.com  create
     1    ada@example.com  remove
     """
-    overwrite = overwrites(on_existing)
+    overwrite = check_on_existing(on_existing)
     job = prepare(client, data, segment, kind="sync", columns=columns, overwrite=overwrite)
-    return plan_frame(_capped(job, max_removals), overwrite=overwrite)
+    _check_removals(job, max_removals)
+    return plan_frame(job, overwrite=overwrite)
 
 
 @public
@@ -110,91 +98,76 @@ def sync_segment(
     journal: str | Path | None = None,
     progress: bool | None = None,
 ) -> pd.DataFrame:
-    """Make a segment mirror the data: who is in it joins, who is not leaves.
+    """Make the members of a segment match the data: add who is missing, remove everyone else.
 
-    Contacts are never deleted: who leaves stays a contact, opt-out and all. Who stands in a row that cannot be
-    used stays in the segment. The rest is as in :func:`bulk_add`.
+    Contacts are never deleted: a removed member stays in the account, opt-outs included. A person
+    whose row is invalid stays a member. Everything else works as in :func:`bulk_add`: new
+    contacts are created, opt-outs are safe, and the run can be resumed.
 
     Parameters
     ----------
-    client : Client
-        The account.
-    data : pandas.DataFrame, str, Path or iterable
-        Everybody who is to be in the segment, as for :func:`bulk_add`; or what :func:`plan_sync_segment` gave.
+    %(client)s
+    %(data)s
+        It must contain every future member. A plan from :func:`plan_sync_segment`, or some of its
+        rows, also works.
     segment : str, optional
-        The segment, by its id or its name; a plan has it.
-    max_removals : int, default 0
-        How many members may leave at most. A file that was cut short, or another column of addresses, would
-        empty the segment; a plan was looked at, and needs no cap.
-    columns : mapping, optional
-        As for :func:`bulk_add`.
-    on_existing : {"keep", "update"}
-        As for :func:`bulk_add`.
-    via : {"auto", "requests", "import"}
-        As for :func:`bulk_add`.
-    journal : str or Path, optional
-        As for :func:`bulk_add`.
-    progress : bool, optional
-        As for :func:`bulk_add`.
+        The segment's id or name. A plan already contains it.
+    %(max_removals)s
+        A plan needs no limit, because you have seen it.
+    %(columns)s
+    %(on_existing)s
+    %(via)s
+    %(journal)s
+    %(progress)s
 
     Returns
     -------
-    pandas.DataFrame
-        The report of :func:`bulk_add`, and a row for each member who left, with the action "remove" and the status
-        "removed".
+    %(report)s
+
+        ``action`` and ``status`` are those of :func:`bulk_add`. Below the rows of the data there
+        is one for each removed member, with the action "remove" and the status "removed".
 
     Raises
     ------
-    InputError
-        More members would leave than may; it says how many. Or the data cannot be read, or an argument does not
-        fit. Nothing was changed.
     ObjectLookupError
-        No segment, or several, of that name. Nothing was changed.
-    ResendError
-        The account could not be read. Nothing was changed; later errors are in the report.
-
-    Warns
-    -----
-    UnsentColumnsWarning
-        Some columns are no field and no contact property.
+        No segment or several segments match ``segment``. Nothing was changed.
+    %(bulk_raises)s
 
     Notes
     -----
-    As :func:`bulk_add`, and ``DELETE /contacts/{id}/segments/{segment_id}``,
+    Reads and writes what :func:`bulk_add` does, and removes members with
+    ``DELETE /contacts/{id}/segments/{segment_id}``,
     https://resend.com/docs/api-reference/contacts/delete-contact-segment.
 
     Examples
     --------
-    >>> import pandas as pd
-    >>> import resend_nb as rnb
-    >>> client = rnb.sandbox()
     >>> segment = client.segments.create(name="VIP")
-    >>> contact = client.contacts.create(email="ada@example.com", segments=[{"id": segment["id"]}])
-    >>> people = pd.DataFrame({"email": ["grace@example.com"]})
-    >>> rnb.sync_segment(client, people, "VIP", max_removals=1, progress=False)[["email", "status"]]
+    >>> ada = client.contacts.create(email="ada@example.com", segments=[{"id": segment["id"]}])
+    >>> members = pd.DataFrame({"email": ["grace@example.com"]})
+    >>> report = rnb.sync_segment(client, members, "VIP", max_removals=1, progress=False)
+    >>> report[["email", "status"]]
                    email   status
     0  grace@example.com  created
     1    ada@example.com  removed
     """
     if segment is None and not is_plan(data):
-        raise InputError("segment is missing: name the segment that is to mirror the data")
+        raise InputError("segment is missing: pass the id or name of the segment to sync")
     via = checked_via(via)
-    job = job_of(
-        client, data, segment, kind="sync", columns=columns, overwrite=overwrites(on_existing)
-    )
+    overwrite = check_on_existing(on_existing)
+    job = job_of(client, data, segment, kind="sync", columns=columns, overwrite=overwrite)
     job.via = via
     if not is_plan(data):
-        _capped(job, max_removals)
+        _check_removals(job, max_removals)
     return run_with_progress(job, journal=journal, progress=progress)
 
 
-def _capped(job: Job, max_removals: int) -> Job:
+def _check_removals(job: Job, max_removals: int) -> None:
+    """Raise InputError if more members would be removed than the caller allows."""
     if type(max_removals) is not int or max_removals < 0:
-        raise InputError(f"max_removals must be a whole number of people, not {max_removals!r}")
+        raise InputError(f"max_removals must be a whole number of 0 or more, not {max_removals!r}")
     removals = job.rows.count(REMOVAL)
     if removals > max_removals:
         raise InputError(
-            f"{removals:,} members of the segment are not in the data and would leave; at most {max_removals:,} may. "
-            f"If that is right, say max_removals={removals}"
+            f"{pluralize(removals, 'member')} would be removed because they are not in the data, "
+            f"but max_removals is {max_removals:,}. If this is right, pass max_removals={removals}"
         )
-    return job

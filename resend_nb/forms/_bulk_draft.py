@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from resend_nb.bulk import guess_fields, match_properties, recognise
+from resend_nb.bulk import guess_fields, match_properties, recognize_fields, unused_columns
 from resend_nb.errors import InputError
 
 if TYPE_CHECKING:
@@ -35,8 +35,7 @@ class BulkDraft:
     def preset(cls, names: tuple[str, ...], keys: tuple[str, ...]) -> BulkDraft:
         """Return a draft with the recognized columns chosen."""
         fields = {key: columns[0] for key, columns in guess_fields(names).items()}
-        properties = match_properties(names, fields, keys, {}).properties
-        recognized = {**properties, **fields}
+        recognized = {**match_properties(names, fields, keys, {}), **fields}
         return cls(names, keys, {key: recognized.get(key) for key in (*FIELDS, *keys)})
 
     def problems(self) -> list[str]:
@@ -63,9 +62,7 @@ class BulkDraft:
 
     def unsent(self) -> list[str]:
         """Return the columns that are ignored."""
-        fields = {key: column for key, column in self.chosen.items() if column and key in FIELDS}
-        properties = {key: self.chosen[key] for key in self.keys}
-        return match_properties(self.names, fields, self.keys, properties).unsent
+        return unused_columns(self.names, [column for column in self.chosen.values() if column])
 
     def columns(self) -> dict[str, str | None]:
         """Return the shortest ``columns=`` with which ``bulk_add`` makes the same choices."""
@@ -82,8 +79,7 @@ class BulkDraft:
     def _guess(self, columns: Mapping[str, str | None]) -> dict[str, str] | None:
         """Return what ``bulk_add`` would choose with these columns; ``None`` if it would ask."""
         try:
-            fields = recognise(self.names, columns)
-            match = match_properties(self.names, fields, self.keys, columns)
+            fields = recognize_fields(self.names, columns)
+            return fields | match_properties(self.names, fields, self.keys, columns)
         except InputError:
             return None
-        return {**match.fields, **match.properties}

@@ -132,8 +132,8 @@ def test_three_bad_rows_of_ten_sink_nothing(account: rnb.Client) -> None:
         "duplicate": 1,
     }
     assert report["reason"].tolist()[5] == "duplicate of row 1"
-    assert report["reason"].tolist()[7] == "no e-mail address"
-    assert "not an e-mail address" in report["reason"].tolist()[2]
+    assert report["reason"].tolist()[7] == "no email address"
+    assert "not an email address" in report["reason"].tolist()[2]
     assert len(rnb.list_contacts_df(account, segment="VIP")) == 7
 
 
@@ -381,7 +381,7 @@ def test_columns_that_are_not_sent_are_reported(account: rnb.Client) -> None:
 def test_a_wrong_argument_changes_nothing(account: rnb.Client) -> None:
     """A CSV without addresses and a segment that does not exist are errors before anything is sent."""
     with _watched(account, lambda _: None) as lines:
-        with pytest.raises(rnb.InputError, match="no e-mail column; it has 'name'"):
+        with pytest.raises(rnb.InputError, match="no email column; it has 'name'"):
             _add(account, pd.DataFrame({"name": ["Ada"]}))
         assert lines == []
         with pytest.raises(rnb.ObjectLookupError, match=r"'VIPs'.*'VIP'"):
@@ -545,7 +545,7 @@ def test_an_opt_out_is_recorded_whatever_else_is_wrong(account: rnb.Client) -> N
     )
     assert account.contacts.get("ada@example.com")["unsubscribed"] is True
     assert report["reason"].tolist() == [
-        "bags is no number: 'a few', left out; the data's opt-out is recorded"
+        "bags is not a number: 'a few', so it is not sent; the data's opt-out is recorded"
     ]
 
 
@@ -632,5 +632,5 @@ def test_a_field_can_be_left_out(account: rnb.Client) -> None:
 
 def test_the_address_cannot_be_left_out(account: rnb.Client) -> None:
     """Without addresses there is nobody to add."""
-    with pytest.raises(rnb.InputError, match="no e-mail column"):
+    with pytest.raises(rnb.InputError, match="no email column"):
         _add(account, columns={"email": None})

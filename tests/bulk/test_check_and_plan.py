@@ -1,4 +1,4 @@
-"""Rows checked, and what is planned for them: pure, as tables."""
+"""Validation and planning of rows, as tables of cases."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from resend_nb.bulk.store.row import Row
 
 
 def _check(properties: dict[str, str] | None = None, **cells: list[Any]) -> list[Row]:
-    return [*Loader(pd.DataFrame(cells), None).take(properties or {}).each()]
+    return list(Loader(pd.DataFrame(cells), None).load(properties or {}).each())
 
 
 @pytest.mark.parametrize(
@@ -23,23 +23,23 @@ def _check(properties: dict[str, str] | None = None, **cells: list[Any]) -> list
     [
         (" Ada@Example.com ", "pending", ""),
         ("a/b+c@example.com", "pending", ""),
-        (None, "invalid", "no e-mail address"),
-        (float("nan"), "invalid", "no e-mail address"),
-        ("  ", "invalid", "no e-mail address"),
-        ("ada", "invalid", "not an e-mail address: An email address must have an @-sign."),
+        (None, "invalid", "no email address"),
+        (float("nan"), "invalid", "no email address"),
+        ("  ", "invalid", "no email address"),
+        ("ada", "invalid", "not an email address: An email address must have an @-sign."),
         (
             "ada@example",
             "invalid",
-            "not an e-mail address: The part after the @-sign is not valid.",
+            "not an email address: The part after the @-sign is not valid.",
         ),
-        ("ada@@example.com", "invalid", "not an e-mail address"),
-        ("ada example@example.com", "invalid", "not an e-mail address"),
-        ("Ada <ada@example.com>", "invalid", "not an e-mail address"),
-        (5, "invalid", "not an e-mail address"),
+        ("ada@@example.com", "invalid", "not an email address"),
+        ("ada example@example.com", "invalid", "not an email address"),
+        ("Ada <ada@example.com>", "invalid", "not an email address"),
+        (5, "invalid", "not an email address"),
     ],
 )
-def test_addresses_are_checked(address: Any, status: str, reason: str) -> None:
-    """Missing and malformed addresses are refused with the reason; good ones are trimmed and in lower case."""
+def test_addresses_are_validated(address: Any, status: str, reason: str) -> None:
+    """Missing and malformed addresses are invalid; others are trimmed and in lower case."""
     (row,) = _check(email=[address])
     assert row.status == status
     assert row.reason.startswith(reason)
@@ -47,8 +47,8 @@ def test_addresses_are_checked(address: Any, status: str, reason: str) -> None:
         assert row.email == address.strip().lower()
 
 
-def test_duplicates_name_the_row_above() -> None:
-    """Case and spaces aside; an invalid row above does not count."""
+def test_a_duplicate_names_the_first_row() -> None:
+    """Case and spaces do not matter; an invalid row is not the first one."""
     rows = _check(
         email=["x@", "Ada@example.com", "ada@example.com ", "b@example.com", "ADA@EXAMPLE.COM"]
     )
@@ -63,14 +63,14 @@ def test_duplicates_name_the_row_above() -> None:
 
 
 def test_an_opt_out_in_a_duplicate_counts() -> None:
-    """If any of a person's rows says unsubscribed, the person is unsubscribed."""
+    """If any of a person's rows is unsubscribed, the person is."""
     rows = _check(email=["ada@example.com", "ada@example.com"], unsubscribed=["no", "yes"])
     assert rows[0].unsubscribed
     assert rows[1].reason == "duplicate of row 0, where its opt-out is kept"
 
 
-def test_an_opt_out_in_a_row_that_cannot_be_used_counts() -> None:
-    """A row with a cell that cannot be sent still says that the person wants no mail."""
+def test_an_opt_out_in_an_invalid_row_counts() -> None:
+    """An opt-out counts even if another cell of its row cannot be sent."""
     cells: dict[str, list[Any]] = {
         "email": ["ada@example.com"] * 2,
         "unsubscribed": [None, "yes"],
@@ -82,30 +82,30 @@ def test_an_opt_out_in_a_row_that_cannot_be_used_counts() -> None:
 
 
 @pytest.mark.parametrize("cell", [True, "yes", "Y", "TRUE", 1, 1.0, np.bool_(True), "x"])
-def test_yes_is_understood(cell: Any) -> None:
-    """An opt-out may be written in the usual ways."""
+def test_opt_outs_are_recognized(cell: Any) -> None:
+    """An opt-out may be written in any usual way."""
     assert _check(email=["a@example.com"], unsubscribed=[cell])[0].unsubscribed
 
 
 @pytest.mark.parametrize(
     "cell", [False, "no", "N", "false", 0, 0.0, None, np.nan, "", np.bool_(False)]
 )
-def test_no_is_understood(cell: Any) -> None:
-    """So may its absence."""
+def test_the_absence_of_an_opt_out_is_recognized(cell: Any) -> None:
+    """Subscribed may be written in any usual way, or not at all."""
     (row,) = _check(email=["a@example.com"], unsubscribed=[cell])
     assert (row.unsubscribed, row.status) == (False, "pending")
 
 
 @pytest.mark.parametrize("cell", ["maybe", 2, "2026-01-01", float("inf")])
-def test_what_is_neither_is_not_guessed(cell: Any) -> None:
-    """A row whose opt-out cannot be read is not sent."""
+def test_an_unclear_opt_out_is_not_guessed(cell: Any) -> None:
+    """A row whose opt-out is neither yes nor no is invalid."""
     (row,) = _check(email=["a@example.com"], unsubscribed=[cell])
     assert row.status == "invalid"
     assert row.reason.startswith("unsubscribed is neither yes nor no")
 
 
-def test_properties_have_their_type() -> None:
-    """Numbers become numbers, text becomes text, missing is left out, and nonsense is refused."""
+def test_properties_are_converted_to_their_type() -> None:
+    """Numbers and text are converted, missing values are not sent, and others are invalid."""
     types = {"bags": "number", "zip": "string"}
     rows = _check(
         types,
@@ -119,13 +119,29 @@ def test_properties_have_their_type() -> None:
         {},
     ]
     assert [row.reason for row in rows[3:]] == [
-        "bags is no number: 'many'",
-        "bags is no number: 'inf'",
+        "bags is not a number: 'many'",
+        "bags is not a number: 'inf'",
     ]
 
 
+def test_the_first_problem_of_a_row_is_its_reason() -> None:
+    """Of several problems the address comes first, then the opt-out, the names and the properties."""
+    types = {"bags": "number", "age": "number"}
+    rows = _check(
+        types,
+        email=["ada", "b@example.com", "c@example.com", "d@example.com"],
+        unsubscribed=["maybe", "maybe", None, None],
+        first_name=["\ud800", "\ud800", "\ud800", 7],
+        bags=["many", "many", "many", "many"],
+        age=["old", "old", "old", "old"],
+    )
+    starts = ["not an email address", "unsubscribed is", "contains half", "bags is not a number"]
+    assert [row.status for row in rows] == ["invalid"] * 4
+    assert all(row.reason.startswith(start) for row, start in zip(rows, starts, strict=True))
+
+
 def test_names_are_text() -> None:
-    """A name may come as a number or missing; it is never the text 'nan'."""
+    """A name may be a number or missing; it never becomes the text 'nan'."""
     rows = _check(
         email=["a@example.com", "b@example.com"], first_name=[7.0, None], last_name=[" Ada ", "  "]
     )
@@ -182,14 +198,14 @@ def test_the_plan_follows_the_account(
     members: set[str] | None,
     expected: tuple[str, str, str],
 ) -> None:
-    """New is created, existing is added and keeps its fields, an opt-out is recorded, the rest is left."""
+    """New contacts are created; existing ones join and keep their fields; opt-outs are recorded."""
     row = Row(email="a@example.com", person="a@example.com", **fields)
     plan([row], _account(contacts, members))
     assert (row.action, row.status, row.reason) == expected
 
 
-def test_of_two_spellings_the_opted_out_one_is_the_person() -> None:
-    """If an account has Ada@ opted out and ada@ not, the row is about the one that nobody may mail."""
+def test_the_opted_out_spelling_of_an_address_is_the_person() -> None:
+    """If Ada@ opted out and ada@ did not, the row is about the contact who opted out."""
     row = Row(email="a@example.com", person="a@example.com")
     contacts = [_contact(), _contact(id="d", email="A@example.com", unsubscribed=True)]
     plan([row], _account(contacts, set()))
@@ -207,7 +223,7 @@ def test_of_two_spellings_the_opted_out_one_is_the_person() -> None:
     ],
 )
 def test_numbers_keep_their_digits(cell: Any, number: int | None) -> None:
-    """Long whole numbers are kept to the last digit; what Python alone takes for a number is none."""
+    """Long integers keep every digit; notations that only Python reads as numbers are invalid."""
     (row,) = _check({"bags": "number"}, email=["a@example.com"], bags=[cell])
     assert row.properties.get("bags") == number
     assert (row.status == "invalid") is (number is None)

@@ -1,4 +1,4 @@
-"""Frames of other libraries, lazy ones among them, and files of either kind."""
+"""DataFrames of other libraries, lazy ones included, and CSV and Parquet files."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ TABLE = pa.table({"email": ["ada@example.com", None], "card": pa.array([CARD, No
 
 @pytest.fixture
 def relation() -> Iterator[duckdb.DuckDBPyRelation]:
-    """Give rows of a database."""
+    """Rows of a DuckDB query."""
     with duckdb.connect() as connection:
         yield connection.sql(
             f"SELECT 'ada@example.com' AS email, {CARD} AS card UNION ALL SELECT NULL, NULL"
@@ -51,20 +51,20 @@ KINDS: dict[str, Callable[[], Any]] = {
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_frame_of_any_kind_gives_its_rows(kind: str) -> None:
-    """Eager, lazy or in chunks: the rows are the same, and a long number beside a gap keeps its digits."""
+def test_every_kind_of_dataframe_gives_the_same_rows(kind: str) -> None:
+    """Eager, lazy and chunked data is read alike; long integers next to gaps keep their digits."""
     frame = read(KINDS[kind]())
     assert frame.columns.tolist() == ["email", "card"]
     assert _cells(frame) == [["ada@example.com", None], [CARD, None]]
 
 
 def test_a_query_is_read(relation: duckdb.DuckDBPyRelation) -> None:
-    """The rows of a duckdb query are read in the same way."""
+    """The rows of a DuckDB query are read in the same way."""
     assert _cells(read(relation)) == [["ada@example.com", None], [CARD, None]]
 
 
 def test_dask_keeps_its_index() -> None:
-    """The labels of a Dask frame are those of the report."""
+    """The index of a Dask DataFrame is kept."""
     frame = dd.from_pandas(
         pd.DataFrame({"email": ["a@example.com", "b@example.com"]}, index=["x", "y"]), npartitions=2
     )
@@ -72,7 +72,7 @@ def test_dask_keeps_its_index() -> None:
 
 
 def test_parquet_is_read_whatever_its_name(tmp_path: Path) -> None:
-    """A Parquet file is known by its first bytes; its index and the digits of its numbers are kept."""
+    """A Parquet file is recognized by its first bytes; index and long integers are kept."""
     path = tmp_path / "people"
     columns = {"email": ["ada@example.com", None], "card": pd.array([CARD, None], dtype="Int64")}
     pd.DataFrame(columns, index=["x", "y"]).to_parquet(path)
@@ -81,8 +81,8 @@ def test_parquet_is_read_whatever_its_name(tmp_path: Path) -> None:
         assert frame.index.tolist() == ["x", "y"]
 
 
-def test_chunks_may_be_of_several_kinds(tmp_path: Path) -> None:
-    """Files and frames of any kind go one below the other."""
+def test_an_iterable_may_mix_kinds(tmp_path: Path) -> None:
+    """Files and DataFrames of different libraries are concatenated."""
     path = tmp_path / "people.parquet"
     pd.DataFrame({"email": ["b@example.com"]}).to_parquet(path)
     frame = read([pl.LazyFrame({"email": ["a@example.com"]}), path])
@@ -90,14 +90,14 @@ def test_chunks_may_be_of_several_kinds(tmp_path: Path) -> None:
 
 
 def test_a_broken_parquet_file_is_an_error(tmp_path: Path) -> None:
-    """What only begins like a Parquet file is refused by name."""
+    """The error names the file if it only begins like a Parquet file."""
     (tmp_path / "people.parquet").write_bytes(b"PAR1 and nothing else")
     with pytest.raises(rnb.InputError, match=r"people\.parquet.*cannot be read"):
         read(tmp_path / "people.parquet")
 
 
-def test_an_arrow_table_with_a_name_twice_is_refused() -> None:
-    """Two columns of one name are refused, as they are in a pandas frame."""
+def test_duplicate_column_names_in_an_arrow_table_are_an_error() -> None:
+    """Two columns of the same name are an error, as in a pandas DataFrame."""
     with pytest.raises(rnb.InputError, match="several columns of the same name"):
         read(pa.table([["a@example.com"], ["b@example.com"]], names=["email", "email"]))
 
@@ -115,8 +115,8 @@ for data in (sys.argv[1], duckdb.sql("SELECT 'ada@example.com' AS email")):
 """
 
 
-def test_what_pyarrow_is_needed_for_says_so(tmp_path: Path) -> None:
-    """Without pyarrow a Parquet file and a query are errors that name the package and how to get it."""
+def test_the_error_without_pyarrow_names_the_package(tmp_path: Path) -> None:
+    """Without pyarrow, Parquet files and queries are errors that say how to install it."""
     path = tmp_path / "people.parquet"
     pd.DataFrame({"email": ["ada@example.com"]}).to_parquet(path)
     done = subprocess.run(

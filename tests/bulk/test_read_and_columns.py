@@ -1,4 +1,4 @@
-"""Reading rows, and recognising their columns."""
+"""Reading of data, and recognition of its columns."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ import resend_nb as rnb
 from resend_nb.bulk.input.columns import (
     check_mapping,
     match_properties,
-    recognise,
+    recognize_fields,
+    unused_columns,
     with_text_columns,
 )
 from resend_nb.bulk.input.read import read
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def csv(tmp_path: Path) -> Callable[..., Path]:
-    """Write a file; its path."""
+    """Return a function that writes a CSV file and returns its path."""
 
     def write(text: str, *, encoding: str = "utf-8") -> Path:
         file = tmp_path / "people.csv"
@@ -38,7 +39,7 @@ def csv(tmp_path: Path) -> Callable[..., Path]:
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
 def test_a_csv_is_read_as_text(csv: Callable[..., Path], delimiter: str, encoding: str) -> None:
-    """Whatever a spreadsheet separates by, with or without its mark, cells are text as written."""
+    """With any delimiter of spreadsheets, and with or without a BOM, cells are text as written."""
     lines = [
         ["email", "first_name", "zip"],
         ["a@example.com", "NA", "01234"],
@@ -51,31 +52,31 @@ def test_a_csv_is_read_as_text(csv: Callable[..., Path], delimiter: str, encodin
 
 
 def test_a_csv_of_one_column_is_read(csv: Callable[..., Path]) -> None:
-    """A plain list of addresses is a table, too."""
+    """A file with one column of addresses is a table, too."""
     assert read(str(csv("email\na@example.com\n"))).shape == (1, 1)
 
 
-def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
-    """A misspelt path is an error with the path."""
+def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
+    """The error for a path that does not exist contains the path."""
     with pytest.raises(rnb.InputError, match=r"data=.*missing\.csv.*no such file"):
         read(tmp_path / "missing.csv")
 
 
 @pytest.mark.parametrize("text", ["", "email,name\na@example.com,b,c,d\n"])
-def test_a_file_that_is_no_table_is_an_error(csv: Callable[..., Path], text: str) -> None:
-    """An empty or broken file is refused whole, before anything is sent."""
-    with pytest.raises(rnb.InputError, match="is no CSV table"):
+def test_a_file_that_is_not_a_table_is_an_error(csv: Callable[..., Path], text: str) -> None:
+    """An empty or malformed file is an error, not a partial result."""
+    with pytest.raises(rnb.InputError, match="is not a CSV table"):
         read(csv(text))
 
 
-def test_another_encoding_says_how_to_read_it(csv: Callable[..., Path]) -> None:
-    """A file that is not UTF-8 is not guessed at: names would come out wrong."""
+def test_the_error_for_another_encoding_says_how_to_read_the_file(csv: Callable[..., Path]) -> None:
+    """An encoding other than UTF-8 is not guessed: names might come out wrong."""
     with pytest.raises(rnb.InputError, match="encoding='cp1252'"):
         read(csv("email,first_name\na@example.com,Jürgen\n", encoding="cp1252"))
 
 
 def test_other_frames_are_read() -> None:
-    """A polars frame gives the same rows as a pandas one."""
+    """A polars DataFrame gives the same rows as a pandas one."""
     columns = {"email": ["a@example.com", None], "bags": [1, 2]}
     frame = read(pl.DataFrame(columns))
     assert frame["email"].tolist()[0] == "a@example.com"
@@ -83,8 +84,8 @@ def test_other_frames_are_read() -> None:
     assert frame["bags"].tolist() == [1, 2]
 
 
-def test_chunks_are_put_together(csv: Callable[..., Path]) -> None:
-    """An iterable of frames and paths is one list of rows, with the index that each had."""
+def test_an_iterable_is_concatenated(csv: Callable[..., Path]) -> None:
+    """An iterable of DataFrames and paths becomes one DataFrame, with the index of each."""
     chunks = [
         pd.DataFrame({"email": ["a@example.com"]}, index=["x"]),
         csv("email\nb@example.com\n"),
@@ -97,8 +98,8 @@ def test_chunks_are_put_together(csv: Callable[..., Path]) -> None:
 @pytest.mark.parametrize(
     "data", [5, None, {"email": ["a@example.com"]}, [{"email": "a@example.com"}], b"email", []]
 )
-def test_other_things_are_refused_with_advice(data: Any) -> None:
-    """What holds no rows that we understand is an error that names the argument."""
+def test_other_types_are_an_error(data: Any) -> None:
+    """Other types are an error that names the argument."""
     with pytest.raises(rnb.InputError, match=r"^data is"):
         read(data)
 
@@ -121,67 +122,64 @@ USUAL = [
 
 
 @pytest.mark.parametrize(("names", "expected"), USUAL)
-def test_usual_names_are_recognised(names: list[str], expected: dict[str, str]) -> None:
+def test_usual_names_are_recognized(names: list[str], expected: dict[str, str]) -> None:
     """Case, spaces, hyphens and underscores do not matter."""
-    assert expected.items() <= recognise(names, {}).items()
+    assert expected.items() <= recognize_fields(names, {}).items()
 
 
-def test_chosen_columns_go_first() -> None:
-    """columns= decides; what it names is not guessed again."""
-    found = recognise(["email", "Kontakt", "first"], {"email": "Kontakt"})
+def test_chosen_columns_take_precedence() -> None:
+    """A column in ``columns=`` takes precedence over one whose name looks like the field."""
+    found = recognize_fields(["email", "Kontakt", "first"], {"email": "Kontakt"})
     assert found == {"email": "Kontakt", "first_name": "first"}
 
 
 BAD: list[tuple[list[str], dict[str, str], str]] = [
-    (["name", "city"], {}, r"no e-mail column; it has 'name', 'city'.*columns=\{'email': \.\.\.\}"),
-    ([], {}, "no e-mail column"),
+    (["name", "city"], {}, r"no email column; it has 'name', 'city'.*columns=\{'email': \.\.\.\}"),
+    ([], {}, "no email column"),
     (["email", "E-mail"], {}, r"several columns that look like email: 'email', 'E-mail'"),
-    (["email"], {"email": "Mail"}, "no such column; it has 'email'"),
-    (["E-mail"], {"E-mail": "email"}, r"perhaps \{'email': 'E-mail'\}"),
+    (["email"], {"email": "Mail"}, "no column named 'Mail'; it has 'email'"),
+    (["E-mail"], {"E-mail": "email"}, r"Did you mean columns=\{'email': 'E-mail'\}\?"),
 ]
 
 
 @pytest.mark.parametrize(("names", "chosen", "words"), BAD)
-def test_columns_that_do_not_fit_are_an_error(
-    names: list[str], chosen: dict[str, str], words: str
-) -> None:
-    """The error names the columns that there are and the argument that helps."""
+def test_unclear_columns_are_an_error(names: list[str], chosen: dict[str, str], words: str) -> None:
+    """The error names the columns of the data and the argument that helps."""
     with pytest.raises(rnb.InputError, match=words):
-        recognise(names, chosen)
+        recognize_fields(names, chosen)
 
 
-def test_properties_are_found_by_key_and_the_rest_is_named() -> None:
-    """A column with a known property's key is sent; others are listed."""
-    found = match_properties(
-        ["email", "plan", "city", "Tarif"], {"email": "email"}, {"plan", "tier"}, {"tier": "Tarif"}
-    )
-    assert found.properties == {"tier": "Tarif", "plan": "plan"}
-    assert found.unsent == ["city"]
+def test_properties_are_recognized_by_their_key() -> None:
+    """A column named like a property is sent; the other columns are unused."""
+    names = ["email", "plan", "city", "Tarif"]
+    found = match_properties(names, {"email": "email"}, {"plan", "tier"}, {"tier": "Tarif"})
+    assert found == {"tier": "Tarif", "plan": "plan"}
+    assert unused_columns(names, ["email", *found.values()]) == ["city"]
 
 
 def test_an_unknown_key_is_refused() -> None:
-    """columns= cannot name a property that the account does not have; the error says how to make it."""
+    """columns= cannot name an unknown property; the error says how to create it."""
     with pytest.raises(rnb.InputError, match=r"'plan'.*contact_properties\.create"):
         match_properties(["email", "Tarif"], {"email": "email"}, set(), {"plan": "Tarif"})
 
 
 def test_columns_must_be_a_mapping() -> None:
-    """Another thing is refused with an example; numbers name the columns of a frame without a header."""
+    """The error has an example; numbers name the columns of a DataFrame without a header."""
     for wrong in (["email"], "E-mail", 5):
         with pytest.raises(rnb.InputError, match=r"columns is .*\{'email': 'E-mail'\}"):
             check_mapping(wrong)
     assert check_mapping({"email": 0}) == {"email": "0"}
 
 
-def test_columns_must_have_one_name_each() -> None:
-    """Two of the same name, or names of several levels, are refused."""
-    with pytest.raises(rnb.InputError, match="several columns of the name 'plan'"):
+def test_column_names_must_be_unique() -> None:
+    """Two columns of the same name, and names with several levels, are an error."""
+    with pytest.raises(rnb.InputError, match="several columns named 'plan'"):
         with_text_columns(pd.DataFrame([[1, 2, 3]], columns=["email", "plan", "plan"]))
     with pytest.raises(rnb.InputError, match="several levels"):
         with_text_columns(pd.DataFrame([[1]], columns=pd.MultiIndex.from_tuples([("a", "b")])))
 
 
-NO_FILES: list[tuple[Any, str]] = [
+NOT_FILES: list[tuple[Any, str]] = [
     ("", "cannot be read as a file"),
     ("https://example.com/leads.csv", "no such file"),
     ("a" * 5000, "cannot be read as a file"),
@@ -192,15 +190,15 @@ NO_FILES: list[tuple[Any, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("data", "words"), NO_FILES)
-def test_what_is_no_file_is_said_plainly(data: Any, words: str) -> None:
-    """A URL, a text, a list of addresses, an open file: each is an error with the next step."""
+@pytest.mark.parametrize(("data", "words"), NOT_FILES)
+def test_the_error_for_unreadable_data_names_the_next_step(data: Any, words: str) -> None:
+    """A URL, other text, a list of addresses and an open file are errors that help."""
     with pytest.raises(rnb.InputError, match=words):
         read(data)
 
 
-def test_an_excel_file_is_recognised(tmp_path: Path) -> None:
-    """A workbook that is called .csv is one all the same; a folder is no file."""
+def test_an_excel_file_is_recognized(tmp_path: Path) -> None:
+    """An Excel file is recognized even if it is called .csv; a folder is not a file."""
     (tmp_path / "people.csv").write_bytes(b"PK\x03\x04")
     with pytest.raises(rnb.InputError, match="read_excel"):
         read(tmp_path / "people.csv")
@@ -208,8 +206,8 @@ def test_an_excel_file_is_recognised(tmp_path: Path) -> None:
         read(tmp_path)
 
 
-def test_long_numbers_of_other_frames_keep_their_digits() -> None:
-    """A loyalty-card number beside a gap is not rounded."""
+def test_long_integers_keep_their_digits() -> None:
+    """A loyalty-card number next to a missing value is not rounded."""
     frame = read(
         pl.DataFrame({"email": ["a@b.example", "b@b.example"], "card": [12345678901234567, None]})
     )

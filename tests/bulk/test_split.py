@@ -176,7 +176,7 @@ REFUSED: list[tuple[Any, str]] = [
     ({"A": True}, "share True for 'A'"),
     ({"A": "half"}, "share 'half' for 'A'"),
     ({"A": None}, "share None for 'A'"),
-    ({"A": 0.6, "B": 0.5}, "come to 1.1 together"),
+    ({"A": 0.6, "B": 0.5}, "add up to 1.1"),
     ({"A": 0.5, "Taken": 0.5}, "the name 'Taken', and there is a segment of that name"),
 ]
 

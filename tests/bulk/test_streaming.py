@@ -208,7 +208,7 @@ def test_a_part_that_does_not_fit_is_named_before_anything_is_sent() -> None:
     parts = [PEOPLE.iloc[:4], PEOPLE.iloc[4:].rename(columns={"email": "address of some kind"})]
     with (
         broken(client, "interrupt", when=lambda line: not line.startswith("GET")),
-        pytest.raises(rnb.InputError, match=r"begins with row 4: data has no e-mail column"),
+        pytest.raises(rnb.InputError, match=r"begins with row 4: data has no email column"),
     ):
         rnb.bulk_add(client, iter(parts), "VIP", progress=False)
 

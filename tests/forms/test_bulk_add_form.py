@@ -18,7 +18,7 @@ from support.faults import FAULTS, SAID, account, broken
 from support.writing import press
 
 import resend_nb as rnb
-from resend_nb.bulk.input.columns import match_properties, recognise
+from resend_nb.bulk.input.columns import match_properties, recognize_fields, unused_columns
 from resend_nb.forms._bulk_draft import FIELDS, BulkDraft
 
 if TYPE_CHECKING:
@@ -146,8 +146,8 @@ def test_many_files_do_not_flood_the_list(fair: rnb.Client, folder: Path) -> Non
 UNREADABLE = [
     (b"PK\x03\x04 excel", "Excel"),
     ("email\nmüller@example.com\n".encode("cp1252"), "not UTF-8"),
-    (b"", "no CSV table"),
-    (b"email,name\na@example.com,A,B,C\n", "no CSV table"),
+    (b"", "not a CSV table"),
+    (b"email,name\na@example.com,A,B,C\n", "not a CSV table"),
     (b"a,a\n1,2\n", None),
 ]
 
@@ -296,11 +296,10 @@ def test_the_shown_columns_are_the_chosen_ones(names: list[str], data: st.DataOb
     draft = BulkDraft(tuple(names), keys, chosen)
     if draft.problems():
         return
-    match = match_properties(names, recognise(names, draft.columns()), keys, draft.columns())
-    assert {**match.fields, **match.properties} == {
-        key: column for key, column in chosen.items() if column
-    }
-    assert match.unsent == draft.unsent()
+    fields = recognize_fields(names, draft.columns())
+    matched = fields | match_properties(names, fields, keys, draft.columns())
+    assert matched == {key: column for key, column in chosen.items() if column}
+    assert unused_columns(names, matched.values()) == draft.unsent()
 
 
 def test_a_recognized_file_needs_no_columns() -> None:

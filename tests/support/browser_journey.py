@@ -48,7 +48,7 @@ def load_list(form: Locator) -> None:
     assert form.get_by_label("Opted out").input_value() != ""
     form.get_by_role("button", name="Check").click()
     wait_for_text(form, "Dry run, nothing was changed")
-    assert re.search("not an e-?mail address", form.locator("table").inner_text())
+    assert "not an email address" in form.locator("table").inner_text()
     form.get_by_role("button", name="Run").click()
     wait_for_text(form, "2 created, 1 invalid, 1 duplicate")
 

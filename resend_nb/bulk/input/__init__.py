@@ -1,1 +1,1 @@
-"""The data: read by the piece, its columns recognised, every row checked."""
+"""The input stage: read data in chunks, recognize its columns, validate every row."""

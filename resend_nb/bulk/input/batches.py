@@ -1,4 +1,4 @@
-"""Rows that come in batches, as frames."""
+"""Rows that arrive in batches, as DataFrames."""
 
 from __future__ import annotations
 
@@ -11,59 +11,31 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 ROWS = 20_000
-"""How many rows of the data are in memory at a time."""
+"""How many rows of the data are in memory at once."""
 
 
-def of_batches(batches: Iterable[Any]) -> Iterator[pd.DataFrame]:
-    """Take tables of Arrow's.
-
-    Parameters
-    ----------
-    batches : iterable of pyarrow.Table or pyarrow.RecordBatch
-        The rows.
-
-    Yields
-    ------
-    pandas.DataFrame
-        Each one's rows.
-    """
+def frames_of_batches(batches: Iterable[Any]) -> Iterator[pd.DataFrame]:
+    """Yield each Arrow table or record batch as a DataFrame."""
     import pyarrow as pa
 
     for batch in batches:
-        # A float instead would lose the last digits of a whole number beside a gap.
+        # As floats, long whole numbers next to missing values would lose their last digits.
         yield pa.table(batch).to_pandas(integer_object_nulls=True)
 
 
-def of_records(records: Iterator[Sequence[Any]], names: Sequence[str]) -> Iterator[pd.DataFrame]:
-    """Take one record after the other.
-
-    Parameters
-    ----------
-    records : iterator of sequence
-        The cells of each row.
-    names : sequence of str
-        Their names.
-
-    Yields
-    ------
-    pandas.DataFrame
-        Some thousand rows; none at the end.
-    """
+def frames_of_records(
+    records: Iterator[Sequence[Any]], names: Sequence[str]
+) -> Iterator[pd.DataFrame]:
+    """Yield records as DataFrames of up to ``ROWS`` rows; the last one is empty."""
     more = True
     while more:
-        some = [*itertools.islice(records, ROWS)]
-        yield pd.DataFrame(some, columns=[*names], dtype="object")
-        more = bool(some)
+        chunk = list(itertools.islice(records, ROWS))
+        yield pd.DataFrame(chunk, columns=list(names), dtype="object")
+        more = bool(chunk)
 
 
-def numbered(frames: Iterable[pd.DataFrame]) -> Iterator[pd.DataFrame]:
-    """Give the rows of several frames one row of numbers, unless they have labels.
-
-    Parameters
-    ----------
-    frames : iterable of pandas.DataFrame
-        Each numbered by itself.
-    """
+def number_consecutively(frames: Iterable[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+    """Number the rows of several frames consecutively, unless they have an index."""
     done = 0
     for frame in frames:
         if isinstance(frame.index, pd.RangeIndex):
@@ -72,13 +44,7 @@ def numbered(frames: Iterable[pd.DataFrame]) -> Iterator[pd.DataFrame]:
         yield frame
 
 
-def joined(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
-    """Put tables one below the other.
-
-    Parameters
-    ----------
-    tables : iterable of pandas.DataFrame
-        One at least.
-    """
-    first, *others = tables
+def concatenate(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """Return all rows of one or more frames as one frame; a single frame is not copied."""
+    first, *others = frames
     return pd.concat([first, *others]) if others else first

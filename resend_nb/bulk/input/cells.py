@@ -1,4 +1,4 @@
-"""What one cell says, whatever it holds."""
+"""Values of single cells: normalized, as text, as yes or no."""
 
 from __future__ import annotations
 
@@ -9,61 +9,37 @@ import pandas as pd
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-Answer = TypeVar("Answer")
+Value = TypeVar("Value")
 
 _YES = {"true", "yes", "y", "1", "x"}
 _NO = {"false", "no", "n", "0"}
 
 
-def normalize(value: Any) -> Any:
-    """Take a cell as it is, with one kind of missing.
-
-    Parameters
-    ----------
-    value : object
-        As the data has it.
-    """
-    if isinstance(value, str):
-        return value.strip() or None
-    return None if pd.api.types.is_scalar(value) and pd.isna(value) else value
+def normalize(cell: Any) -> Any:
+    """Return the cell's value: text is trimmed, and everything missing or blank becomes None."""
+    if isinstance(cell, str):
+        return cell.strip() or None
+    return None if pd.api.types.is_scalar(cell) and pd.isna(cell) else cell
 
 
 def to_text(value: Any) -> str | None:
-    """Read a cell as text.
-
-    Parameters
-    ----------
-    value : object
-        As :func:`normalize` gives it.
-
-    Raises
-    ------
-    ValueError
-        It cannot be sent as text.
-    """
+    """Return a normalized value as text; raise ValueError if the text cannot be sent."""
     if value is None:
         return None
-    # A column of whole numbers with a gap in it is one of floats in pandas.
+    # pandas stores whole numbers as floats if the column has gaps.
     text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise ValueError(f"half a character, which cannot be sent: {text!a}") from None
+        raise ValueError(f"contains half a character, which cannot be sent: {text!a}") from None
     return text
 
 
 def parse_bool(value: Any) -> bool:
-    """Read a cell that says whether somebody opted out; nothing is no.
+    """Return whether a normalized value says yes; missing means no, and other text is a ValueError.
 
-    Parameters
-    ----------
-    value : object
-        As :func:`normalize` gives it.
-
-    Raises
-    ------
-    ValueError
-        It is neither yes nor no.
+    >>> [parse_bool(value) for value in ("Yes", "x", 1, "0", None)]
+    [True, True, True, False, False]
     """
     word = (to_text(value) or "").lower()
     if word in _YES:
@@ -73,15 +49,7 @@ def parse_bool(value: Any) -> bool:
     raise ValueError(f"unsubscribed is neither yes nor no: {value!r}")
 
 
-def map_unique(read: Callable[[Any], Answer], cells: Sequence[Any]) -> list[Answer]:
-    """Read every cell, the same text only once.
-
-    Parameters
-    ----------
-    read : callable
-        Reads a cell.
-    cells : sequence
-        As the data has them.
-    """
-    known = {text: read(text) for text in {cell for cell in cells if isinstance(cell, str)}}
-    return [known[cell] if isinstance(cell, str) else read(cell) for cell in cells]
+def map_unique(convert: Callable[[Any], Value], cells: Sequence[Any]) -> list[Value]:
+    """Convert every cell, each distinct text only once."""
+    by_text = {text: convert(text) for text in {cell for cell in cells if isinstance(cell, str)}}
+    return [by_text[cell] if isinstance(cell, str) else convert(cell) for cell in cells]

@@ -1,79 +1,74 @@
-"""Which domain was probably meant: the large mail providers, one slip of the fingers away."""
+"""Misspelled domains: those that are one slip away from a large mail provider."""
 
 from __future__ import annotations
 
 from functools import cache
 
-# Names of five letters and more: near a shorter one (aol, gmx, web, live) there are too many that exist.
+# Names of five letters and more: too many real domains are close to a shorter one (aol, gmx, web).
 _NAMES = """
-    bellsouth.net btinternet.com comcast.net earthlink.net fastmail.com freenet.de gmail.com googlemail.com
-    hotmail.co.uk hotmail.com hotmail.de hotmail.es hotmail.fr hotmail.it icloud.com laposte.net outlook.com
-    outlook.de outlook.fr protonmail.com rediffmail.com rocketmail.com sbcglobal.net seznam.cz t-online.de
-    verizon.net wanadoo.fr yahoo.ca yahoo.co.in yahoo.co.jp yahoo.co.uk yahoo.com yahoo.com.ar yahoo.com.au
-    yahoo.com.br yahoo.com.mx yahoo.de yahoo.es yahoo.fr yahoo.in yahoo.it yandex.com yandex.ru
+    bellsouth.net btinternet.com comcast.net earthlink.net fastmail.com freenet.de gmail.com
+    googlemail.com hotmail.co.uk hotmail.com hotmail.de hotmail.es hotmail.fr hotmail.it icloud.com
+    laposte.net outlook.com outlook.de outlook.fr protonmail.com rediffmail.com rocketmail.com
+    sbcglobal.net seznam.cz t-online.de verizon.net wanadoo.fr yahoo.ca yahoo.co.in yahoo.co.jp
+    yahoo.co.uk yahoo.com yahoo.com.ar yahoo.com.au yahoo.com.br yahoo.com.mx yahoo.de yahoo.es
+    yahoo.fr yahoo.in yahoo.it yandex.com yandex.ru
 """
 _PROVIDERS = _NAMES.split()
 
-# Providers with a name of their own, however near it comes.
-_NO_SLIPS = {"earthling.net", "hitmail.com"}
+# Real providers whose names are one slip away from a larger one.
+_NOT_TYPOS = {"earthling.net", "hitmail.com"}
 
-# None of these endings exists.
+# Endings that do not exist.
 _ENDINGS = {
     wrong: right
-    for right, slips in {
+    for right, typos in {
         "com": "ccom cim cmo comm con coom cpm ocm vom xom",
         "net": "ent ner nett nte",
         "org": "ogr orgg rog",
     }.items()
-    for wrong in slips.split()
+    for wrong in typos.split()
 }
 
 _KEYS = "abcdefghijklmnopqrstuvwxyz0123456789-.,"
 
 
 def suggest(domain: str) -> str | None:
-    """Say which domain was probably meant, if it was another one.
+    """Return the domain that was probably meant, None if it looks right as it is.
 
-    Parameters
-    ----------
-    domain : str
-        In lower case.
-
-    Examples
-    --------
-    >>> [suggest(domain) for domain in ("gmial.com", "gmail.con", "acme.con", "gmx.net", "ymail.com")]
-    ['gmail.com', 'gmail.com', 'acme.com', None, None]
+    >>> [suggest(domain) for domain in ("gmial.com", "gmail.con", "acme.con", "ymail.com")]
+    ['gmail.com', 'gmail.com', 'acme.com', None]
     """
     name, dot, ending = domain.rpartition(".")
-    mended = name + dot + _ENDINGS.get(ending, ending) if name else domain
-    mended = _slips().get(mended, mended)
-    return None if mended == domain else mended
+    corrected = name + dot + _ENDINGS.get(ending, ending) if name else domain
+    corrected = _providers_by_typo().get(corrected, corrected)
+    return None if corrected == domain else corrected
 
 
 @cache
-def _slips() -> dict[str, str]:
-    """Map each misspelling to the provider; to none that could be meant by two."""
-    found: dict[str, set[str]] = {}
+def _providers_by_typo() -> dict[str, str]:
+    """Map each misspelling to its provider, unless two providers could be meant."""
+    candidates: dict[str, set[str]] = {}
     for provider in _PROVIDERS:
-        for slip in _slips_of(provider):
-            found.setdefault(slip, set()).add(provider)
-    real = {*_PROVIDERS, *_NO_SLIPS}
+        for typo in _typos_of(provider):
+            candidates.setdefault(typo, set()).add(provider)
+    real = {*_PROVIDERS, *_NOT_TYPOS}
     return {
-        slip: min(several)
-        for slip, several in found.items()
-        if len(several) == 1 and slip not in real
+        typo: min(providers)
+        for typo, providers in candidates.items()
+        if len(providers) == 1 and typo not in real
     }
 
 
-def _slips_of(provider: str) -> set[str]:
-    """Leave out, double, replace or swap a letter; the first one stays, or is swapped, for "mail.com" is no typo."""
+def _typos_of(provider: str) -> set[str]:
+    """Return the name with one character removed, inserted or replaced, or with two swapped."""
+    # The first character is only ever swapped: "mail.com" is not a typo of "gmail.com".
     cuts = [(provider[:position], provider[position:]) for position in range(1, len(provider) + 1)]
-    slips = {left + right[1:] for left, right in cuts if right}
-    slips |= {left + key + right for left, right in cuts for key in _KEYS}
-    slips |= {left + key + right[1:] for left, right in cuts if right for key in _KEYS}
-    slips |= {left[:-1] + right[0] + left[-1] + right[1:] for left, right in cuts if right}
-    # Another country is another provider, not a slip: yahoo.dk is not yahoo.de.
+    typos = {left + right[1:] for left, right in cuts if right}
+    typos |= {left + key + right for left, right in cuts for key in _KEYS}
+    typos |= {left + key + right[1:] for left, right in cuts if right for key in _KEYS}
+    typos |= {left[:-1] + right[0] + left[-1] + right[1:] for left, right in cuts if right}
     ending = provider[provider.index(".") :]
-    return (
-        slips if ending in {".com", ".net"} else {slip for slip in slips if slip.endswith(ending)}
-    )
+    if ending in {".com", ".net"}:
+        return typos
+    # Another country is another provider, not a typo: yahoo.dk is not yahoo.de.
+    return {typo for typo in typos if typo.endswith(ending)}

@@ -1,18 +1,20 @@
-"""Data taken in part by part, and checked on the way: it need not fit into memory."""
+"""Loading of data into rows: read in chunks and validated, it need not fit into memory."""
 
 from __future__ import annotations
 
 import itertools
 import math
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from resend_nb.bulk.input.batches import ROWS
 from resend_nb.bulk.input.columns import (
+    PROPERTY,
     check_mapping,
-    match_properties,
-    recognise,
+    map_columns,
+    recognize_fields,
+    unused_columns,
     with_text_columns,
 )
 from resend_nb.bulk.input.read import as_frame, is_dask, stream
@@ -25,207 +27,132 @@ from resend_nb.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from resend_nb.bulk.input.columns import Columns
-    from resend_nb.bulk.store.labels import Kind
     from resend_nb.bulk.store.row import Row
     from resend_nb.bulk.store.row_codec import Packed
 
-
-class Chunk(NamedTuple):
-    """A part of the data, checked: its rows, the names of their cells, their labels' kind, what was found besides."""
-
-    packed: list[Packed]
-    columns: list[str]
-    labels: Kind
-    properties: list[str]
-    unsent: list[str]
-    top: float
+    Loaded = tuple[list[Packed], pd.DataFrame, list[str], float]
 
 
 class Loader:
-    """Data on its way to rows.
+    """Loads the data of a bulk function into rows.
 
-    Parameters
-    ----------
-    data : pandas.DataFrame, str, Path or iterable
-        The rows.
-    columns : mapping or None
-        Which column holds what.
-
-    Attributes
-    ----------
-    frame : pandas.DataFrame or None
-        The data, where it is one frame in memory.
-    cells : pandas.DataFrame or None
-        What the report carries of that frame.
-    parts : list of int or None
-        How many rows each partition of a Dask frame has.
-    unsent : list of str
-        Columns that nobody asked for.
-    types : dict
-        The kinds of the properties in the data.
-
-    Raises
-    ------
-    InputError
-        The data cannot be read, has no address column, or ``columns`` does not fit; as far as its beginning tells.
+    Its beginning is read at once, so that a missing file or email column is an error before the
+    first request.
     """
 
     def __init__(self, data: Any, columns: Mapping[str, str | None] | None) -> None:
-        self.frame: pd.DataFrame | None = None
-        self.cells: pd.DataFrame | None = None
-        self.parts: list[int] | None = None
-        self.unsent: list[str] = []
-        self.types: dict[str, str] = {}
+        self.cells: pd.DataFrame | None = None  # for the report, if data is one frame in memory
+        self.parts: list[int] | None = None  # rows per partition of a Dask DataFrame
+        self.unsent: list[str] = []  # columns that match no field and no property
+        self.types: dict[str, str] = {}  # of the properties in the data, by key
         self._chosen = check_mapping(columns)
-        self._top = -1.0
+        self._frame: pd.DataFrame | None = None
         self._data = data
+        self._last_label = -1.0  # infinite where labels are not numbers
         if is_dask(data):
-            beginning = data._meta  # noqa: SLF001 -- what Dask calls a frame without rows
+            beginning = data._meta  # noqa: SLF001 -- Dask's name for the frame without its rows
         elif (frame := as_frame(data)) is not None:
-            self.frame = self._data = beginning = with_text_columns(frame)
+            self._frame = self._data = beginning = with_text_columns(frame)
         else:
             chunks = stream(data)
             beginning = next(chunks)
             self._data = itertools.chain([beginning], chunks)
-        recognise(with_text_columns(beginning).columns, self._chosen)
+        recognize_fields(with_text_columns(beginning).columns, self._chosen)
 
-    def take(self, types: Mapping[str, str]) -> Rows:
-        """Check everything, and bring the rows of each person together.
-
-        Parameters
-        ----------
-        types : mapping
-            Property key to ``"string"`` or ``"number"``, of all that the account has.
-
-        Returns
-        -------
-        Rows
-            In the data's order. One that cannot be used is ``invalid``, one whose person stood above is a
-            ``duplicate``; an opt-out in it counts all the same.
-
-        Raises
-        ------
-        InputError
-            The data cannot be read to its end, or a part of it has columns that do not fit.
-        """
+    def load(self, types: Mapping[str, str]) -> Rows:
+        """Return validated, deduplicated rows; ``types`` are those of the account's properties."""
         rows = Rows.new()
-        for taken in self._partitions(types) if is_dask(self._data) else self._chunks(rows, types):
-            rows.add(taken.packed, taken.columns, taken.labels)
-            self.unsent += [name for name in taken.unsent if name not in self.unsent]
-            self.types |= {key: types[key] for key in taken.properties}
-            self._top = max(self._top, taken.top)
-        if self.frame is None:
+        chunks = self._partitions(types) if is_dask(self._data) else self._chunks(rows, types)
+        for packed, cells, unsent, last_label in chunks:
+            rows.add(packed, list(cells.columns), kind_of(cells.index))
+            self.unsent += [name for name in unsent if name not in self.unsent]
+            self._last_label = max(self._last_label, last_label)
+        properties = [name for name in rows.columns if name.startswith(PROPERTY)]
+        keys = [name.removeprefix(PROPERTY) for name in properties]
+        self.types = {key: types[key] for key in keys}
+        if self._frame is None:
             rows.dedupe(rows.label)
         else:
-            self.cells = _cells(self.frame, _found(self.frame, self._chosen, types))
+            columns = map_columns(self._frame.columns, self._chosen, types)
+            self.cells = _report_cells(self._frame, columns)
             rows.dedupe(self.cells.index.__getitem__)
         return rows
 
     def add(self, rows: Rows, more: Iterator[Row]) -> None:
-        """Put rows below those of the data; their labels are the next numbers, or addresses where labels are none.
+        """Add planned rows of people who are not in the data.
 
-        Parameters
-        ----------
-        rows : Rows
-            The data's.
-        more : iterator of Row
-            Of people who are not in the data.
+        Their labels are the next numbers, or addresses if the data's labels are not numbers.
         """
         added: list[Any] = []
-        first = self._top + 1
-        while some := [*itertools.islice(more, ROWS)]:
-            numbers = range(len(added), len(added) + len(some))
-            labels = (
-                [int(first) + each for each in numbers]
-                if math.isfinite(first)
-                else [row.email for row in some]
-            )
-            rows.add_planned(some, pd.DataFrame(index=pd.Index(labels, dtype="object")))
+        while chunk := list(itertools.islice(more, ROWS)):
+            labels: list[Any] = [row.email for row in chunk]
+            if math.isfinite(self._last_label):
+                first = int(self._last_label) + 1 + len(added)
+                labels = list(range(first, first + len(chunk)))
+            rows.add_planned(chunk, pd.DataFrame(index=pd.Index(labels, dtype="object")))
             added += labels
         if self.cells is not None and added:
-            self.cells = _longer(self.cells, added)
+            self.cells = _with_empty_rows(self.cells, added)
 
-    def _chunks(self, rows: Rows, types: Mapping[str, str]) -> Iterator[Chunk]:
+    def _chunks(self, rows: Rows, types: Mapping[str, str]) -> Iterator[Loaded]:
         for chunk in stream(self._data):
             try:
-                taken = load_chunk(chunk, self._chosen, types, rows.columns)
+                loaded = load_chunk(chunk, self._chosen, types, rows.columns)
             except InputError as error:
                 if not len(rows):
                     raise
                 raise InputError(
                     f"the part of data that begins with row {chunk.index[0]}: {error}"
                 ) from error
-            yield taken
+            yield loaded
 
-    def _partitions(self, types: Mapping[str, str]) -> Iterator[Chunk]:
-        """Check partitions where Dask computes them, as many at once as there are processors."""
-        # There is a Dask frame, so it is there.
+    def _partitions(self, types: Mapping[str, str]) -> Iterator[Loaded]:
+        """Validate partitions where Dask computes them, as many at once as there are processors."""
+        # Somebody passed a Dask DataFrame, so Dask is installed.
         from dask.base import compute
         from dask.delayed import delayed
         from dask.system import CPU_COUNT
 
         self.parts = []
         partitions = iter(self._data.to_delayed())
-        while some := [*itertools.islice(partitions, CPU_COUNT)]:
-            for taken in compute(
-                *(delayed(load_chunk)(each, self._chosen, types) for each in some)
-            ):
-                self.parts.append(len(taken.packed))
-                yield taken
+        while batch := list(itertools.islice(partitions, CPU_COUNT)):
+            tasks = [delayed(load_chunk)(partition, self._chosen, types) for partition in batch]
+            for loaded in compute(*tasks):
+                self.parts.append(len(loaded[0]))
+                yield loaded
 
 
 def load_chunk(
     chunk: pd.DataFrame,
     chosen: Mapping[str, str | None],
     types: Mapping[str, str],
-    columns: Sequence[str] = (),
-) -> Chunk:
-    """Check a part of the data by itself.
-
-    Parameters
-    ----------
-    chunk : pandas.DataFrame
-        Some rows.
-    chosen : mapping
-        Field or property to column, as the caller says it.
-    types : mapping
-        Property key to ``"string"`` or ``"number"``, of all that the account has.
-    columns : sequence of str
-        The names of the cells of the parts before.
-    """
+    cell_names: Sequence[str] = (),
+) -> Loaded:
+    """Return a chunk's packed rows, the header of its cells, its unsent columns and last label."""
     frame = with_text_columns(chunk)
-    found = _found(frame, chosen, types)
-    cells = _cells(frame, found)
-    cells = cells.reindex(columns=[*columns, *(name for name in cells if name not in columns)])
-    numbered = pd.api.types.is_integer_dtype(frame.index.dtype)
-    top = math.inf if not numbered else int(frame.index.max()) if len(frame) else -1
-    packed = pack(validate_rows(frame, found, types), cells)
-    return Chunk(
-        packed, [*cells.columns], kind_of(frame.index), [*found.properties], found.unsent, top
-    )
+    columns = map_columns(frame.columns, chosen, types)
+    cells = _report_cells(frame, columns)
+    new_names = [name for name in cells if name not in cell_names]
+    cells = cells.reindex(columns=[*cell_names, *new_names])
+    packed = pack(validate_rows(frame, columns, types), cells)
+    unsent = unused_columns(frame.columns, columns.values())
+    return packed, cells.iloc[:0], unsent, _last_label(frame.index)
 
 
-def _found(
-    frame: pd.DataFrame, chosen: Mapping[str, str | None], types: Mapping[str, str]
-) -> Columns:
-    return match_properties(frame.columns, recognise(frame.columns, chosen), types, chosen)
+def _last_label(index: pd.Index[Any]) -> float:
+    if not pd.api.types.is_integer_dtype(index.dtype):
+        return math.inf
+    return int(index.max()) if len(index) else -1
 
 
-def _cells(frame: pd.DataFrame, found: Columns) -> pd.DataFrame:
-    """Take the cells that the report carries, under the names by which it is understood when it is given back."""
-    names: dict[str, str] = {
-        found.fields[name]: name
-        for name in ("first_name", "last_name", "unsubscribed")
-        if name in found.fields
-    }
-    properties = {source: f"properties.{key}" for key, source in found.properties.items()}
-    return frame[[*names, *properties]].rename(columns=names | properties)
+def _report_cells(frame: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
+    """Return the cells that the report carries, named so that it can be passed as data again."""
+    names = {column: name for name, column in columns.items() if name != "email"}
+    return frame[list(names)].rename(columns=names)
 
 
-def _longer(frame: pd.DataFrame, labels: list[Any]) -> pd.DataFrame:
-    """Lengthen a frame by empty rows; as objects, for a whole number beside a gap would become another."""
+def _with_empty_rows(frame: pd.DataFrame, labels: list[Any]) -> pd.DataFrame:
+    """Append empty rows. Object dtype keeps integers next to missing values exact."""
     columns = {name: [*frame[name].astype("object"), *([None] * len(labels))] for name in frame}
-    return pd.DataFrame(
-        columns, index=[*frame.index, *labels], columns=frame.columns, dtype="object"
-    )
+    index = [*frame.index, *labels]
+    return pd.DataFrame(columns, index=index, columns=frame.columns, dtype="object")

@@ -1,4 +1,4 @@
-"""Who reads an address: a desk instead of a person, or somebody who is on the list already."""
+"""Addresses that several people read, or that share a mailbox with another one in the data."""
 
 from __future__ import annotations
 
@@ -9,96 +9,79 @@ import pandas as pd
 if TYPE_CHECKING:
     from collections.abc import Container
 
-    from resend_nb.bulk.input.addresses import Addresses
+    from resend_nb.bulk.input.contact_columns import ContactColumns
 
 _GMAIL = {"gmail.com", "googlemail.com"}
 
 _WORDS = """
-    abuse accounting accounts admin administrator billing bookings careers compliance contact customercare
-    customerservice editor enquiries enquiry events feedback finance frontdesk hello help helpdesk hostmaster hr info
-    inquiries inquiry investors it-support jobs legal mail mailer-daemon marketing media membership news newsletter
-    no-reply noc noreply office operations orders payments postmaster pr press privacy purchasing reception recruiting
-    recruitment reservations returns root sales security service services shop spam subscribe support team tech
+    abuse accounting accounts admin administrator billing bookings careers compliance contact
+    customercare customerservice editor enquiries enquiry events feedback finance frontdesk hello
+    help helpdesk hostmaster hr info inquiries inquiry investors it-support jobs legal mail
+    mailer-daemon marketing media membership news newsletter no-reply noc noreply office operations
+    orders payments postmaster pr press privacy purchasing reception recruiting recruitment
+    reservations returns root sales security service services shop spam subscribe support team tech
     unsubscribe webmaster welcome
     bewerbung buchhaltung buero kontakt rechnung vertrieb verkauf zentrale
     accueil comercial contacto contato ventas
 """
-_DESKS = frozenset(_WORDS.split())
+_ROLES = frozenset(_WORDS.split())
 
 
-def role_addresses(addresses: Addresses) -> dict[int, bool]:
-    """Tell which addresses belong to a desk.
-
-    Parameters
-    ----------
-    addresses : Addresses
-        A column of them.
-
-    Returns
-    -------
-    dict
-        Their positions, each with ``True``.
-    """
-    names = addresses.names
-    found = [position for position, name in enumerate(names) if name in _DESKS]
-    found += [
-        position for position in _tagged(addresses) if names[position].partition("+")[0] in _DESKS
+def role_addresses(contacts: ContactColumns) -> list[int]:
+    """Return the positions of addresses of a role, such as "info@", with or without a tag."""
+    names = contacts.local_parts
+    positions = [position for position, name in enumerate(names) if name in _ROLES]
+    return positions + [
+        position for position in _tagged(contacts) if _untagged(names[position]) in _ROLES
     ]
-    return dict.fromkeys(found, True)
 
 
-def shared_mailboxes(addresses: Addresses, *, without: Container[int]) -> dict[int, int]:
-    """Find addresses whose mail ends up where that of an earlier one does.
-
-    Parameters
-    ----------
-    addresses : Addresses
-        A column of them.
-    without : container of int
-        Places to leave out.
-
-    Returns
-    -------
-    dict
-        For the position of an address, the position of the first with its mailbox.
-    """
-    names, domains = addresses.names, addresses.domains
-    boxes = {
+def shared_mailboxes(contacts: ContactColumns, *, without: Container[int]) -> dict[int, int]:
+    """Map positions to that of an earlier address whose email ends up in the same mailbox."""
+    names, domains = contacts.local_parts, contacts.domains
+    at_gmail = {
         position: names[position].replace(".", "")
         for position, domain in enumerate(domains)
         if domain in _GMAIL
     }
     elsewhere = {}
-    for position in _tagged(addresses):
-        if position in boxes:
-            boxes[position] = boxes[position].partition("+")[0]
+    for position in _tagged(contacts):
+        if position in at_gmail:
+            at_gmail[position] = _untagged(at_gmail[position])
         else:
-            elsewhere[position] = f"{names[position].partition('+')[0]}@{domains[position]}"
+            elsewhere[position] = f"{_untagged(names[position])}@{domains[position]}"
     if elsewhere:
-        # Here a dot says something, so that an address without a tag is its own mailbox.
-        untagged = {*elsewhere.values()}
+        # Outside Gmail dots matter, so an untagged address is its own mailbox.
+        tagged_mailboxes = set(elsewhere.values())
         elsewhere |= {
             position: person
-            for position, person in enumerate(addresses.people)
-            if person in untagged
+            for position, person in enumerate(contacts.people)
+            if person in tagged_mailboxes
         }
-    return _earlier(boxes, without) | _earlier(elsewhere, without)
+    return _repeated(at_gmail, without) | _repeated(elsewhere, without)
 
 
-def _tagged(addresses: Addresses) -> list[int]:
+def _tagged(contacts: ContactColumns) -> list[int]:
+    """Return the positions of names with a tag; a "+" at the beginning does not start one."""
     return [
-        position for position, name in enumerate(addresses.names) if "+" in name and "+" in name[1:]
+        position
+        for position, name in enumerate(contacts.local_parts)
+        if "+" in name and "+" in name[1:]
     ]
 
 
-def _earlier(boxes: dict[int, str], without: Container[int]) -> dict[int, int]:
-    shared = pd.Series(boxes, dtype="object").duplicated(keep=False)
+def _untagged(name: str) -> str:
+    return name.partition("+")[0]
+
+
+def _repeated(mailboxes: dict[int, str], without: Container[int]) -> dict[int, int]:
+    """Map the position of each repeated mailbox to its first position."""
+    shared = pd.Series(mailboxes, dtype="object").duplicated(keep=False)
     first: dict[str, int] = {}
-    same: dict[int, int] = {}
+    repeated: dict[int, int] = {}
     for position in sorted(shared.index[shared].tolist()):
-        if (
-            position not in without
-            and (above := first.setdefault(boxes[position], position)) != position
-        ):
-            same[position] = above
-    return same
+        if position not in without:
+            earliest = first.setdefault(mailboxes[position], position)
+            if earliest != position:
+                repeated[position] = earliest
+    return repeated

@@ -1,0 +1,31 @@
+"""The columns of contacts after validation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass
+class ContactColumns:
+    """What ``validate`` found in the columns of the data.
+
+    The lists have one item per row. The dicts are sparse, by the position of the row: of a million
+    rows, almost all are valid and not opted out.
+    """
+
+    emails: list[str | None]  # in lower case; None where the address cannot be used
+    people: list[str]  # equal for all spellings of an address, empty without one
+    local_parts: list[str]  # of valid and invalid addresses; empty without exactly one "@"
+    domains: list[str]
+    unusable: dict[int, str | None] = field(default_factory=dict)  # text of an invalid address
+    opt_outs: dict[int, Any] = field(default_factory=dict)  # cells that hold something
+    unsubscribed: dict[int, bool | None] = field(default_factory=dict)  # None if not yes or no
+    problems: dict[int, str] = field(default_factory=dict)  # why the row cannot be used
+
+    def refuse(self, problems: Mapping[int, str]) -> None:
+        """Add problems; a row's first problem is the one that is reported."""
+        self.problems = {**problems, **self.problems}
