@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from resend_nb._public import public
-from resend_nb.bulk.job import prepare, run_with_progress
+from resend_nb.bulk.job import prepare
 from resend_nb.bulk.plan_frames import is_plan, job_of, plan_frame
 from resend_nb.errors import InputError
 
@@ -136,7 +136,7 @@ def bulk_update(
     0  first_name: 'Ad' -> 'Ada'  updated
     """
     job = job_of(client, data, None, kind="update", columns=columns)
-    return run_with_progress(job, journal=journal, progress=progress)
+    return job.run(journal=journal, progress=progress)
 
 
 @public
@@ -268,4 +268,4 @@ def bulk_remove(
     if segment is None and not is_plan(data):
         raise InputError("segment is missing: name the segment that people are to leave")
     job = job_of(client, data, segment, kind="remove", columns=columns)
-    return run_with_progress(job, journal=journal, progress=progress)
+    return job.run(journal=journal, progress=progress)

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from resend_nb._public import public
 from resend_nb.bulk.add import overwrites
-from resend_nb.bulk.execute.imports import Via, checked_via
-from resend_nb.bulk.job import prepare, run_with_progress
+from resend_nb.bulk.execute.imports import Via, check_via
+from resend_nb.bulk.job import prepare
 from resend_nb.bulk.plan_frames import is_plan, job_of, plan_frame
-from resend_nb.bulk.store.rows import REMOVAL
 from resend_nb.errors import InputError
 
 if TYPE_CHECKING:
@@ -178,20 +177,19 @@ def sync_segment(
     """
     if segment is None and not is_plan(data):
         raise InputError("segment is missing: name the segment that is to mirror the data")
-    via = checked_via(via)
+    via = check_via(via)
     job = job_of(
         client, data, segment, kind="sync", columns=columns, overwrite=overwrites(on_existing)
     )
-    job.via = via
     if not is_plan(data):
         _capped(job, max_removals)
-    return run_with_progress(job, journal=journal, progress=progress)
+    return job.run(via=via, journal=journal, progress=progress)
 
 
 def _capped(job: Job, max_removals: int) -> Job:
     if type(max_removals) is not int or max_removals < 0:
         raise InputError(f"max_removals must be a whole number of people, not {max_removals!r}")
-    removals = job.rows.count(REMOVAL)
+    removals = job.rows.count("removals")
     if removals > max_removals:
         raise InputError(
             f"{removals:,} members of the segment are not in the data and would leave; at most {max_removals:,} may. "

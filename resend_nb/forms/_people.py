@@ -88,7 +88,7 @@ def of_job(data: pd.DataFrame, job: Job) -> People:
         The same, checked and compared with the account.
     """
     rows = [
-        (row.person, row.unsubscribed or row.has_opted_out, row.status) for row in job.rows.each()
+        (row.person, row.unsubscribed or row.has_opted_out, row.status) for row in job.rows.read()
     ]
     out = {person for person, opted_out, _ in rows if opted_out}
     person = pd.Series(

@@ -66,7 +66,8 @@ class Steps:
         """Say it beside the bar."""
         self._show(f", {why} ...")
 
-    def is_cancelled(self) -> bool:
+    @property
+    def cancelled(self) -> bool:
         """Tell whether it was told to end early."""
         return self._stopped.is_set()
 

@@ -280,7 +280,7 @@ class BulkAddForm(Form):
             self.report is not None
             and (self.report["retry"] | (self.report["status"] == "failed")).any()
         )
-        if left and self._steps.is_cancelled():
+        if left and self._steps.cancelled:
             return f"Stopped: {self._counts()}. Run does what is left, and nothing twice."
         if left:
             raise ResendError(self._what_failed())

@@ -255,7 +255,7 @@ def test_who_becomes_a_contact_meanwhile_keeps_an_opt_out(
     account: rnb.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Somebody who signs up and opts out while the run goes on joins the segment and stays opted out."""
-    monkeypatch.setattr(new_contacts, "FRESH", -1)
+    monkeypatch.setattr(new_contacts, "MAX_AGE", -1)
     signed_up: list[str] = []
 
     def sign_up(request: httpx.Request) -> None:

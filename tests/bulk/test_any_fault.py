@@ -207,7 +207,7 @@ class World:
 def _few_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two rows are in memory at a time, so that whatever goes beyond that is met."""
     monkeypatch.setattr(rows, "_WINDOW", 2)
-    monkeypatch.setattr(imports, "_AT_ONCE", 2)
+    monkeypatch.setattr(imports, "_BATCH", 2)
 
 
 def _parts(data: pd.DataFrame, size: int) -> Any:
@@ -342,7 +342,7 @@ def test_an_opt_out_stands_whenever_it_is_given(
     world.visit = {number: (lambda who=who: opt_out(who)) for number, who in visits.items()}  # type: ignore[misc]
     where: dict[str, Any] = {"journal": folder / "run.journal", "progress": False}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(new_contacts, "FRESH", -1)
+        patch.setattr(new_contacts, "MAX_AGE", -1)
         for _ in range(20):
             try:
                 path = folder / "run.journal"

@@ -16,7 +16,6 @@ from resend_nb.bulk.execute.imports import choose_route
 from resend_nb.bulk.job import prepare
 from resend_nb.bulk.plan import fits_import
 from resend_nb.bulk.store.row import Row
-from resend_nb.bulk.store.rows import Workload
 from resend_nb.sandbox import Switches
 
 if TYPE_CHECKING:
@@ -166,7 +165,7 @@ def test_a_row_that_goes_after_the_files_sees_who_came_before_them(
     client: rnb.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Somebody who signed up before the files were read stands below their people in every list, and is found."""
-    monkeypatch.setattr(new_contacts, "FRESH", -1)
+    monkeypatch.setattr(new_contacts, "MAX_AGE", -1)
     inner = client._http._transport
     _meanwhile(client, "POST /contacts/imports", lambda: _sign_up(client, inner, "cy@example.com"))
     report = _add(client, PEOPLE[["email", "first_name"]].head(3))
@@ -231,7 +230,7 @@ def test_large_lists_go_as_several_files(
     client: rnb.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No file is larger than the smallest limit that is documented."""
-    monkeypatch.setattr(import_files, "LARGEST", 500)
+    monkeypatch.setattr(import_files, "MAX_BYTES", 500)
     people = pd.DataFrame(
         {"email": [f"a{each}@example.com" for each in range(100)], "first_name": "Ünal"}
     )
@@ -255,7 +254,7 @@ def test_an_import_that_never_ends_is_given_up(
     client: rnb.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The run ends, its rows are under way, and it can be gone on with."""
-    monkeypatch.setattr(imports, "_LONGEST", -1)
+    monkeypatch.setattr(imports, "_MAX_WAIT", -1)
     report = _add(client)
     assert report["status"].tolist() == ["pending"] * 5
     assert report["reason"]["a"].startswith("interrupted under way")
@@ -268,7 +267,7 @@ def test_an_import_that_never_ends_is_given_up(
 
 
 @pytest.mark.parametrize(
-    ("number", "via", "rate", "by_files", "why"),
+    ("number", "via", "rate", "by_import", "why"),
     [
         (500, "auto", None, False, "requests: 50 seconds at 10 a second"),
         (500, "auto", 2, True, "import: 500 of 500 rows as files, 35 seconds instead of 4 minutes"),
@@ -288,12 +287,14 @@ def test_the_road_is_chosen_by_time(
     number: int,
     via: Any,
     rate: float | None,
-    by_files: bool,  # noqa: FBT001 -- a column of the table above
+    by_import: bool,  # noqa: FBT001 -- a column of the table above
     why: str,
 ) -> None:
     """Files where they save minutes, requests otherwise, and always a reason."""
-    road = choose_route(Workload(number, number, number), via=via, rate=rate)
-    assert (road.by_files, road.why) == (by_files, why)
+    route = choose_route(
+        pending=number, importable=number, requests=number, via=via, rate=rate
+    )
+    assert (route.by_import, route.why) == (by_import, why)
 
 
 def test_the_time_is_that_of_the_account() -> None:
@@ -323,7 +324,7 @@ def test_an_unknown_road_is_refused(client: rnb.Client, run: Callable[..., objec
         run(client, PEOPLE, "VIP", via="imports")
 
 
-def test_a_mirror_goes_by_files_too(client: rnb.Client) -> None:
+def test_a_mirror_goes_by_import_too(client: rnb.Client) -> None:
     """Who is new comes by file, who is not in the data leaves by request."""
     _add(client, pd.DataFrame({"email": ["gone@example.com"]}))
     report = rnb.sync_segment(client, PEOPLE, "VIP", max_removals=1, via="import", progress=False)

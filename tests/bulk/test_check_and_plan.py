@@ -15,7 +15,7 @@ from resend_nb.bulk.store.row import Row
 
 
 def _check(properties: dict[str, str] | None = None, **cells: list[Any]) -> list[Row]:
-    return [*Loader(pd.DataFrame(cells), None).take(properties or {}).each()]
+    return [*Loader(pd.DataFrame(cells), None).take(properties or {}).read()]
 
 
 @pytest.mark.parametrize(
@@ -145,8 +145,8 @@ def _contact(**fields: Any) -> Any:
 
 def _account(contacts: list[Any], members: set[str] | None) -> Account:
     account = Account(has_members=members is not None)
-    account.join(members or ())
-    account.learn(iter(contacts))
+    account.add_members(members or ())
+    account.add_contacts(iter(contacts))
     return account
 
 

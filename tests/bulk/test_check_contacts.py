@@ -140,7 +140,7 @@ def _says(address: Any) -> tuple[str, str]:
 def test_it_says_what_bulk_add_says(rows: list[Any]) -> None:
     """Whatever stands in the cells: the same rows are valid, for the same reasons, with the same opt-outs."""
     data = _rows(rows)
-    expected = [*Loader(data, None).take({}).each()]
+    expected = [*Loader(data, None).take({}).read()]
     checked = rnb.check_contacts(data)
     assert checked["status"].tolist() == [
         {"pending": "valid"}.get(row.status, row.status) for row in expected

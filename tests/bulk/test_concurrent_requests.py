@@ -93,7 +93,7 @@ def test_a_run_that_stops_accounts_for_what_was_under_way(tmp_path: Path, stop: 
         stop == "interrupt"
     )  # who was just begun
     with contextlib.closing(Journal.open(journal)) as written:
-        assert [row.status for row in written.rows.each()] == report["status"].tolist()
+        assert [row.status for row in written.rows.read()] == report["status"].tolist()
     posts = distant.posts
     done = rnb.resume_run(distant.client, journal, progress=False)
     assert set(done["status"]) == {"created"}

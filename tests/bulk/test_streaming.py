@@ -44,7 +44,7 @@ PEOPLE = pd.DataFrame(
 def _few_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """Very little is in memory at a time, so that whatever goes beyond that is met."""
     monkeypatch.setattr(rows, "_WINDOW", 2)
-    monkeypatch.setattr(imports, "_AT_ONCE", 2)
+    monkeypatch.setattr(imports, "_BATCH", 2)
     for module in (batches, read):
         monkeypatch.setattr(module, "ROWS", 3)
 
@@ -313,15 +313,15 @@ def test_waiting_for_files_can_be_stopped() -> None:
     """Who stops while Resend reads the files need not wait; what is under way is looked for later."""
     client = _client()
     job = prepare(client, PEOPLE[["email"]], "VIP")
-    job.via = "import"
 
     class Impatient(NullListener):
         """Stops as soon as something was sent."""
 
-        def is_cancelled(self) -> bool:
+        @property
+        def cancelled(self) -> bool:  # type: ignore[override]
             return bool(client.contacts.imports.list())
 
-    report = job.run(Impatient())
+    report = job.run(Impatient(), via="import")
     assert report["status"].value_counts()["pending"] == 9
     assert report["reason"].str.startswith("interrupted under way").sum() == 8
     done = rnb.resume_run(client, report.attrs["journal"], progress=False)

@@ -18,7 +18,7 @@ from resend_nb.bulk.input.columns import (
 from resend_nb.bulk.input.read import as_frame, is_dask, stream
 from resend_nb.bulk.input.validate import validate_rows
 from resend_nb.bulk.store.labels import kind_of
-from resend_nb.bulk.store.row_codec import pack
+from resend_nb.bulk.store.row_codec import encode
 from resend_nb.bulk.store.rows import Rows
 from resend_nb.errors import InputError
 
@@ -28,13 +28,13 @@ if TYPE_CHECKING:
     from resend_nb.bulk.input.columns import Columns
     from resend_nb.bulk.store.labels import Kind
     from resend_nb.bulk.store.row import Row
-    from resend_nb.bulk.store.row_codec import Packed
+    from resend_nb.bulk.store.row_codec import EncodedRow
 
 
 class Chunk(NamedTuple):
     """A part of the data, checked: its rows, the names of their cells, their labels' kind, what was found besides."""
 
-    packed: list[Packed]
+    packed: list[EncodedRow]
     columns: list[str]
     labels: Kind
     properties: list[str]
@@ -200,7 +200,7 @@ def load_chunk(
     cells = cells.reindex(columns=[*columns, *(name for name in cells if name not in columns)])
     numbered = pd.api.types.is_integer_dtype(frame.index.dtype)
     top = math.inf if not numbered else int(frame.index.max()) if len(frame) else -1
-    packed = pack(validate_rows(frame, found, types), cells)
+    packed = encode(validate_rows(frame, found, types), cells)
     return Chunk(
         packed, [*cells.columns], kind_of(frame.index), [*found.properties], found.unsent, top
     )
