@@ -203,7 +203,9 @@ def _job_of_journal(client: Client, opened: Journal, journal: str | Path) -> Job
         wait_for_imports(client, dt.datetime.fromisoformat(facts["files_since"]), NullListener())
     account = read_account(client, segment and segment["id"])
     matched = opened.rows.read("matched")
-    if opened.rows.count("matched") and not any(account.knows(str(row.contact_id)) for row in matched):
+    if opened.rows.count("matched") and not any(
+        account.knows(str(row.contact_id)) for row in matched
+    ):
         raise InputError(
             f"journal={str(journal)!r}: this account has none of the run's contacts; is it the "
             "run's account?"

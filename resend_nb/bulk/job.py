@@ -158,11 +158,13 @@ def _prepare(
 ) -> Job:
     target = None if segment is None else find_segment(client, segment)
     properties = client.contact_properties.iterate()
-    rows = loader.take({contact_property["key"]: contact_property["type"] for contact_property in properties})
+    rows = loader.take({known["key"]: known["type"] for known in properties})
     account = Account(has_members=target is not None)
     if rows.count("pending") or kind == "sync":
         account = read_account(client, target and target["id"])
-        plan(rows.edit("pending"), account, kind=kind, overwrite=overwrite)
+        for window in rows.windows("pending"):
+            plan(window, account, kind=kind, overwrite=overwrite)
+            rows.write(window)
         if kind == "sync":
             loader.add(rows, removals(rows, account))
     rows.cells = loader.cells

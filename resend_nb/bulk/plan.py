@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from resend_nb.bulk.store.row import Row
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from resend_nb.bulk.store.account import Account, KnownContact
     from resend_nb.bulk.store.rows import Rows
@@ -23,15 +23,18 @@ NOT_IN_DATA = "is in the segment but not in the data"
 
 
 def plan(
-    rows: Iterable[Row], account: Account, *, kind: Kind = "add", overwrite: bool = False
+    rows: Sequence[Row], account: Account, *, kind: Kind = "add", overwrite: bool = False
 ) -> None:
     """Plan the pending rows; an opt-out in the data is always recorded, and none is taken back.
 
     ``overwrite`` is whether contacts that exist get the data's values.
     """
+    contacts_by_person = account.contacts_by_person([row.person for row in rows])
+    overwrite = overwrite or kind == "update"
     for row in rows:
         if row.status == "pending":
-            _plan_row(row, account, kind, overwrite=overwrite or kind == "update")
+            contacts = contacts_by_person.get(row.person, [])
+            _plan_row(row, contacts, account, kind, overwrite=overwrite)
 
 
 def removals(rows: Rows, account: Account) -> Iterator[Row]:
@@ -49,8 +52,9 @@ def removals(rows: Rows, account: Account) -> Iterator[Row]:
             yield row
 
 
-def _plan_row(row: Row, account: Account, kind: Kind, *, overwrite: bool) -> None:
-    contacts = account.contacts_of(row.person)
+def _plan_row(
+    row: Row, contacts: Sequence[KnownContact], account: Account, kind: Kind, *, overwrite: bool
+) -> None:
     if not contacts:
         _plan_new(row, kind, joins=account.has_members)
         return
@@ -104,7 +108,9 @@ def fits_import(row: Row) -> bool:
     """Whether a CSV file can carry a new contact so that every parser reads the same."""
     if row.unsubscribed:
         return False  # how a file spells an opt-out is not documented
-    cells = (row.email, row.first_name, row.last_name, *row.properties.values())
-    values = [value for value in cells if value is not None]
-    is_plain = all(isinstance(value, str) or _NUMBER.fullmatch(str(value)) for value in values)
-    return is_plain and not _NEEDS_QUOTES.search(" ".join(map(str, values)))
+    texts = [text for text in (row.email, row.first_name, row.last_name) if text]
+    for value in row.properties.values():
+        if not isinstance(value, str) and not _NUMBER.fullmatch(str(value)):
+            return False
+        texts.append(str(value))
+    return not _NEEDS_QUOTES.search(" ".join(texts))

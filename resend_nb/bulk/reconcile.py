@@ -107,7 +107,9 @@ def _drop_done_steps(row: Row, account: Account) -> None:
     _settle(row, "opted_out", [id_ for id_ in there if known[id_].unsubscribed])
     if row.fields:
         values = _values_of(row, account, row.fields)
-        done = {name: change for name, change in row.fields.items() if values.get(name) == change[1]}
+        done = {
+            name: change for name, change in row.fields.items() if values.get(name) == change[1]
+        }
         if done and row.tried:
             row.record_changed(done)
         row.fields = {

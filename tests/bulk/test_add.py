@@ -174,7 +174,7 @@ def test_ctrl_c_returns_what_was_done(account: rnb.Client) -> None:
     assert report["status"].tolist() == ["created", "pending", "pending"]
     assert report["retry"].tolist() == [False, True, True]
     assert report["reason"].tolist()[1:] == [
-        "interrupted under way: it may have been done",
+        "interrupted; it may have been done",
         "not tried: the run was interrupted",
     ]
     assert _add(account, report)["status"].tolist() == ["already_member", "created", "created"]
@@ -246,7 +246,7 @@ def test_an_answer_lost_after_creating_is_found_again(account: rnb.Client) -> No
     with _watched(account, lose):
         report = _add(account)
     assert report["status"].tolist() == ["created"] * 3
-    assert report.loc[10, "reason"] == "the answer to its creation was lost; it is there"
+    assert report.loc[10, "reason"] == "the response to its creation was lost; the contact exists"
     assert _add(account, report)["status"].tolist() == ["already_member"] * 3
     assert len(account.contacts.list()) == 3
 
@@ -545,7 +545,7 @@ def test_an_opt_out_is_recorded_whatever_else_is_wrong(account: rnb.Client) -> N
     )
     assert account.contacts.get("ada@example.com")["unsubscribed"] is True
     assert report["reason"].tolist() == [
-        "bags is no number: 'a few', left out; the data's opt-out is recorded"
+        "bags is no number: 'a few', left out; the opt-out in the data was recorded"
     ]
 
 
@@ -617,7 +617,7 @@ def test_an_opt_out_that_was_recorded_before_a_failure_is_said(account: rnb.Clie
 
     with _watched(account, refuse):
         report = _add(account, pd.DataFrame({"email": ["ada@example.com"], "unsubscribed": [True]}))
-    assert report["reason"].tolist() == ["the data's opt-out is recorded; Not now."]
+    assert report["reason"].tolist() == ["the opt-out in the data was recorded; Not now."]
 
 
 def test_a_field_can_be_left_out(account: rnb.Client) -> None:

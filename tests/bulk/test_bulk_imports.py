@@ -102,7 +102,7 @@ def test_files_and_requests_make_the_same_account(client: rnb.Client) -> None:
     assert (
         lines.count("POST /contacts") == 3
     )  # quotes, an opt-out, and a number that needs an exponent
-    assert report.attrs["via"] == 'import: 2 of 5 rows as files, because via="import"'
+    assert report.attrs["via"] == 'import: 2 of 5 rows by file, because via="import"'
 
 
 def test_the_bar_says_what_is_waited_for(
@@ -112,7 +112,7 @@ def test_the_bar_says_what_is_waited_for(
     rnb.bulk_add(client, PEOPLE, "VIP", via="import", progress=True)
     shown = capsys.readouterr().err
     assert "0/5" in shown
-    assert "Resend reads the files" in shown
+    assert "Resend is importing the file" in shown
     last = shown.rpartition("\r")[2]
     assert "5/5" in last
     assert "Resend" not in last
@@ -152,7 +152,10 @@ def test_an_opt_out_under_another_spelling_is_followed(client: rnb.Client) -> No
     _meanwhile(client, "POST /contacts/imports", lambda: _sign_up(client, inner, "Ada@Example.com"))
     report = _add(client, PEOPLE[["email"]].head(2))
     assert report["status"].tolist() == ["created", "created"]
-    assert report["reason"]["a"] == "opted out under another spelling of the address, and so here"
+    assert (
+        report["reason"]["a"]
+        == "opted out under another spelling of the address, so opted out here too"
+    )
     assert {each["email"]: each["unsubscribed"] for each in client.contacts.list()} == {
         "ada@example.com": True,
         "Ada@Example.com": True,
@@ -183,7 +186,7 @@ def test_a_lost_upload_makes_nobody_twice(client: rnb.Client, fault: str, *, aft
     assert sorted(each["email"] for each in client.contacts.list()) == sorted(
         [*PEOPLE["email"], "old@example.com"]
     )
-    by_itself = report["reason"].str.contains("so by itself").tolist()
+    by_itself = report["reason"].str.contains("created individually").tolist()
     assert by_itself == [not after, not after, False, False, False]
 
 
@@ -257,8 +260,8 @@ def test_an_import_that_never_ends_is_given_up(
     monkeypatch.setattr(imports, "_MAX_WAIT", -1)
     report = _add(client)
     assert report["status"].tolist() == ["pending"] * 5
-    assert report["reason"]["a"].startswith("interrupted under way")
-    assert "Resend has not read the files within an hour" in report["reason"]["c"]
+    assert report["reason"]["a"].startswith("interrupted; it may")
+    assert "Resend has not finished the import within an hour" in report["reason"]["c"]
     monkeypatch.undo()
     assert (
         rnb.resume_run(client, report.attrs["journal"], progress=False)["status"].tolist()
@@ -269,18 +272,18 @@ def test_an_import_that_never_ends_is_given_up(
 @pytest.mark.parametrize(
     ("number", "via", "rate", "by_import", "why"),
     [
-        (500, "auto", None, False, "requests: 50 seconds at 10 a second"),
-        (500, "auto", 2, True, "import: 500 of 500 rows as files, 35 seconds instead of 4 minutes"),
+        (500, "auto", None, False, "requests: 50 seconds at 10 per second"),
+        (500, "auto", 2, True, "import: 500 of 500 rows by file, 35 seconds instead of 4 minutes"),
         (
             100_000,
             "auto",
             10,
             True,
-            "import: 100,000 of 100,000 rows as files, 4 minutes instead of 167 minutes",
+            "import: 100,000 of 100,000 rows by file, 4 minutes instead of 167 minutes",
         ),
         (100_000, "requests", 10, False, 'requests: because via="requests"'),
-        (1, "import", 10, True, 'import: 1 of 1 rows as files, because via="import"'),
-        (0, "import", 10, False, "requests: no row is of somebody new whom a file can carry"),
+        (1, "import", 10, True, 'import: 1 of 1 rows by file, because via="import"'),
+        (0, "import", 10, False, "requests: none of the rows can be imported"),
     ],
 )
 def test_the_road_is_chosen_by_time(
@@ -291,9 +294,7 @@ def test_the_road_is_chosen_by_time(
     why: str,
 ) -> None:
     """Files where they save minutes, requests otherwise, and always a reason."""
-    route = choose_route(
-        pending=number, importable=number, requests=number, via=via, rate=rate
-    )
+    route = choose_route(pending=number, importable=number, requests=number, via=via, rate=rate)
     assert (route.by_import, route.why) == (by_import, why)
 
 
@@ -304,7 +305,7 @@ def test_the_time_is_that_of_the_account() -> None:
     people = pd.DataFrame({"email": [f"a{each}@example.com" for each in range(300)]})
     assert (
         prepare(client, people).choose_route().why
-        == "import: 300 of 300 rows as files, 33 seconds instead of 2 minutes"
+        == "import: 300 of 300 rows by file, 33 seconds instead of 2 minutes"
     )
 
 

@@ -152,17 +152,17 @@ def _account(contacts: list[Any], members: set[str] | None) -> Account:
 
 PLANS: list[tuple[dict[str, Any], list[Any], set[str] | None, tuple[str, str, str]]] = [
     ({}, [], set(), ("create", "pending", "")),
-    ({"unsubscribed": True}, [], set(), ("create", "pending", "opted out from the start")),
+    ({"unsubscribed": True}, [], set(), ("create", "pending", "created as unsubscribed")),
     ({}, [_contact()], set(), ("add", "pending", "")),
     ({}, [_contact()], {"c"}, ("none", "already_member", "")),
     ({}, [_contact()], None, ("none", "unchanged", "")),
-    ({}, [_contact(unsubscribed=True)], set(), ("add", "pending", "has opted out and stays so")),
+    ({}, [_contact(unsubscribed=True)], set(), ("add", "pending", "opted out; unchanged")),
     ({"unsubscribed": True}, [_contact()], {"c"}, ("opt_out", "pending", "")),
     (
         {"unsubscribed": True},
         [_contact(unsubscribed=True)],
         {"c"},
-        ("none", "already_member", "has opted out and stays so"),
+        ("none", "already_member", "opted out; unchanged"),
     ),
     (
         {"first_name": "B"},

@@ -109,7 +109,7 @@ def _gone_on_with(client: rnb.Client, journal: Path) -> pd.DataFrame:
     try:
         return rnb.resume_run(client, journal, progress=False)
     except rnb.InputError as error:
-        assert "before it changed anything; begin it anew" in str(error)  # noqa: PT017 -- either is right
+        assert "before it changed anything; start it again" in str(error)  # noqa: PT017 -- either is right
         return rnb.bulk_add(
             client, _people(), "VIP", on_existing="update", journal=journal, progress=False
         )

@@ -48,8 +48,8 @@ def test_a_plan_says_field_by_field_what_changes(account: rnb.Client) -> None:
         "properties.plan: None -> 'pro'",
         "",
     ]
-    assert plan["reason"][1] == "is suppressed, and not mailed"
-    assert plan["reason"][2] == "has opted out and stays so"
+    assert plan["reason"][1] == "suppressed, so never mailed"
+    assert plan["reason"][2] == "opted out; unchanged"
     assert plan["status"][3] == "invalid"
 
 
@@ -152,13 +152,13 @@ def test_a_plan_says_everything_itself(account: rnb.Client) -> None:
         rnb.InputError, match=r"plan of plan_bulk_add; run it with bulk_add\(client, plan\)"
     ):
         rnb.sync_segment(account, plan)
-    with pytest.raises(rnb.InputError, match="says everything"):
+    with pytest.raises(rnb.InputError, match="already has all options"):
         rnb.bulk_add(account, plan, "Other")
-    with pytest.raises(rnb.InputError, match="says everything"):
+    with pytest.raises(rnb.InputError, match="already has all options"):
         rnb.bulk_add(account, plan, on_existing="update")
     with pytest.raises(rnb.InputError, match="lost its column 'changes'"):
         rnb.bulk_add(account, plan.drop(columns="changes"))
-    with pytest.raises(rnb.InputError, match="is no plan"):
+    with pytest.raises(rnb.InputError, match="must come from plan_bulk_add"):
         rnb.plan_summary_df(PEOPLE)
     with pytest.raises(rnb.InputError, match='on_existing must be "keep" or "update"'):
         rnb.plan_bulk_add(account, PEOPLE, on_existing="overwrite")  # type: ignore[arg-type]

@@ -128,7 +128,7 @@ def test_an_opt_out_given_meanwhile_stays(client: rnb.Client, tmp_path: Path) ->
     )
     client.contacts.update("ada@example.com", unsubscribed=True, first_name="Adalbert")
     back = rnb.undo_run(client, tmp_path / "a.journal", progress=False)
-    assert back["reason"]["a"] == "first_name was changed again since, and stays 'Adalbert'"
+    assert back["reason"]["a"] == "first_name was changed again since then, so 'Adalbert' stays"
     ada = client.contacts.get("ada@example.com")
     assert (ada["first_name"], ada["unsubscribed"]) == ("Adalbert", True)
 
@@ -170,7 +170,7 @@ def test_a_journal_is_the_owners(client: rnb.Client, tmp_path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     assert b"re_sandbox" not in path.read_bytes()
-    with pytest.raises(rnb.InputError, match="is there already"):
+    with pytest.raises(rnb.InputError, match="already exists"):
         rnb.bulk_add(client, PEOPLE, journal=path, progress=False)
     with pytest.raises(rnb.InputError, match="must be the path of a file"):
         rnb.bulk_add(client, PEOPLE, journal=7, progress=False)  # type: ignore[arg-type]
@@ -216,12 +216,12 @@ def test_a_journal_of_another_account_is_refused(client: rnb.Client, tmp_path: P
     for call in (rnb.resume_run, rnb.undo_run):
         with pytest.raises(rnb.InputError, match="this account does not have"):
             call(other, tmp_path / "a.journal")
-        with pytest.raises(rnb.InputError, match="is it another one"):
+        with pytest.raises(rnb.InputError, match="is it the run's account"):
             call(other, tmp_path / "b.journal")
         with pytest.raises(rnb.InputError, match="no such file"):
             call(other, tmp_path / "c.journal")
     (tmp_path / "d.journal").write_text("not a journal")
-    with pytest.raises(rnb.InputError, match="no journal of resend_nb"):
+    with pytest.raises(rnb.InputError, match="not a journal of resend_nb"):
         rnb.resume_run(client, tmp_path / "d.journal")
     assert rnb.runs_df(tmp_path)["state"].isna().sum() == 1
 
@@ -232,7 +232,7 @@ def test_a_run_that_was_cut_off_before_it_began_is_begun_anew(
     """A blank journal says that nothing was changed, and the same file may be used again."""
     path = tmp_path / "run.journal"
     path.touch()
-    with pytest.raises(rnb.InputError, match="before it changed anything; begin it anew"):
+    with pytest.raises(rnb.InputError, match="before it changed anything; start it again"):
         rnb.resume_run(client, path)
     report = rnb.bulk_add(client, PEOPLE, "VIP", journal=path, progress=False)
     assert (

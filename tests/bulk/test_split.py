@@ -168,8 +168,8 @@ def test_the_same_seed_draws_the_same_people(client: rnb.Client) -> None:
 REFUSED: list[tuple[Any, str]] = [
     ({}, "parts must map names to shares"),
     (["A", "B"], "parts must map names to shares"),
-    ({"A": 0.5, " ": 0.5}, "' ' is none"),
-    ({1: 0.5}, "1 is none"),
+    ({"A": 0.5, " ": 0.5}, "not ' '"),
+    ({1: 0.5}, "keys, not 1"),
     ({"A": 0}, "share 0 for 'A'"),
     ({"A": 1.1}, "share 1.1 for 'A'"),
     ({"A": float("nan")}, "share nan for 'A'"),
@@ -177,7 +177,7 @@ REFUSED: list[tuple[Any, str]] = [
     ({"A": "half"}, "share 'half' for 'A'"),
     ({"A": None}, "share None for 'A'"),
     ({"A": 0.6, "B": 0.5}, "come to 1.1 together"),
-    ({"A": 0.5, "Taken": 0.5}, "the name 'Taken', and there is a segment of that name"),
+    ({"A": 0.5, "Taken": 0.5}, "already a segment named 'Taken'"),
 ]
 
 
@@ -348,6 +348,6 @@ def test_what_could_not_be_cleaned_up_is_said(client: rnb.Client) -> None:
     with broken(client, "server error", when=at), pytest.raises(rnb.ServerError) as caught:
         rnb.split_segment(client, "News", HALVES, progress=False)
     assert caught.value.__notes__ == [
-        "The segment 'News B' may have been made all the same; look before you go on.",
-        "The segment 'News A' was made, and nobody is in it: delete it.",
+        "The segment 'News B' may have been created; check your segments before you retry.",
+        "The segment 'News A' was created and has no members; delete it.",
     ]

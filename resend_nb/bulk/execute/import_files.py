@@ -17,23 +17,22 @@ MAX_BYTES = 10_000_000
 _NAMES = ("email", "first_name", "last_name")
 
 
-def write_files(rows: Iterable[Row], keys: Sequence[str]) -> Iterator[tuple[bytes, int, int]]:
-    """Yield CSV files with these property keys, each with its first and last row position."""
-    first = last = -1
+def write_files(rows: Iterable[Row], keys: Sequence[str]) -> Iterator[bytes]:
+    """Yield CSV files of new contacts with these property keys."""
+    file = None
     for row in rows:
-        if first < 0:
-            first, file = row.position, io.BytesIO()
+        if file is None:
+            file = io.BytesIO()
             text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
             writer = csv.writer(text, lineterminator="\n")
             writer.writerow([*_NAMES, *map(_column, keys)])
         properties = map(row.properties.get, keys)
         writer.writerow([row.email, row.first_name, row.last_name, *properties])
-        last = row.position
         if file.tell() > MAX_BYTES:
-            yield file.getvalue(), first, last
-            first = -1
-    if first >= 0:
-        yield file.getvalue(), first, last
+            yield file.getvalue()
+            file = None
+    if file is not None:
+        yield file.getvalue()
 
 
 def column_map(types: Mapping[str, str]) -> dict[str, Any]:

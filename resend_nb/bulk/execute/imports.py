@@ -12,10 +12,11 @@ from resend_nb._http.pagination import PAGE
 from resend_nb._ui import pluralize
 from resend_nb.bulk.execute.import_files import column_map, write_files
 from resend_nb.bulk.store.person import person_of
+from resend_nb.bulk.store.row import Row
 from resend_nb.errors import InputError, ResendError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from resend_nb.bulk.execute.new_contacts import NewContacts
     from resend_nb.bulk.execute.progress import ProgressListener
@@ -112,7 +113,7 @@ def import_rows(
         members = client.contacts.iterate(segment_id=segment_id)
         new_members = account.until_known(members)
         while batch := list(itertools.islice(new_members, _BATCH)):
-            listener.advance(_finish_members(rows, batch))
+            listener.advance(rows.write_created(map(_finished_row, batch)))
     if rows.count("uploaded"):
         new_contacts.refresh()  # only now: new members are contacts, too
     _finish_contacts(rows, new_contacts, error, listener)
@@ -161,11 +162,7 @@ def _upload(
 ) -> ResendError | None:
     """Upload the files until one fails, and return that error."""
     patient = client.with_timeout(max(client.timeout, _UPLOAD_TIMEOUT))
-    for file, first, last in write_files(rows.read("importable"), list(types)):
-        if listener.cancelled:
-            break
-        for row in rows.edit("importable", first, last + 1):
-            row.start()
+    for file in write_files(_start_rows(rows, listener), list(types)):
         try:
             patient.contacts.imports.create(
                 file,
@@ -178,19 +175,24 @@ def _upload(
     return None
 
 
-def _finish_members(rows: Rows, members: list[Contact]) -> int:
-    """Finish the uploaded rows of these members, and count them."""
-    member_of: dict[str, Contact] = {}
-    for member in members:
-        member_of.setdefault(person_of(member["email"]), member)
-    finished = 0
-    for row in rows.edit_people(member_of, "uploaded"):
-        member = member_of[row.person]
-        row.has_opted_out = member["unsubscribed"]
-        row.record_created(member["id"], joined=True)
-        row.finish()
-        finished += 1
-    return finished
+def _start_rows(rows: Rows, listener: ProgressListener) -> Iterator[Row]:
+    """Yield new contacts for the files, each written to the journal as started before that."""
+    for window in rows.windows("importable"):
+        if listener.cancelled:
+            return
+        for row in window:
+            row.start()
+        rows.write_started(window)
+        yield from window
+
+
+def _finished_row(member: Contact) -> Row:
+    """Return the state of an uploaded row whose person became this member."""
+    row = Row(person=person_of(member["email"]), action="create", joins=True, tried=True)
+    row.has_opted_out = member["unsubscribed"]
+    row.record_created(member["id"], joined=True)
+    row.finish()
+    return row
 
 
 def _finish_contacts(

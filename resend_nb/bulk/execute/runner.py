@@ -93,7 +93,7 @@ class Runner:
                 return
             row.start()
             self._started[row.position] = row
-            self._rows.write([row])
+            self._rows.write_started([row])
             yield row
 
     def _end(self, row: Row) -> Exception | None:

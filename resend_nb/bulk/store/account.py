@@ -13,7 +13,7 @@ from resend_nb.bulk.store.rows import new_database
 from resend_nb.resources import property_values
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from resend_nb.client import Client
     from resend_nb.resources import Contact
@@ -89,7 +89,9 @@ class Account:
             marks = ", ".join("?" * len(page))
             query = f"SELECT id FROM contacts WHERE reading < ? AND id IN ({marks})"
             ids = (contact["id"] for contact in page)
-            known = {contact_id for (contact_id,) in self._database.execute(query, (readings, *ids))}
+            known = {
+                contact_id for (contact_id,) in self._database.execute(query, (readings, *ids))
+            }
             for contact in page:
                 if contact["id"] in known:
                     return
@@ -97,7 +99,15 @@ class Account:
 
     def contacts_of(self, person: str) -> list[KnownContact]:
         """Return all contacts of a person."""
-        return list(self._select("person = ? ORDER BY seq", person))
+        return self.contacts_by_person([person]).get(person, [])
+
+    def contacts_by_person(self, people: Collection[str]) -> dict[str, list[KnownContact]]:
+        """Return the contacts of several people; people without contacts are left out."""
+        by_person: dict[str, list[KnownContact]] = {}
+        marks = ", ".join("?" * len(people))
+        for contact in self._select(f"person IN ({marks}) ORDER BY seq", *people):
+            by_person.setdefault(contact.person, []).append(contact)
+        return by_person
 
     def new_contacts_of(self, person: str) -> list[KnownContact]:
         """Return the contacts of a person that the first reading did not have, opted out first."""

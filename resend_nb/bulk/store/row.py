@@ -98,11 +98,7 @@ class Row:
     def has_steps(self) -> bool:
         """Whether a contact is still to be created or changed."""
         return bool(
-            self.contact_id is None
-            or self.to_opt_out
-            or self.fields
-            or self.joins
-            or self.to_leave
+            self.contact_id is None or self.to_opt_out or self.fields or self.joins or self.to_leave
         )
 
     def note(self, reason: str) -> None:
@@ -200,7 +196,9 @@ class Row:
     def drop(self, step: Step, ids: Sequence[str]) -> None:
         """Drop a step for these contacts, because nothing is left to do for them."""
         if step == "opted_out":
-            self.to_opt_out = [contact_id for contact_id in self.to_opt_out if contact_id not in ids]
+            self.to_opt_out = [
+                contact_id for contact_id in self.to_opt_out if contact_id not in ids
+            ]
         elif step == "left":
             self.to_leave = [contact_id for contact_id in self.to_leave if contact_id not in ids]
         elif ids:

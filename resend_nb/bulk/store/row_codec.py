@@ -10,7 +10,9 @@ import pandas as pd
 from resend_nb.bulk.store.row import Row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+
+_EMPTY: Mapping[str, Any] = {}
 
 EncodedRow = tuple[Any, ...]
 """A row of the data without its position, see :func:`encode`."""
@@ -31,6 +33,16 @@ UPDATE = """
     WHERE position = ?
 """
 """Takes what :func:`encode_state` returns."""
+
+UPDATE_STARTED = "UPDATE rows SET tried = ?, retry = ? WHERE position = ?"
+"""Takes what :func:`encode_started` returns."""
+
+UPDATE_CREATED = """
+    UPDATE rows SET
+        contact_id = ?, has_opted_out = ?, joins = ?, status = ?, tried = ?, retry = ?, did = ?
+    WHERE person = ?
+"""
+"""Takes what :func:`encode_created` returns."""
 
 SELECT = """
     SELECT
@@ -86,6 +98,25 @@ def encode_state(row: Row) -> tuple[Any, ...]:
     )
 
 
+def encode_started(row: Row) -> tuple[Any, ...]:
+    """Encode what changes when a row starts, and its position."""
+    return row.tried, row.retry, row.position
+
+
+def encode_created(row: Row) -> tuple[Any, ...]:
+    """Encode what changes when an import has created the contact, and the row's person."""
+    return (
+        row.contact_id,
+        row.has_opted_out,
+        row.joins,
+        row.status,
+        row.tried,
+        row.retry,
+        _json(row.did),
+        row.person,
+    )
+
+
 def decode(record: tuple[Any, ...]) -> Row:
     """Decode a row from the columns of :data:`SELECT`."""
     # fmt: off
@@ -95,7 +126,7 @@ def decode(record: tuple[Any, ...]) -> Row:
         opt_out, properties, to_opt_out, fields, to_leave, did,
     ) = record
     # fmt: on
-    row = Row(
+    return Row(
         email,
         person,
         first_name,
@@ -111,21 +142,14 @@ def decode(record: tuple[Any, ...]) -> Row:
         bool(joins),
         bool(tried),
         bool(retry),
-        position=position,
+        None if opt_out is None else decode_json(opt_out),
+        {} if properties is None else decode_json(properties),
+        () if to_opt_out is None else decode_json(to_opt_out),
+        _EMPTY if fields is None else decode_json(fields),
+        () if to_leave is None else decode_json(to_leave),
+        _EMPTY if did is None else decode_json(did),
+        position,
     )
-    if opt_out is not None:
-        row.opt_out = decode_json(opt_out)
-    if properties is not None:
-        row.properties = decode_json(properties)
-    if to_opt_out is not None:
-        row.to_opt_out = decode_json(to_opt_out)
-    if fields is not None:
-        row.fields = decode_json(fields)
-    if to_leave is not None:
-        row.to_leave = decode_json(to_leave)
-    if did is not None:
-        row.did = decode_json(did)
-    return row
 
 
 def decode_json(text: str) -> Any:

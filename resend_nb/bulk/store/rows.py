@@ -14,9 +14,13 @@ from resend_nb.bulk.store.row_codec import (
     INSERT,
     SELECT,
     UPDATE,
+    UPDATE_CREATED,
+    UPDATE_STARTED,
     decode,
     decode_json,
     encode,
+    encode_created,
+    encode_started,
     encode_state,
 )
 
@@ -128,43 +132,43 @@ class Rows:
         with self._database:
             self._database.executemany(UPDATE, map(encode_state, rows))
 
-    def read(
-        self, selection: Selection = "all", first: int = 0, last: int | None = None
-    ) -> Iterator[Row]:
-        """Yield rows in order; a row that is written meanwhile is yielded as it was read."""
-        return itertools.chain.from_iterable(self.windows(selection, first, last))
+    def windows(self, selection: Selection = "all") -> Iterator[list[Row]]:
+        """Yield rows in order, as many at a time as may be in memory."""
+        last = -1
+        condition = f"position > ? AND {_CONDITIONS[selection]} ORDER BY position"
+        while rows := self._select(f"{condition} LIMIT {_WINDOW}", last):
+            yield rows
+            last = rows[-1].position
 
-    def edit(
-        self, selection: Selection = "all", first: int = 0, last: int | None = None
-    ) -> Iterator[Row]:
+    def read(self, selection: Selection = "all") -> Iterator[Row]:
+        """Yield rows in order; a row that is written meanwhile may be yielded as it was before."""
+        return itertools.chain.from_iterable(self.windows(selection))
+
+    def edit(self, selection: Selection = "all") -> Iterator[Row]:
         """Yield rows in order, and write back what the caller changed."""
-        for window in self.windows(selection, first, last):
+        for window in self.windows(selection):
             yield from window
             self.write(window)
 
-    def windows(
-        self, selection: Selection = "all", first: int = 0, last: int | None = None
-    ) -> Iterator[list[Row]]:
-        """Yield lists of as many rows as may be in memory, from ``first`` to before ``last``."""
-        end = len(self) if last is None else last
-        condition = f"position >= ? AND position < ? AND {_CONDITIONS[selection]}"
-        while rows := self._select(f"{condition} ORDER BY position LIMIT {_WINDOW}", first, end):
-            yield rows
-            first = rows[-1].position + 1
+    def write_started(self, rows: Iterable[Row]) -> None:
+        """Write that rows have started."""
+        with self._database:
+            self._database.executemany(UPDATE_STARTED, map(encode_started, rows))
 
-    def edit_people(
-        self, people: Collection[str], selection: Selection = "all"
-    ) -> Iterator[Row]:
-        """Yield the rows of some people, and write back what the caller changed."""
-        rows = self.of_people(people, selection)
-        yield from rows
-        self.write(rows)
+    def write_created(self, rows: Iterable[Row]) -> int:
+        """Write the state of uploaded rows, found by person, and count them.
+
+        An import nearly always creates all rows, so this does not read them first.
+        """
+        update = f"{UPDATE_CREATED} AND {_CONDITIONS['uploaded']}"
+        with self._database:
+            return self._database.executemany(update, map(encode_created, rows)).rowcount
 
     def of_people(self, people: Collection[str], selection: Selection = "all") -> list[Row]:
-        """Return the rows of some people."""
+        """Return the rows of some people in order."""
         marks = ", ".join("?" * len(people))
-        condition = f"person IN ({marks}) AND {_CONDITIONS[selection]} ORDER BY position"
-        return self._select(condition, *people)
+        rows = self._select(f"person IN ({marks}) AND {_CONDITIONS[selection]}", *people)
+        return sorted(rows, key=lambda row: row.position)  # faster than in SQL
 
     def count(self, selection: Selection = "all") -> int:
         """Count rows."""

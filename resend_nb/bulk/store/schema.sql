@@ -16,7 +16,6 @@ CREATE TABLE rows (
     unsubscribed,
     opt_out,     -- JSON: the cell as written
     properties,  -- JSON: key to value
-    cells,       -- JSON: the index label, then the cells of the report
 
     -- What is planned.
     action DEFAULT 'none',
@@ -34,7 +33,9 @@ CREATE TABLE rows (
     reason DEFAULT '',
     tried DEFAULT FALSE,
     retry DEFAULT FALSE,
-    did          -- JSON: step to contact ids or values
+    did,         -- JSON: step to contact ids or values
+
+    cells        -- JSON: the index label, then the cells that the report returns
 );
 
 CREATE INDEX people ON rows (person);
