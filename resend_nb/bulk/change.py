@@ -68,8 +68,8 @@ def plan_bulk_update(
     >>> client = rnb.sandbox(demo=True)
     >>> people = pd.DataFrame({"email": ["nobody@example.com"], "first_name": ["Nobody"]})
     >>> rnb.plan_bulk_update(client, people)[["status", "reason"]]
-          status                      reason
-    0  not_found  no contact of this address
+          status                       reason
+    0  not_found  no contact has this address
     """
     return plan_frame(prepare(client, data, columns=columns, kind="update"), overwrite=True)
 

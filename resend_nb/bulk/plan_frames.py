@@ -230,7 +230,11 @@ def _summary(
             _count(statuses, "invalid", "duplicate", "not_found", "not_member"),
             "rows that are skipped; reason says why",
         ),
-        ("requests", route.requests, "requests to the account, besides reading its lists"),
+        (
+            "requests",
+            route.requests,
+            "requests to the account, not counting those that read its lists",
+        ),
         ("seconds", math.ceil(route.seconds), route.why),
         *_quota(job.client, actions["create"]),
     ]

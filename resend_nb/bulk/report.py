@@ -1,4 +1,4 @@
-"""The report of a run as a DataFrame, or as a Dask DataFrame that reads the journal when computed."""
+"""The report of a run: a DataFrame, or a Dask DataFrame that reads the journal when computed."""
 
 from __future__ import annotations
 

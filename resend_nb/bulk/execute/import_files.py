@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from resend_nb.bulk.store.row import Row
 
 MAX_BYTES = 10_000_000
-"""Size of a file, which is in memory while it is uploaded; the smallest documented limit is 50 MB."""
+"""Size of a file, which is in memory during upload; the smallest documented limit is 50 MB."""
 
 _NAMES = ("email", "first_name", "last_name")
 

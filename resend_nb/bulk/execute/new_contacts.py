@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from resend_nb.client import Client
 
 MAX_AGE = 5.0
-"""Seconds for which the list is used without reading it again; costs a few requests in a hundred."""
+"""Seconds before the list is read again, which costs a few requests in a hundred."""
 
 
 class NewContacts:

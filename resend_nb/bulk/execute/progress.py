@@ -1,4 +1,4 @@
-"""Who follows a run: shows its progress, and may cancel it."""
+"""Listeners that show the progress of a run, and may cancel it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class ProgressListener(Protocol):
 
     @property
     def cancelled(self) -> bool:
-        """Whether no more rows should start."""
+        """Whether the run should start no other row."""
 
 
 class NullListener:

@@ -87,7 +87,7 @@ class Runner:
         )
 
     def _start_rows(self) -> Iterator[Row]:
-        """Yield rows to attempt, each written to the journal as started: Ctrl-C may come anytime."""
+        """Yield rows, each written to the journal as started: Ctrl-C may come at any time."""
         for row in self._rows.read("pending"):
             if self._listener.cancelled:
                 return
@@ -113,7 +113,7 @@ class Runner:
                 self._create(row)
             else:
                 self._change(row)
-        except Exception as caught:  # noqa: BLE001 -- one row must never cost the report of the others
+        except Exception as caught:  # noqa: BLE001 -- one row must not stop the report
             error = caught
             row.fail(_message(error), retry=not isinstance(error, APIError) or _may_pass(error))
         else:

@@ -34,6 +34,6 @@ def dedupe(rows: Sequence[Row], label: Callable[[int], Any]) -> dict[int, int]:
             row.opt_out = unclear[row.person]
             row.refuse(
                 "invalid",
-                f"another row with this address has {row.opt_out!r} as its opt-out; write yes or no",
+                f"another row of this person has the opt-out {row.opt_out!r}; write yes or no",
             )
     return duplicates

@@ -72,7 +72,7 @@ class Journal:
             )
         if _is_blank(path):
             raise InputError(
-                f"journal={str(journal)!r}: the run ended before it changed anything; start it again"
+                f"journal={str(journal)!r}: the run ended before it changed anything; start again"
             )
         try:
             return cls(path, _open(path))

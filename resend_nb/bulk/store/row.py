@@ -117,7 +117,7 @@ class Row:
         self.retry = True
 
     def match(self, contacts: Sequence[KnownContact]) -> KnownContact:
-        """Tie the row to a contact of its person: to the one that opted out, if there are several."""
+        """Tie the row to a contact of its person; of several, to the one that opted out."""
         contact = max(contacts, key=lambda known: (known.unsubscribed, known.email == self.email))
         self.contact_id, self.has_opted_out = contact.id, contact.unsubscribed
         opts_out = bool(self.unsubscribed)
@@ -154,7 +154,7 @@ class Row:
         self.status, self.reason, self.retry = "pending", "", False
 
     def start(self) -> None:
-        """Mark the row as started; until it is finished, an interrupt leaves its outcome unknown."""
+        """Mark the row as started; from now on an interrupt leaves its outcome unknown."""
         self.tried = self.retry = True
 
     def finish(self) -> None:
@@ -184,12 +184,12 @@ class Row:
             self.record("joined", [contact_id])
 
     def record_changed(self, fields: Mapping[str, list[Any]]) -> None:
-        """Record that this run changed these fields, and drop them from those that are left."""
+        """Record that this run changed these fields, which are no longer left."""
         self.did = {**self.did, "changed": {**self.did.get("changed", _EMPTY), **fields}}
         self.fields = {name: change for name, change in self.fields.items() if name not in fields}
 
     def record(self, step: Step, ids: Sequence[str]) -> None:
-        """Record that this run did a step for these contacts, and drop it from those that are left."""
+        """Record that this run did a step for these contacts, which is no longer left."""
         self.did = {**self.did, step: [*self.did.get(step, ()), *ids]}
         self.drop(step, ids)
 

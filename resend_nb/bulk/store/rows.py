@@ -1,4 +1,4 @@
-"""The rows of a job in a database: however many there are, only some of them are in memory."""
+"""The rows of a job in a database, of which only a window is in memory."""
 
 from __future__ import annotations
 
@@ -177,7 +177,7 @@ class Rows:
         return int(number)
 
     def count_requests(self) -> int:
-        """Count the requests that the pending rows need if none of them is imported."""
+        """Count the requests that the pending rows need without an import."""
         (number,) = self._database.execute(_REQUESTS).fetchone()
         return number or 0
 
