@@ -63,7 +63,7 @@ def test_new_people_are_created_and_join(account: rnb.Client) -> None:
     report = _add(account)
     assert report["status"].tolist() == ["created"] * 3
     assert report.index.tolist() == [10, 20, 30]
-    assert [*report.columns][:7] == [
+    assert list(report.columns)[:7] == [
         "email",
         "action",
         "changes",
@@ -73,7 +73,7 @@ def test_new_people_are_created_and_join(account: rnb.Client) -> None:
         "retry",
     ]
     assert report["contact_id"].tolist() == [
-        account.contacts.get(each)["id"] for each in report["email"]
+        account.contacts.get(email)["id"] for email in report["email"]
     ]
     members = rnb.list_contacts_df(account, segment="VIP").sort_values("email")
     assert members["first_name"].tolist()[::2] == ["Ada", "Cy"]
@@ -83,7 +83,7 @@ def test_new_people_are_created_and_join(account: rnb.Client) -> None:
 def test_the_report_is_declared(account: rnb.Client) -> None:
     """The report has its columns and dtypes, also for an empty DataFrame, which needs no work."""
     report, empty = _add(account), _add(account, PEOPLE.iloc[:0])
-    assert [*empty.columns] == [*report.columns]
+    assert list(empty.columns) == list(report.columns)
     assert empty.dtypes.astype(str).to_dict() == report.dtypes.astype(str).to_dict()
     assert set(BULK_REPORT["status"]) <= {*report["status"].cat.categories}
     assert len(empty) == 0
@@ -296,7 +296,7 @@ def test_a_contact_that_appears_between_two_attempts_keeps_its_opt_out(account: 
         report = _add(account)
     assert report["status"].tolist() == ["added", "created", "created"]
     assert len(tries) == 1
-    assert {each["email"]: each["unsubscribed"] for each in account.contacts.list()}[
+    assert {contact["email"]: contact["unsubscribed"] for contact in account.contacts.list()}[
         "Ada@Example.com"
     ] is True
     assert len(account.contacts.list()) == 3
@@ -485,7 +485,7 @@ def test_other_spellings_are_the_same_person(account: rnb.Client, known: str, gi
     """Case, punycode and composed letters create no second contact for an opted-out person."""
     account.contacts.create(email=known, unsubscribed=True)
     assert _add(account, pd.DataFrame({"email": [given]}))["status"].tolist() == ["added"]
-    assert [each["unsubscribed"] for each in account.contacts.list()] == [True]
+    assert [contact["unsubscribed"] for contact in account.contacts.list()] == [True]
 
 
 def test_an_opt_out_reaches_every_spelling(account: rnb.Client) -> None:
@@ -498,7 +498,7 @@ def test_an_opt_out_reaches_every_spelling(account: rnb.Client) -> None:
     account._http._transport.handle_request(_send)
     report = _add(account, pd.DataFrame({"email": ["ada@example.com"], "unsubscribed": ["yes"]}))
     assert report["action"].tolist() == ["opt_out"]
-    assert [each["unsubscribed"] for each in account.contacts.list()] == [True] * 3
+    assert [contact["unsubscribed"] for contact in account.contacts.list()] == [True] * 3
 
 
 EXPORTERS = [

@@ -118,7 +118,9 @@ def expected(how: str, account: dict[str, Person], lines: list[Line]) -> dict[st
     if how == "sync":
         kept = _by_person(lines)
         after |= {
-            who: replace(each, is_member=False) for who, each in after.items() if who not in kept
+            who: replace(person, is_member=False)
+            for who, person in after.items()
+            if who not in kept
         }
     return after
 
@@ -172,16 +174,18 @@ class World:
 
     def people(self) -> dict[str, Person]:
         """The current state of the account."""
-        members = {each["id"] for each in self.beside.contacts.iterate(segment_id=self.segment_id)}
+        members = {
+            contact["id"] for contact in self.beside.contacts.iterate(segment_id=self.segment_id)
+        }
         contacts = self.beside.contacts.list()
-        assert len({each["email"].lower() for each in contacts}) == len(contacts), (
+        assert len({contact["email"].lower() for contact in contacts}) == len(contacts), (
             "a person has two contacts"
         )
         return {
-            each["email"].partition("@")[0].lower(): Person(
-                each["first_name"], each["unsubscribed"], each["id"] in members
+            contact["email"].partition("@")[0].lower(): Person(
+                contact["first_name"], contact["unsubscribed"], contact["id"] in members
             )
-            for each in contacts
+            for contact in contacts
         }
 
     def until_done(self, first: Callable[[], pd.DataFrame], journal: Path) -> pd.DataFrame:
@@ -215,7 +219,7 @@ def _parts(data: pd.DataFrame, size: int) -> Any:
     return (
         data
         if size == 0 or data.empty
-        else (data.iloc[each : each + size] for each in range(0, len(data), size))
+        else (data.iloc[first : first + size] for first in range(0, len(data), size))
     )
 
 
@@ -226,7 +230,7 @@ def _frame(lines: list[Line]) -> pd.DataFrame:
         "unsubscribed": [line.unsubscribed for line in lines],
     }
     return pd.DataFrame(
-        columns, index=[f"row {each}" for each in range(len(lines))], dtype="object"
+        columns, index=[f"row {number}" for number in range(len(lines))], dtype="object"
     )
 
 
@@ -234,7 +238,7 @@ def _check_report(report: pd.DataFrame, world: World, data: pd.DataFrame, how: s
     assert report.index[: len(data)].tolist() == data.index.tolist()
     people, ids = (
         world.people(),
-        {each["email"].lower(): each["id"] for each in world.beside.contacts.list()},
+        {contact["email"].lower(): contact["id"] for contact in world.beside.contacts.list()},
     )
     for row in map(pd.Series, report.to_dict("records")):
         if row.status in {"invalid", "duplicate"}:
@@ -255,7 +259,7 @@ def _check_report(report: pd.DataFrame, world: World, data: pd.DataFrame, how: s
 
 @settings(max_examples=CASES, deadline=None)
 @given(
-    how=st.sampled_from([*HOW]),
+    how=st.sampled_from(list(HOW)),
     account=ACCOUNTS,
     lines=LINES,
     faults=FAULTS_AT,
@@ -295,15 +299,15 @@ def test_any_run_ends_as_planned(
         )
         assert world.people() == {
             who: replace(
-                account.get(who, replace(each, is_member=False)), unsubscribed=each.unsubscribed
+                account.get(who, replace(person, is_member=False)), unsubscribed=person.unsubscribed
             )
-            for who, each in after.items()
+            for who, person in after.items()
         }
 
 
 @settings(max_examples=CASES, deadline=None)
 @given(
-    how=st.sampled_from([*HOW]),
+    how=st.sampled_from(list(HOW)),
     account=ACCOUNTS,
     lines=LINES,
     faults=FAULTS_AT,
@@ -329,9 +333,9 @@ def test_an_opt_out_stays_whenever_it_is_given(
     def opt_out(who: str) -> None:
         email = f"{who.title()}@example.com"
         known = [
-            each["id"]
-            for each in world.beside.contacts.list()
-            if each["email"].lower() == email.lower()
+            contact["id"]
+            for contact in world.beside.contacts.list()
+            if contact["email"].lower() == email.lower()
         ]
         if known:
             world.beside.contacts.update(known[0], unsubscribed=True)
@@ -359,8 +363,8 @@ def test_an_opt_out_stays_whenever_it_is_given(
             raise AssertionError(f"it never ends:\n{report.to_string()}")
     # Imports skip exact addresses only, so a person may have two contacts: then both opt out.
     contacts = [
-        (each["email"].partition("@")[0].lower(), each["unsubscribed"])
-        for each in world.beside.contacts.list()
+        (contact["email"].partition("@")[0].lower(), contact["unsubscribed"])
+        for contact in world.beside.contacts.list()
     ]
     assert {who for who, unsubscribed in contacts if who in gone and not unsubscribed} == set()
     assert len(report) >= len(data)

@@ -96,7 +96,7 @@ def test_imports_and_requests_give_the_same_account(client: rnb.Client) -> None:
     )
     assert account(client) == account(other)
     assert report["contact_id"].tolist() == [
-        client.contacts.get(each)["id"] for each in report["email"]
+        client.contacts.get(email)["id"] for email in report["email"]
     ]
     assert lines.count("POST /contacts/imports") == 1
     assert (
@@ -140,7 +140,7 @@ def test_a_contact_that_appears_during_an_import_keeps_its_opt_out(*, joins: boo
     report = _add(client, PEOPLE[["email"]].head(2))
     assert report["status"].tolist() == ["created", "created"]
     contacts = client.contacts.list(segment_id=client.segments.list()[0]["id"])
-    assert {each["email"]: each["unsubscribed"] for each in contacts} == {
+    assert {contact["email"]: contact["unsubscribed"] for contact in contacts} == {
         "ada@example.com": False,
         "bo@example.com": True,
     }
@@ -156,7 +156,7 @@ def test_an_opt_out_under_another_spelling_is_copied(client: rnb.Client) -> None
         report["reason"]["a"]
         == "opted out under another spelling of the address, so opted out here too"
     )
-    assert {each["email"]: each["unsubscribed"] for each in client.contacts.list()} == {
+    assert {contact["email"]: contact["unsubscribed"] for contact in client.contacts.list()} == {
         "ada@example.com": True,
         "Ada@Example.com": True,
         "bo@example.com": False,
@@ -185,7 +185,7 @@ def test_a_lost_upload_creates_no_contact_twice(
     with broken(client, fault, when=lambda line: line == "POST /contacts/imports", after=after):
         report = _add(client)
     assert report["status"].tolist() == ["created"] * 5
-    assert sorted(each["email"] for each in client.contacts.list()) == sorted(
+    assert sorted(contact["email"] for contact in client.contacts.list()) == sorted(
         [*PEOPLE["email"], "old@example.com"]
     )
     by_itself = report["reason"].str.contains("created individually").tolist()
@@ -203,9 +203,11 @@ def test_a_resumed_run_waits_for_its_import(
     plan = rnb.plan_bulk_add(client, PEOPLE, "VIP")
     reads = iter(range(100))
 
-    def when(each: str) -> bool:
+    def when(request: str) -> bool:
         # The segment is read once before anything is sent.
-        return each.startswith(line) and (not line.startswith("GET /segments/") or next(reads) > 0)
+        return request.startswith(line) and (
+            not line.startswith("GET /segments/") or next(reads) > 0
+        )
 
     with broken(client, "interrupt", when=when, after=after):
         report = rnb.bulk_add(
@@ -235,7 +237,7 @@ def test_large_lists_are_several_files(client: rnb.Client, monkeypatch: pytest.M
     """No file is larger than the smallest documented limit."""
     monkeypatch.setattr(import_files, "MAX_BYTES", 500)
     people = pd.DataFrame(
-        {"email": [f"a{each}@example.com" for each in range(100)], "first_name": "Ünal"}
+        {"email": [f"a{number}@example.com" for number in range(100)], "first_name": "Ünal"}
     )
     uploads = _meanwhile(client, "never", lambda: None)
     assert set(_add(client, people)["status"]) == {"created"}
@@ -300,7 +302,7 @@ def test_the_rate_limit_is_that_of_the_account() -> None:
     """The time is estimated from the account's own rate limit."""
     client = rnb.sandbox(rate_limit=2)
     client.segments.list()
-    people = pd.DataFrame({"email": [f"a{each}@example.com" for each in range(300)]})
+    people = pd.DataFrame({"email": [f"a{number}@example.com" for number in range(300)]})
     assert (
         prepare(client, people).choose_route().why
         == "import: 300 of 300 rows by file, 33 seconds instead of 2 minutes"

@@ -54,7 +54,7 @@ class Distant:
     @property
     def people(self) -> set[str]:
         self.meet = lambda *_: None
-        return {each["email"] for each in self.client.contacts.list()}
+        return {contact["email"] for contact in self.client.contacts.list()}
 
 
 def test_rows_are_done_by_several_threads(tmp_path: Path) -> None:
@@ -64,7 +64,7 @@ def test_rows_are_done_by_several_threads(tmp_path: Path) -> None:
     assert report["email"].tolist() == PEOPLE["email"].tolist()
     assert set(report["status"]) == {"created"}
     assert len(distant.threads) > 2
-    assert distant.people == {*PEOPLE["email"]}
+    assert distant.people == set(PEOPLE["email"])
 
 
 @pytest.mark.parametrize("stop", ["interrupt", "wrong key"])
@@ -97,5 +97,5 @@ def test_a_run_that_stops_accounts_for_rows_in_flight(tmp_path: Path, stop: str)
     posts = distant.posts
     done = rnb.resume_run(distant.client, journal, progress=False)
     assert set(done["status"]) == {"created"}
-    assert distant.people == {*PEOPLE["email"]}
+    assert distant.people == set(PEOPLE["email"])
     assert distant.posts - posts == len(PEOPLE) - len(created)

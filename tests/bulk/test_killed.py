@@ -31,32 +31,32 @@ def _people() -> pd.DataFrame:
     """New contacts, known ones, members, and some opt-outs."""
     return pd.DataFrame(
         {
-            "email": [f"p{each}@example.com" for each in range(NUMBER)],
-            "first_name": [f"New {each}" for each in range(NUMBER)],
-            "unsubscribed": ["yes" if each % 10 == 7 else "no" for each in range(NUMBER)],
+            "email": [f"p{number}@example.com" for number in range(NUMBER)],
+            "first_name": [f"New {number}" for number in range(NUMBER)],
+            "unsubscribed": ["yes" if number % 10 == 7 else "no" for number in range(NUMBER)],
         }
     )
 
 
 def _account(client: rnb.Client) -> None:
     segment = client.segments.create(name="VIP")
-    for each in range(0, NUMBER, 4):
+    for number in range(0, NUMBER, 4):
         client.contacts.create(
-            email=f"p{each}@example.com",
+            email=f"p{number}@example.com",
             first_name="Old",
-            unsubscribed=each % 8 == 0,
-            segments=[{"id": segment["id"]}] if each % 12 == 0 else None,
+            unsubscribed=number % 8 == 0,
+            segments=[{"id": segment["id"]}] if number % 12 == 0 else None,
         )
 
 
 def _state(client: rnb.Client) -> tuple[list[tuple[str, str | None, bool]], list[str]]:
     segment_id = client.segments.list()[0]["id"]
     contacts = sorted(
-        (each["email"], each["first_name"], each["unsubscribed"])
-        for each in client.contacts.iterate()
+        (contact["email"], contact["first_name"], contact["unsubscribed"])
+        for contact in client.contacts.iterate()
     )
     return contacts, sorted(
-        each["email"] for each in client.contacts.iterate(segment_id=segment_id)
+        contact["email"] for contact in client.contacts.iterate(segment_id=segment_id)
     )
 
 
@@ -117,7 +117,9 @@ def _resumed(client: rnb.Client, journal: Path) -> pd.DataFrame:
 
 def _changed(client: rnb.Client) -> list[str]:
     """The addresses of contacts that were changed or created."""
-    return [each["email"] for each in client.contacts.iterate() if each["first_name"] != "Old"]
+    return [
+        contact["email"] for contact in client.contacts.iterate() if contact["first_name"] != "Old"
+    ]
 
 
 def _until(true: Callable[[], bool], process: subprocess.Popen[bytes]) -> None:

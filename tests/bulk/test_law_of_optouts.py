@@ -45,16 +45,16 @@ ROWS = st.lists(
 def _account(contacts: dict[str, dict[str, Any]], switches: Switches) -> tuple[rnb.Client, str]:
     client = rnb.sandbox(switches=switches)
     segment = client.segments.create(name="VIP")["id"]
-    for email, each in contacts.items():
+    for email, contact in contacts.items():
         try:
             made = client.contacts.create(
                 email=email,
-                first_name=each["first_name"],
-                unsubscribed=each["unsubscribed"],
-                segments=[{"id": segment}] if each["member"] else None,
+                first_name=contact["first_name"],
+                unsubscribed=contact["unsubscribed"],
+                segments=[{"id": segment}] if contact["member"] else None,
             )
         except rnb.ContactExistsError as error:  # an account that ignores case
-            if each["unsubscribed"]:
+            if contact["unsubscribed"]:
                 client.contacts.update(error.contact_id, unsubscribed=True)
         else:
             assert made["id"]
@@ -79,21 +79,21 @@ def test_no_opt_out_is_undone(
 ) -> None:
     """After any bulk_add all earlier opt-outs stand, and those in the data are recorded."""
     client, segment_id = _account(contacts, Switches(contact_email=spelling))
-    before = {each["id"]: each for each in client.contacts.list()}
+    before = {contact["id"]: contact for contact in client.contacts.list()}
     data = pd.DataFrame(rows, columns=["email", "first_name", "unsubscribed"])
 
     report = rnb.bulk_add(client, data, "VIP" if segment else None, progress=False)
     if again:
         report = rnb.bulk_add(client, report, "VIP" if segment else None, progress=False)
 
-    after = {each["id"]: each for each in client.contacts.list()}
+    after = {contact["id"]: contact for contact in client.contacts.list()}
     for contact_id, contact in before.items():
         assert after[contact_id]["unsubscribed"] >= contact["unsubscribed"]
         assert after[contact_id]["first_name"] == contact["first_name"]
     # One row for each input row, finished; the contact of every good row exists and is a member.
     assert report.index.equals(data.index)
     assert not report["status"].isin(["failed", "pending"]).any()
-    members = {each["id"] for each in client.contacts.list(segment_id=segment_id)}
+    members = {contact["id"] for contact in client.contacts.list(segment_id=segment_id)}
     for contact_id in report["contact_id"].dropna():
         assert contact_id in after
         assert not segment or contact_id in members
@@ -160,7 +160,9 @@ class Account:
         """Contact ids, each with what it opted out of: all email, or a topic."""
         assert not (rnb.list_imports_df(self.client)["status"] == "failed").any()
         everything = {
-            (each["id"], "all") for each in self.client.contacts.list() if each["unsubscribed"]
+            (contact["id"], "all")
+            for contact in self.client.contacts.list()
+            if contact["unsubscribed"]
         }
         return everything | {
             (contact["id"], topic["id"])

@@ -39,7 +39,7 @@ def client() -> rnb.Client:
 
 
 def _interrupted(client: rnb.Client, path: Path, line: str, *, after: bool) -> pd.DataFrame:
-    with broken(client, "interrupt", when=lambda each: each.startswith(line), after=after):
+    with broken(client, "interrupt", when=lambda request: request.startswith(line), after=after):
         return rnb.bulk_add(
             client, PEOPLE, "VIP", on_existing="update", journal=path, progress=False
         )
@@ -112,13 +112,13 @@ def test_a_run_can_be_undone(client: rnb.Client, tmp_path: Path) -> None:
     ]
     assert "the contact stays" in back["reason"]["b"]
     assert rnb.list_contacts_df(client, segment="VIP")["email"].tolist() == ["cy@example.com"]
-    assert {each["first_name"] for each in client.contacts.list()} == {"Ad", "Bo", "C"}
+    assert {contact["first_name"] for contact in client.contacts.list()} == {"Ad", "Bo", "C"}
     assert client.contacts.get("bo@example.com")["unsubscribed"]
     assert rnb.runs_df(tmp_path)["kind"].tolist() == ["undo", "add"]
     redone = rnb.undo_run(client, tmp_path / "b.journal", progress=False)
     assert redone["status"].tolist() == ["updated", "added", "updated"]
     assert len(rnb.list_contacts_df(client, segment="VIP")) == 3
-    assert {each["first_name"] for each in client.contacts.list()} == {"Ada", "Bo", "Cy"}
+    assert {contact["first_name"] for contact in client.contacts.list()} == {"Ada", "Bo", "Cy"}
 
 
 def test_an_opt_out_given_meanwhile_stays(client: rnb.Client, tmp_path: Path) -> None:
@@ -192,11 +192,11 @@ def test_by_default_a_journal_is_in_the_user_data_folder(
 def test_a_run_that_is_still_going_on_is_not_resumed(client: rnb.Client, tmp_path: Path) -> None:
     """While a run holds its journal, nobody else can resume or undo it."""
     path = tmp_path / "run.journal"
-    said: list[list[str]] = []
+    states: list[list[str]] = []
 
     def look(_: httpx.Request) -> None:
-        if not said:
-            said.append(rnb.runs_df(tmp_path)["state"].tolist())
+        if not states:
+            states.append(rnb.runs_df(tmp_path)["state"].tolist())
             for call in (rnb.resume_run, rnb.undo_run):
                 with pytest.raises(rnb.InputError, match="still going on"):
                     call(client, path)
@@ -205,7 +205,7 @@ def test_a_run_that_is_still_going_on_is_not_resumed(client: rnb.Client, tmp_pat
         lambda request: look(request) if request.method == "POST" else None
     ]
     rnb.bulk_add(client, PEOPLE, "VIP", journal=path, progress=False)
-    assert said == [["running"]]
+    assert states == [["running"]]
 
 
 def test_a_journal_of_another_account_is_refused(client: rnb.Client, tmp_path: Path) -> None:

@@ -31,23 +31,25 @@ def _filled(client: rnb.Client, number: int = 10) -> list[str]:
     """Create a segment with members, and return their ids."""
     segment = [{"id": client.segments.create(name="News")["id"]}]
     made = [
-        client.contacts.create(email=f"p{each}@example.com", segments=segment)
-        for each in range(number)
+        client.contacts.create(email=f"p{position}@example.com", segments=segment)
+        for position in range(number)
     ]
-    return [each["id"] for each in made]
+    return [contact["id"] for contact in made]
 
 
 def _members(client: rnb.Client) -> dict[str, set[str]]:
     """The ids of the members of each segment."""
     return {
-        each["name"]: {one["id"] for one in client.contacts.iterate(segment_id=each["id"])}
-        for each in client.segments.iterate()
+        known["name"]: {
+            contact["id"] for contact in client.contacts.iterate(segment_id=known["id"])
+        }
+        for known in client.segments.iterate()
     }
 
 
 SHARES = st.lists(st.integers(1, 100), min_size=1, max_size=6).flatmap(
     lambda weights: st.integers(0, 100).map(
-        lambda rest: [each / (sum(weights) + rest) for each in weights]
+        lambda rest: [weight / (sum(weights) + rest) for weight in weights]
     )
 )
 
@@ -62,28 +64,28 @@ def test_an_assignment_is_disjoint_exact_and_reproducible(
     ids: set[str], weights: list[float], seed: int, data: st.DataObject
 ) -> None:
     """Nobody is in two parts, sizes are exact, and the order of the list does not matter."""
-    shares = parse_shares({str(position): each for position, each in enumerate(weights)})
+    shares = parse_shares({str(position): weight for position, weight in enumerate(weights)})
     sizes = apportion(shares, len(ids))
     parts = assign(ids, sizes, seed)
-    assert [len(each) for each in parts] == sizes
+    assert [len(part) for part in parts] == sizes
     assert all(abs(size - share * len(ids)) < 1 for size, share in zip(sizes, shares, strict=True))
-    drawn = [one for each in parts for one in each]
-    assert len({*drawn}) == len(drawn)
-    assert {*drawn} <= ids
+    drawn = [id_ for part in parts for id_ in part]
+    assert len(set(drawn)) == len(drawn)
+    assert set(drawn) <= ids
     if sum(shares) == 1:
-        assert {*drawn} == ids
+        assert set(drawn) == ids
     assert assign(data.draw(st.permutations(sorted(ids))), sizes, seed) == parts
 
 
 def test_an_assignment_is_fair() -> None:
     """Over many seeds each member is in the first part about as often as its share says."""
-    ids = [f"p{each}" for each in range(20)]
+    ids = [f"p{number}" for number in range(20)]
     times = dict.fromkeys(ids, 0)
     for seed in range(2000):
-        for each in assign(ids, [5], seed)[0]:
-            times[each] += 1
+        for id_ in assign(ids, [5], seed)[0]:
+            times[id_] += 1
     assert sum(times.values()) == 10_000
-    assert all(420 < each < 580 for each in times.values())
+    assert all(420 < count < 580 for count in times.values())
 
 
 @pytest.mark.parametrize(
@@ -103,7 +105,7 @@ def test_sizes_are_rounded_by_largest_remainders(
     """Shares written as decimals come out as meant, and ties go to the first part."""
     assert (
         apportion(
-            parse_shares({str(position): each for position, each in enumerate(weights)}), people
+            parse_shares({str(position): weight for position, weight in enumerate(weights)}), people
         )
         == sizes
     )
@@ -127,12 +129,12 @@ def test_a_segment_is_split(client: rnb.Client) -> None:
         .to_dict()
     )
     members = _members(client)
-    assert members["News"] == {*ids} == members["News A"] | members["News B"]
-    assert [len(members[each]) for each in HALVES] == [5, 5]
+    assert members["News"] == set(ids) == members["News A"] | members["News B"]
+    assert [len(members[part]) for part in HALVES] == [5, 5]
     assert frame["contact_id"].tolist() == ids[::-1]
     for part in HALVES:
         assert {*frame.loc[frame["segment"] == part, "contact_id"]} == members[part]
-    assert {*frame["status"]} == {"added"}
+    assert set(frame["status"]) == {"added"}
     assert not frame["retry"].any()
     assert client.contacts.get(ids[0])["unsubscribed"]
     assert len([line for line in lines if line.startswith("GET")]) == 2
@@ -145,7 +147,7 @@ def test_members_who_are_left_over_join_nothing(client: rnb.Client) -> None:
     frame = rnb.split_segment(client, "News", {"Pilot": 0.2}, seed=3, progress=False)
     left = frame[frame["segment"].isna()]
     assert len(left) == 8
-    assert {*left["status"]} == {"left_over"}
+    assert set(left["status"]) == {"left_over"}
     assert frame.attrs["journals"].keys() == {"Pilot"}
     assert len(_members(client)["Pilot"]) == 2
 
@@ -155,7 +157,7 @@ def test_the_same_seed_assigns_the_same_members(client: rnb.Client) -> None:
     _filled(client, 40)
     frames = [
         rnb.split_segment(
-            client, "News", {f"{name}{each}": 0.5 for each in "ab"}, seed=seed, progress=False
+            client, "News", {f"{name}{letter}": 0.5 for letter in "ab"}, seed=seed, progress=False
         )
         for name, seed in (("x", 1), ("y", 1), ("z", 2))
     ]
@@ -236,7 +238,7 @@ def test_an_interrupted_split_can_be_resumed(
     assert {*rnb.runs_df(tmp_path)["kind"]} == {"split"}
     for part, journal in frame.attrs["journals"].items():
         done = rnb.resume_run(client, journal, progress=False)
-        assert {*done["status"]} == {"added"}
+        assert set(done["status"]) == {"added"}
         assert (
             done["contact_id"].tolist()
             == frame.loc[frame["segment"] == part, "contact_id"].tolist()
@@ -273,14 +275,14 @@ def test_a_killed_split_can_be_resumed(serve: Callable[..., Server], tmp_path: P
         for journal in rnb.runs_df(tmp_path)["journal"]:
             assert {*rnb.resume_run(client, journal, progress=False)["status"]} == {"added"}
         members = _members(client)
-    assert [members[each] for each in HALVES] == [{*each} for each in assign(ids, [30, 30], 0)]
+    assert [members[part] for part in HALVES] == [set(part) for part in assign(ids, [30, 30], 0)]
 
 
 def test_a_part_without_members_is_an_empty_segment(client: rnb.Client) -> None:
     """A small share of few members may round to zero; its journal has nothing to resume."""
     _filled(client)
     frame = rnb.split_segment(client, "News", {"Few": 0.01, "Most": 0.99}, progress=False)
-    assert {*frame["segment"]} == {"Most"}
+    assert set(frame["segment"]) == {"Most"}
     assert _members(client)["Few"] == set()
     assert rnb.resume_run(client, frame.attrs["journals"]["Few"], progress=False).empty
 
@@ -291,7 +293,7 @@ def test_a_split_can_be_undone(client: rnb.Client) -> None:
     frame = rnb.split_segment(client, "News", HALVES, progress=False)
     for journal in frame.attrs["journals"].values():
         assert {*rnb.undo_run(client, journal, progress=False)["status"]} == {"removed"}
-    assert _members(client) == {"News": {*ids}, "News A": set(), "News B": set()}
+    assert _members(client) == {"News": set(ids), "News A": set(), "News B": set()}
 
 
 def test_a_member_who_is_deleted_costs_one_row(client: rnb.Client) -> None:
@@ -301,8 +303,8 @@ def test_a_member_who_is_deleted_costs_one_row(client: rnb.Client) -> None:
 
     def delete(request: Any) -> None:
         if "/segments/" in request.url.path and request.method == "POST":
-            for each in gone:
-                client.contacts.delete(each)
+            for contact_id in gone:
+                client.contacts.delete(contact_id)
 
     client._http.event_hooks = {**inner, "request": [delete]}
     frame = rnb.split_segment(client, "News", HALVES, progress=False).set_index("contact_id")
@@ -319,7 +321,7 @@ def test_a_part_whose_response_is_lost_is_created_once(fault: str) -> None:
     _filled(client)
     faults.script = [("POST /segments", fault)]
     rnb.split_segment(client, "News", HALVES, progress=False)
-    assert sorted(each["name"] for each in client.segments.list()) == ["News", "News A", "News B"]
+    assert sorted(known["name"] for known in client.segments.list()) == ["News", "News A", "News B"]
 
 
 def test_if_a_part_cannot_be_created_nothing_is_left(tmp_path: Path) -> None:
@@ -331,7 +333,7 @@ def test_if_a_part_cannot_be_created_nothing_is_left(tmp_path: Path) -> None:
     with pytest.raises(rnb.ServerError):
         rnb.split_segment(client, "News", HALVES, folder=tmp_path, progress=False)
     assert _members(client).keys() == {"News"}
-    assert [*tmp_path.iterdir()] == []
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_segments_that_could_not_be_deleted_are_named(client: rnb.Client) -> None:

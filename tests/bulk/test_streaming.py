@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 PEOPLE = pd.DataFrame(
     {
-        "email": [f"p{each % 9}@example.com" for each in range(12)],
-        "first_name": [f"First {each}" for each in range(12)],
+        "email": [f"p{number % 9}@example.com" for number in range(12)],
+        "first_name": [f"First {number}" for number in range(12)],
         "plan": ["pro", None] * 6,
         "opted out": [None] * 10 + ["yes", "maybe"],
     }
@@ -61,7 +61,7 @@ def _client() -> rnb.Client:
 def _cells(report: Any) -> list[dict[str, Any]]:
     """The rows of the report without contact ids, which differ between accounts."""
     frame = report.compute() if read.is_dask(report) else report
-    assert frame.index.tolist() == [*range(len(frame))]
+    assert frame.index.tolist() == list(range(len(frame)))
     return [
         {
             name: None if pd.isna(cell) else cell
@@ -83,7 +83,7 @@ def _parquet(data: pd.DataFrame, folder: Path) -> Path:
 
 
 CARRIERS: dict[str, Callable[[pd.DataFrame, Path], Any]] = {
-    "chunks": lambda data, _: (data.iloc[each : each + 5] for each in range(0, len(data), 5)),
+    "chunks": lambda data, _: (data.iloc[first : first + 5] for first in range(0, len(data), 5)),
     "csv": _csv,
     "parquet": _parquet,
     "dask": lambda data, _: dd.from_pandas(data, npartitions=3),
@@ -123,7 +123,7 @@ LINES = st.lists(
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(lines=LINES, carrier=st.sampled_from([*CARRIERS]))
+@given(lines=LINES, carrier=st.sampled_from(list(CARRIERS)))
 def test_the_plan_does_not_depend_on_the_chunks(
     tmp_path_factory: pytest.TempPathFactory,
     lines: list[tuple[str, str | None, str | None]],
@@ -147,7 +147,7 @@ def test_chunks_are_released() -> None:
             chunk = PEOPLE.assign(email=f"{number}@example.com")
             parts.append(weakref.ref(chunk))
             gc.collect()
-            alive.append(sum(each() is not None for each in parts))
+            alive.append(sum(part() is not None for part in parts))
             yield chunk
 
     report = rnb.bulk_add(_client(), chunks(), "VIP", progress=False)
@@ -176,7 +176,7 @@ def test_chunks_may_have_different_columns() -> None:
 INDICES = {
     "dates": pd.date_range("2026-01-01", periods=12, tz="UTC", name="signed up"),
     "two levels": pd.MultiIndex.from_product([["a", "b"], range(6)], names=["list", "line"]),
-    "texts": pd.Index([f"row {each}" for each in range(12)], name="row"),
+    "texts": pd.Index([f"row {number}" for number in range(12)], name="row"),
     "numbers": pd.RangeIndex(100, 112),
     "none": pd.RangeIndex(0),
 }
@@ -187,17 +187,17 @@ def test_labels_keep_their_type(kind: str) -> None:
     """For chunks and for resumed runs, the index is that of the data, with its names."""
     data = PEOPLE.iloc[: len(INDICES[kind])].set_axis(INDICES[kind])
     report = rnb.bulk_add(
-        _client(), (data.iloc[each : each + 5] for each in (0, 5, 10)), progress=False
+        _client(), (data.iloc[first : first + 5] for first in (0, 5, 10)), progress=False
     )
     client = _client()
     journal = rnb.bulk_add(client, data, progress=False).attrs["journal"]
-    for each in (
+    for frame in (
         report,
         rnb.resume_run(client, journal, progress=False),
         rnb.undo_run(client, journal, progress=False),
     ):
-        assert each.index.equals(data.index)
-        assert [*each.index.names] == [*data.index.names]
+        assert frame.index.equals(data.index)
+        assert list(frame.index.names) == list(data.index.names)
 
 
 def test_a_wrong_chunk_is_named_before_anything_is_sent() -> None:
@@ -251,7 +251,7 @@ def test_a_full_disk_is_reported_before_anything_is_sent(monkeypatch: pytest.Mon
     """The error says what is stored there, and how to choose another folder."""
     client, many = (
         _client(),
-        pd.DataFrame({"email": [f"p{each}@example.com" for each in range(2000)]}),
+        pd.DataFrame({"email": [f"p{number}@example.com" for number in range(2000)]}),
     )
     _small_disks(monkeypatch)
     with (
@@ -266,7 +266,9 @@ def test_a_journal_that_does_not_fit_on_the_disk_is_refused(
 ) -> None:
     """Nothing is sent that could not be written down, and the same file can be used later."""
     client, path = _client(), tmp_path / "run.journal"
-    job = prepare(client, pd.DataFrame({"email": [f"p{each}@example.com" for each in range(2000)]}))
+    job = prepare(
+        client, pd.DataFrame({"email": [f"p{number}@example.com" for number in range(2000)]})
+    )
     with monkeypatch.context() as patch:
         _small_disks(patch)
         with (
@@ -289,7 +291,7 @@ def test_a_report_without_its_journal_says_so(tmp_path: Path) -> None:
         _client(), dd.from_pandas(PEOPLE, npartitions=3), journal=path, progress=False
     )
     assert len(report.compute()) == len(PEOPLE)
-    assert [*tmp_path.iterdir()] == [path]
+    assert list(tmp_path.iterdir()) == [path]
     with (
         contextlib.closing(Journal.open(path)),
         pytest.raises(rnb.InputError, match="still going on"),

@@ -121,7 +121,7 @@ class Runner:
         self._errors[row.position] = error
 
     def _create(self, row: Row) -> None:
-        """Create a contact; if the response is lost, look for the contact before another attempt."""
+        """Create a contact; if the response is lost, look for it before another attempt."""
         check = self._new_contacts.preflight(row.person)
         for attempt in range(1, _ATTEMPTS + 1):
             try:
