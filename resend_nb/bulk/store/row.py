@@ -127,7 +127,8 @@ class Row:
     def plan_create(self, *, joins: bool, importable: bool) -> None:
         """Plan to create the contact."""
         self.action, self.joins, self.importable = "create", joins, importable
-        self.note("created as unsubscribed" if self.unsubscribed else "")
+        if self.unsubscribed:
+            self.note("created as unsubscribed")
         self.changes = self.describe_changes()
 
     def plan_steps(self, otherwise: str) -> None:
@@ -179,9 +180,9 @@ class Row:
 
     def record_created(self, contact_id: str, *, joined: bool = False) -> None:
         """Record that this run created the contact."""
-        self.contact_id, self.did = contact_id, {**self.did, "created": True}
-        if joined:
-            self.record("joined", [contact_id])
+        did = {"joined": [contact_id]} if joined else {}
+        self.contact_id, self.did = contact_id, {**self.did, "created": True, **did}
+        self.joins = self.joins and not joined
 
     def record_changed(self, fields: Mapping[str, list[Any]]) -> None:
         """Record that this run changed these fields, which are no longer left."""
