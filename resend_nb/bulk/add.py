@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 from resend_nb._public import public
-from resend_nb.bulk.execute.imports import Via, checked_via
-from resend_nb.bulk.job import prepare, run_with_progress
+from resend_nb.bulk.execute.imports import Via, check_via
+from resend_nb.bulk.job import prepare
 from resend_nb.bulk.plan_frames import job_of, plan_frame
 from resend_nb.errors import InputError
 
@@ -158,11 +158,10 @@ def bulk_add(
     1    grace@example    invalid
     2  ada@example.com  duplicate
     """
-    via = checked_via(via)
+    via = check_via(via)
     overwrite = check_on_existing(on_existing)
     job = job_of(client, data, segment, kind="add", columns=columns, overwrite=overwrite)
-    job.via = via
-    return run_with_progress(job, journal=journal, progress=progress)
+    return job.run(via=via, journal=journal, progress=progress)
 
 
 def check_on_existing(on_existing: object) -> bool:

@@ -1,7 +1,8 @@
-"""``resume_run``, ``undo_run`` and ``runs_df``: what journals are for."""
+"""What journals are for: ``resume_run``, ``undo_run`` and ``runs_df``."""
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,22 +10,23 @@ from typing import TYPE_CHECKING, Any
 from resend_nb._public import public
 from resend_nb.bulk.execute.imports import wait_for_imports
 from resend_nb.bulk.execute.progress import NullListener
-from resend_nb.bulk.job import Job, run_with_progress
+from resend_nb.bulk.job import Job
 from resend_nb.bulk.reconcile import plan_undo, reconcile
 from resend_nb.bulk.report import cells_of
 from resend_nb.bulk.store import journal as journals
 from resend_nb.bulk.store.account import read_account
 from resend_nb.bulk.store.journal import Journal
-from resend_nb.bulk.store.rows import DONE, KNOWN, LEFT, Rows
+from resend_nb.bulk.store.rows import Rows
 from resend_nb.errors import InputError
 from resend_nb.frames import to_frame
 from resend_nb.schemas import RUNS
 from resend_nb.tables import find_segment
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
-    from resend_nb.bulk.store.account import Account
     from resend_nb.client import Client
     from resend_nb.resources import Segment
 
@@ -35,10 +37,10 @@ __all__ = ["resume_run", "runs_df", "undo_run"]
 def resume_run(
     client: Client, journal: str | Path, *, progress: bool | None = None
 ) -> pd.DataFrame:
-    """Go on with a run that was stopped, by Ctrl-C, an error, or the end of its process.
+    """Finish a run that was stopped by Ctrl-C, an error, or the end of its process.
 
-    What was done is not done again. A row that was under way is looked at in the account first; a row that was
-    not tried, and whose contact has changed since the plan, is left alone as stale.
+    Rows that are done are skipped. A row that was interrupted is first looked up in the account. A
+    row that was not tried, and whose contact has changed since the plan, is left alone as stale.
 
     Parameters
     ----------
@@ -46,45 +48,38 @@ def resume_run(
         The account of the run.
     journal : str or Path
         The run's journal: ``report.attrs["journal"]``, or one that :func:`runs_df` lists.
-    progress : bool, optional
-        Whether to show a bar; by default in notebooks and terminals.
+    %(progress)s
 
     Returns
     -------
     pandas.DataFrame
-        The report of the whole run, as the function gives it that began it.
+        The report of the whole run, as returned by the function that started it.
 
     Raises
     ------
     InputError
-        There is no such journal, it is of another account, or its run is still going on.
+        The journal does not exist or is of another account, or its run is still going on.
     ResendError
         The account could not be read.
 
     Notes
     -----
-    Reads ``GET /segments``, ``/contacts`` and ``/segments/{id}/contacts``, and writes what the run had left,
-    https://resend.com/docs/api-reference/contacts/list-contacts.
+    Reads ``GET /segments``, ``/contacts`` and ``/segments/{id}/contacts``, and sends the requests
+    that the run had left, https://resend.com/docs/api-reference/contacts/list-contacts.
 
     Examples
     --------
-    >>> import pandas as pd
-    >>> import resend_nb as rnb
-    >>> client = rnb.sandbox()
-    >>> report = rnb.bulk_add(client, pd.DataFrame({"email": ["ada@example.com"]}), progress=False)
-    >>> rnb.resume_run(client, report.attrs["journal"], progress=False)["status"].tolist()
+    >>> report = rnb.bulk_add(client, pd.DataFrame({"email": ["ada@example.com"]}))
+    >>> rnb.resume_run(client, report.attrs["journal"])["status"].tolist()
     ['created']
     """
     opened = Journal.open(journal)
-    try:
-        job = _job(client, opened, journal)
-        for window in opened.rows.windows(LEFT):
-            reconcile(window, job.account)
-            opened.rows.write(window)
-    except BaseException:
-        opened.close()
-        raise
-    return run_with_progress(job, journal=None, progress=progress)
+    with contextlib.ExitStack() as on_error:
+        on_error.callback(opened.close)
+        job = _job_of_journal(client, opened, journal)
+        reconcile(job.rows.edit("unfinished"), job.account)
+        on_error.pop_all()
+    return job.run(via=opened.facts()["via"], progress=progress)
 
 
 @public
@@ -95,11 +90,12 @@ def undo_run(
     to: str | Path | None = None,
     progress: bool | None = None,
 ) -> pd.DataFrame:
-    """Take back what a run has done, as far as that can be done and harms nobody.
+    """Undo what a run did, as far as that is possible and does no harm.
 
-    Who joined leaves, who left joins, and fields get their old values, unless they were changed again since. A
-    contact that the run made stays, out of the segment: deleting it would forget an opt-out that it may have
-    given by then. An opt-out that the run recorded stays.
+    Contacts that the run added leave the segment, contacts that it removed are added back, and
+    fields get their old values, unless they were changed again since then. A contact that the run
+    created stays in the account: deleting it would also delete an opt-out that it may have given
+    by now. An opt-out that the run recorded stays, too.
 
     Parameters
     ----------
@@ -108,46 +104,39 @@ def undo_run(
     journal : str or Path
         The run's journal: ``report.attrs["journal"]``, or one that :func:`runs_df` lists.
     to : str or Path, optional
-        The journal of the undoing, which is a run itself; by default a new one in your data folder.
-    progress : bool, optional
-        Whether to show a bar; by default in notebooks and terminals.
+        The journal of the undo, which is a run itself; by default a new one in your data folder.
+    %(progress)s
 
     Returns
     -------
     pandas.DataFrame
-        One row for each row of the run, with its index: ``status`` is removed, added or updated where something
-        was taken back, unchanged or not_found where nothing could be; ``reason`` says what stays, and why.
+        One row for each row of the run, with its index: ``status`` is removed, added or updated
+        where something was undone, unchanged or not_found where nothing could be; ``reason`` says
+        what stays, and why.
 
     Raises
     ------
     InputError
-        There is no such journal, it is of another account, or its run is still going on.
+        The journal does not exist or is of another account, or its run is still going on.
     ResendError
-        The account could not be read. Nothing was changed; later errors are in the report.
+        The account could not be read, and nothing was changed. Later errors are in the report.
 
     Notes
     -----
-    Reads as :func:`resume_run`; writes ``POST`` and ``DELETE /contacts/{id}/segments/{segment_id}`` and
-    ``PATCH /contacts/{id}``, https://resend.com/docs/api-reference/contacts/update-contact.
+    Reads like :func:`resume_run`; writes ``POST`` and ``DELETE
+    /contacts/{id}/segments/{segment_id}`` and ``PATCH /contacts/{id}``,
+    https://resend.com/docs/api-reference/contacts/update-contact.
 
     Examples
     --------
-    >>> import pandas as pd
-    >>> import resend_nb as rnb
-    >>> client = rnb.sandbox()
-    >>> contact = client.contacts.create(email="ada@example.com", first_name="Ad")
-    >>> people = pd.DataFrame({"email": ["ada@example.com"], "first_name": ["Ada"]})
-    >>> report = rnb.bulk_update(client, people, progress=False)
-    >>> rnb.undo_run(client, report.attrs["journal"], progress=False)[["changes", "status"]]
-                         changes   status
-    0  first_name: 'Ada' -> 'Ad'  updated
+    >>> segment = client.segments.create(name="VIP")
+    >>> report = rnb.bulk_add(client, pd.DataFrame({"email": ["ada@example.com"]}), "VIP")
+    >>> rnb.undo_run(client, report.attrs["journal"])["status"].tolist()
+    ['removed']
     """
-    opened = Journal.open(journal)
-    try:
-        job = _reversed(_job(client, opened, journal))
-    finally:
-        opened.close()
-    return run_with_progress(job, journal=to, progress=progress)
+    with contextlib.closing(Journal.open(journal)) as opened:
+        job = _undo_job(_job_of_journal(client, opened, journal))
+    return job.run(journal=to, progress=progress)
 
 
 @public
@@ -157,23 +146,25 @@ def runs_df(folder: str | Path | None = None) -> pd.DataFrame:
     Parameters
     ----------
     folder : str or Path, optional
-        Where the journals are; by default where they are kept when no ``journal=`` is given.
+        The folder with the journals; by default the one where they are kept unless you pass
+        ``journal=``.
 
     Returns
     -------
     pandas.DataFrame
-        ``journal`` (string), its path; ``kind`` (category): add, sync, update, remove, split, undo; ``segment``
-        (string), its name then; ``started_at`` and ``ended_at`` (UTC time); ``state`` (category): running, finished,
-        or stopped, where :func:`resume_run` has something to do; ``rows``, ``done`` and ``left`` (Int64); ``account``
-        (string), the base URL.
+        ``journal`` (string), its path; ``kind`` (category): add, sync, update, remove, split,
+        undo; ``segment`` (string), its name at the time; ``started_at`` and ``ended_at`` (UTC
+        time); ``state`` (category): running, finished, or stopped if :func:`resume_run` has
+        something to do; ``rows``, ``done`` and ``left`` (Int64); ``account`` (string), the base
+        URL.
 
     Notes
     -----
-    Reads files of this machine only. They hold the addresses of the data: delete those that you no longer need.
+    Reads only files on this machine. Journals contain the addresses of the data: delete those that
+    you no longer need.
 
     Examples
     --------
-    >>> import resend_nb as rnb
     >>> rnb.runs_df("no-such-folder").empty
     True
     """
@@ -188,11 +179,9 @@ def _run(path: Path) -> dict[str, Any]:
         journal = Journal.open(path)
     except InputError:
         return {"journal": str(path)}
-    try:
+    with contextlib.closing(journal):
         facts, rows = journal.facts(), journal.rows
-        number, done, left = len(rows), rows.count(DONE), rows.count(LEFT)
-    finally:
-        journal.close()
+        number, done, left = len(rows), rows.count("done"), rows.count("unfinished")
     return {
         "journal": str(path),
         "kind": facts["kind"],
@@ -207,54 +196,58 @@ def _run(path: Path) -> dict[str, Any]:
     }
 
 
-def _job(client: Client, opened: Journal, journal: str | Path) -> Job:
+def _job_of_journal(client: Client, opened: Journal, journal: str | Path) -> Job:
     facts = opened.facts()
-    segment: Segment | None = None
-    if facts["segment"] is not None:
-        try:
-            segment = find_segment(client, facts["segment"]["id"])
-        except InputError as error:
-            raise InputError(
-                f"journal={str(journal)!r}: the run was on the segment {facts['segment']['name']!r}, which this "
-                "account does not have: it was deleted, or this is another account"
-            ) from error
-    if "files_since" in facts:  # they may be read only now
+    segment = _segment_of(client, facts, journal)
+    if "files_since" in facts:  # a file may be imported only now
         wait_for_imports(client, dt.datetime.fromisoformat(facts["files_since"]), NullListener())
     account = read_account(client, segment and segment["id"])
-    _same_account(opened, account, journal)
+    matched = opened.rows.read("matched")
+    if opened.rows.count("matched") and not any(
+        account.knows(str(row.contact_id)) for row in matched
+    ):
+        raise InputError(
+            f"journal={str(journal)!r}: this account has none of the run's contacts; is it the "
+            "run's account?"
+        )
     return Job(
         client,
         facts["kind"],
         opened.rows,
-        parts=facts["parts"],
+        account,
         segment=segment,
-        unsent=facts["unsent"],
-        journal=opened,
-        account=account,
         types=facts["types"],
-        via=facts["via"],
+        unsent=facts["unsent"],
+        partitions=facts["partitions"],
+        journal=opened,
     )
 
 
-def _same_account(opened: Journal, account: Account, journal: str | Path) -> None:
-    """Refuse a journal of another account: its contacts are none of this one's."""
-    if opened.rows.count(KNOWN) and not any(
-        account.knew(str(row.contact_id)) for row in opened.rows.each(KNOWN)
-    ):
+def _segment_of(client: Client, facts: Mapping[str, Any], journal: str | Path) -> Segment | None:
+    if facts["segment"] is None:
+        return None
+    try:
+        return find_segment(client, facts["segment"]["id"])
+    except InputError as error:
         raise InputError(
-            f"journal={str(journal)!r}: none of its contacts is in this account; is it another one?"
-        )
+            f"journal={str(journal)!r}: this account does not have the run's segment "
+            f"{facts['segment']['name']!r}; it was deleted, or this is another account"
+        ) from error
 
 
-def _reversed(done: Job) -> Job:
-    """Plan the undoing of a run."""
+def _undo_job(done: Job) -> Job:
+    """Plan how to undo a run."""
     rows = Rows.new()
     for window in done.rows.windows():
-        reconcile(
-            (row for row in window if row.tried), done.account
-        )  # who was under way may have been done
+        # A row that was interrupted may have been done.
+        reconcile((row for row in window if row.tried), done.account)
         labels = cells_of(done.rows, window[0].position, window[-1].position + 1)[[]]
         rows.add_planned([plan_undo(row, done.account) for row in window], labels)
     return Job(
-        done.client, "undo", rows, parts=done.parts, segment=done.segment, account=done.account
+        done.client,
+        "undo",
+        rows,
+        done.account,
+        segment=done.segment,
+        partitions=done.partitions,
     )

@@ -1,13 +1,14 @@
-"""A bulk job: data and account are read, every row knows what it needs; then run it, or just look."""
+"""A bulk job: its data and account are read, its rows planned; it can be run, or only looked at."""
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from resend_nb._ui import progress_bar
-from resend_nb.bulk.execute.imports import Route, Via, choose_route
+from resend_nb.bulk.execute.imports import choose_route
 from resend_nb.bulk.execute.progress import ProgressBar
 from resend_nb.bulk.execute.runner import Runner
 from resend_nb.bulk.input.load import Loader
@@ -15,7 +16,6 @@ from resend_nb.bulk.plan import plan, removals
 from resend_nb.bulk.report import dask_report, report_of
 from resend_nb.bulk.store import journal as journals
 from resend_nb.bulk.store.account import Account, read_account
-from resend_nb.bulk.store.rows import PENDING
 from resend_nb.errors import InputError
 from resend_nb.tables import find_segment
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from resend_nb.bulk.execute.imports import Route, Via
     from resend_nb.bulk.execute.progress import ProgressListener
     from resend_nb.bulk.plan import Kind
     from resend_nb.bulk.store.rows import Rows
@@ -34,106 +35,102 @@ if TYPE_CHECKING:
 
 @dataclass
 class Job:
-    """Rows that know what they need, and the account and segment in which to do it.
+    """Planned rows, with the account and segment in which to do them.
 
-    ``cells`` are what the report carries of data that is one frame, with its index; of other data the rows have
-    them. ``parts`` are how many rows each part of a Dask frame has. ``journal`` is where the run is written down.
-    ``account`` is what there was when it was planned, ``types`` the kinds of the properties in the data, ``via``
-    the road that is wanted and ``road`` the one that was taken.
+    ``types`` are the types of the properties in the data, ``unsent`` the columns that are not
+    sent, and ``partitions`` the numbers of rows in each partition of a Dask DataFrame. ``journal``
+    is there once the plan was written down.
     """
 
     client: Client
     kind: Kind
     rows: Rows
-    cells: pd.DataFrame | None = None
-    parts: list[int] | None = None
+    account: Account
     segment: Segment | None = None
-    unsent: list[str] = field(default_factory=list)
-    journal: journals.Journal | None = None
-    account: Account = field(default_factory=lambda: Account(has_members=False))
     types: dict[str, str] = field(default_factory=dict)
-    via: Via = "auto"
-    road: Route = field(default_factory=Route)
+    unsent: list[str] = field(default_factory=list)
+    partitions: list[int] | None = None
+    journal: journals.Journal | None = None
 
     @property
     def pending(self) -> int:
         """How many rows still have something to do."""
-        return self.rows.count(PENDING)
+        return self.rows.count("pending")
 
-    def choose_route(self) -> Route:
-        """Choose how people who are new are to be made, by the pace that the account has describe_changes."""
+    @property
+    def segment_id(self) -> str | None:
+        """The id of the segment, if there is one."""
+        return self.segment and self.segment["id"]
+
+    def choose_route(self, via: Via = "auto") -> Route:
+        """Choose how to create new contacts, given the account's rate limit."""
         return choose_route(
-            self.rows.work(), via=self.via, rate=self.client.request_rate.requests_per_second
+            pending=self.pending,
+            importable=self.rows.count("importable"),
+            requests=self.rows.count_requests(),
+            via=via,
+            rate=self.client.request_rate.requests_per_second,
         )
 
-    def run(self, listener: ProgressListener, *, journal: str | Path | None = None) -> pd.DataFrame:
-        """Do what is planned, write it down, and report.
+    def run(
+        self,
+        listener: ProgressListener | None = None,
+        *,
+        via: Via = "auto",
+        journal: str | Path | None = None,
+        progress: bool | None = None,
+    ) -> pd.DataFrame:
+        """Do what is planned, write it to the journal, and return the report.
 
-        Parameters
-        ----------
-        listener : ProgressListener
-            Who looks on.
-        journal : str or Path, optional
-            The journal's file; by default a new one in the user's data folder. A job that goes on with an
-            earlier run writes on in its journal.
+        Without a listener a progress bar follows the run. A resumed job continues in its journal.
         """
-        opened = self.journal or self.begin(journal)
-        try:
-            self.road = self.choose_route()
+        opened = self.journal or self.begin(journal, via=via)
+        with contextlib.ExitStack() as stack:
+            stack.callback(opened.end)
+            if listener is None:
+                rows = range(self.pending)
+                bar = progress_bar(rows, label=self.kind, unit="row", progress=progress)
+                listener = ProgressBar(stack.enter_context(bar))
+            route = self.choose_route(via)
             Runner(
                 self.client,
                 opened,
-                segment_id=self.segment and self.segment["id"],
+                segment_id=self.segment_id,
                 account=self.account,
                 listener=listener,
-            ).run(self.types if self.road.by_files else None)
-            return self.report()
-        finally:
-            opened.end()
+            ).run(self.types if route.by_import else None)
+            report = self.report()
+            report.attrs["via"] = route.why
+            return report
 
-    def begin(self, journal: str | Path | None) -> journals.Journal:
-        """Write down what is planned, before anything of it is done.
-
-        Parameters
-        ----------
-        journal : str or Path or None
-            The journal's file.
-        """
-        path = (
-            journals.new_path(self.client, self.kind)
-            if journal is None
-            else journals.path_of(journal)
-        )
+    def begin(self, journal: str | Path | None, *, via: Via = "auto") -> journals.Journal:
+        """Write the plan to a new journal, before any of it is done."""
+        if journal is None:
+            path = journals.new_path(self.client, self.kind)
+        else:
+            path = journals.path_of(journal)
         facts = {
             "kind": self.kind,
             "account": self.client.base_url,
             "segment": self.segment and {"id": self.segment["id"], "name": self.segment["name"]},
             "unsent": self.unsent,
             "types": self.types,
-            "via": self.via,
-            "parts": self.parts,
+            "via": via,
+            "partitions": self.partitions,
         }
         self.journal = journals.Journal.create(path, facts, self.rows)
-        self.rows = self.journal.rows
         return self.journal
 
     def report(self) -> pd.DataFrame:
-        """Say of every row how it stands; of a Dask frame that has been run in a Dask frame."""
-        if self.journal is None:
-            report = report_of(self.rows, self.cells)
-            report.attrs = {"unsent": self.unsent}
-            return report
-        whole = self.parts is None
-        report = (
-            report_of(self.rows, self.cells)
-            if whole
-            else dask_report(self.journal, self.parts or [])
-        )
-        report.attrs = {
-            "unsent": self.unsent,
-            "journal": str(self.journal.path),
-            "via": self.road.why,
-        }
+        """Return the report, one row per input row; a Dask DataFrame if the input was one."""
+        report: pd.DataFrame
+        if self.journal is None or self.partitions is None:
+            report = report_of(self.rows)
+        else:
+            report = dask_report(self.journal, self.partitions)
+        report.attrs = {"unsent": self.unsent}
+        if self.journal is not None:
+            report.attrs["journal"] = str(self.journal.path)
         return report
 
 
@@ -146,71 +143,38 @@ def prepare(
     kind: Kind = "add",
     overwrite: bool = False,
 ) -> Job:
-    """Read data and account, check every row, plan what it needs; see ``bulk_add`` for arguments and errors.
-
-    Parameters
-    ----------
-    client : Client
-        The account.
-    data : pandas.DataFrame, str, Path or iterable
-        The rows.
-    segment : str, optional
-        The segment to fill.
-    columns : mapping, optional
-        Which column holds what.
-    kind : {"add", "sync", "update", "remove"}
-        What is to become of the people.
-    overwrite : bool
-        Whether contacts that exist take the data's values.
-    """
+    """Read the data and the account, validate every row, and plan what it needs."""
     try:
-        return _prepared(client, Loader(data, columns), segment, kind, overwrite=overwrite)
+        return _prepare(client, Loader(data, columns), segment, kind, overwrite=overwrite)
     except sqlite3.OperationalError as error:
         raise InputError(
-            f"data and account are kept on disk while they are compared, and that failed: {error}. "
-            "SQLITE_TMPDIR in the environment says in which folder"
+            f"data and account are compared in a database on disk, and that failed: {error}. "
+            "Set SQLITE_TMPDIR in the environment to a folder with more space"
         ) from error
 
 
-def _prepared(
+def _prepare(
     client: Client, loader: Loader, segment: str | None, kind: Kind, *, overwrite: bool
 ) -> Job:
-    in_segment = None if segment is None else find_segment(client, segment)
-    rows = loader.load({each["key"]: each["type"] for each in client.contact_properties.iterate()})
-    account = Account(has_members=in_segment is not None)
-    if rows.count(PENDING) or kind == "sync":
-        account = read_account(client, in_segment and in_segment["id"])
-        for window in rows.windows(PENDING):
+    target = None if segment is None else find_segment(client, segment)
+    properties = client.contact_properties.iterate()
+    rows = loader.load({known["key"]: known["type"] for known in properties})
+    account = Account(has_members=target is not None)
+    if rows.count("pending") or kind == "sync":
+        account = read_account(client, target and target["id"])
+        for window in rows.windows("pending"):
             plan(window, account, kind=kind, overwrite=overwrite)
             rows.write(window)
         if kind == "sync":
             loader.add(rows, removals(rows, account))
+    rows.cells = loader.cells
     return Job(
         client,
         kind,
         rows,
-        cells=loader.cells,
-        parts=loader.parts,
-        segment=in_segment,
-        unsent=loader.unsent,
-        account=account,
+        account,
+        segment=target,
         types=loader.types,
+        unsent=loader.unsent,
+        partitions=loader.parts,
     )
-
-
-def run_with_progress(
-    job: Job, *, journal: str | Path | None, progress: bool | None
-) -> pd.DataFrame:
-    """Run a job behind a bar, and report.
-
-    Parameters
-    ----------
-    job : Job
-        What is to be done.
-    journal : str or Path or None
-        The journal's file.
-    progress : bool or None
-        Whether to show a bar.
-    """
-    with progress_bar(range(job.pending), label=job.kind, unit="row", progress=progress) as shown:
-        return job.run(ProgressBar(shown), journal=journal)

@@ -1,4 +1,4 @@
-"""What to do with each row, given what the account holds: no calls, no changes but to the rows."""
+"""Plan what to do with each row, given what the account holds; sends no requests except to read."""
 
 from __future__ import annotations
 
@@ -8,167 +8,89 @@ from typing import TYPE_CHECKING, Any, Literal
 from resend_nb.bulk.store.row import Row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from resend_nb.bulk.store.account import Account, KnownContact
     from resend_nb.bulk.store.rows import Rows
 
 Kind = Literal["add", "sync", "update", "remove", "split", "undo"]
 
-FINAL_STATUS = {
-    "create": "created",
-    "update": "updated",
-    "add": "added",
-    "opt_out": "opted_out",
-    "remove": "removed",
-    "none": "unchanged",
-}
-"""How a row ends whose action went well."""
-
 _NEEDS_QUOTES = re.compile(r'[",\x00-\x1f]')
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
-NOT_IN_DATA = "is in the segment and not in the data"
-"""Why somebody leaves who is in no row."""
+NOT_IN_DATA = "is in the segment but not in the data"
+"""Why a member without a row is removed."""
 
 
 def plan(
-    rows: Iterable[Row], account: Account, *, kind: Kind = "add", overwrite: bool = False
+    rows: Sequence[Row], account: Account, *, kind: Kind = "add", overwrite: bool = False
 ) -> None:
-    """Decide what each row needs.
+    """Plan the pending rows; an opt-out in the data is always recorded, and none is taken back.
 
-    An opt-out that the data brings is recorded whatever else is wanted; none is ever taken back.
-
-    Parameters
-    ----------
-    rows : iterable of Row
-        Checked rows; invalid ones and duplicates stay as they are.
-    account : Account
-        What there is.
-    kind : {"add", "sync", "update", "remove"}
-        Whether people become contacts and members, are changed, or mark_removal the segment.
-    overwrite : bool
-        Whether contacts that exist take the data's values; otherwise their fields stay.
+    ``overwrite`` is whether contacts that exist get the data's values.
     """
+    contacts_by_person = account.contacts_by_person([row.person for row in rows])
+    overwrite = overwrite or kind == "update"
     for row in rows:
         if row.status == "pending":
-            _decide(row, account, kind, overwrite=overwrite or kind == "update")
-            row.changes = describe_changes(row)
+            contacts = contacts_by_person.get(row.person, [])
+            _plan_row(row, contacts, account, kind, overwrite=overwrite)
 
 
 def removals(rows: Rows, account: Account) -> Iterator[Row]:
-    """Make a row for each member of the segment who is in no row of the data.
+    """Yield a row for each member of the segment who is in no row of the data.
 
-    Parameters
-    ----------
-    rows : Rows
-        Checked rows; who stands in one stays, also if the row cannot be used.
-    account : Account
-        What there is.
-
-    Yields
-    ------
-    Row
-        Somebody who leaves; rows may be added meanwhile.
+    Members whose row cannot be used stay. The caller may add the new rows meanwhile.
     """
     data = len(rows)
     for contact in account.members():
-        if not any(row.position < data for row in rows.of(contact.person)):
+        if not any(row.position < data for row in rows.of_people([contact.person])):
             row = Row(
                 email=contact.email, person=contact.person, has_opted_out=contact.unsubscribed
             )
-            mark_removal(row, contact.id, NOT_IN_DATA)
+            row.plan_removal(contact.id, NOT_IN_DATA)
             yield row
 
 
-def mark_removal(row: Row, contact_id: str, reason: str = "") -> None:
-    """Make a row one of somebody who leaves the segment.
-
-    Parameters
-    ----------
-    row : Row
-        The row.
-    contact_id : str
-        Who it is.
-    reason : str
-        Why.
-    """
-    row.action, row.contact_id, row.to_leave = "remove", contact_id, [contact_id]
-    row.note(reason)
-    row.changes = describe_changes(row)
-
-
-def describe_changes(row: Row) -> str:
-    """Say what a row changes, field by field.
-
-    Parameters
-    ----------
-    row : Row
-        A planned row.
-
-    Examples
-    --------
-    >>> describe_changes(Row(fields={"first_name": ["Ad", "Ada"]}, joins=True))
-    "first_name: 'Ad' -> 'Ada', joins"
-    """
-    if row.action == "create":
-        given: dict[str, Any] = {"first_name": row.first_name, "last_name": row.last_name}
-        given |= {f"properties.{key}": value for key, value in row.properties.items()}
-        parts = [f"{name}: {value!r}" for name, value in given.items() if value is not None]
-        parts += ["opts out"] if row.unsubscribed else []
-    else:
-        parts = ["opts out"] if row.to_opt_out else []
-        parts += [f"{name}: {old!r} -> {new!r}" for name, (old, new) in row.fields.items()]
-    return ", ".join(
-        [*parts, *(["joins"] if row.joins else []), *(["leaves"] if row.to_leave else [])]
-    )
-
-
-def _decide(row: Row, account: Account, kind: Kind, *, overwrite: bool) -> None:
-    contacts_of = account.contacts_of(row.person)
-    if not contacts_of:
-        _newcomer(row, kind, joins=account.has_members)
+def _plan_row(
+    row: Row, contacts: Sequence[KnownContact], account: Account, kind: Kind, *, overwrite: bool
+) -> None:
+    if not contacts:
+        _plan_new(row, kind, joins=account.has_members)
         return
-    # Of several contacts_of the one that opted out is the person.
-    contact = max(contacts_of, key=lambda each: (each.unsubscribed, each.email == row.email))
-    row.contact_id, row.has_opted_out = contact.id, contact.unsubscribed
-    row.to_opt_out = [each.id for each in contacts_of if row.unsubscribed and not each.unsubscribed]
+    contact = row.match(contacts)
     if kind == "remove":
-        row.to_leave = [each.id for each in contacts_of if each.is_member]
+        row.to_leave = [known.id for known in contacts if known.is_member]
+        otherwise = "not_member"
     else:
         row.joins = account.has_members and not contact.is_member
+        otherwise = "already_member" if account.has_members else "unchanged"
         _compare(row, contact, account, overwrite=overwrite)
-    _name(row, account, kind)
+    row.plan_steps(otherwise)
 
 
-def _newcomer(row: Row, kind: Kind, *, joins: bool) -> None:
+def _plan_new(row: Row, kind: Kind, *, joins: bool) -> None:
     if kind in {"add", "sync"}:
-        row.action, row.joins, row.by_file = "create", joins, fits_import(row)
-        row.note("opted out from the start" if row.unsubscribed else "")
+        row.plan_create(joins=joins, importable=fits_import(row))
     else:
-        row.refuse("not_found", "no contact of this address")
+        row.refuse("not_found", "no contact has this address")
 
 
 def _compare(row: Row, contact: KnownContact, account: Account, *, overwrite: bool) -> None:
-    row.note("has opted out and stays so" if contact.unsubscribed else "")
-    differs = differences(row, contact, account.values if overwrite else None)
+    row.note("opted out; unchanged" if contact.unsubscribed else "")
+    changes = _differences(row, contact, account.values if overwrite else None)
     if overwrite:
-        row.fields = differs
+        row.fields = changes
     else:
-        row.note("; ".join(f"{name} stays {old!r}" for name, (old, _) in differs.items()))
+        row.note("; ".join(f"{name} stays {old!r}" for name, (old, _) in changes.items()))
 
 
-def differences(row: Row, contact: KnownContact, values: Any) -> dict[str, list[Any]]:
-    """Compare the row's fields with a contact's; what the row leaves empty is no difference.
+def _differences(
+    row: Row, contact: KnownContact, values: Callable[[str], dict[str, Any]] | None
+) -> dict[str, list[Any]]:
+    """Return the old and new value of each field that differs; an empty cell changes nothing.
 
-    Parameters
-    ----------
-    row : Row
-        A checked row.
-    contact : KnownContact
-        The contact.
-    values : callable or None
-        Reads the contact's properties; ``None`` leaves them out.
+    ``values`` reads the contact's properties; ``None`` leaves them out.
     """
     old: dict[str, Any] = {"first_name": contact.first_name, "last_name": contact.last_name}
     new: dict[str, Any] = {"first_name": row.first_name, "last_name": row.last_name}
@@ -182,33 +104,13 @@ def differences(row: Row, contact: KnownContact, values: Any) -> dict[str, list[
     }
 
 
-def _name(row: Row, account: Account, kind: Kind) -> None:
-    wanted = {
-        "opt_out": row.to_opt_out,
-        "update": row.fields,
-        "add": row.joins,
-        "remove": row.to_leave,
-    }
-    row.action = next((action for action, wants in wanted.items() if wants), "none")
-    if row.action == "none":
-        member = "not_member" if kind == "remove" else "already_member"
-        row.status = member if account.has_members else "unchanged"
-
-
 def fits_import(row: Row) -> bool:
-    """Tell whether a file can carry a new person, and nothing is lost.
-
-    Parameters
-    ----------
-    row : Row
-        A checked row.
-    """
+    """Whether a CSV file can carry a new contact so that every parser reads the same."""
     if row.unsubscribed:
-        return False  # how an opt-out is spelt in a file is not documented
-    values = [
-        value
-        for value in (row.email, row.first_name, row.last_name, *row.properties.values())
-        if value is not None
-    ]
-    plain = all(isinstance(value, str) or _NUMBER.fullmatch(str(value)) for value in values)
-    return plain and not _NEEDS_QUOTES.search(" ".join(map(str, values)))
+        return False  # how a file spells an opt-out is not documented
+    texts = [text for text in (row.email, row.first_name, row.last_name) if text]
+    for value in row.properties.values():
+        if not isinstance(value, str) and not _NUMBER.fullmatch(str(value)):
+            return False
+        texts.append(str(value))
+    return not _NEEDS_QUOTES.search(" ".join(texts))

@@ -1,9 +1,10 @@
-"""Plans as frames: what would be done, to look at, to filter, and to run."""
+"""Plans as DataFrames: look at what would be done, filter it, and run it."""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -11,11 +12,10 @@ import pandas as pd
 from resend_nb._public import public
 from resend_nb.bulk.input.columns import warn_unsent
 from resend_nb.bulk.job import Job, prepare
-from resend_nb.bulk.plan import NOT_IN_DATA, mark_removal
+from resend_nb.bulk.plan import NOT_IN_DATA
 from resend_nb.bulk.store.account import read_account
 from resend_nb.bulk.store.person import person_of
 from resend_nb.bulk.store.row import Row
-from resend_nb.bulk.store.rows import PENDING
 from resend_nb.errors import APIError, InputError
 from resend_nb.frames import to_frame
 from resend_nb.schemas import PLAN_SUMMARY
@@ -29,40 +29,49 @@ if TYPE_CHECKING:
 
 __all__ = ["plan_summary_df"]
 
-_MADE_BY = {
+_FUNCTIONS = {
     "add": ("plan_bulk_add", "bulk_add"),
     "sync": ("plan_sync_segment", "sync_segment"),
     "update": ("plan_bulk_update", "bulk_update"),
     "remove": ("plan_bulk_remove", "bulk_remove"),
 }
+"""The functions that create and run each kind of plan."""
+
+_ACTIONS = {
+    "create": "new contacts to create",
+    "update": "contacts with fields to change",
+    "add": "contacts to add to the segment",
+    "opt_out": "contacts to opt out",
+    "remove": "members to remove from the segment; they stay contacts",
+}
+"""What the number of each action means."""
 
 
 @public
 def plan_summary_df(plan: pd.DataFrame) -> pd.DataFrame:
-    """Sum up what a plan would do.
+    """Summarize what a plan would do.
 
     Parameters
     ----------
     plan : pandas.DataFrame
-        What ``plan_bulk_add``, ``plan_sync_segment``, ``plan_bulk_update`` or ``plan_bulk_remove`` gave, whole.
+        A whole plan from ``plan_bulk_add``, ``plan_sync_segment``, ``plan_bulk_update`` or
+        ``plan_bulk_remove``.
 
     Returns
     -------
     pandas.DataFrame
-        ``what`` (string), ``number`` (Int64) and ``means`` (string): people by action, who is never mailed
-        because of an opt-out or a suppression, requests, the seconds that these take at the account's rate,
-        and the contacts that the account's quota would leave.
+        ``what`` (string), ``number`` (Int64) and ``means`` (string): the number of rows for each
+        action; the contacts among them that are never mailed, because they opted out or are
+        suppressed; the requests, and the seconds these take at the account's rate limit; and the
+        contacts that the account's quota leaves.
 
     Raises
     ------
     InputError
-        The frame is no plan.
+        The DataFrame is not a plan.
 
     Examples
     --------
-    >>> import pandas as pd
-    >>> import resend_nb as rnb
-    >>> client = rnb.sandbox()
     >>> segment = client.segments.create(name="VIP")
     >>> plan = rnb.plan_bulk_add(client, pd.DataFrame({"email": ["ada@example.com"]}), "VIP")
     >>> rnb.plan_summary_df(plan)[["what", "number"]].head(2)
@@ -74,33 +83,24 @@ def plan_summary_df(plan: pd.DataFrame) -> pd.DataFrame:
 
 
 def plan_frame(job: Job, *, overwrite: bool) -> pd.DataFrame:
-    """Make a frame of a job that was not run.
-
-    Parameters
-    ----------
-    job : Job
-        What would be done.
-    overwrite : bool
-        Whether contacts that exist take the data's values.
-    """
+    """Return a job that was not run as a plan."""
     warn_unsent(job.unsent)
-    todo = job.rows.count(PENDING)
-    suppressed = (
-        {person_of(each["email"]) for each in job.client.suppressions.iterate()} if todo else set()
-    )
+    suppressed: set[str] = set()
+    if job.pending:
+        suppressions = job.client.suppressions.iterate()
+        suppressed = {person_of(suppression["email"]) for suppression in suppressions}
     never, actions = 0, Counter[str]()
-    for window in job.rows.windows():
-        for row in window:
-            if row.status in {"pending", "already_member"} and row.person in suppressed:
-                row.note("is suppressed, and not mailed")
-            mailed = row.person not in suppressed and not row.has_opted_out and not row.unsubscribed
-            never += row.action in {"create", "add", "update", "opt_out"} and not mailed
-            actions[row.action] += row.status == "pending"
-        job.rows.write(window)
+    for row in job.rows.edit():
+        is_suppressed = row.person in suppressed
+        if is_suppressed and row.status in {"pending", "already_member"}:
+            row.note("suppressed, so never mailed")
+        is_mailed = not (is_suppressed or row.has_opted_out or row.unsubscribed)
+        never += row.action in {"create", "add", "update", "opt_out"} and not is_mailed
+        actions[row.action] += row.status == "pending"
     frame = job.report().drop(columns="retry")
     frame.attrs["plan"] = {
         "kind": job.kind,
-        "segment_id": job.segment and job.segment["id"],
+        "segment_id": job.segment_id,
         "segment": job.segment and job.segment["name"],
         "overwrite": overwrite,
         "summary": _summary(job, actions, frame["status"], never),
@@ -109,35 +109,19 @@ def plan_frame(job: Job, *, overwrite: bool) -> pd.DataFrame:
 
 
 def is_plan(data: Any) -> bool:
-    """Tell whether data is a plan.
-
-    Parameters
-    ----------
-    data : object
-        What a bulk function was given.
-    """
+    """Whether data is a plan."""
     return isinstance(data, pd.DataFrame) and "plan" in data.attrs
 
 
 def facts_of(plan: Any) -> dict[str, Any]:
-    """Read what a plan is.
-
-    Parameters
-    ----------
-    plan : pandas.DataFrame
-        A plan.
-
-    Raises
-    ------
-    InputError
-        It is none.
-    """
+    """Return what a plan is: its kind, its segment, its summary."""
     if not is_plan(plan):
         raise InputError(
-            "plan is no plan: make one with plan_bulk_add, plan_sync_segment, plan_bulk_update or plan_bulk_remove"
+            "plan must come from plan_bulk_add(...), plan_sync_segment(...), "
+            "plan_bulk_update(...) or plan_bulk_remove(...)"
         )
-    found: dict[str, Any] = plan.attrs["plan"]
-    return found
+    facts: dict[str, Any] = plan.attrs["plan"]
+    return facts
 
 
 def job_of(
@@ -149,48 +133,20 @@ def job_of(
     columns: Mapping[str, str | None] | None = None,
     overwrite: bool = False,
 ) -> Job:
-    """Make a job of data, or of a plan; see ``bulk_add`` for arguments and errors.
-
-    Parameters
-    ----------
-    client : Client
-        The account.
-    data : pandas.DataFrame, str, Path or iterable
-        The rows, or a plan, or a part of one.
-    segment : str or None
-        The segment.
-    kind : {"add", "sync", "update", "remove"}
-        What is to become of the people.
-    columns : mapping, optional
-        Which column holds what.
-    overwrite : bool
-        Whether contacts that exist take the data's values.
-    """
+    """Prepare a job from data or from a plan, or from part of a plan."""
     if is_plan(data):
-        return _job_of_plan(
-            client, data, segment, kind=kind, plain=columns is None and not overwrite
-        )
+        has_options = columns is not None or overwrite
+        return _job_of_plan(client, data, segment, kind=kind, has_options=has_options)
     job = prepare(client, data, segment, kind=kind, columns=columns, overwrite=overwrite)
     warn_unsent(job.unsent)
     return job
 
 
 def _job_of_plan(
-    client: Client, plan: pd.DataFrame, segment: str | None, *, kind: Kind, plain: bool
+    client: Client, plan: pd.DataFrame, segment: str | None, *, kind: Kind, has_options: bool
 ) -> Job:
     facts = facts_of(plan)
-    if facts["kind"] != kind:
-        made, run_by = _MADE_BY[facts["kind"]]
-        raise InputError(f"data is a plan of {made}; run it with {run_by}(client, plan)")
-    if not plain or segment not in {None, facts["segment_id"], facts["segment"]}:
-        raise InputError(
-            "data is a plan, which says everything; give no more than client, plan, journal and progress"
-        )
-    missing = [
-        name for name in ("email", "action", "changes", "status", "contact_id") if name not in plan
-    ]
-    if missing:
-        raise InputError(f"the plan has lost its column {missing[0]!r}; filter rows, not columns")
+    _check_plan(plan, facts, segment, kind, has_options=has_options)
     job = prepare(
         client,
         plan,
@@ -198,19 +154,40 @@ def _job_of_plan(
         kind="add" if kind == "sync" else kind,
         overwrite=facts["overwrite"],
     )
-    if kind == "sync" and not job.rows.count(PENDING):  # then nobody has read who is a member
-        job.account = read_account(client, facts["segment_id"])
-    job.kind = kind
-    planned = plan[["action", "changes", "status", "email", "contact_id"]].itertuples(
-        index=False, name=None
+    if kind == "sync" and not job.pending:  # then nothing has read the members yet
+        job = replace(job, account=read_account(client, facts["segment_id"]))
+    job = replace(job, kind=kind)
+    columns = ["action", "changes", "status", "email", "contact_id"]
+    planned = plan[columns].itertuples(index=False, name=None)
+    job.rows.write(
+        _apply_plan(row, job.account, kind, *record)
+        for row, record in zip(job.rows.read(), planned, strict=True)
     )
-    for window in job.rows.windows():
-        rows = [_agreed(row, job.account, kind, *next(planned)) for row in window]
-        job.rows.write(rows)
     return job
 
 
-def _agreed(
+def _check_plan(
+    plan: pd.DataFrame,
+    facts: Mapping[str, Any],
+    segment: str | None,
+    kind: Kind,
+    *,
+    has_options: bool,
+) -> None:
+    if facts["kind"] != kind:
+        created_by, run_by = _FUNCTIONS[facts["kind"]]
+        raise InputError(f"data is a plan of {created_by}; run it with {run_by}(client, plan)")
+    if has_options or segment not in {None, facts["segment_id"], facts["segment"]}:
+        raise InputError(
+            "data is a plan, which already has all options; pass only client, plan, journal and "
+            "progress"
+        )
+    for name in ("email", "action", "changes", "status", "contact_id"):
+        if name not in plan:
+            raise InputError(f"the plan has lost its column {name!r}; filter rows, not columns")
+
+
+def _apply_plan(
     row: Row,
     account: Account,
     kind: Kind,
@@ -220,97 +197,62 @@ def _agreed(
     email: str,
     contact_id: str,
 ) -> Row:
+    """Keep a row that would still be planned like this, otherwise mark it as stale."""
     if kind == "sync" and action == "remove":
-        return _gone(row, account, email, contact_id)
-    _compare(row, action, changes, status)
-    return row
-
-
-def _compare(row: Row, action: str, changes: str, status: str) -> None:
-    """Notice where the account has changed since the plan: such a row is not obeyed blindly."""
+        return _removal(row.position, account, email, contact_id)
     if row.status == "pending" and status == "duplicate":
         row.refuse("duplicate", "duplicate of a row that is not in this part of the plan")
     if row.status == "pending" and (row.action, row.changes) != (action, changes):
-        row.refuse(
-            "stale",
-            f"the account changed since the plan, which was: {changes or action}; plan anew",
-        )
-        row.retry = True
+        row.mark_stale(changes or action)
+    return row
 
 
-def _gone(row: Row, account: Account, email: str, contact_id: str) -> Row:
-    """Plan anew that a member leaves who was in no row of the data."""
-    gone = Row(email=email, person=person_of(email), position=row.position)
-    if any(each.id == contact_id and each.is_member for each in account.contacts_of(gone.person)):
-        mark_removal(gone, contact_id, NOT_IN_DATA)
+def _removal(position: int, account: Account, email: str, contact_id: str) -> Row:
+    row = Row(email=email, person=person_of(email), position=position)
+    contacts = account.contacts_of(row.person)
+    if any(contact.id == contact_id and contact.is_member for contact in contacts):
+        row.plan_removal(contact_id, NOT_IN_DATA)
     else:
-        gone.refuse("not_member", "is no member any more")
-    return gone
+        row.refuse("not_member", "is no longer a member")
+    return row
 
 
 def _summary(
     job: Job, actions: Counter[str], statuses: pd.Series[str], never: int
 ) -> list[dict[str, Any]]:
-    usage = _usage(job.client)
-    road = job.choose_route()
-    means = {
-        "create": "people who become contacts",
-        "update": "contacts whose fields change",
-        "add": "contacts who join the segment",
-        "opt_out": "contacts whose opt-out is recorded",
-        "remove": "members who leave the segment; they stay contacts",
-    }
-    lines = [
-        {"what": each, "number": actions[each], "means": means[each]}
-        for each in means
-        if actions.get(each)
+    route = job.choose_route()
+    lines: list[tuple[str, int | None, str]] = [
+        *((name, actions[name], means) for name, means in _ACTIONS.items() if actions[name]),
+        ("never", never, "contacts among these that are never mailed: opted out or suppressed"),
+        ("nothing", _count(statuses, "already_member", "unchanged"), "rows with nothing to do"),
+        (
+            "unusable",
+            _count(statuses, "invalid", "duplicate", "not_found", "not_member"),
+            "rows that are skipped; reason says why",
+        ),
+        (
+            "requests",
+            route.requests,
+            "requests to the account, not counting those that read its lists",
+        ),
+        ("seconds", math.ceil(route.seconds), route.why),
+        *_quota(job.client, actions["create"]),
     ]
-    lines += [
-        {
-            "what": "never",
-            "number": never,
-            "means": "people of these who are not mailed: opted out or suppressed",
-        },
-        {
-            "what": "nothing",
-            "number": _count(statuses, "already_member", "unchanged"),
-            "means": "rows that are done already",
-        },
-        {
-            "what": "unusable",
-            "number": _count(statuses, "invalid", "duplicate", "not_found", "not_member"),
-            "means": "see reason",
-        },
-        {
-            "what": "requests",
-            "number": road.requests,
-            "means": "to the account, beside reading its lists",
-        },
-        {"what": "seconds", "number": math.ceil(road.seconds), "means": road.why},
-    ]
-    if usage is not None:
-        lines.append(_headroom(usage["contacts"], actions["create"]))
-    return lines
+    return [dict(zip(PLAN_SUMMARY, line, strict=True)) for line in lines]
 
 
-def _headroom(contacts: Mapping[str, Any], made: int) -> dict[str, Any]:
-    if contacts["limit"] is None:
-        return {"what": "quota", "number": None, "means": "contacts are not limited"}
-    left = contacts["limit"] - contacts["used"] - made
-    means = (
-        "contacts that the quota leaves"
-        if left >= 0
-        else "contacts above the quota: broadcasts would be refused"
-    )
-    return {"what": "quota", "number": abs(left), "means": means}
-
-
-def _usage(client: Client) -> Any:
+def _quota(client: Client, new: int) -> list[tuple[str, int | None, str]]:
     try:
-        return client.usage.get()
-    except APIError:  # new in the API, and not for every key: the plan stands without it
-        return None
+        contacts = client.usage.get()["contacts"]
+    except APIError:  # new in the API, and not for every key: the plan does not need it
+        return []
+    if contacts["limit"] is None:
+        return [("quota", None, "the number of contacts is not limited")]
+    left = contacts["limit"] - contacts["used"] - new
+    if left >= 0:
+        return [("quota", left, "contacts that the quota leaves")]
+    return [("quota", -left, "contacts above the quota: broadcasts would be refused")]
 
 
-def _count(statuses: pd.Series[str], *wanted: str) -> int:
-    return int(statuses.isin(wanted).sum())
+def _count(statuses: pd.Series[str], *counted: str) -> int:
+    return int(statuses.isin(counted).sum())

@@ -1,163 +1,130 @@
-"""What is left of a row that was planned earlier, given what the account holds now."""
+"""Compare the rows of an earlier run with the account: to resume the run, or to undo it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from resend_nb.bulk.plan import FINAL_STATUS, describe_changes, mark_removal
+from resend_nb.bulk.store.row import Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from resend_nb.bulk.store.account import Account
-    from resend_nb.bulk.store.row import Row
+    from resend_nb.bulk.store.row import Step
 
 
 def reconcile(rows: Iterable[Row], account: Account) -> None:
-    """Bring rows of an earlier run up to date: what was done is done, and what the account has since is seen.
+    """Update the unfinished rows of a run: drop what is done, mark what no longer fits as stale.
 
-    A row that was under way when the run stopped may have been done, in part or whole; what the account shows of
-    it is taken as done by the run. A row that was never tried is done only if it still is what was planned.
-
-    Parameters
-    ----------
-    rows : iterable of Row
-        Rows of a journal.
-    account : Account
-        What there is now.
+    A row that was started may have been done, completely or in part, so what the account shows of
+    it counts as done by the run. A row that was not started must still be as it was planned.
     """
     for row in rows:
         if row.retry or row.status == "pending":
-            _renew(row, account)
+            _reconcile(row, account)
 
 
 def plan_undo(row: Row, account: Account) -> Row:
-    """Plan the undoing of what a run did to a row.
-
-    Parameters
-    ----------
-    row : Row
-        A row that has ended.
-    account : Account
-        What there is now.
-
-    Returns
-    -------
-    Row
-        What takes it back, and in its reason what cannot be taken back.
-    """
-    did, known = row.did, {each.id: each for each in account.contacts_of(row.person)}
-    back = type(row)(
-        email=row.email,
-        person=row.person,
-        contact_id=next(iter(did.get("left", [])), row.contact_id),
-    )
-    back.note(_stays(did))
-    if back.contact_id not in known:
-        back.refuse("not_found", "is no contact any more")
-        return back
-    contact = known[str(back.contact_id)]
-    back.has_opted_out = contact.unsubscribed
-    if contact.is_member and contact.id in did.get("joined", []):
-        mark_removal(back, contact.id)
-    back.joins = not contact.is_member and contact.id in did.get("left", [])
-    _take_back(back, did.get("changed", {}), account)
-    back.action = "update" if back.fields else "add" if back.joins else back.action
-    back.status = "pending" if back.action != "none" else "unchanged"
-    back.changes = describe_changes(back)
-    return back
+    """Return a row that undoes what a run did; its reason says what cannot be undone."""
+    left = row.did.get("left", ())
+    contact_id = left[0] if left else row.contact_id
+    undo = Row(email=row.email, person=row.person, contact_id=contact_id)
+    undo.note(_what_stays(row.did))
+    known = {contact.id: contact for contact in account.contacts_of(row.person)}
+    if contact_id not in known:
+        undo.refuse("not_found", "no longer exists")
+        return undo
+    contact = known[str(contact_id)]
+    undo.has_opted_out = contact.unsubscribed
+    if contact.is_member and contact.id in row.did.get("joined", ()):
+        undo.to_leave = [contact.id]
+    undo.joins = not contact.is_member and contact.id in left
+    _restore_fields(undo, row.did.get("changed", {}), account)
+    undo.plan_steps("unchanged")
+    return undo
 
 
-def _stays(did: Mapping[str, Any]) -> str:
-    stays = []
+def _what_stays(did: Mapping[str, Any]) -> str:
+    reasons = []
     if did.get("created"):
-        stays.append("the contact stays: deleting it would forget an opt-out that it may give")
+        reasons.append("the contact stays: deleting it would also delete a later opt-out")
     if did.get("opted_out"):
-        stays.append("the opt-out stays")
-    if len(did.get("left", [])) > 1:
-        stays.append("its other spellings are not put back")
-    return "; ".join(stays)
+        reasons.append("the opt-out stays")
+    if len(did.get("left", ())) > 1:
+        reasons.append("other spellings of the address are not added back")
+    return "; ".join(reasons)
 
 
-def _take_back(back: Row, changed: Mapping[str, list[Any]], account: Account) -> None:
+def _restore_fields(undo: Row, changed: Mapping[str, list[Any]], account: Account) -> None:
     if not changed:
         return
-    now = _held(back, account, changed)
+    values = _values_of(undo, account, changed)
     for name, (old, new) in changed.items():
-        if now.get(name) == new:
-            back.fields = {**back.fields, name: [new, old]}
-        elif now.get(name) != old:
-            back.note(f"{name} was changed again since, and stays {now.get(name)!r}")
+        if values.get(name) == new:
+            undo.fields = {**undo.fields, name: [new, old]}
+        elif values.get(name) != old:
+            undo.note(f"{name} was changed again since then, so {values.get(name)!r} stays")
 
 
-def _held(row: Row, account: Account, names: Iterable[str]) -> dict[str, Any]:
-    """Read the values that a contact has now."""
-    contact = next(each for each in account.contacts_of(row.person) if each.id == row.contact_id)
-    held: dict[str, Any] = {"first_name": contact.first_name, "last_name": contact.last_name}
+def _values_of(row: Row, account: Account, names: Iterable[str]) -> dict[str, Any]:
+    """Return the current values of the row's contact; properties only if a name asks for one."""
+    contacts = account.contacts_of(row.person)
+    contact = next(known for known in contacts if known.id == row.contact_id)
+    values: dict[str, Any] = {"first_name": contact.first_name, "last_name": contact.last_name}
     if any(name.startswith("properties.") for name in names):
-        held |= {
-            f"properties.{key}": value for key, value in account.values(str(row.contact_id)).items()
-        }
-    return held
+        properties = account.values(contact.id)
+        values |= {f"properties.{key}": value for key, value in properties.items()}
+    return values
 
 
-def _renew(row: Row, account: Account) -> None:
-    row.status, row.reason, row.retry = "pending", "", False
-    planned = describe_changes(row)
-    known = {each.id: each for each in account.contacts_of(row.person)}
-    if row.contact_id is None and known:
-        _became_a_contact(row, account)
-    elif row.contact_id is not None and row.contact_id not in known:
-        row.refuse("stale", "is no contact any more")
+def _reconcile(row: Row, account: Account) -> None:
+    row.reopen()
+    planned = row.describe_changes()
+    contacts = account.contacts_of(row.person)
+    if row.contact_id is None and contacts:
+        contact = row.match(contacts)
+        if row.tried:
+            row.record_created(contact.id)
+    elif row.contact_id is not None and all(known.id != row.contact_id for known in contacts):
+        row.refuse("stale", "the contact no longer exists")
         return
     if row.contact_id is not None:
-        _drop_what_is_done(row, account)
-    if row.tried:
-        if not _left(row):
-            row.status = FINAL_STATUS[row.action]
-            row.note("was done when the run stopped")
-    elif describe_changes(row) != planned or (row.action == "create") != (row.contact_id is None):
-        row.refuse(
-            "stale", f"the account changed since the plan, which was: {row.changes or 'nothing'}"
-        )
-        row.retry = True
+        _drop_done_steps(row, account)
+    if not row.tried:
+        is_new = row.contact_id is None
+        if row.describe_changes() != planned or (row.action == "create") != is_new:
+            row.mark_stale(row.changes or "nothing to do")
+    elif not row.has_steps:
+        row.finish()
+        row.note("was done when the run stopped")
 
 
-def _became_a_contact(row: Row, account: Account) -> None:
-    contacts_of = account.contacts_of(row.person)
-    contact = max(contacts_of, key=lambda each: (each.unsubscribed, each.email == row.email))
-    row.contact_id = contact.id
-    row.to_opt_out = [each.id for each in contacts_of if row.unsubscribed and not each.unsubscribed]
-    if row.tried:
-        row.did = {**row.did, "created": True}
-
-
-def _drop_what_is_done(row: Row, account: Account) -> None:
-    """Keep what is still to do, and note as done what was tried and is there."""
-    people = {each.id: each for each in account.contacts_of(row.person)}
-    there = [each for each in row.to_opt_out if each in people]
-    _done(row, "opted_out", [each for each in there if people[each].unsubscribed])
-    row.to_opt_out = [each for each in there if not people[each].unsubscribed]
+def _drop_done_steps(row: Row, account: Account) -> None:
+    """Drop the steps that the account shows as done, and record them if the row was started."""
+    known = {contact.id: contact for contact in account.contacts_of(row.person)}
+    there = [contact_id for contact_id in row.to_opt_out if contact_id in known]
+    row.to_opt_out = there
+    _settle(row, "opted_out", [id_ for id_ in there if known[id_].unsubscribed])
     if row.fields:
-        now = _held(row, account, row.fields)
-        done = {name: each for name, each in row.fields.items() if now.get(name) == each[1]}
-        row.fields = {
-            name: [now.get(name), new] for name, (_, new) in row.fields.items() if name not in done
+        values = _values_of(row, account, row.fields)
+        done = {
+            name: change for name, change in row.fields.items() if values.get(name) == change[1]
         }
         if done and row.tried:
-            row.did = {**row.did, "changed": {**row.did.get("changed", {}), **done}}
-    if row.joins and people[str(row.contact_id)].is_member:
-        row.joins = False
-        _done(row, "joined", [str(row.contact_id)])
-    left = [each for each in row.to_leave if each not in people or not people[each].is_member]
-    _done(row, "left", left)
-    row.to_leave = [each for each in row.to_leave if each not in left]
+            row.record_changed(done)
+        row.fields = {
+            name: [values.get(name), new]
+            for name, (_, new) in row.fields.items()
+            if name not in done
+        }
+    if row.joins and known[str(row.contact_id)].is_member:
+        _settle(row, "joined", [str(row.contact_id)])
+    members = {contact.id for contact in known.values() if contact.is_member}
+    _settle(row, "left", [id_ for id_ in row.to_leave if id_ not in members])
 
 
-def _done(row: Row, what: str, ids: Sequence[str]) -> None:
+def _settle(row: Row, step: Step, ids: Sequence[str]) -> None:
     if row.tried and ids:
-        row.record(what, ids)
-
-
-def _left(row: Row) -> bool:
-    return bool(row.contact_id is None or row.to_opt_out or row.fields or row.joins or row.to_leave)
+        row.record(step, ids)
+    else:
+        row.drop(step, ids)

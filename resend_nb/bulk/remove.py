@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from resend_nb._public import public
-from resend_nb.bulk.job import prepare, run_with_progress
+from resend_nb.bulk.job import prepare
 from resend_nb.bulk.plan_frames import is_plan, job_of, plan_frame
 from resend_nb.errors import InputError
 
@@ -125,4 +125,4 @@ def bulk_remove(
     if segment is None and not is_plan(data):
         raise InputError("segment is missing: pass the id or name of the segment to remove from")
     job = job_of(client, data, segment, kind="remove", columns=columns)
-    return run_with_progress(job, journal=journal, progress=progress)
+    return job.run(journal=journal, progress=progress)

@@ -1,4 +1,4 @@
-"""What became of every row, as a frame: at once, or of a Dask frame part by part when it is asked for."""
+"""The report of a run: a DataFrame, or a Dask DataFrame that reads the journal when computed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pandas as pd
 
 from resend_nb.bulk.store.journal import Journal
 from resend_nb.bulk.store.labels import index_of
-from resend_nb.bulk.store.row_codec import read_text
+from resend_nb.bulk.store.row_codec import decode_json
 from resend_nb.frames import column
 from resend_nb.schemas import BULK_REPORT
 
@@ -20,93 +20,70 @@ if TYPE_CHECKING:
     from resend_nb.bulk.store.rows import Rows
 
 
-def report_of(
-    rows: Rows, cells: pd.DataFrame | None = None, first: int = 0, last: int | None = None
-) -> pd.DataFrame:
-    """Say of rows how they stand, and carry the data along as it was written, so that it can be mended.
+def report_of(rows: Rows, first: int = 0, last: int | None = None) -> pd.DataFrame:
+    """Return how each row ended, with the cells of the data, so that it can be fixed and rerun.
 
-    Parameters
-    ----------
-    rows : Rows
-        The rows.
-    cells : pandas.DataFrame, optional
-        What is carried along; by default as the rows have it.
-    first, last : int, optional
-        From which position, and before which.
+    ``first`` and ``last`` select positions; ``last`` is excluded.
     """
-    cells = cells_of(rows, first, last) if cells is None else cells
-    report = _ends(rows, first, last).set_axis(cells.index)
+    cells = cells_of(rows, first, last) if rows.cells is None else rows.cells
+    report = _results(rows, first, last).set_axis(cells.index)
     for name in cells.columns:
         report[name] = cells[name]
     if "unsubscribed" in cells:
-        # As they stand after the rows of each person were brought together.
-        texts = itertools.chain.from_iterable(
-            part for (part,) in rows.columns_of(["opt_out"], first, last)
-        )
-        opt_outs = [text and read_text(text) for text in texts]
+        # As the rows have it after they were deduplicated.
+        windows = rows.columns_of(["opt_out"], first, last)
+        texts = itertools.chain.from_iterable(texts for (texts,) in windows)
+        opt_outs = [text and decode_json(text) for text in texts]
         report["unsubscribed"] = pd.Series(opt_outs, index=cells.index, dtype="object")
     return report
 
 
 def cells_of(rows: Rows, first: int = 0, last: int | None = None) -> pd.DataFrame:
-    """Give the cells that the report carries, with their labels, as they are written down.
-
-    Parameters
-    ----------
-    rows : Rows
-        The rows.
-    first, last : int, optional
-        From which position, and before which.
-    """
+    """Read the cells that the report returns, with their index labels, from the database."""
     labels: list[Any] = []
-    parts: list[pd.DataFrame] = []
+    chunks: list[pd.DataFrame] = []
     width = len(rows.columns)
     for (texts,) in rows.columns_of(["cells"], first, last):
-        lines = [*map(read_text, texts)]
-        labels += [label for label, *_ in lines]
-        # Rows that came before a column did are short of it.
-        cells = [[*line, *[None] * (width - len(line))] for _, *line in lines]
-        parts.append(pd.DataFrame(cells, columns=rows.columns, dtype="object"))
-    return pd.concat(parts, ignore_index=True).set_axis(index_of(labels, rows.labels))
+        records = list(map(decode_json, texts))
+        labels += [label for label, *_ in records]
+        # Chunks that were read before a column appeared lack its cells.
+        cells = [[*record, *[None] * (width - len(record))] for _, *record in records]
+        chunks.append(pd.DataFrame(cells, columns=rows.columns, dtype="object"))
+    return pd.concat(chunks, ignore_index=True).set_axis(index_of(labels, rows.labels))
 
 
-def _ends(rows: Rows, first: int, last: int | None) -> pd.DataFrame:
-    parts = [
+def _results(rows: Rows, first: int, last: int | None) -> pd.DataFrame:
+    windows = [
         pd.DataFrame(
             {
-                name: column([*each], BULK_REPORT[name])
-                for name, each in zip(BULK_REPORT, found, strict=True)
+                name: column(list(values), BULK_REPORT[name])
+                for name, values in zip(BULK_REPORT, window, strict=True)
             }
         )
-        for found in rows.columns_of([*BULK_REPORT], first, last)
+        for window in rows.columns_of(list(BULK_REPORT), first, last)
     ]
-    return pd.concat(parts, ignore_index=True)
+    return pd.concat(windows, ignore_index=True)
 
 
-def dask_report(journal: Journal, parts: list[int]) -> Any:
-    """Make a Dask frame that reads a journal when it is computed, and as it is then.
+def dask_report(journal: Journal, partitions: list[int]) -> Any:
+    """Return a Dask DataFrame that reads the journal when it is computed.
 
-    Parameters
-    ----------
-    journal : Journal
-        The run's.
-    parts : list of int
-        How many rows each partition has; rows that were added to the data are one more.
+    ``partitions`` are the numbers of rows; rows that were added to the data are one partition more.
     """
-    # There was a Dask frame, so it is there.
+    # The data was a Dask DataFrame, so Dask is installed.
     import dask
     import dask.dataframe as dd
 
     rows = journal.rows
-    ends = [*itertools.accumulate(parts)]
-    ends += [len(rows)] if len(rows) > sum(parts) else []
-    like = report_of(rows, first=0, last=1).head(0)
-    with dask.config.set(
-        {"dataframe.convert-string": False}
-    ):  # cells are carried along as they are
-        return dd.from_map(_part, [0, *ends[:-1]], ends, path=journal.path.absolute(), meta=like)
+    ends = list(itertools.accumulate(partitions))
+    ends += [len(rows)] if len(rows) > sum(partitions) else []
+    meta = report_of(rows, first=0, last=1).head(0)
+    # Cells keep their types.
+    with dask.config.set({"dataframe.convert-string": False}):
+        path = journal.path.absolute()
+        return dd.from_map(_read_partition, [0, *ends[:-1]], ends, path=path, meta=meta)
 
 
-def _part(first: int, last: int, *, path: Path) -> pd.DataFrame:
+def _read_partition(first: int, last: int, *, path: Path) -> pd.DataFrame:
     with contextlib.closing(Journal.read(path)) as journal:
         return report_of(journal.rows, first=first, last=last)

@@ -1,4 +1,4 @@
-"""``split_segment``: a segment's members, drawn into new segments."""
+"""``split_segment``: assign a segment's members to new segments at random."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ import pandas as pd
 
 from resend_nb._public import public
 from resend_nb.bulk.execute.progress import StoppedListener
-from resend_nb.bulk.job import Job, run_with_progress
-from resend_nb.bulk.plan import describe_changes
+from resend_nb.bulk.job import Job
 from resend_nb.bulk.random_split import apportion, assign, parse_shares
 from resend_nb.bulk.store import journal as journals
+from resend_nb.bulk.store.account import Account
 from resend_nb.bulk.store.person import person_of
 from resend_nb.bulk.store.row import Row
 from resend_nb.bulk.store.rows import Rows
@@ -42,91 +42,93 @@ def split_segment(
     folder: str | Path | None = None,
     progress: bool | None = None,
 ) -> pd.DataFrame:
-    """Draw the members of a segment into new segments, for an A/B test or to hold some people out.
+    """Split the members of a segment into new segments, for an A/B test or a holdout.
 
-    Each member joins one part at most, and stays in the segment. The same members and the same seed give the same
-    parts. Members who opted out are drawn like the others, and stay opted out: no broadcast reaches them.
+    Each member joins at most one part, and stays in the segment. The same members and seed give
+    the same parts. Members who opted out are assigned like the others and stay opted out: no
+    broadcast reaches them.
 
-    A run that is cut off leaves rows pending; what is left of a part is done by ``resume_run(client, journal)`` with that
-    part's journal, and taken back by ``undo_run(client, journal)``, after which the part is an empty segment.
+    An interrupted run leaves rows pending: finish each part with ``resume_run(client, journal)``.
+    To undo a part, use ``undo_run(client, journal)``; it leaves an empty segment.
 
     Parameters
     ----------
-    client : Client
-        The account.
+    %(client)s
     segment : str
-        The segment to divide, by its id or its name.
+        The id or name of the segment to split.
     parts : mapping of str to float
-        The name of each new segment, and its share of the members, above 0 and 1 together at most, such as
-        ``{"Newsletter A": 0.5, "Newsletter B": 0.5}``. Who is left over joins nothing.
+        The name of each new segment and its share of the members, such as
+        ``{"Newsletter A": 0.5, "Newsletter B": 0.5}``. Shares are above 0 and add up to at most 1;
+        the remaining members join no part.
     seed : int, default 0
-        Where chance comes from; another one draws other people.
+        Seed of the random assignment.
     folder : str or Path, optional
-        Where the journals are written, one for each part; by default your data folder, as :func:`runs_df` lists it.
-    progress : bool, optional
-        Whether to show a bar for each part; by default in notebooks and terminals.
+        Where to write the journals, one for each part; by default your data folder, which
+        :func:`runs_df` lists.
+    %(progress)s
 
     Returns
     -------
     pandas.DataFrame
-        One row for each member, newest first: ``email``, ``contact_id`` (string), ``segment`` (string), the part,
-        missing where the member is left over; ``status`` (category): added, left_over, failed, or pending where it
-        was not tried; ``reason`` (string); ``retry`` (boolean), whether going on may help. ``attrs["journals"]`` maps
-        each part to its journal; what :func:`resume_run` and :func:`undo_run` give of it has the labels of these rows.
+        One row for each member, newest first: ``email`` and ``contact_id`` (string); ``segment``
+        (string), the part, missing for members that are left over; ``status`` (category): added,
+        left_over, failed, or pending if it was not tried; ``reason`` (string); ``retry``
+        (boolean), whether resuming may help. ``attrs["journals"]`` maps each part to its journal;
+        the reports of :func:`resume_run` and :func:`undo_run` have the index labels of these rows.
 
     Raises
     ------
     InputError
-        A part's name is taken, a share does not fit, nobody is in the segment, or an argument does not fit. Nothing
-        was made.
+        A part's name is taken, a share is not valid, the segment has no members, or an argument
+        is wrong. Nothing was created.
     ObjectLookupError
-        No segment, or several, of that name. Nothing was made.
+        No segment has that id or name, or several have that name. Nothing was created.
     ResendError
-        The account could not be read, or a part could not be made. Parts that were made are deleted again, and a
-        note names those that could not be; later errors are in the report.
+        The account could not be read, or a part could not be created. Parts that were created are
+        deleted again, and a note names those that could not be. Later errors are in the report.
 
     Notes
     -----
-    Reads ``GET /segments`` and ``GET /segments/{id}/contacts`` once; writes ``POST /segments`` for each part and
-    ``POST /contacts/{id}/segments/{segment_id}`` for each member who joins one,
-    https://resend.com/docs/api-reference/contacts/add-contact-to-segment. Sizes are rounded by largest remainders.
+    Reads ``GET /segments`` and ``GET /segments/{id}/contacts`` once; writes ``POST /segments`` for
+    each part and ``POST /contacts/{id}/segments/{segment_id}`` for each member that joins one,
+    https://resend.com/docs/api-reference/contacts/add-contact-to-segment. Sizes are rounded by the
+    largest remainder method.
 
     Examples
     --------
-    >>> import resend_nb as rnb
-    >>> client = rnb.sandbox(demo=True)
     >>> halves = {"Cafés A": 0.5, "Cafés B": 0.5}
-    >>> frame = rnb.split_segment(client, "Wholesale Cafés", halves, progress=False)
+    >>> frame = rnb.split_segment(demo, "Wholesale Cafés", halves)
     >>> frame["segment"].value_counts().to_dict()
     {'Cafés A': 8, 'Cafés B': 7}
     """
     where = None if folder is None else _folder(folder)
-    shares = parse_shares(_checked(parts, seed))
-    known = client.segments.list()
-    whole = pick_segment(known, segment)
-    if taken := [name for name in parts if any(name == each["name"] for each in known)]:
+    shares = parse_shares(_check_arguments(parts, seed))
+    segments = client.segments.list()
+    source = pick_segment(segments, segment)
+    names = {known["name"] for known in segments}
+    if taken := [name for name in parts if name in names]:
         raise InputError(
-            f"parts has the name {taken[0]!r}, and there is a segment of that name; take another, or delete that one"
+            f"parts: there is already a segment named {taken[0]!r}; choose another name, or delete "
+            "that segment"
         )
-    members = [
-        *{each["id"]: each for each in client.contacts.iterate(segment_id=whole["id"])}.values()
-    ]
+    contacts = client.contacts.iterate(segment_id=source["id"])
+    members = list({contact["id"]: contact for contact in contacts}.values())
     if not members:
-        raise InputError(f"segment={segment!r} has no members, so there is nobody to divide")
-    drawn = assign((each["id"] for each in members), apportion(shares, len(members)), seed)
-    jobs = _start_rows(client, dict(zip(parts, drawn, strict=True)), members, where)
-    return _report(members, _carry_out(jobs, progress=progress))
+        raise InputError(f"segment={segment!r} has no members to split")
+    sizes = apportion(shares, len(members))
+    ids = assign((member["id"] for member in members), sizes, seed)
+    jobs = _begin_jobs(client, dict(zip(parts, ids, strict=True)), members, where)
+    return _report(members, _run_jobs(jobs, progress=progress))
 
 
-def _checked(parts: object, seed: object) -> Mapping[str, Any]:
-    """Refuse what is no division."""
+def _check_arguments(parts: object, seed: object) -> Mapping[str, Any]:
     if not isinstance(parts, Mapping) or not parts:
         raise InputError(
             f'parts must map names to shares, such as {{"A": 0.5, "B": 0.5}}, not {parts!r}'
         )
     for name in parts:
         if not isinstance(name, str) or not name.strip():
-            raise InputError(f"parts must have the names of new segments, and {name!r} is none")
+            raise InputError(f"parts must have the names of new segments as keys, not {name!r}")
     if type(seed) is not int:
         raise InputError(f"seed must be a whole number, not {seed!r}")
     return parts
@@ -140,77 +142,77 @@ def _folder(folder: object) -> Path:
     raise InputError(f"folder={str(folder)!r} must be the path of a folder")
 
 
-def _start_rows(
+def _begin_jobs(
     client: Client,
-    drawn: Mapping[str, Sequence[str]],
+    ids_of: Mapping[str, Sequence[str]],
     members: Sequence[Contact],
     where: Path | None,
 ) -> dict[str, Job]:
-    """Make every part and its journal before anybody joins, so that a run cut off anywhere can be gone on with."""
+    """Create every part and its journal before any member joins, so that any run can be resumed."""
     jobs: dict[str, Job] = {}
     try:
-        for name, ids in drawn.items():
-            jobs[name] = _job(client, _made(client, name), {*ids}, members)
+        for name, ids in ids_of.items():
+            jobs[name] = _job(client, _create_segment(client, name), set(ids), members)
             jobs[name].begin(where and journals.new_path(client, "split", where))
     except BaseException as error:
-        _take_back(client, jobs, error)
+        _discard(client, jobs, error)
         raise
     return jobs
 
 
-def _made(client: Client, name: str) -> Segment:
-    """Make a part; where the answer is lost, look whether it is there, for a second one of that name helps nobody."""
+def _create_segment(client: Client, name: str) -> Segment:
+    """Create a segment; if the response is lost, look for it instead of creating a second one."""
     try:
-        made = client.segments.create(name=name)
+        created = client.segments.create(name=name)
     except ResendError as error:
         if not error.outcome_unknown:
             raise
         try:
-            found = [each for each in client.segments.iterate() if each["name"] == name]
+            segments = [known for known in client.segments.iterate() if known["name"] == name]
         except ResendError:
             error.add_note(
-                f"The segment {name!r} may have been made all the same; look before you go on."
+                f"The segment {name!r} may have been created; check your segments before you retry."
             )
             raise error from None
-        if not found:
+        if not segments:
             raise
-        return found[0]
-    return {"id": made["id"], "name": name, "created_at": ""}
+        return segments[0]
+    return {"id": created["id"], "name": name, "created_at": ""}
 
 
 def _job(client: Client, part: Segment, ids: set[str], members: Sequence[Contact]) -> Job:
-    positions = [position for position, each in enumerate(members) if each["id"] in ids]
-    cells = pd.DataFrame(index=pd.Index(positions, dtype="int64"))
+    positions = [position for position, member in enumerate(members) if member["id"] in ids]
     rows = Rows.new()
-    rows.add_planned([_row(members[position]) for position in positions], cells)
-    return Job(client, "split", rows, cells, segment=part)
+    rows.cells = pd.DataFrame(index=pd.Index(positions, dtype="int64"))
+    rows.add_planned([_row(members[position]) for position in positions], rows.cells)
+    return Job(client, "split", rows, Account(has_members=False), segment=part)
 
 
-def _row(contact: Contact) -> Row:
-    row = Row(email=contact["email"], person=person_of(contact["email"]), contact_id=contact["id"])
-    row.has_opted_out = contact["unsubscribed"]
-    row.action, row.joins = "add", True
-    row.changes = describe_changes(row)
+def _row(member: Contact) -> Row:
+    row = Row(
+        email=member["email"],
+        person=person_of(member["email"]),
+        contact_id=member["id"],
+        has_opted_out=member["unsubscribed"],
+        joins=True,
+    )
+    row.plan_steps("already_member")
     return row
 
 
-def _take_back(client: Client, jobs: Mapping[str, Job], error: BaseException) -> None:
-    """Delete parts that nobody has joined yet, and their journals; say which are left."""
+def _discard(client: Client, jobs: Mapping[str, Job], error: BaseException) -> None:
+    """Delete the parts, which are still empty, and their journals; note which could not be."""
     for name, job in jobs.items():
         if job.journal is not None:
             job.journal.discard()
         try:
-            client.segments.delete(_id(job))
+            client.segments.delete(str(job.segment_id))
         except ResendError:
-            error.add_note(f"The segment {name!r} was made, and nobody is in it: delete it.")
+            error.add_note(f"The segment {name!r} was created and has no members; delete it.")
 
 
-def _id(job: Job) -> str:
-    return str(job.segment and job.segment["id"])
-
-
-def _carry_out(jobs: Mapping[str, Job], *, progress: bool | None) -> dict[str, pd.DataFrame]:
-    """Fill one part after the other; once that was stopped, the parts behind note that they were not tried."""
+def _run_jobs(jobs: Mapping[str, Job], *, progress: bool | None) -> dict[str, pd.DataFrame]:
+    """Fill the parts in order; once a part was stopped, the rows of later ones are not tried."""
     reports: dict[str, pd.DataFrame] = {}
     with contextlib.ExitStack() as stack:
         for job in jobs.values():
@@ -218,26 +220,25 @@ def _carry_out(jobs: Mapping[str, Job], *, progress: bool | None) -> dict[str, p
                 stack.callback(job.journal.close)
         stopped = False
         for name, job in jobs.items():
-            reports[name] = (
-                job.run(StoppedListener())
-                if stopped
-                else run_with_progress(job, journal=None, progress=progress)
-            )
+            reports[name] = job.run(StoppedListener() if stopped else None, progress=progress)
             stopped = bool((reports[name]["status"] == "pending").any())
     return reports
 
 
 def _report(members: Iterable[Contact], reports: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    joins = {
-        row["contact_id"]: {"segment": name}
-        | {each: row[each] for each in ("status", "reason", "retry")}
-        for name, report in reports.items()
-        for row in report.to_dict("records")
-    }
-    others = {"segment": None, "status": "left_over", "reason": "", "retry": False}
+    columns = ["status", "reason", "retry"]
+    results: dict[str, dict[str, Any]] = {}
+    for name, report in reports.items():
+        for contact_id, *values in report[["contact_id", *columns]].itertuples(index=False):
+            results[contact_id] = {"segment": name, **dict(zip(columns, values, strict=True))}
+    left_over = {"segment": None, "status": "left_over", "reason": "", "retry": False}
     lines = (
-        {"email": each["email"], "contact_id": each["id"], **joins.get(each["id"], others)}
-        for each in members
+        {
+            "email": member["email"],
+            "contact_id": member["id"],
+            **results.get(member["id"], left_over),
+        }
+        for member in members
     )
     frame = to_frame(lines, SPLIT)
     frame.attrs["journals"] = {name: report.attrs["journal"] for name, report in reports.items()}

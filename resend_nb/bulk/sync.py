@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 from resend_nb._public import public
 from resend_nb._ui import pluralize
 from resend_nb.bulk.add import check_on_existing
-from resend_nb.bulk.execute.imports import Via, checked_via
-from resend_nb.bulk.job import prepare, run_with_progress
+from resend_nb.bulk.execute.imports import Via, check_via
+from resend_nb.bulk.job import prepare
 from resend_nb.bulk.plan_frames import is_plan, job_of, plan_frame
-from resend_nb.bulk.store.rows import REMOVAL
 from resend_nb.errors import InputError
 
 if TYPE_CHECKING:
@@ -152,20 +151,19 @@ def sync_segment(
     """
     if segment is None and not is_plan(data):
         raise InputError("segment is missing: pass the id or name of the segment to sync")
-    via = checked_via(via)
+    via = check_via(via)
     overwrite = check_on_existing(on_existing)
     job = job_of(client, data, segment, kind="sync", columns=columns, overwrite=overwrite)
-    job.via = via
     if not is_plan(data):
         _check_removals(job, max_removals)
-    return run_with_progress(job, journal=journal, progress=progress)
+    return job.run(via=via, journal=journal, progress=progress)
 
 
 def _check_removals(job: Job, max_removals: int) -> None:
     """Raise InputError if more members would be removed than the caller allows."""
     if type(max_removals) is not int or max_removals < 0:
         raise InputError(f"max_removals must be a whole number of 0 or more, not {max_removals!r}")
-    removals = job.rows.count(REMOVAL)
+    removals = job.rows.count("removals")
     if removals > max_removals:
         raise InputError(
             f"{pluralize(removals, 'member')} would be removed because they are not in the data, "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from resend_nb._public import public
-from resend_nb.bulk.job import prepare, run_with_progress
+from resend_nb.bulk.job import prepare
 from resend_nb.bulk.plan_frames import job_of, plan_frame
 
 if TYPE_CHECKING:
@@ -109,4 +109,4 @@ def bulk_update(
     0  first_name: 'Ad' -> 'Ada'  updated
     """
     job = job_of(client, data, None, kind="update", columns=columns)
-    return run_with_progress(job, journal=journal, progress=progress)
+    return job.run(journal=journal, progress=progress)

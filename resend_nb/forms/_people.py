@@ -65,7 +65,7 @@ def of_contacts(contacts: Iterable[Mapping[str, Any]] | pd.DataFrame) -> People:
 def of_job(data: pd.DataFrame, job: Job) -> People:
     """Return the user's own data as people; an opt-out in one row counts for all of the person."""
     rows = [
-        (row.person, row.unsubscribed or row.has_opted_out, row.status) for row in job.rows.each()
+        (row.person, row.unsubscribed or row.has_opted_out, row.status) for row in job.rows.read()
     ]
     out = {person for person, opted_out, _ in rows if opted_out}
     usable = [None if status == "invalid" else person for person, _, status in rows]

@@ -54,7 +54,8 @@ class Steps:
         """Show why the run waits."""
         self._show(f", {why} ...")
 
-    def is_cancelled(self) -> bool:
+    @property
+    def cancelled(self) -> bool:
         """Whether the run was asked to stop early."""
         return self._stopped.is_set()
 

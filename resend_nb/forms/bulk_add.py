@@ -273,7 +273,7 @@ class BulkAddForm(Form):
         counts = counts_of(report)
         if not is_unfinished(report):
             return f"{counts}.{self._warnings()}"
-        if self._steps.is_cancelled():
+        if self._steps.cancelled:
             return f"Stopped: {counts}. {_RUN_AGAIN}{doubt_of(report)}"
         raise ResendError(f"{counts}. {_RUN_AGAIN} {failure_of(report)}")
 

@@ -39,7 +39,7 @@ def account(client: rnb.Client) -> rnb.Client:
 
 @contextlib.contextmanager
 def _watched(client: rnb.Client, before: Callable[[httpx.Request], Any]) -> Iterator[list[str]]:
-    """Let every request pass by a function, which may answer instead or raise; the requests that were made."""
+    """Call ``before`` with each request, which may raise or respond; yields the requests."""
     inner, lines = client._http._transport, []
 
     def handle(request: httpx.Request) -> httpx.Response:
@@ -59,11 +59,11 @@ def _add(
 
 
 def test_new_people_are_created_and_join(account: rnb.Client) -> None:
-    """One row a person, with the data's index; names arrive, and missing ones are missing."""
+    """One row per person, with the index of the data; names arrive, missing ones stay missing."""
     report = _add(account)
     assert report["status"].tolist() == ["created"] * 3
     assert report.index.tolist() == [10, 20, 30]
-    assert [*report.columns][:7] == [
+    assert list(report.columns)[:7] == [
         "email",
         "action",
         "changes",
@@ -73,7 +73,7 @@ def test_new_people_are_created_and_join(account: rnb.Client) -> None:
         "retry",
     ]
     assert report["contact_id"].tolist() == [
-        account.contacts.get(each)["id"] for each in report["email"]
+        account.contacts.get(email)["id"] for email in report["email"]
     ]
     members = rnb.list_contacts_df(account, segment="VIP").sort_values("email")
     assert members["first_name"].tolist()[::2] == ["Ada", "Cy"]
@@ -81,23 +81,23 @@ def test_new_people_are_created_and_join(account: rnb.Client) -> None:
 
 
 def test_the_report_is_declared(account: rnb.Client) -> None:
-    """The report has its columns and dtypes, also for an empty frame, which asks for nothing to be done."""
+    """The report has its columns and dtypes, also for an empty DataFrame, which needs no work."""
     report, empty = _add(account), _add(account, PEOPLE.iloc[:0])
-    assert [*empty.columns] == [*report.columns]
+    assert list(empty.columns) == list(report.columns)
     assert empty.dtypes.astype(str).to_dict() == report.dtypes.astype(str).to_dict()
     assert set(BULK_REPORT["status"]) <= {*report["status"].cat.categories}
     assert len(empty) == 0
 
 
-def test_again_changes_nothing_and_says_so(account: rnb.Client) -> None:
-    """A second run finds everybody a member, and sends only reads."""
+def test_a_second_run_changes_nothing(account: rnb.Client) -> None:
+    """A second run finds that everybody is a member, and only reads."""
     _add(account)
     with _watched(account, lambda _: None) as lines:
         assert _add(account)["status"].tolist() == ["already_member"] * 3
     assert {line.split()[0] for line in lines} == {"GET"}
 
 
-def test_without_a_segment_contacts_are_made(account: rnb.Client) -> None:
+def test_without_a_segment_contacts_are_created(account: rnb.Client) -> None:
     """segment= may be left out."""
     assert _add(account, segment=None)["status"].tolist() == ["created"] * 3
     assert _add(account, segment=None)["status"].tolist() == ["unchanged"] * 3
@@ -106,7 +106,7 @@ def test_without_a_segment_contacts_are_made(account: rnb.Client) -> None:
 
 
 def test_a_plan_sends_nothing_but_reads(account: rnb.Client) -> None:
-    """The plan has the report's columns, the account is as it was, and it is run as it stands."""
+    """The plan has the report's columns, changes nothing, and can be run as it is."""
     account.contacts.create(email="ada@example.com")
     with _watched(account, lambda _: None) as lines:
         plan = rnb.plan_bulk_add(account, PEOPLE, "VIP")
@@ -121,8 +121,8 @@ def test_a_plan_sends_nothing_but_reads(account: rnb.Client) -> None:
     ]
 
 
-def test_three_bad_rows_of_ten_sink_nothing(account: rnb.Client) -> None:
-    """Seven are created; each bad row says what is wrong with it."""
+def test_bad_rows_do_not_stop_the_others(account: rnb.Client) -> None:
+    """Seven contacts are created; each bad row says what is wrong with it."""
     addresses = [f"p{number}@example.com" for number in range(10)]
     addresses[2], addresses[5], addresses[7] = "p2@example", " P1@EXAMPLE.com", ""
     report = _add(account, pd.DataFrame({"email": addresses}))
@@ -137,8 +137,8 @@ def test_three_bad_rows_of_ten_sink_nothing(account: rnb.Client) -> None:
     assert len(rnb.list_contacts_df(account, segment="VIP")) == 7
 
 
-def test_a_repaired_report_continues(account: rnb.Client) -> None:
-    """Give the report back, mended: what was done is found done, what was not is done."""
+def test_a_fixed_report_finishes_the_run(account: rnb.Client) -> None:
+    """Fix the report and pass it back in: finished rows are skipped, the others are done."""
     report = _add(
         account,
         pd.DataFrame({"email": ["ada@example.com", "bo@example"], "first_name": ["Ada", "Bo"]}),
@@ -152,7 +152,7 @@ def test_a_repaired_report_continues(account: rnb.Client) -> None:
 
 
 def test_a_report_survives_a_csv(account: rnb.Client, tmp_path: Path) -> None:
-    """A report that was saved and mended in a spreadsheet continues, too."""
+    """A report that was saved to CSV and fixed in a spreadsheet works as well."""
     rnb.plan_bulk_add(account, PEOPLE, "VIP").to_csv(tmp_path / "report.csv", index=False)
     again = _add(account, tmp_path / "report.csv")
     assert again["status"].tolist() == ["created"] * 3
@@ -160,7 +160,7 @@ def test_a_report_survives_a_csv(account: rnb.Client, tmp_path: Path) -> None:
 
 
 def test_ctrl_c_returns_what_was_done(account: rnb.Client) -> None:
-    """After an interrupt the rest is pending; the report given back continues, and nothing is done twice."""
+    """After Ctrl-C the rest is pending; passing the report back in does only what is left."""
     posts = []
 
     def interrupt(request: httpx.Request) -> None:
@@ -174,7 +174,7 @@ def test_ctrl_c_returns_what_was_done(account: rnb.Client) -> None:
     assert report["status"].tolist() == ["created", "pending", "pending"]
     assert report["retry"].tolist() == [False, True, True]
     assert report["reason"].tolist()[1:] == [
-        "interrupted under way: it may have been done",
+        "interrupted; it may have been done",
         "not tried: the run was interrupted",
     ]
     assert _add(account, report)["status"].tolist() == ["already_member", "created", "created"]
@@ -182,7 +182,7 @@ def test_ctrl_c_returns_what_was_done(account: rnb.Client) -> None:
 
 
 def test_a_refused_row_does_not_stop_the_others(account: rnb.Client) -> None:
-    """A server's no to one row is that row's reason, and the run goes on."""
+    """If the server refuses one row, that is the row's reason, and the run continues."""
 
     def refuse(request: httpx.Request) -> httpx.Response | None:
         refused = request.method == "POST" and b"bo@" in request.content
@@ -204,7 +204,7 @@ STOPPERS = [
 
 @pytest.mark.parametrize("stopper", STOPPERS, ids=str)
 def test_what_would_fail_every_row_stops_the_run(account: rnb.Client, stopper: Any) -> None:
-    """A dead key, a quota or a lost network stop the run at once; the rest is pending and says why."""
+    """A dead key, a used-up quota or a lost network stops the run; pending rows say why."""
 
     def stop(request: httpx.Request) -> httpx.Response | None:
         if request.method != "POST":
@@ -221,8 +221,8 @@ def test_what_would_fail_every_row_stops_the_run(account: rnb.Client, stopper: A
     assert report["reason"].tolist()[2].startswith("not tried: the run stopped after")
 
 
-def test_a_server_in_trouble_stops_the_run_after_three_rows(account: rnb.Client) -> None:
-    """Rows that fail by the server's fault are tried three in a row, not a thousand."""
+def test_server_errors_stop_the_run_after_three_rows(account: rnb.Client) -> None:
+    """The run stops after three consecutive rows failed because of the server."""
     data = pd.DataFrame({"email": [f"p{number}@example.com" for number in range(9)]})
 
     def trouble(request: httpx.Request) -> httpx.Response | None:
@@ -234,8 +234,8 @@ def test_a_server_in_trouble_stops_the_run_after_three_rows(account: rnb.Client)
     assert _add(account, report)["status"].tolist() == ["created"] * 9
 
 
-def test_an_answer_lost_after_creating_is_found_again(account: rnb.Client) -> None:
-    """A row whose answer was lost is looked for, found, and not made a second time."""
+def test_a_contact_whose_response_was_lost_is_found(account: rnb.Client) -> None:
+    """If the response to a creation is lost, the contact is looked up and not created twice."""
     inner = account._http._transport
 
     def lose(request: httpx.Request) -> None:
@@ -246,16 +246,16 @@ def test_an_answer_lost_after_creating_is_found_again(account: rnb.Client) -> No
     with _watched(account, lose):
         report = _add(account)
     assert report["status"].tolist() == ["created"] * 3
-    assert report.loc[10, "reason"] == "the answer to its creation was lost; it is there"
+    assert report.loc[10, "reason"] == "the response to its creation was lost; the contact exists"
     assert _add(account, report)["status"].tolist() == ["already_member"] * 3
     assert len(account.contacts.list()) == 3
 
 
-def test_who_becomes_a_contact_meanwhile_keeps_an_opt_out(
+def test_a_contact_that_appears_during_the_run_keeps_its_opt_out(
     account: rnb.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Somebody who signs up and opts out while the run goes on joins the segment and stays opted out."""
-    monkeypatch.setattr(new_contacts, "FRESH", -1)
+    """A person who signs up and opts out during the run joins the segment and stays opted out."""
+    monkeypatch.setattr(new_contacts, "MAX_AGE", -1)
     signed_up: list[str] = []
 
     def sign_up(request: httpx.Request) -> None:
@@ -277,8 +277,8 @@ def test_who_becomes_a_contact_meanwhile_keeps_an_opt_out(
     assert account.contacts.get("bo@example.com")["unsubscribed"] is True
 
 
-def test_who_signs_up_between_two_tries_keeps_an_opt_out(account: rnb.Client) -> None:
-    """Before another try the list is read anew, so that somebody is found under any spelling of the address."""
+def test_a_contact_that_appears_between_two_attempts_keeps_its_opt_out(account: rnb.Client) -> None:
+    """Another attempt reads the list again, so that any spelling of the address is found."""
     inner, tries = account._http._transport, []
 
     def fail(request: httpx.Request) -> None:
@@ -296,14 +296,14 @@ def test_who_signs_up_between_two_tries_keeps_an_opt_out(account: rnb.Client) ->
         report = _add(account)
     assert report["status"].tolist() == ["added", "created", "created"]
     assert len(tries) == 1
-    assert {each["email"]: each["unsubscribed"] for each in account.contacts.list()}[
+    assert {contact["email"]: contact["unsubscribed"] for contact in account.contacts.list()}[
         "Ada@Example.com"
     ] is True
     assert len(account.contacts.list()) == 3
 
 
 def test_an_opt_out_in_the_data_is_recorded_before_joining(account: rnb.Client) -> None:
-    """Data that says unsubscribed opts out first, and only then puts into the segment."""
+    """A row that says unsubscribed is opted out before it is added to the segment."""
     account.contacts.create(email="ada@example.com")
     data = pd.DataFrame(
         {"email": ["ada@example.com", "bo@example.com"], "unsubscribed": ["yes", "yes"]}
@@ -326,16 +326,16 @@ def test_an_opt_out_in_the_data_is_recorded_before_joining(account: rnb.Client) 
     assert again["status"].tolist() == ["already_member"] * 2
 
 
-def test_an_opt_out_of_a_member_is_a_status_of_its_own(account: rnb.Client) -> None:
-    """A member whom the data opts out is opted_out."""
+def test_a_member_can_be_opted_out(account: rnb.Client) -> None:
+    """A member who is unsubscribed in the data ends as opted_out."""
     _add(account)
     report = _add(account, PEOPLE.assign(unsubscribed=[True, False, False]))
     assert report["status"].tolist() == ["opted_out", "already_member", "already_member"]
     assert account.contacts.get("ada@example.com")["unsubscribed"] is True
 
 
-def test_properties_arrive(account: rnb.Client) -> None:
-    """A column with a property's key, or named in columns=, becomes that property, typed."""
+def test_properties_are_set(account: rnb.Client) -> None:
+    """A column named after a property, or mapped with columns=, sets it with its type."""
     account.contact_properties.create(key="bags", type="number")
     account.contact_properties.create(key="plan", type="string")
     data = pd.DataFrame(
@@ -357,7 +357,7 @@ def test_properties_arrive(account: rnb.Client) -> None:
 
 
 def test_a_property_named_like_a_column_of_the_report_is_kept_apart(account: rnb.Client) -> None:
-    """A property called status does not mix with the report's status, and survives giving it back."""
+    """A property called status is separate from the report's status, also when passed back in."""
     account.contact_properties.create(key="status", type="string")
     data = pd.DataFrame({"email": ["ada@example.com"], "status": ["gold"]})
     plan = rnb.plan_bulk_add(account, data, "VIP")
@@ -367,7 +367,7 @@ def test_a_property_named_like_a_column_of_the_report_is_kept_apart(account: rnb
 
 
 def test_columns_that_are_not_sent_are_reported(account: rnb.Client) -> None:
-    """What is no field and no property is named in a warning and in attrs, and does not reach the account."""
+    """Other columns are listed in a warning and in attrs, and do not reach the account."""
     data = PEOPLE.assign(city="Oslo")
     with pytest.warns(rnb.UnsentColumnsWarning, match="'city'"):
         report = _add(account, data)
@@ -379,7 +379,7 @@ def test_columns_that_are_not_sent_are_reported(account: rnb.Client) -> None:
 
 
 def test_a_wrong_argument_changes_nothing(account: rnb.Client) -> None:
-    """A CSV without addresses and a segment that does not exist are errors before anything is sent."""
+    """A CSV file without addresses and an unknown segment are errors before anything is sent."""
     with _watched(account, lambda _: None) as lines:
         with pytest.raises(rnb.InputError, match="no email column; it has 'name'"):
             _add(account, pd.DataFrame({"name": ["Ada"]}))
@@ -402,10 +402,10 @@ def test_an_account_that_cannot_be_read_is_an_error() -> None:
         _add(client)
 
 
-def test_the_bar_shows_where_somebody_looks(
+def test_the_bar_appears_where_it_can_be_seen(
     account: rnb.Client, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """progress=True shows a bar, False none; by default there is one in a terminal where it takes some time."""
+    """progress=True shows a bar, False hides it; by default a terminal gets one for longer runs."""
     _add(account)
     assert capsys.readouterr().err == ""
     rnb.bulk_add(
@@ -438,7 +438,7 @@ def test_the_bar_shows_where_somebody_looks(
 
 
 def test_labels_may_repeat(account: rnb.Client) -> None:
-    """An index with repeated labels, as concatenated chunks have, is kept row by row."""
+    """Rows of an index with repeated labels, as after concat, are kept apart."""
     data = pd.DataFrame(
         {"email": ["a@example.com", "b@example.com", "a@example.com"]}, index=[0, 0, 0]
     )
@@ -447,8 +447,8 @@ def test_labels_may_repeat(account: rnb.Client) -> None:
     assert report["status"].tolist() == ["created", "created", "duplicate"]
 
 
-def test_what_could_not_be_read_is_not_lost_in_the_report(account: rnb.Client) -> None:
-    """The report carries cells as they were written: an opt-out of "maybe" does not become a no by giving it back."""
+def test_cells_that_cannot_be_read_stay_in_the_report(account: rnb.Client) -> None:
+    """The report returns cells as written: the opt-out "maybe" does not become "no" on a rerun."""
     data = pd.DataFrame({"email": ["ada@example.com"], "Opted out": ["maybe"]})
     report = _add(account, data)
     assert report["unsubscribed"].tolist() == ["maybe"]
@@ -457,7 +457,7 @@ def test_what_could_not_be_read_is_not_lost_in_the_report(account: rnb.Client) -
 
 
 def test_a_part_of_a_report_keeps_its_opt_outs(account: rnb.Client) -> None:
-    """An opt-out that stood in a duplicate stays with the row that is kept, however the report is filtered."""
+    """The opt-out of a duplicate moves to the row that is kept, however the report is filtered."""
     data = pd.DataFrame(
         {"email": ["ada@example.com", "Ada@example.com"], "unsubscribed": [None, "yes"]}
     )
@@ -482,14 +482,14 @@ SPELLINGS = [
 
 @pytest.mark.parametrize(("known", "given"), SPELLINGS)
 def test_other_spellings_are_the_same_person(account: rnb.Client, known: str, given: str) -> None:
-    """Case, punycode and composed letters make no second contact of somebody who opted out."""
+    """Case, punycode and composed letters create no second contact for an opted-out person."""
     account.contacts.create(email=known, unsubscribed=True)
     assert _add(account, pd.DataFrame({"email": [given]}))["status"].tolist() == ["added"]
-    assert [each["unsubscribed"] for each in account.contacts.list()] == [True]
+    assert [contact["unsubscribed"] for contact in account.contacts.list()] == [True]
 
 
 def test_an_opt_out_reaches_every_spelling(account: rnb.Client) -> None:
-    """Where an account has a person twice, data that says unsubscribed opts both out."""
+    """If an account has a person twice, data that says unsubscribed opts out both contacts."""
     segment = account.segments.list()[0]["id"]
     account.contacts.create(email="Ada@example.com", unsubscribed=True)
     account.contacts.create(email="ada@example.com", segments=[{"id": segment}])
@@ -498,7 +498,7 @@ def test_an_opt_out_reaches_every_spelling(account: rnb.Client) -> None:
     account._http._transport.handle_request(_send)
     report = _add(account, pd.DataFrame({"email": ["ada@example.com"], "unsubscribed": ["yes"]}))
     assert report["action"].tolist() == ["opt_out"]
-    assert [each["unsubscribed"] for each in account.contacts.list()] == [True] * 3
+    assert [contact["unsubscribed"] for contact in account.contacts.list()] == [True] * 3
 
 
 EXPORTERS = [
@@ -512,20 +512,20 @@ EXPORTERS = [
 
 @pytest.mark.parametrize("name", EXPORTERS)
 def test_an_opt_out_column_is_never_left_out(account: rnb.Client, name: str) -> None:
-    """Whatever another program calls it, the column that says who opted out is read."""
+    """The opt-out column is found under the names that other programs give it."""
     _add(account, pd.DataFrame({"email": ["ada@example.com"], name: [True]}))
     assert account.contacts.get("ada@example.com")["unsubscribed"] is True
 
 
-def test_two_opt_out_columns_must_be_told_apart(account: rnb.Client) -> None:
-    """With two of them, nothing is sent until the caller says which."""
+def test_two_opt_out_columns_are_an_error(account: rnb.Client) -> None:
+    """With two such columns, nothing is sent until the caller chooses one."""
     data = pd.DataFrame({"email": ["ada@example.com"], "Opt Out": [True], "Unsubscribed": [False]})
     with pytest.raises(rnb.InputError, match="several columns that look like unsubscribed"):
         _add(account, data)
 
 
 def test_an_unreadable_opt_out_stops_all_rows_of_its_person(account: rnb.Client) -> None:
-    """If one row says something about opting out that nobody can read, no other row subscribes the person."""
+    """If the opt-out of one row cannot be read, no other row subscribes the person."""
     data = pd.DataFrame(
         {"email": ["ada@example.com"] * 2, "unsubscribed": ["opted out 3 May", None]}
     )
@@ -536,7 +536,7 @@ def test_an_unreadable_opt_out_stops_all_rows_of_its_person(account: rnb.Client)
 
 
 def test_an_opt_out_is_recorded_whatever_else_is_wrong(account: rnb.Client) -> None:
-    """A cell that cannot be sent is left out of a row that opts out, and said so."""
+    """A row that opts out is done without its invalid cell, and says so."""
     account.contact_properties.create(key="bags", type="number")
     account.contacts.create(email="ada@example.com")
     report = _add(
@@ -545,7 +545,7 @@ def test_an_opt_out_is_recorded_whatever_else_is_wrong(account: rnb.Client) -> N
     )
     assert account.contacts.get("ada@example.com")["unsubscribed"] is True
     assert report["reason"].tolist() == [
-        "bags is not a number: 'a few', so it is not sent; the data's opt-out is recorded"
+        "bags is not a number: 'a few', so it is not sent; the opt-out in the data was recorded"
     ]
 
 
@@ -553,8 +553,8 @@ ODD: list[Any] = [{"object": "contact"}, [], "ok", 5]
 
 
 @pytest.mark.parametrize("answer", ODD)
-def test_an_odd_answer_costs_one_row(account: rnb.Client, answer: Any) -> None:
-    """Whatever comes back for one row, the report has all of them."""
+def test_an_unexpected_response_costs_one_row(account: rnb.Client, answer: Any) -> None:
+    """Whatever the response to one row is, the report has all rows."""
 
     def odd(request: httpx.Request) -> httpx.Response | None:
         return httpx.Response(201, json=answer) if b"bo@" in request.content else None
@@ -566,7 +566,7 @@ def test_an_odd_answer_costs_one_row(account: rnb.Client, answer: Any) -> None:
 
 
 def test_half_a_character_costs_one_row(account: rnb.Client) -> None:
-    """Text that cannot be sent is refused before the first call."""
+    """Text that cannot be sent is refused before the first request."""
     report = _add(
         account,
         PEOPLE.assign(surname=pd.Series(["A", "B\ud800", "C"], index=PEOPLE.index, dtype=object)),
@@ -576,7 +576,7 @@ def test_half_a_character_costs_one_row(account: rnb.Client) -> None:
 
 
 def test_a_login_page_stops_the_run(account: rnb.Client) -> None:
-    """A page instead of JSON would come for every row."""
+    """An HTML page instead of JSON would be returned for every row."""
 
     def page(request: httpx.Request) -> httpx.Response | None:
         return (
@@ -592,7 +592,7 @@ def test_a_login_page_stops_the_run(account: rnb.Client) -> None:
 
 
 def test_a_contact_deleted_meanwhile_is_worth_a_retry(account: rnb.Client) -> None:
-    """Who vanishes between the plan and the run is created by the next one."""
+    """A contact that is deleted between the plan and the run is created by the next run."""
     account.contacts.create(email="ada@example.com")
 
     def vanish(request: httpx.Request) -> None:
@@ -608,8 +608,8 @@ def test_a_contact_deleted_meanwhile_is_worth_a_retry(account: rnb.Client) -> No
     assert report["retry"].tolist() == [True]
 
 
-def test_an_opt_out_that_was_recorded_before_a_failure_is_said(account: rnb.Client) -> None:
-    """A row that opted out and then failed to join tells both."""
+def test_an_opt_out_that_was_recorded_before_a_failure_is_reported(account: rnb.Client) -> None:
+    """A row that was opted out and then failed to join has both in its reason."""
     account.contacts.create(email="ada@example.com")
 
     def refuse(request: httpx.Request) -> httpx.Response | None:
@@ -617,11 +617,11 @@ def test_an_opt_out_that_was_recorded_before_a_failure_is_said(account: rnb.Clie
 
     with _watched(account, refuse):
         report = _add(account, pd.DataFrame({"email": ["ada@example.com"], "unsubscribed": [True]}))
-    assert report["reason"].tolist() == ["the data's opt-out is recorded; Not now."]
+    assert report["reason"].tolist() == ["the opt-out in the data was recorded; Not now."]
 
 
 def test_a_field_can_be_left_out(account: rnb.Client) -> None:
-    """None in columns= takes a recognised field or property away; the column is named as not sent."""
+    """None in columns= ignores a field or property; its column is listed as not sent."""
     account.contact_properties.create(key="plan", type="string")
     with pytest.warns(rnb.UnsentColumnsWarning, match="'surname', 'plan'"):
         report = _add(account, PEOPLE.assign(plan="pro"), columns={"last_name": None, "plan": None})

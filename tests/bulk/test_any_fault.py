@@ -1,4 +1,4 @@
-"""Whatever goes wrong on the way, and however often: the account becomes what was planned, and the report says so."""
+"""Whatever fails, and however often: the account ends as planned, and the report says so."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ PEOPLE = ("ada", "bo", "cy", "dot")
 
 @dataclass(frozen=True)
 class Person:
-    """A contact as the rules have it."""
+    """The expected state of a contact."""
 
     first_name: str | None = None
     unsubscribed: bool = False
@@ -96,7 +96,7 @@ HOW: dict[str, Callable[..., pd.DataFrame]] = {
 
 
 def expected(how: str, account: dict[str, Person], lines: list[Line]) -> dict[str, Person]:
-    """What the rules make of an account: written for reading, and from no code of the package."""
+    """The expected account, derived from the rules and not from code of the package."""
     lines = [line for line in lines if " at " not in line.who]
     unclear = {line.who for line in lines if line.unsubscribed == "maybe"}
     opted_out = {line.who for line in lines if line.unsubscribed == "yes"}
@@ -118,13 +118,15 @@ def expected(how: str, account: dict[str, Person], lines: list[Line]) -> dict[st
     if how == "sync":
         kept = _by_person(lines)
         after |= {
-            who: replace(each, is_member=False) for who, each in after.items() if who not in kept
+            who: replace(person, is_member=False)
+            for who, person in after.items()
+            if who not in kept
         }
     return after
 
 
 def _by_person(lines: list[Line]) -> dict[str, list[Line]]:
-    """Sort by person; what stands in the first usable row counts."""
+    """Group the rows by person; the first usable row counts."""
     usable = sorted(lines, key=lambda line: line.unsubscribed == "maybe")
     people: dict[str, list[Line]] = {}
     for line in usable:
@@ -133,7 +135,7 @@ def _by_person(lines: list[Line]) -> dict[str, list[Line]]:
 
 
 class World:
-    """An account, the line to it on which things go wrong, and somebody who looks at it from beside the line."""
+    """An account, a client whose requests fail now and then, and a second client to check it."""
 
     def __init__(self, account: dict[str, Person], faults: dict[int, tuple[str, bool]]) -> None:
         self.beside = rnb.sandbox()
@@ -171,21 +173,23 @@ class World:
         return met
 
     def people(self) -> dict[str, Person]:
-        """The account as it is."""
-        members = {each["id"] for each in self.beside.contacts.iterate(segment_id=self.segment_id)}
+        """The current state of the account."""
+        members = {
+            contact["id"] for contact in self.beside.contacts.iterate(segment_id=self.segment_id)
+        }
         contacts = self.beside.contacts.list()
-        assert len({each["email"].lower() for each in contacts}) == len(contacts), (
-            "somebody is there twice"
+        assert len({contact["email"].lower() for contact in contacts}) == len(contacts), (
+            "a person has two contacts"
         )
         return {
-            each["email"].partition("@")[0].lower(): Person(
-                each["first_name"], each["unsubscribed"], each["id"] in members
+            contact["email"].partition("@")[0].lower(): Person(
+                contact["first_name"], contact["unsubscribed"], contact["id"] in members
             )
-            for each in contacts
+            for contact in contacts
         }
 
     def until_done(self, first: Callable[[], pd.DataFrame], journal: Path) -> pd.DataFrame:
-        """Run, and go on with it as a user would, until nothing is left."""
+        """Run and resume, as a user would, until nothing is left."""
         for _ in range(20):
             try:
                 report = (
@@ -204,18 +208,18 @@ class World:
 
 
 @pytest.fixture(autouse=True)
-def _few_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two rows are in memory at a time, so that whatever goes beyond that is met."""
+def _small_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only two rows are in memory at a time, so that larger data is covered."""
     monkeypatch.setattr(rows, "_WINDOW", 2)
-    monkeypatch.setattr(imports, "_AT_ONCE", 2)
+    monkeypatch.setattr(imports, "_BATCH", 2)
 
 
 def _parts(data: pd.DataFrame, size: int) -> Any:
-    """Give data whole, or in parts of so many rows."""
+    """Return the data, or chunks of that size."""
     return (
         data
         if size == 0 or data.empty
-        else (data.iloc[each : each + size] for each in range(0, len(data), size))
+        else (data.iloc[first : first + size] for first in range(0, len(data), size))
     )
 
 
@@ -226,7 +230,7 @@ def _frame(lines: list[Line]) -> pd.DataFrame:
         "unsubscribed": [line.unsubscribed for line in lines],
     }
     return pd.DataFrame(
-        columns, index=[f"row {each}" for each in range(len(lines))], dtype="object"
+        columns, index=[f"row {number}" for number in range(len(lines))], dtype="object"
     )
 
 
@@ -234,7 +238,7 @@ def _check_report(report: pd.DataFrame, world: World, data: pd.DataFrame, how: s
     assert report.index[: len(data)].tolist() == data.index.tolist()
     people, ids = (
         world.people(),
-        {each["email"].lower(): each["id"] for each in world.beside.contacts.list()},
+        {contact["email"].lower(): contact["id"] for contact in world.beside.contacts.list()},
     )
     for row in map(pd.Series, report.to_dict("records")):
         if row.status in {"invalid", "duplicate"}:
@@ -255,7 +259,7 @@ def _check_report(report: pd.DataFrame, world: World, data: pd.DataFrame, how: s
 
 @settings(max_examples=CASES, deadline=None)
 @given(
-    how=st.sampled_from([*HOW]),
+    how=st.sampled_from(list(HOW)),
     account=ACCOUNTS,
     lines=LINES,
     faults=FAULTS_AT,
@@ -272,10 +276,10 @@ def test_any_run_ends_as_planned(
     *,
     undone: bool,
 ) -> None:
-    """Faults and interrupts at any request, before or after it was done: resumed, a run ends as if there were none.
+    """With faults at any request, before or after it was done, a resumed run ends as planned.
 
-    So it does for data in parts, whatever part the rows of a person stand in. Undone, memberships and names are as
-    before; who became a contact stays one, and who opted out stays opted out.
+    The same holds for data in chunks, however the rows of a person are spread. An undo restores
+    memberships and names; new contacts stay contacts, and opt-outs stay.
     """
     folder = tmp_path_factory.mktemp("runs")
     world, data = World(account, faults), _frame(lines)
@@ -295,15 +299,15 @@ def test_any_run_ends_as_planned(
         )
         assert world.people() == {
             who: replace(
-                account.get(who, replace(each, is_member=False)), unsubscribed=each.unsubscribed
+                account.get(who, replace(person, is_member=False)), unsubscribed=person.unsubscribed
             )
-            for who, each in after.items()
+            for who, person in after.items()
         }
 
 
 @settings(max_examples=CASES, deadline=None)
 @given(
-    how=st.sampled_from([*HOW]),
+    how=st.sampled_from(list(HOW)),
     account=ACCOUNTS,
     lines=LINES,
     faults=FAULTS_AT,
@@ -312,7 +316,7 @@ def test_any_run_ends_as_planned(
         st.integers(0, 20), st.sampled_from([*PEOPLE, "eve"]), min_size=1, max_size=3
     ),
 )
-def test_an_opt_out_stands_whenever_it_is_given(
+def test_an_opt_out_stays_whenever_it_is_given(
     tmp_path_factory: pytest.TempPathFactory,
     how: str,
     account: dict[str, Person],
@@ -321,7 +325,7 @@ def test_an_opt_out_stands_whenever_it_is_given(
     size: int,
     visits: dict[int, str],
 ) -> None:
-    """Nobody who opts out at any moment, known or new to the account, is opted in; and the run ends."""
+    """Nobody who opts out at any moment, contact or not, is subscribed again; and the run ends."""
     folder = tmp_path_factory.mktemp("runs")
     world, data = World(account, faults), _frame(lines)
     gone = {who for who, person in account.items() if person.unsubscribed}
@@ -329,9 +333,9 @@ def test_an_opt_out_stands_whenever_it_is_given(
     def opt_out(who: str) -> None:
         email = f"{who.title()}@example.com"
         known = [
-            each["id"]
-            for each in world.beside.contacts.list()
-            if each["email"].lower() == email.lower()
+            contact["id"]
+            for contact in world.beside.contacts.list()
+            if contact["email"].lower() == email.lower()
         ]
         if known:
             world.beside.contacts.update(known[0], unsubscribed=True)
@@ -342,7 +346,7 @@ def test_an_opt_out_stands_whenever_it_is_given(
     world.visit = {number: (lambda who=who: opt_out(who)) for number, who in visits.items()}  # type: ignore[misc]
     where: dict[str, Any] = {"journal": folder / "run.journal", "progress": False}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(new_contacts, "FRESH", -1)
+        patch.setattr(new_contacts, "MAX_AGE", -1)
         for _ in range(20):
             try:
                 path = folder / "run.journal"
@@ -357,10 +361,10 @@ def test_an_opt_out_stands_whenever_it_is_given(
                 break
         else:
             raise AssertionError(f"it never ends:\n{report.to_string()}")
-    # Files skip exact addresses only, so somebody may be there in two contacts_of: then both are opted out.
+    # Imports skip exact addresses only, so a person may have two contacts: then both opt out.
     contacts = [
-        (each["email"].partition("@")[0].lower(), each["unsubscribed"])
-        for each in world.beside.contacts.list()
+        (contact["email"].partition("@")[0].lower(), contact["unsubscribed"])
+        for contact in world.beside.contacts.list()
     ]
     assert {who for who, unsubscribed in contacts if who in gone and not unsubscribed} == set()
     assert len(report) >= len(data)

@@ -1,4 +1,4 @@
-"""People who are new, made by files that Resend imports."""
+"""New contacts that are created by Resend's import."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from resend_nb.bulk.execute.imports import choose_route
 from resend_nb.bulk.job import prepare
 from resend_nb.bulk.plan import fits_import
 from resend_nb.bulk.store.row import Row
-from resend_nb.bulk.store.rows import Workload
 from resend_nb.sandbox import Switches
 
 if TYPE_CHECKING:
@@ -57,7 +56,7 @@ def _add(client: rnb.Client, data: pd.DataFrame = PEOPLE, **how: Any) -> pd.Data
 
 
 def _meanwhile(client: rnb.Client, when: str, what: Callable[[], object]) -> list[bytes]:
-    """Do something just before a request goes out, once; gives the bodies of uploads."""
+    """Call ``what`` once before a matching request; returns the bodies of uploads."""
     inner = client._http._transport
     done: list[str] = []
     uploads: list[bytes] = []
@@ -82,8 +81,8 @@ def _sign_up(client: rnb.Client, transport: httpx.BaseTransport, email: str) -> 
     transport.handle_request(request)
 
 
-def test_files_and_requests_make_the_same_account(client: rnb.Client) -> None:
-    """Whatever road is taken, account and report are the same, row by row; texts and numbers keep their kind."""
+def test_imports_and_requests_give_the_same_account(client: rnb.Client) -> None:
+    """Imports and requests give the same account and report; text and numbers keep their type."""
     other = rnb.sandbox()
     other.contact_properties.create(key="plan", type="string")
     other.contact_properties.create(key="seats", type="number")
@@ -97,30 +96,30 @@ def test_files_and_requests_make_the_same_account(client: rnb.Client) -> None:
     )
     assert account(client) == account(other)
     assert report["contact_id"].tolist() == [
-        client.contacts.get(each)["id"] for each in report["email"]
+        client.contacts.get(email)["id"] for email in report["email"]
     ]
     assert lines.count("POST /contacts/imports") == 1
     assert (
         lines.count("POST /contacts") == 3
     )  # quotes, an opt-out, and a number that needs an exponent
-    assert report.attrs["via"] == 'import: 2 of 5 rows as files, because via="import"'
+    assert report.attrs["via"] == 'import: 2 of 5 rows by file, because via="import"'
 
 
-def test_the_bar_says_what_is_waited_for(
+def test_the_bar_says_that_resend_is_importing(
     client: rnb.Client, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """While Resend reads files nothing moves, so the bar says why; then everybody has ended, and nobody failed."""
+    """The bar says that Resend is importing; then all rows have ended, and none failed."""
     rnb.bulk_add(client, PEOPLE, "VIP", via="import", progress=True)
     shown = capsys.readouterr().err
     assert "0/5" in shown
-    assert "Resend reads the files" in shown
+    assert "Resend is importing the file" in shown
     last = shown.rpartition("\r")[2]
     assert "5/5" in last
     assert "Resend" not in last
 
 
-def test_who_exists_goes_by_requests(client: rnb.Client) -> None:
-    """A file holds only people who are no contacts, and says skip."""
+def test_existing_contacts_are_changed_by_requests(client: rnb.Client) -> None:
+    """The file has new contacts only, and says skip."""
     data = pd.DataFrame({"email": ["old@example.com", "ada@example.com"]})
     uploads = _meanwhile(client, "never", lambda: None)
     assert _add(client, data)["status"].tolist() == ["added", "created"]
@@ -132,8 +131,8 @@ def test_who_exists_goes_by_requests(client: rnb.Client) -> None:
 
 
 @pytest.mark.parametrize("joins", [True, False])
-def test_who_signs_up_meanwhile_and_opts_out_stays_so(*, joins: bool) -> None:
-    """Whether or not Resend puts a contact that it skips into the segment, the person is in it and opted out."""
+def test_a_contact_that_appears_during_an_import_keeps_its_opt_out(*, joins: bool) -> None:
+    """A new contact who opted out stays opted out, whether or not skipped contacts join."""
     client = rnb.sandbox(switches=Switches(skipped_join_segments=joins))
     client.segments.create(name="VIP")
     inner = client._http._transport
@@ -141,20 +140,23 @@ def test_who_signs_up_meanwhile_and_opts_out_stays_so(*, joins: bool) -> None:
     report = _add(client, PEOPLE[["email"]].head(2))
     assert report["status"].tolist() == ["created", "created"]
     contacts = client.contacts.list(segment_id=client.segments.list()[0]["id"])
-    assert {each["email"]: each["unsubscribed"] for each in contacts} == {
+    assert {contact["email"]: contact["unsubscribed"] for contact in contacts} == {
         "ada@example.com": False,
         "bo@example.com": True,
     }
 
 
-def test_an_opt_out_under_another_spelling_is_followed(client: rnb.Client) -> None:
-    """Files skip exact addresses only: who opts out under another one while they are read is opted out in both."""
+def test_an_opt_out_under_another_spelling_is_copied(client: rnb.Client) -> None:
+    """Imports skip exact addresses only; an opt-out under another spelling is copied."""
     inner = client._http._transport
     _meanwhile(client, "POST /contacts/imports", lambda: _sign_up(client, inner, "Ada@Example.com"))
     report = _add(client, PEOPLE[["email"]].head(2))
     assert report["status"].tolist() == ["created", "created"]
-    assert report["reason"]["a"] == "opted out under another spelling of the address, and so here"
-    assert {each["email"]: each["unsubscribed"] for each in client.contacts.list()} == {
+    assert (
+        report["reason"]["a"]
+        == "opted out under another spelling of the address, so opted out here too"
+    )
+    assert {contact["email"]: contact["unsubscribed"] for contact in client.contacts.list()} == {
         "ada@example.com": True,
         "Ada@Example.com": True,
         "bo@example.com": False,
@@ -162,11 +164,11 @@ def test_an_opt_out_under_another_spelling_is_followed(client: rnb.Client) -> No
     }
 
 
-def test_a_row_that_goes_after_the_files_sees_who_came_before_them(
+def test_requests_after_an_import_see_contacts_that_came_before_it(
     client: rnb.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Somebody who signed up before the files were read stands below their people in every list, and is found."""
-    monkeypatch.setattr(new_contacts, "FRESH", -1)
+    """A contact from before the import comes after its contacts in lists, but is found."""
+    monkeypatch.setattr(new_contacts, "MAX_AGE", -1)
     inner = client._http._transport
     _meanwhile(client, "POST /contacts/imports", lambda: _sign_up(client, inner, "cy@example.com"))
     report = _add(client, PEOPLE[["email", "first_name"]].head(3))
@@ -176,15 +178,17 @@ def test_a_row_that_goes_after_the_files_sees_who_came_before_them(
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("fault", ["server error", "answer lost", "connection lost"])
-def test_a_lost_upload_makes_nobody_twice(client: rnb.Client, fault: str, *, after: bool) -> None:
-    """An upload that fails for good, done or not, is looked for; who is not there is made by a request."""
+def test_a_lost_upload_creates_no_contact_twice(
+    client: rnb.Client, fault: str, *, after: bool
+) -> None:
+    """After a failed upload the contacts are looked up; missing ones are created by requests."""
     with broken(client, fault, when=lambda line: line == "POST /contacts/imports", after=after):
         report = _add(client)
     assert report["status"].tolist() == ["created"] * 5
-    assert sorted(each["email"] for each in client.contacts.list()) == sorted(
+    assert sorted(contact["email"] for contact in client.contacts.list()) == sorted(
         [*PEOPLE["email"], "old@example.com"]
     )
-    by_itself = report["reason"].str.contains("so by itself").tolist()
+    by_itself = report["reason"].str.contains("created individually").tolist()
     assert by_itself == [not after, not after, False, False, False]
 
 
@@ -192,16 +196,18 @@ def test_a_lost_upload_makes_nobody_twice(client: rnb.Client, fault: str, *, aft
     "line", ["POST /contacts/imports", "GET /contacts/imports", "GET /segments/"]
 )
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-def test_an_interrupted_import_is_waited_for(
+def test_a_resumed_run_waits_for_its_import(
     client: rnb.Client, tmp_path: Path, line: str, *, after: bool
 ) -> None:
-    """Going on with a run waits until its files are read, and makes nobody twice."""
+    """Resuming a run waits for its import, and creates no contact twice."""
     plan = rnb.plan_bulk_add(client, PEOPLE, "VIP")
     reads = iter(range(100))
 
-    def when(each: str) -> bool:
+    def when(request: str) -> bool:
         # The segment is read once before anything is sent.
-        return each.startswith(line) and (not line.startswith("GET /segments/") or next(reads) > 0)
+        return request.startswith(line) and (
+            not line.startswith("GET /segments/") or next(reads) > 0
+        )
 
     with broken(client, "interrupt", when=when, after=after):
         report = rnb.bulk_add(
@@ -216,8 +222,8 @@ def test_an_interrupted_import_is_waited_for(
     assert client.contacts.get("ada@example.com")["first_name"] == "Zoë"
 
 
-def test_an_undoing_waits_for_the_files(client: rnb.Client, tmp_path: Path) -> None:
-    """Nobody joins after the undoing because a file was read late."""
+def test_an_undo_waits_for_the_import(client: rnb.Client, tmp_path: Path) -> None:
+    """An import that is late does not add members after the undo."""
     with broken(
         client, "interrupt", when=lambda line: line == "POST /contacts/imports", after=True
     ):
@@ -227,13 +233,11 @@ def test_an_undoing_waits_for_the_files(client: rnb.Client, tmp_path: Path) -> N
         assert client.contacts.list(segment_id=client.segments.list()[0]["id"]) == []
 
 
-def test_large_lists_go_as_several_files(
-    client: rnb.Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """No file is larger than the smallest limit that is documented."""
-    monkeypatch.setattr(import_files, "LARGEST", 500)
+def test_large_lists_are_several_files(client: rnb.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No file is larger than the smallest documented limit."""
+    monkeypatch.setattr(import_files, "MAX_BYTES", 500)
     people = pd.DataFrame(
-        {"email": [f"a{each}@example.com" for each in range(100)], "first_name": "Ünal"}
+        {"email": [f"a{number}@example.com" for number in range(100)], "first_name": "Ünal"}
     )
     uploads = _meanwhile(client, "never", lambda: None)
     assert set(_add(client, people)["status"]) == {"created"}
@@ -241,25 +245,23 @@ def test_large_lists_go_as_several_files(
     assert max(map(len, uploads)) < 500 + 1500  # the form around it
 
 
-def test_rows_that_no_import_carries_go_by_requests(
+def test_rows_of_a_refused_import_are_created_by_requests(
     client: rnb.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where an import is refused as a whole, the run goes on without it, and says so."""
+    """If an import is refused as a whole, the run continues without it, and says so."""
     monkeypatch.setattr(imports, "column_map", lambda _: {"email": "no such column"})
     report = _add(client)
     assert report["status"].tolist() == ["created"] * 5
     assert 'CSV missing required "email" column' in report["reason"]["a"]
 
 
-def test_an_import_that_never_ends_is_given_up(
-    client: rnb.Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The run ends, its rows are under way, and it can be gone on with."""
-    monkeypatch.setattr(imports, "_LONGEST", -1)
+def test_an_endless_import_is_given_up(client: rnb.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The run ends with its rows pending, and can be resumed."""
+    monkeypatch.setattr(imports, "_MAX_WAIT", -1)
     report = _add(client)
     assert report["status"].tolist() == ["pending"] * 5
-    assert report["reason"]["a"].startswith("interrupted under way")
-    assert "Resend has not read the files within an hour" in report["reason"]["c"]
+    assert report["reason"]["a"].startswith("interrupted; it may")
+    assert "Resend has not finished the import within an hour" in report["reason"]["c"]
     monkeypatch.undo()
     assert (
         rnb.resume_run(client, report.attrs["journal"], progress=False)["status"].tolist()
@@ -268,54 +270,54 @@ def test_an_import_that_never_ends_is_given_up(
 
 
 @pytest.mark.parametrize(
-    ("number", "via", "rate", "by_files", "why"),
+    ("number", "via", "rate", "by_import", "why"),
     [
-        (500, "auto", None, False, "requests: 50 seconds at 10 a second"),
-        (500, "auto", 2, True, "import: 500 of 500 rows as files, 35 seconds instead of 4 minutes"),
+        (500, "auto", None, False, "requests: 50 seconds at 10 per second"),
+        (500, "auto", 2, True, "import: 500 of 500 rows by file, 35 seconds instead of 4 minutes"),
         (
             100_000,
             "auto",
             10,
             True,
-            "import: 100,000 of 100,000 rows as files, 4 minutes instead of 167 minutes",
+            "import: 100,000 of 100,000 rows by file, 4 minutes instead of 167 minutes",
         ),
         (100_000, "requests", 10, False, 'requests: because via="requests"'),
-        (1, "import", 10, True, 'import: 1 of 1 rows as files, because via="import"'),
-        (0, "import", 10, False, "requests: no row is of somebody new whom a file can carry"),
+        (1, "import", 10, True, 'import: 1 of 1 rows by file, because via="import"'),
+        (0, "import", 10, False, "requests: none of the rows can be imported"),
     ],
 )
-def test_the_road_is_chosen_by_time(
+def test_the_route_is_chosen_by_time(
     number: int,
     via: Any,
     rate: float | None,
-    by_files: bool,  # noqa: FBT001 -- a column of the table above
+    by_import: bool,  # noqa: FBT001 -- a column of the table above
     why: str,
 ) -> None:
-    """Files where they save minutes, requests otherwise, and always a reason."""
-    road = choose_route(Workload(number, number, number), via=via, rate=rate)
-    assert (road.by_files, road.why) == (by_files, why)
+    """Imports are chosen if they save minutes, requests otherwise, always with a reason."""
+    route = choose_route(pending=number, importable=number, requests=number, via=via, rate=rate)
+    assert (route.by_import, route.why) == (by_import, why)
 
 
-def test_the_time_is_that_of_the_account() -> None:
-    """A job reckons with the pace that the account's answers have describe_changes, not with the usual one."""
+def test_the_rate_limit_is_that_of_the_account() -> None:
+    """The time is estimated from the account's own rate limit."""
     client = rnb.sandbox(rate_limit=2)
     client.segments.list()
-    people = pd.DataFrame({"email": [f"a{each}@example.com" for each in range(300)]})
+    people = pd.DataFrame({"email": [f"a{number}@example.com" for number in range(300)]})
     assert (
         prepare(client, people).choose_route().why
-        == "import: 300 of 300 rows as files, 33 seconds instead of 2 minutes"
+        == "import: 300 of 300 rows by file, 33 seconds instead of 2 minutes"
     )
 
 
-def test_no_opt_out_goes_by_file() -> None:
-    """How an opt-out is spelt in a file is documented nowhere."""
+def test_opt_outs_are_not_imported() -> None:
+    """How a file spells an opt-out is not documented."""
     assert fits_import(Row(email="a@example.com"))
     assert not fits_import(Row(email="a@example.com", unsubscribed=True))
 
 
 @pytest.mark.parametrize("run", [rnb.bulk_add, rnb.sync_segment])
-def test_an_unknown_road_is_refused(client: rnb.Client, run: Callable[..., object]) -> None:
-    """The error names the argument and what it may be, before anything is asked."""
+def test_an_unknown_via_is_refused(client: rnb.Client, run: Callable[..., object]) -> None:
+    """The error names the argument and its allowed values, before any request."""
     with (
         broken(client, "interrupt"),
         pytest.raises(rnb.InputError, match='via must be "auto", "requests" or "import"'),
@@ -323,8 +325,8 @@ def test_an_unknown_road_is_refused(client: rnb.Client, run: Callable[..., objec
         run(client, PEOPLE, "VIP", via="imports")
 
 
-def test_a_mirror_goes_by_files_too(client: rnb.Client) -> None:
-    """Who is new comes by file, who is not in the data leaves by request."""
+def test_a_sync_can_import_too(client: rnb.Client) -> None:
+    """New contacts are imported, members who are not in the data are removed by requests."""
     _add(client, pd.DataFrame({"email": ["gone@example.com"]}))
     report = rnb.sync_segment(client, PEOPLE, "VIP", max_removals=1, via="import", progress=False)
     assert report["status"].tolist() == ["created"] * 5 + ["removed"]

@@ -15,7 +15,7 @@ from resend_nb.bulk.store.row import Row
 
 
 def _check(properties: dict[str, str] | None = None, **cells: list[Any]) -> list[Row]:
-    return list(Loader(pd.DataFrame(cells), None).load(properties or {}).each())
+    return list(Loader(pd.DataFrame(cells), None).load(properties or {}).read())
 
 
 @pytest.mark.parametrize(
@@ -161,24 +161,24 @@ def _contact(**fields: Any) -> Any:
 
 def _account(contacts: list[Any], members: set[str] | None) -> Account:
     account = Account(has_members=members is not None)
-    account.join(members or ())
-    account.learn(iter(contacts))
+    account.add_members(members or ())
+    account.add_contacts(iter(contacts))
     return account
 
 
 PLANS: list[tuple[dict[str, Any], list[Any], set[str] | None, tuple[str, str, str]]] = [
     ({}, [], set(), ("create", "pending", "")),
-    ({"unsubscribed": True}, [], set(), ("create", "pending", "opted out from the start")),
+    ({"unsubscribed": True}, [], set(), ("create", "pending", "created as unsubscribed")),
     ({}, [_contact()], set(), ("add", "pending", "")),
     ({}, [_contact()], {"c"}, ("none", "already_member", "")),
     ({}, [_contact()], None, ("none", "unchanged", "")),
-    ({}, [_contact(unsubscribed=True)], set(), ("add", "pending", "has opted out and stays so")),
+    ({}, [_contact(unsubscribed=True)], set(), ("add", "pending", "opted out; unchanged")),
     ({"unsubscribed": True}, [_contact()], {"c"}, ("opt_out", "pending", "")),
     (
         {"unsubscribed": True},
         [_contact(unsubscribed=True)],
         {"c"},
-        ("none", "already_member", "has opted out and stays so"),
+        ("none", "already_member", "opted out; unchanged"),
     ),
     (
         {"first_name": "B"},

@@ -140,7 +140,7 @@ def _verdict_of(address: Any) -> tuple[str, str]:
 def test_it_agrees_with_bulk_add(rows: list[Any]) -> None:
     """Whatever the cells contain, both find the same valid rows, reasons and opt-outs."""
     data = _rows(rows)
-    expected = list(Loader(data, None).load({}).each())
+    expected = list(Loader(data, None).load({}).read())
     checked = rnb.check_contacts(data)
     assert checked["status"].tolist() == [
         {"pending": "valid"}.get(row.status, row.status) for row in expected

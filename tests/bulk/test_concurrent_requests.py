@@ -24,7 +24,7 @@ PEOPLE = pd.DataFrame({"email": [f"person{number}@example.com" for number in ran
 
 
 class Distant:
-    """A sandbox so far off that several requests are under way; ``meet`` sees each, and how many posts there were."""
+    """A sandbox with latency; ``meet`` sees each request and the number of POSTs so far."""
 
     def __init__(self) -> None:
         self.time = Time()
@@ -54,22 +54,22 @@ class Distant:
     @property
     def people(self) -> set[str]:
         self.meet = lambda *_: None
-        return {each["email"] for each in self.client.contacts.list()}
+        return {contact["email"] for contact in self.client.contacts.list()}
 
 
 def test_rows_are_done_by_several_threads(tmp_path: Path) -> None:
-    """On an account that is some way off, rows are done in threads, and the report is in the order of the data."""
+    """Rows of a distant account are done in threads, and the report is in the order of the data."""
     distant = Distant()
     report = rnb.bulk_add(distant.client, PEOPLE, journal=tmp_path / "run.journal", progress=False)
     assert report["email"].tolist() == PEOPLE["email"].tolist()
     assert set(report["status"]) == {"created"}
     assert len(distant.threads) > 2
-    assert distant.people == {*PEOPLE["email"]}
+    assert distant.people == set(PEOPLE["email"])
 
 
 @pytest.mark.parametrize("stop", ["interrupt", "wrong key"])
-def test_a_run_that_stops_accounts_for_what_was_under_way(tmp_path: Path, stop: str) -> None:
-    """What the report and the journal call done is what the account has, also of rows that ended after the stop."""
+def test_a_run_that_stops_accounts_for_rows_in_flight(tmp_path: Path, stop: str) -> None:
+    """Report and journal agree with the account, also for rows that ended after the stop."""
     distant = Distant()
     journal = tmp_path / "run.journal"
     stopping = threading.Event()
@@ -91,11 +91,11 @@ def test_a_run_that_stops_accounts_for_what_was_under_way(tmp_path: Path, stop: 
     assert 10 <= len(created) + (stop == "wrong key") < len(PEOPLE)
     assert report["reason"].str.contains("may have been done").sum() <= (
         stop == "interrupt"
-    )  # who was just begun
+    )  # the row that had just started
     with contextlib.closing(Journal.open(journal)) as written:
-        assert [row.status for row in written.rows.each()] == report["status"].tolist()
+        assert [row.status for row in written.rows.read()] == report["status"].tolist()
     posts = distant.posts
     done = rnb.resume_run(distant.client, journal, progress=False)
     assert set(done["status"]) == {"created"}
-    assert distant.people == {*PEOPLE["email"]}
+    assert distant.people == set(PEOPLE["email"])
     assert distant.posts - posts == len(PEOPLE) - len(created)

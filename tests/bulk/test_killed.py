@@ -1,4 +1,4 @@
-"""A run whose process is killed, against a served sandbox, and gone on with by another process."""
+"""A run whose process is killed, resumed by another process, against a served sandbox."""
 
 from __future__ import annotations
 
@@ -28,44 +28,44 @@ rnb.bulk_add(client, sys.argv[2], "VIP", on_existing="update", via=sys.argv[4], 
 
 
 def _people() -> pd.DataFrame:
-    """New people, known ones, members, an opt-out here and there."""
+    """New contacts, known ones, members, and some opt-outs."""
     return pd.DataFrame(
         {
-            "email": [f"p{each}@example.com" for each in range(NUMBER)],
-            "first_name": [f"New {each}" for each in range(NUMBER)],
-            "unsubscribed": ["yes" if each % 10 == 7 else "no" for each in range(NUMBER)],
+            "email": [f"p{number}@example.com" for number in range(NUMBER)],
+            "first_name": [f"New {number}" for number in range(NUMBER)],
+            "unsubscribed": ["yes" if number % 10 == 7 else "no" for number in range(NUMBER)],
         }
     )
 
 
 def _account(client: rnb.Client) -> None:
     segment = client.segments.create(name="VIP")
-    for each in range(0, NUMBER, 4):
+    for number in range(0, NUMBER, 4):
         client.contacts.create(
-            email=f"p{each}@example.com",
+            email=f"p{number}@example.com",
             first_name="Old",
-            unsubscribed=each % 8 == 0,
-            segments=[{"id": segment["id"]}] if each % 12 == 0 else None,
+            unsubscribed=number % 8 == 0,
+            segments=[{"id": segment["id"]}] if number % 12 == 0 else None,
         )
 
 
 def _state(client: rnb.Client) -> tuple[list[tuple[str, str | None, bool]], list[str]]:
     segment_id = client.segments.list()[0]["id"]
     contacts = sorted(
-        (each["email"], each["first_name"], each["unsubscribed"])
-        for each in client.contacts.iterate()
+        (contact["email"], contact["first_name"], contact["unsubscribed"])
+        for contact in client.contacts.iterate()
     )
     return contacts, sorted(
-        each["email"] for each in client.contacts.iterate(segment_id=segment_id)
+        contact["email"] for contact in client.contacts.iterate(segment_id=segment_id)
     )
 
 
 @pytest.mark.parametrize("via", ["requests", "import"])
 @pytest.mark.parametrize("writes", [0, 1, 40, 90])
-def test_a_killed_run_is_gone_on_with(
+def test_a_killed_run_can_be_resumed(
     serve: Callable[..., Server], tmp_path: Path, via: str, writes: int
 ) -> None:
-    """After kill -9 in mid-run, going on with the journal ends exactly as a run that nobody disturbed."""
+    """After kill -9, resuming with the journal ends like a run that was not interrupted."""
     whole, server = rnb.sandbox(), serve("--latency", "0.003")
     with rnb.connect(KEY, base_url=server.url) as client:
         _check(client, whole, server, tmp_path, via, writes)
@@ -98,29 +98,31 @@ def _check(
         process.kill()
         process.wait()
     killed = len(_changed(client)) - before
-    report = _gone_on_with(client, journal)
+    report = _resumed(client, journal)
     assert killed < len(_changed(client)) - before, "it was killed too late to prove anything"
     assert report["status"].tolist() == expected["status"].tolist()
     assert _state(client) == _state(whole)
     assert rnb.runs_df(tmp_path)["state"].tolist() == ["finished"]
 
 
-def _gone_on_with(client: rnb.Client, journal: Path) -> pd.DataFrame:
+def _resumed(client: rnb.Client, journal: Path) -> pd.DataFrame:
     try:
         return rnb.resume_run(client, journal, progress=False)
     except rnb.InputError as error:
-        assert "before it changed anything; begin it anew" in str(error)  # noqa: PT017 -- either is right
+        assert "before it changed anything; start again" in str(error)  # noqa: PT017 -- either is right
         return rnb.bulk_add(
             client, _people(), "VIP", on_existing="update", journal=journal, progress=False
         )
 
 
 def _changed(client: rnb.Client) -> list[str]:
-    """Whoever is not as before."""
-    return [each["email"] for each in client.contacts.iterate() if each["first_name"] != "Old"]
+    """The addresses of contacts that were changed or created."""
+    return [
+        contact["email"] for contact in client.contacts.iterate() if contact["first_name"] != "Old"
+    ]
 
 
 def _until(true: Callable[[], bool], process: subprocess.Popen[bytes]) -> None:
     while not true():
-        assert process.poll() is None, "it ended by itself"
+        assert process.poll() is None, "the process ended before it was killed"
         time.sleep(0.002)

@@ -1,4 +1,4 @@
-"""Law 1: nobody who opted out is ever opted in by us, whatever the account and the data."""
+"""Law 1: whatever the account and the data, nobody who opted out is subscribed again."""
 
 from __future__ import annotations
 
@@ -45,16 +45,16 @@ ROWS = st.lists(
 def _account(contacts: dict[str, dict[str, Any]], switches: Switches) -> tuple[rnb.Client, str]:
     client = rnb.sandbox(switches=switches)
     segment = client.segments.create(name="VIP")["id"]
-    for email, each in contacts.items():
+    for email, contact in contacts.items():
         try:
             made = client.contacts.create(
                 email=email,
-                first_name=each["first_name"],
-                unsubscribed=each["unsubscribed"],
-                segments=[{"id": segment}] if each["member"] else None,
+                first_name=contact["first_name"],
+                unsubscribed=contact["unsubscribed"],
+                segments=[{"id": segment}] if contact["member"] else None,
             )
-        except rnb.ContactExistsError as error:  # an account that knows no case
-            if each["unsubscribed"]:
+        except rnb.ContactExistsError as error:  # an account that ignores case
+            if contact["unsubscribed"]:
                 client.contacts.update(error.contact_id, unsubscribed=True)
         else:
             assert made["id"]
@@ -77,27 +77,27 @@ def test_no_opt_out_is_undone(
     spelling: Any,
     again: bool,
 ) -> None:
-    """After any bulk_add everybody who had opted out still has, and who the data opts out has too."""
+    """After any bulk_add all earlier opt-outs stand, and those in the data are recorded."""
     client, segment_id = _account(contacts, Switches(contact_email=spelling))
-    before = {each["id"]: each for each in client.contacts.list()}
+    before = {contact["id"]: contact for contact in client.contacts.list()}
     data = pd.DataFrame(rows, columns=["email", "first_name", "unsubscribed"])
 
     report = rnb.bulk_add(client, data, "VIP" if segment else None, progress=False)
     if again:
         report = rnb.bulk_add(client, report, "VIP" if segment else None, progress=False)
 
-    after = {each["id"]: each for each in client.contacts.list()}
+    after = {contact["id"]: contact for contact in client.contacts.list()}
     for contact_id, contact in before.items():
         assert after[contact_id]["unsubscribed"] >= contact["unsubscribed"]
         assert after[contact_id]["first_name"] == contact["first_name"]
-    # One row for each row, each at an end; every good row's person is there, and a member where asked.
+    # One row for each input row, finished; the contact of every good row exists and is a member.
     assert report.index.equals(data.index)
     assert not report["status"].isin(["failed", "pending"]).any()
-    members = {each["id"] for each in client.contacts.list(segment_id=segment_id)}
+    members = {contact["id"] for contact in client.contacts.list(segment_id=segment_id)}
     for contact_id in report["contact_id"].dropna():
         assert contact_id in after
         assert not segment or contact_id in members
-    # An opt-out in any usable row of the data counts for the person, however the address is written.
+    # An opt-out in any usable row counts for the person, however the address is written.
     opted_out = {
         row["email"].strip().lower()
         for row in rows
@@ -121,7 +121,7 @@ CHOICES = st.sampled_from([None, "opt_in", "opt_out"])
 
 
 class Account:
-    """Somebody's account, and everything that may be done with it where nobody says ``resubscribe=True``."""
+    """An account, and everything that can be done with it without ``resubscribe=True``."""
 
     def __init__(self, client: rnb.Client, segment: str) -> None:
         self.client = client
@@ -157,10 +157,12 @@ class Account:
         rnb.bulk_add(self.client, pd.read_csv(io.BytesIO(file), dtype="str"), "VIP", progress=False)
 
     def opted_out(self) -> set[tuple[str, str]]:
-        """Everybody with each thing that they do not want: any broadcast, or the topic."""
+        """Contact ids, each with what it opted out of: all email, or a topic."""
         assert not (rnb.list_imports_df(self.client)["status"] == "failed").any()
         everything = {
-            (each["id"], "all") for each in self.client.contacts.list() if each["unsubscribed"]
+            (contact["id"], "all")
+            for contact in self.client.contacts.list()
+            if contact["unsubscribed"]
         }
         return everything | {
             (contact["id"], topic["id"])
@@ -200,14 +202,14 @@ STEPS = st.one_of(
     steps=st.lists(UPLOAD | STEPS, min_size=1, max_size=6),
     spelling=st.sampled_from(["verbatim", "lowercase"]),
 )
-def test_no_opt_out_is_undone_unless_somebody_says_so(
+def test_no_opt_out_is_undone_without_resubscribe(
     contacts: dict[str, dict[str, Any]],
     steps: list[tuple[str, dict[str, Any]]],
     *,
     spelling: Any,
 ) -> None:
-    """Whatever calls follow one another, imports too: without resubscribe=True an opt-out, also of a topic, stays."""
-    # An account that does the most that skipping may mean.
+    """In any sequence of calls and imports an opt-out stays, also from a topic."""
+    # The account does everything that skipping a contact may mean.
     switches = Switches(
         contact_email=spelling,
         skipped_join_segments=True,

@@ -1,4 +1,4 @@
-"""Plans as frames: what they say, that they are obeyed, and that a stale one is not."""
+"""Plans as DataFrames: what they say, that they are followed, and that stale rows are not."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PEOPLE = pd.DataFrame(
 
 @pytest.fixture
 def account() -> rnb.Client:
-    """Ada is called Ad and on the free plan, Cy is a member who opted out, Dee a member; Bo is suppressed."""
+    """Ada is called Ad and is on the free plan; Cy opted out; Cy and Dee are members."""
     client = rnb.sandbox(contact_quota=10)
     segment = client.segments.create(name="VIP")["id"]
     client.contact_properties.create(key="plan", type="string")
@@ -39,7 +39,7 @@ def _numbers(plan: pd.DataFrame) -> dict[str, int]:
 
 
 def test_a_plan_says_field_by_field_what_changes(account: rnb.Client) -> None:
-    """Old and new value of each field, who joins, who is never mailed, and why a row cannot be used."""
+    """Old and new values, joins, suppressed contacts, and why a row cannot be used."""
     plan = rnb.plan_bulk_add(account, PEOPLE, "VIP", on_existing="update")
     assert plan["action"].tolist() == ["update", "create", "update", "none"]
     assert plan["changes"].tolist() == [
@@ -48,13 +48,13 @@ def test_a_plan_says_field_by_field_what_changes(account: rnb.Client) -> None:
         "properties.plan: None -> 'pro'",
         "",
     ]
-    assert plan["reason"][1] == "is suppressed, and not mailed"
-    assert plan["reason"][2] == "has opted out and stays so"
+    assert plan["reason"][1] == "suppressed, so never mailed"
+    assert plan["reason"][2] == "opted out; unchanged"
     assert plan["status"][3] == "invalid"
 
 
-def test_a_plan_is_summed_up(account: rnb.Client) -> None:
-    """People by action, who is never mailed, requests, time and quota; a whole plan or a part of it."""
+def test_a_plan_has_a_summary(account: rnb.Client) -> None:
+    """Rows by action, contacts never mailed, requests, time and quota."""
     assert _numbers(rnb.plan_bulk_add(account, PEOPLE, "VIP", on_existing="update")) == {
         "create": 1,
         "update": 2,
@@ -71,8 +71,8 @@ def test_a_plan_is_summed_up(account: rnb.Client) -> None:
     assert _numbers(rnb.plan_bulk_add(small, PEOPLE[["email"]]))["quota"] == 2
 
 
-def test_the_summary_counts_the_requests_that_are_made(account: rnb.Client) -> None:
-    """What is announced is what is sent, beside the reading of lists."""
+def test_the_summary_counts_the_requests_that_are_sent(account: rnb.Client) -> None:
+    """The number of requests is right, apart from those that read lists."""
     plan = rnb.plan_bulk_add(account, PEOPLE, "VIP", on_existing="update")
     lines = []
     account._http.event_hooks["request"] = [
@@ -89,8 +89,8 @@ def test_the_summary_counts_the_requests_that_are_made(account: rnb.Client) -> N
     assert len(lines) - len(reads) - len(values) == _numbers(plan)["requests"]
 
 
-def test_a_plan_runs_as_it_stands(account: rnb.Client) -> None:
-    """Every row ends as its action says, and what was announced is in the account."""
+def test_a_plan_runs_as_it_is(account: rnb.Client) -> None:
+    """Every row ends as its action says, and the account has what was planned."""
     plan = rnb.plan_bulk_add(account, PEOPLE, "VIP", on_existing="update")
     report = rnb.bulk_add(account, plan, progress=False)
     assert report["status"].tolist() == ["updated", "created", "updated", "invalid"]
@@ -114,8 +114,8 @@ def test_a_part_of_a_plan_is_a_plan(account: rnb.Client) -> None:
     assert account.contacts.get("ada@example.com")["first_name"] == "Ad"
 
 
-def test_a_duplicate_does_not_stand_in_for_a_row_that_was_taken_out(account: rnb.Client) -> None:
-    """Whoever takes a person's row out of a plan has not planned that person."""
+def test_a_duplicate_does_not_replace_a_row_that_was_filtered_out(account: rnb.Client) -> None:
+    """Without a person's own row, a duplicate in the plan does not stand in for it."""
     plan = rnb.plan_bulk_add(account, PEOPLE.iloc[[1, 1]], "VIP")
     report = rnb.bulk_add(account, plan.iloc[1:], progress=False)
     assert report["reason"].tolist() == ["duplicate of a row that is not in this part of the plan"]
@@ -123,7 +123,7 @@ def test_a_duplicate_does_not_stand_in_for_a_row_that_was_taken_out(account: rnb
 
 
 def test_a_stale_row_is_left_alone(account: rnb.Client) -> None:
-    """Where the account has changed since the plan the row says so and nothing is done; a new plan is what helps."""
+    """If the account changed since the plan, the row is left alone; a new plan does it."""
     plan = rnb.plan_bulk_add(account, PEOPLE, "VIP", on_existing="update")
     account.contacts.update("ada@example.com", first_name="Adalbert")
     account.contacts.create(email="bo@example.com")
@@ -138,34 +138,34 @@ def test_a_stale_row_is_left_alone(account: rnb.Client) -> None:
     assert again["status"].tolist() == ["updated", "updated", "already_member", "invalid"]
 
 
-def test_what_somebody_else_has_done_is_not_stale(account: rnb.Client) -> None:
-    """A row whose wish is fulfilled by now is done."""
+def test_a_row_that_somebody_else_has_done_is_not_stale(account: rnb.Client) -> None:
+    """A row that is already as planned counts as done."""
     plan = rnb.plan_bulk_add(account, PEOPLE.iloc[[0]][["email"]], "VIP")
     account.contacts.segments.add("ada@example.com", account.segments.list()[0]["id"])
     assert rnb.bulk_add(account, plan, progress=False)["status"].tolist() == ["already_member"]
 
 
-def test_a_plan_says_everything_itself(account: rnb.Client) -> None:
-    """It is run by its own function, with no other arguments, and with its columns."""
+def test_a_plan_takes_no_other_options(account: rnb.Client) -> None:
+    """A plan is run by its own function, without other arguments, and with all its columns."""
     plan = rnb.plan_bulk_add(account, PEOPLE, "VIP")
     with pytest.raises(
         rnb.InputError, match=r"plan of plan_bulk_add; run it with bulk_add\(client, plan\)"
     ):
         rnb.sync_segment(account, plan)
-    with pytest.raises(rnb.InputError, match="says everything"):
+    with pytest.raises(rnb.InputError, match="already has all options"):
         rnb.bulk_add(account, plan, "Other")
-    with pytest.raises(rnb.InputError, match="says everything"):
+    with pytest.raises(rnb.InputError, match="already has all options"):
         rnb.bulk_add(account, plan, on_existing="update")
     with pytest.raises(rnb.InputError, match="lost its column 'changes'"):
         rnb.bulk_add(account, plan.drop(columns="changes"))
-    with pytest.raises(rnb.InputError, match="is no plan"):
+    with pytest.raises(rnb.InputError, match="must come from plan_bulk_add"):
         rnb.plan_summary_df(PEOPLE)
     with pytest.raises(rnb.InputError, match='on_existing must be "keep" or "update"'):
         rnb.plan_bulk_add(account, PEOPLE, on_existing="overwrite")  # type: ignore[arg-type]
 
 
 def test_a_segment_mirrors_the_data(account: rnb.Client) -> None:
-    """Who is not in the data leaves, and stays a contact, opt-out and all."""
+    """Members who are not in the data leave the segment, and stay contacts with their opt-outs."""
     report = rnb.sync_segment(account, PEOPLE.iloc[[0, 1]], "VIP", max_removals=2, progress=False)
     assert report["action"].tolist() == ["add", "create", "remove", "remove"]
     assert report["status"].tolist() == ["added", "created", "removed", "removed"]
@@ -175,7 +175,7 @@ def test_a_segment_mirrors_the_data(account: rnb.Client) -> None:
 
 
 def test_more_removals_than_the_cap_are_an_error(account: rnb.Client) -> None:
-    """A file that was cut short empties no segment; the error says how many would leave."""
+    """A truncated file does not empty a segment; the error has the number of removals."""
     with pytest.raises(rnb.InputError, match=r"2 members .* is 1\..*pass max_removals=2"):
         rnb.plan_sync_segment(account, PEOPLE.iloc[[0]], "VIP", max_removals=1)
     with pytest.raises(rnb.InputError, match=r"2 members .* max_removals is 0"):
@@ -185,8 +185,8 @@ def test_more_removals_than_the_cap_are_an_error(account: rnb.Client) -> None:
     assert len(_members(account)) == 2
 
 
-def test_a_plan_of_a_mirror_runs_in_its_own_order(account: rnb.Client) -> None:
-    """Removals stand where the user has sorted them, and one that was taken out does not leave."""
+def test_a_plan_of_a_sync_runs_in_its_own_order(account: rnb.Client) -> None:
+    """Removals are in the order of the sorted plan, and those that were filtered out stay."""
     plan = rnb.plan_sync_segment(account, PEOPLE.iloc[[0, 1]], "VIP", max_removals=9).sort_values(
         "email", ascending=False
     )
@@ -197,8 +197,8 @@ def test_a_plan_of_a_mirror_runs_in_its_own_order(account: rnb.Client) -> None:
     assert _members(account) == ["ada@example.com", "bo@example.com", "cy@example.com"]
 
 
-def test_who_left_meanwhile_is_not_removed_again(account: rnb.Client) -> None:
-    """A member who is gone since the plan is said to be no member."""
+def test_a_member_who_left_is_not_removed_again(account: rnb.Client) -> None:
+    """A member who left since the plan is reported as not_member."""
     plan = rnb.plan_sync_segment(account, PEOPLE.iloc[[0]], "VIP", max_removals=9)
     account.contacts.segments.remove("dee@example.com", account.segments.list()[0]["id"])
     report = rnb.sync_segment(account, plan, progress=False).set_index("email")
@@ -209,8 +209,8 @@ def test_who_left_meanwhile_is_not_removed_again(account: rnb.Client) -> None:
     }
 
 
-def test_whoever_stands_in_an_unusable_row_stays(account: rnb.Client) -> None:
-    """A typing error in another cell of a member's row is no reason to leave."""
+def test_members_with_an_invalid_row_stay(account: rnb.Client) -> None:
+    """An invalid cell in a member's row does not remove the member."""
     account.contact_properties.create(key="bags", type="number")
     data = pd.DataFrame({"email": ["dee@example.com", "cy@example.com"], "bags": ["many", "1"]})
     report = rnb.sync_segment(account, data, "VIP", progress=False)
@@ -218,16 +218,16 @@ def test_whoever_stands_in_an_unusable_row_stays(account: rnb.Client) -> None:
     assert _members(account) == ["cy@example.com", "dee@example.com"]
 
 
-def test_labels_that_are_no_numbers_are_continued_by_addresses(account: rnb.Client) -> None:
-    """The rows of removals have labels of their own, and long numbers beside them keep their digits."""
+def test_removals_are_labeled_by_address_if_labels_are_not_numbers(account: rnb.Client) -> None:
+    """Rows of removals get their own labels, and long numbers beside them keep their digits."""
     data = pd.DataFrame({"email": ["ada@example.com"], "plan": [9007199254740993]}, index=["first"])
     report = rnb.sync_segment(account, data, "VIP", max_removals=9, progress=False)
-    assert {*report.index} == {"first", "cy@example.com", "dee@example.com"}
+    assert set(report.index) == {"first", "cy@example.com", "dee@example.com"}
     assert report.loc["first", "properties.plan"] == 9007199254740993
 
 
-def test_contacts_are_changed(account: rnb.Client) -> None:
-    """Only what differs is sent; an empty cell changes nothing, a stranger is not found, an opt-out is recorded."""
+def test_contacts_are_updated(account: rnb.Client) -> None:
+    """Only differences are sent; empty cells change nothing, and opt-outs are recorded."""
     data = pd.DataFrame(
         {
             "email": ["ada@example.com", "dee@example.com", "new@example.com"],
@@ -243,8 +243,8 @@ def test_contacts_are_changed(account: rnb.Client) -> None:
     assert len(account.contacts.list()) == 3
 
 
-def test_people_leave_a_segment(account: rnb.Client) -> None:
-    """Members leave, others are said to be none, and everybody stays a contact."""
+def test_members_are_removed_from_a_segment(account: rnb.Client) -> None:
+    """Members leave, others are not_member, and everybody stays a contact."""
     data = pd.DataFrame({"email": ["DEE@example.com", "ada@example.com", "new@example.com"]})
     plan = rnb.plan_bulk_remove(account, data, "VIP")
     assert plan["changes"].tolist() == ["leaves", "", ""]

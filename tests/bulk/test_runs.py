@@ -1,4 +1,4 @@
-"""Journals: what a run was, going on with it, and taking it back."""
+"""Journals: what a run was, how to resume it, and how to undo it."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ def client() -> rnb.Client:
 
 
 def _interrupted(client: rnb.Client, path: Path, line: str, *, after: bool) -> pd.DataFrame:
-    with broken(client, "interrupt", when=lambda each: each.startswith(line), after=after):
+    with broken(client, "interrupt", when=lambda request: request.startswith(line), after=after):
         return rnb.bulk_add(
             client, PEOPLE, "VIP", on_existing="update", journal=path, progress=False
         )
 
 
 def test_a_run_that_went_well_is_finished(client: rnb.Client, tmp_path: Path) -> None:
-    """The journal says what the run was; going on with it does nothing and gives the same report."""
+    """The journal has what the run was; resuming it does nothing and returns the same report."""
     path = tmp_path / "run.journal"
     report = rnb.bulk_add(client, PEOPLE, "VIP", on_existing="update", journal=path, progress=False)
     assert report.attrs["journal"] == str(path)
@@ -67,10 +67,10 @@ def test_a_run_that_went_well_is_finished(client: rnb.Client, tmp_path: Path) ->
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("line", ["POST /contacts", "PATCH /contacts", "POST /contacts/"])
-def test_an_interrupted_run_is_gone_on_with(
+def test_an_interrupted_run_can_be_resumed(
     client: rnb.Client, tmp_path: Path, line: str, *, after: bool
 ) -> None:
-    """Whether or not the server had done what was under way, each thing is done once, and the report says it."""
+    """Whether or not the interrupted request was done, each step is done once and reported."""
     whole = rnb.sandbox()
     segment = whole.segments.create(name="VIP")["id"]
     whole.contacts.create(email="ada@example.com", first_name="Ad")
@@ -88,8 +88,8 @@ def test_an_interrupted_run_is_gone_on_with(
     assert rnb.runs_df(tmp_path)["state"].tolist() == ["finished"]
 
 
-def test_what_changed_meanwhile_is_stale(client: rnb.Client, tmp_path: Path) -> None:
-    """A row that was never tried is not done when the account is another by then; one under way is finished."""
+def test_rows_whose_contact_changed_are_stale(client: rnb.Client, tmp_path: Path) -> None:
+    """A row that was not tried is stale if the account changed; an interrupted one is finished."""
     _interrupted(client, tmp_path / "run.journal", "PATCH /contacts", after=False)
     client.contacts.update("cy@example.com", first_name="Cyril")
     report = rnb.resume_run(client, tmp_path / "run.journal", progress=False)
@@ -98,8 +98,8 @@ def test_what_changed_meanwhile_is_stale(client: rnb.Client, tmp_path: Path) -> 
     assert client.contacts.get("cy@example.com")["first_name"] == "Cyril"
 
 
-def test_a_run_is_taken_back(client: rnb.Client, tmp_path: Path) -> None:
-    """Memberships and fields are as before; a new contact stays, an opt-out stays, and both are said."""
+def test_a_run_can_be_undone(client: rnb.Client, tmp_path: Path) -> None:
+    """Memberships and fields are restored; new contacts and opt-outs stay, as reported."""
     report = rnb.bulk_add(
         client, PEOPLE, "VIP", on_existing="update", journal=tmp_path / "a.journal", progress=False
     )
@@ -112,32 +112,32 @@ def test_a_run_is_taken_back(client: rnb.Client, tmp_path: Path) -> None:
     ]
     assert "the contact stays" in back["reason"]["b"]
     assert rnb.list_contacts_df(client, segment="VIP")["email"].tolist() == ["cy@example.com"]
-    assert {each["first_name"] for each in client.contacts.list()} == {"Ad", "Bo", "C"}
+    assert {contact["first_name"] for contact in client.contacts.list()} == {"Ad", "Bo", "C"}
     assert client.contacts.get("bo@example.com")["unsubscribed"]
     assert rnb.runs_df(tmp_path)["kind"].tolist() == ["undo", "add"]
     redone = rnb.undo_run(client, tmp_path / "b.journal", progress=False)
     assert redone["status"].tolist() == ["updated", "added", "updated"]
     assert len(rnb.list_contacts_df(client, segment="VIP")) == 3
-    assert {each["first_name"] for each in client.contacts.list()} == {"Ada", "Bo", "Cy"}
+    assert {contact["first_name"] for contact in client.contacts.list()} == {"Ada", "Bo", "Cy"}
 
 
 def test_an_opt_out_given_meanwhile_stays(client: rnb.Client, tmp_path: Path) -> None:
-    """Undoing a run touches nobody's opt-out, and no field that was changed since."""
+    """An undo changes no opt-out, and no field that was changed since the run."""
     rnb.bulk_add(
         client, PEOPLE, "VIP", on_existing="update", journal=tmp_path / "a.journal", progress=False
     )
     client.contacts.update("ada@example.com", unsubscribed=True, first_name="Adalbert")
     back = rnb.undo_run(client, tmp_path / "a.journal", progress=False)
-    assert back["reason"]["a"] == "first_name was changed again since, and stays 'Adalbert'"
+    assert back["reason"]["a"] == "first_name was changed again since then, so 'Adalbert' stays"
     ada = client.contacts.get("ada@example.com")
     assert (ada["first_name"], ada["unsubscribed"]) == ("Adalbert", True)
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-def test_an_interrupted_run_is_taken_back_without_going_on(
+def test_an_interrupted_run_can_be_undone_without_resuming_it(
     client: rnb.Client, tmp_path: Path, *, after: bool
 ) -> None:
-    """Who stops a mistake under way need not finish it first."""
+    """A mistake that was interrupted can be undone without finishing it first."""
     before = account(client)["contacts"]
     _interrupted(client, tmp_path / "a.journal", "PATCH /contacts", after=after)
     rnb.undo_run(client, tmp_path / "a.journal", progress=False)
@@ -145,8 +145,8 @@ def test_an_interrupted_run_is_taken_back_without_going_on(
     assert rnb.list_contacts_df(client, segment="VIP")["email"].tolist() == ["cy@example.com"]
 
 
-def test_a_mirror_is_taken_back(client: rnb.Client, tmp_path: Path) -> None:
-    """Who left is a member again, unless the contact is gone."""
+def test_a_sync_can_be_undone(client: rnb.Client, tmp_path: Path) -> None:
+    """Members who left are added back, unless the contact no longer exists."""
     data = PEOPLE.iloc[[0]][["email"]]
     rnb.sync_segment(
         client, data, "VIP", max_removals=1, journal=tmp_path / "a.journal", progress=False
@@ -163,23 +163,23 @@ def test_a_mirror_is_taken_back(client: rnb.Client, tmp_path: Path) -> None:
     ]
 
 
-def test_a_journal_is_the_owners(client: rnb.Client, tmp_path: Path) -> None:
-    """Only its owner may read it, it holds no key, and no file is overwritten."""
+def test_a_journal_is_private(client: rnb.Client, tmp_path: Path) -> None:
+    """Only its owner can read it, it does not contain the key, and no file is overwritten."""
     path = tmp_path / "new" / "run.journal"
     rnb.bulk_add(client, PEOPLE, journal=path, progress=False)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     assert b"re_sandbox" not in path.read_bytes()
-    with pytest.raises(rnb.InputError, match="is there already"):
+    with pytest.raises(rnb.InputError, match="already exists"):
         rnb.bulk_add(client, PEOPLE, journal=path, progress=False)
     with pytest.raises(rnb.InputError, match="must be the path of a file"):
         rnb.bulk_add(client, PEOPLE, journal=7, progress=False)  # type: ignore[arg-type]
 
 
-def test_without_a_word_a_journal_is_in_the_users_data_folder(
+def test_by_default_a_journal_is_in_the_user_data_folder(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, serve: Any
 ) -> None:
-    """An account's runs are kept there; those of a sandbox in this process go with it."""
+    """Journals of an account are kept there; those of a sandbox are deleted with the process."""
     monkeypatch.setattr(journals, "folder", lambda: tmp_path / "runs")
     mounted = rnb.bulk_add(rnb.sandbox(), PEOPLE, progress=False)
     assert not (tmp_path / "runs").exists()
@@ -189,14 +189,14 @@ def test_without_a_word_a_journal_is_in_the_users_data_folder(
     assert {mounted.attrs["journal"], report.attrs["journal"]} <= {*rnb.runs_df()["journal"]}
 
 
-def test_a_run_that_goes_on_is_not_resumed(client: rnb.Client, tmp_path: Path) -> None:
-    """While a run holds its journal nobody else goes on with it or takes it back."""
+def test_a_run_that_is_still_going_on_is_not_resumed(client: rnb.Client, tmp_path: Path) -> None:
+    """While a run holds its journal, nobody else can resume or undo it."""
     path = tmp_path / "run.journal"
-    said: list[list[str]] = []
+    states: list[list[str]] = []
 
     def look(_: httpx.Request) -> None:
-        if not said:
-            said.append(rnb.runs_df(tmp_path)["state"].tolist())
+        if not states:
+            states.append(rnb.runs_df(tmp_path)["state"].tolist())
             for call in (rnb.resume_run, rnb.undo_run):
                 with pytest.raises(rnb.InputError, match="still going on"):
                     call(client, path)
@@ -205,34 +205,34 @@ def test_a_run_that_goes_on_is_not_resumed(client: rnb.Client, tmp_path: Path) -
         lambda request: look(request) if request.method == "POST" else None
     ]
     rnb.bulk_add(client, PEOPLE, "VIP", journal=path, progress=False)
-    assert said == [["running"]]
+    assert states == [["running"]]
 
 
 def test_a_journal_of_another_account_is_refused(client: rnb.Client, tmp_path: Path) -> None:
-    """Nothing is sent where the segment or the contacts are not those of the run."""
+    """Nothing is sent if the segment or the contacts are not those of the run."""
     rnb.bulk_add(client, PEOPLE, "VIP", journal=tmp_path / "a.journal", progress=False)
     rnb.bulk_add(client, PEOPLE, journal=tmp_path / "b.journal", progress=False)
     other = rnb.sandbox(seed=1)
     for call in (rnb.resume_run, rnb.undo_run):
         with pytest.raises(rnb.InputError, match="this account does not have"):
             call(other, tmp_path / "a.journal")
-        with pytest.raises(rnb.InputError, match="is it another one"):
+        with pytest.raises(rnb.InputError, match="is it the run's account"):
             call(other, tmp_path / "b.journal")
         with pytest.raises(rnb.InputError, match="no such file"):
             call(other, tmp_path / "c.journal")
     (tmp_path / "d.journal").write_text("not a journal")
-    with pytest.raises(rnb.InputError, match="no journal of resend_nb"):
+    with pytest.raises(rnb.InputError, match="not a journal of resend_nb"):
         rnb.resume_run(client, tmp_path / "d.journal")
     assert rnb.runs_df(tmp_path)["state"].isna().sum() == 1
 
 
-def test_a_run_that_was_cut_off_before_it_began_is_begun_anew(
+def test_a_run_that_ended_before_it_began_is_started_again(
     client: rnb.Client, tmp_path: Path
 ) -> None:
-    """A blank journal says that nothing was changed, and the same file may be used again."""
+    """A blank journal says that nothing was changed, and its file can be used again."""
     path = tmp_path / "run.journal"
     path.touch()
-    with pytest.raises(rnb.InputError, match="before it changed anything; begin it anew"):
+    with pytest.raises(rnb.InputError, match="before it changed anything; start again"):
         rnb.resume_run(client, path)
     report = rnb.bulk_add(client, PEOPLE, "VIP", journal=path, progress=False)
     assert (

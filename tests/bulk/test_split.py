@@ -1,4 +1,4 @@
-"""Members drawn into new segments, whole or cut off."""
+"""Members assigned to new segments, also after an interrupt."""
 
 from __future__ import annotations
 
@@ -28,26 +28,28 @@ HALVES = {"News A": 0.5, "News B": 0.5}
 
 
 def _filled(client: rnb.Client, number: int = 10) -> list[str]:
-    """Fill a segment; the ids of its members."""
+    """Create a segment with members, and return their ids."""
     segment = [{"id": client.segments.create(name="News")["id"]}]
     made = [
-        client.contacts.create(email=f"p{each}@example.com", segments=segment)
-        for each in range(number)
+        client.contacts.create(email=f"p{position}@example.com", segments=segment)
+        for position in range(number)
     ]
-    return [each["id"] for each in made]
+    return [contact["id"] for contact in made]
 
 
 def _members(client: rnb.Client) -> dict[str, set[str]]:
     """The ids of the members of each segment."""
     return {
-        each["name"]: {one["id"] for one in client.contacts.iterate(segment_id=each["id"])}
-        for each in client.segments.iterate()
+        known["name"]: {
+            contact["id"] for contact in client.contacts.iterate(segment_id=known["id"])
+        }
+        for known in client.segments.iterate()
     }
 
 
 SHARES = st.lists(st.integers(1, 100), min_size=1, max_size=6).flatmap(
     lambda weights: st.integers(0, 100).map(
-        lambda rest: [each / (sum(weights) + rest) for each in weights]
+        lambda rest: [weight / (sum(weights) + rest) for weight in weights]
     )
 )
 
@@ -58,32 +60,32 @@ SHARES = st.lists(st.integers(1, 100), min_size=1, max_size=6).flatmap(
     seed=st.integers(),
     data=st.data(),
 )
-def test_a_draw_is_disjoint_exact_and_the_same_again(
+def test_an_assignment_is_disjoint_exact_and_reproducible(
     ids: set[str], weights: list[float], seed: int, data: st.DataObject
 ) -> None:
-    """Nobody is in two parts, sizes are less than one from their share, and the order of the list is nothing."""
-    shares = parse_shares({str(position): each for position, each in enumerate(weights)})
+    """Nobody is in two parts, sizes are exact, and the order of the list does not matter."""
+    shares = parse_shares({str(position): weight for position, weight in enumerate(weights)})
     sizes = apportion(shares, len(ids))
     parts = assign(ids, sizes, seed)
-    assert [len(each) for each in parts] == sizes
+    assert [len(part) for part in parts] == sizes
     assert all(abs(size - share * len(ids)) < 1 for size, share in zip(sizes, shares, strict=True))
-    drawn = [one for each in parts for one in each]
-    assert len({*drawn}) == len(drawn)
-    assert {*drawn} <= ids
+    drawn = [id_ for part in parts for id_ in part]
+    assert len(set(drawn)) == len(drawn)
+    assert set(drawn) <= ids
     if sum(shares) == 1:
-        assert {*drawn} == ids
+        assert set(drawn) == ids
     assert assign(data.draw(st.permutations(sorted(ids))), sizes, seed) == parts
 
 
-def test_a_draw_is_fair() -> None:
+def test_an_assignment_is_fair() -> None:
     """Over many seeds each member is in the first part about as often as its share says."""
-    ids = [f"p{each}" for each in range(20)]
+    ids = [f"p{number}" for number in range(20)]
     times = dict.fromkeys(ids, 0)
     for seed in range(2000):
-        for each in assign(ids, [5], seed)[0]:
-            times[each] += 1
+        for id_ in assign(ids, [5], seed)[0]:
+            times[id_] += 1
     assert sum(times.values()) == 10_000
-    assert all(420 < each < 580 for each in times.values())
+    assert all(420 < count < 580 for count in times.values())
 
 
 @pytest.mark.parametrize(
@@ -100,16 +102,16 @@ def test_a_draw_is_fair() -> None:
 def test_sizes_are_rounded_by_largest_remainders(
     weights: list[float], people: int, sizes: list[int]
 ) -> None:
-    """Shares that people write as decimals come out as they mean them, and ties go to whoever stands first."""
+    """Shares written as decimals come out as meant, and ties go to the first part."""
     assert (
         apportion(
-            parse_shares({str(position): each for position, each in enumerate(weights)}), people
+            parse_shares({str(position): weight for position, weight in enumerate(weights)}), people
         )
         == sizes
     )
 
 
-def test_a_segment_is_divided(client: rnb.Client) -> None:
+def test_a_segment_is_split(client: rnb.Client) -> None:
     """Each member is in one row and one part, the source stays, and the account is read once."""
     ids = _filled(client)
     client.contacts.update(ids[0], unsubscribed=True)
@@ -127,35 +129,35 @@ def test_a_segment_is_divided(client: rnb.Client) -> None:
         .to_dict()
     )
     members = _members(client)
-    assert members["News"] == {*ids} == members["News A"] | members["News B"]
-    assert [len(members[each]) for each in HALVES] == [5, 5]
+    assert members["News"] == set(ids) == members["News A"] | members["News B"]
+    assert [len(members[part]) for part in HALVES] == [5, 5]
     assert frame["contact_id"].tolist() == ids[::-1]
     for part in HALVES:
         assert {*frame.loc[frame["segment"] == part, "contact_id"]} == members[part]
-    assert {*frame["status"]} == {"added"}
+    assert set(frame["status"]) == {"added"}
     assert not frame["retry"].any()
     assert client.contacts.get(ids[0])["unsubscribed"]
     assert len([line for line in lines if line.startswith("GET")]) == 2
     assert len([line for line in lines if line.startswith("POST")]) == 2 + len(ids)
 
 
-def test_who_is_left_over_joins_nothing(client: rnb.Client) -> None:
-    """A share below 1 holds the rest out, and says so in its rows."""
+def test_members_who_are_left_over_join_nothing(client: rnb.Client) -> None:
+    """Members beyond the shares join no part, and their rows say so."""
     _filled(client)
     frame = rnb.split_segment(client, "News", {"Pilot": 0.2}, seed=3, progress=False)
     left = frame[frame["segment"].isna()]
     assert len(left) == 8
-    assert {*left["status"]} == {"left_over"}
+    assert set(left["status"]) == {"left_over"}
     assert frame.attrs["journals"].keys() == {"Pilot"}
     assert len(_members(client)["Pilot"]) == 2
 
 
-def test_the_same_seed_draws_the_same_people(client: rnb.Client) -> None:
-    """Another seed draws others."""
+def test_the_same_seed_assigns_the_same_members(client: rnb.Client) -> None:
+    """Another seed assigns other members."""
     _filled(client, 40)
     frames = [
         rnb.split_segment(
-            client, "News", {f"{name}{each}": 0.5 for each in "ab"}, seed=seed, progress=False
+            client, "News", {f"{name}{letter}": 0.5 for letter in "ab"}, seed=seed, progress=False
         )
         for name, seed in (("x", 1), ("y", 1), ("z", 2))
     ]
@@ -168,8 +170,8 @@ def test_the_same_seed_draws_the_same_people(client: rnb.Client) -> None:
 REFUSED: list[tuple[Any, str]] = [
     ({}, "parts must map names to shares"),
     (["A", "B"], "parts must map names to shares"),
-    ({"A": 0.5, " ": 0.5}, "' ' is none"),
-    ({1: 0.5}, "1 is none"),
+    ({"A": 0.5, " ": 0.5}, "not ' '"),
+    ({1: 0.5}, "keys, not 1"),
     ({"A": 0}, "share 0 for 'A'"),
     ({"A": 1.1}, "share 1.1 for 'A'"),
     ({"A": float("nan")}, "share nan for 'A'"),
@@ -177,13 +179,13 @@ REFUSED: list[tuple[Any, str]] = [
     ({"A": "half"}, "share 'half' for 'A'"),
     ({"A": None}, "share None for 'A'"),
     ({"A": 0.6, "B": 0.5}, "add up to 1.1"),
-    ({"A": 0.5, "Taken": 0.5}, "the name 'Taken', and there is a segment of that name"),
+    ({"A": 0.5, "Taken": 0.5}, "already a segment named 'Taken'"),
 ]
 
 
 @pytest.mark.parametrize(("parts", "words"), REFUSED)
-def test_what_is_no_division_is_refused(client: rnb.Client, parts: Any, words: str) -> None:
-    """Before anything is made, by an error that names what is wrong."""
+def test_wrong_parts_are_refused(client: rnb.Client, parts: Any, words: str) -> None:
+    """An error before anything is created names what is wrong."""
     _filled(client, 2)
     client.segments.create(name="Taken")
     before = _members(client)
@@ -192,8 +194,8 @@ def test_what_is_no_division_is_refused(client: rnb.Client, parts: Any, words: s
     assert _members(client) == before
 
 
-def test_other_arguments_are_refused(client: rnb.Client, tmp_path: Path) -> None:
-    """A seed that is none, an empty segment, an unknown one and a folder that is a file make nothing."""
+def test_other_wrong_arguments_are_refused(client: rnb.Client, tmp_path: Path) -> None:
+    """A wrong seed, an empty or unknown segment, and a folder that is a file create nothing."""
     client.segments.create(name="Empty")
     with pytest.raises(rnb.InputError, match="seed must be a whole number"):
         rnb.split_segment(client, "Empty", HALVES, seed=True)
@@ -213,10 +215,10 @@ def test_other_arguments_are_refused(client: rnb.Client, tmp_path: Path) -> None
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("number", [1, 3, 5, 6, 10])
-def test_a_division_that_is_cut_off_is_gone_on_with(
+def test_an_interrupted_split_can_be_resumed(
     client: rnb.Client, tmp_path: Path, number: int, *, after: bool
 ) -> None:
-    """Ctrl-C at any member leaves rows pending; with each part's journal it becomes what an undisturbed one is."""
+    """Ctrl-C leaves rows pending; a resumed split ends like an undisturbed one."""
     whole = rnb.sandbox()
     _filled(whole)
     expected = rnb.split_segment(whole, "News", HALVES, progress=False)
@@ -236,7 +238,7 @@ def test_a_division_that_is_cut_off_is_gone_on_with(
     assert {*rnb.runs_df(tmp_path)["kind"]} == {"split"}
     for part, journal in frame.attrs["journals"].items():
         done = rnb.resume_run(client, journal, progress=False)
-        assert {*done["status"]} == {"added"}
+        assert set(done["status"]) == {"added"}
         assert (
             done["contact_id"].tolist()
             == frame.loc[frame["segment"] == part, "contact_id"].tolist()
@@ -251,14 +253,13 @@ PROGRAM = """
 import sys
 import resend_nb as rnb
 client = rnb.connect({key!r}, base_url=sys.argv[1])
-rnb.split_segment(client, "News", {{"News A": 0.5, "News B": 0.5}}, folder=sys.argv[2], progress=False)
+parts = {{"News A": 0.5, "News B": 0.5}}
+rnb.split_segment(client, "News", parts, folder=sys.argv[2], progress=False)
 """
 
 
-def test_a_division_whose_process_is_killed_is_gone_on_with(
-    serve: Callable[..., Server], tmp_path: Path
-) -> None:
-    """After kill -9 in the first part both journals are there, and together they make what was drawn."""
+def test_a_killed_split_can_be_resumed(serve: Callable[..., Server], tmp_path: Path) -> None:
+    """After kill -9 in the first part, both journals exist and complete the same split."""
     server = serve("--latency", "0.01")
     with rnb.connect(KEY, base_url=server.url) as client:
         ids = _filled(client, 60)
@@ -266,7 +267,7 @@ def test_a_division_whose_process_is_killed_is_gone_on_with(
         process = subprocess.Popen(command, cwd=ROOT)
         try:
             while not _members(client).get("News A"):
-                assert process.poll() is None, "it ended by itself"
+                assert process.poll() is None, "the process ended before it was killed"
         finally:
             process.kill()
             process.wait()
@@ -274,36 +275,36 @@ def test_a_division_whose_process_is_killed_is_gone_on_with(
         for journal in rnb.runs_df(tmp_path)["journal"]:
             assert {*rnb.resume_run(client, journal, progress=False)["status"]} == {"added"}
         members = _members(client)
-    assert [members[each] for each in HALVES] == [{*each} for each in assign(ids, [30, 30], 0)]
+    assert [members[part] for part in HALVES] == [set(part) for part in assign(ids, [30, 30], 0)]
 
 
-def test_a_part_of_nobody_is_an_empty_segment(client: rnb.Client) -> None:
-    """A small share of few people may round to none; its journal has nothing to go on with."""
+def test_a_part_without_members_is_an_empty_segment(client: rnb.Client) -> None:
+    """A small share of few members may round to zero; its journal has nothing to resume."""
     _filled(client)
     frame = rnb.split_segment(client, "News", {"Few": 0.01, "Most": 0.99}, progress=False)
-    assert {*frame["segment"]} == {"Most"}
+    assert set(frame["segment"]) == {"Most"}
     assert _members(client)["Few"] == set()
     assert rnb.resume_run(client, frame.attrs["journals"]["Few"], progress=False).empty
 
 
-def test_a_division_is_taken_back(client: rnb.Client) -> None:
-    """Undoing each part leaves empty segments, which can be deleted; the source is as it was."""
+def test_a_split_can_be_undone(client: rnb.Client) -> None:
+    """Undoing each part leaves empty segments, which can be deleted; the source is unchanged."""
     ids = _filled(client)
     frame = rnb.split_segment(client, "News", HALVES, progress=False)
     for journal in frame.attrs["journals"].values():
         assert {*rnb.undo_run(client, journal, progress=False)["status"]} == {"removed"}
-    assert _members(client) == {"News": {*ids}, "News A": set(), "News B": set()}
+    assert _members(client) == {"News": set(ids), "News A": set(), "News B": set()}
 
 
-def test_a_member_who_is_deleted_meanwhile_costs_nobody_else(client: rnb.Client) -> None:
-    """That row fails with the server's words, and everybody else joins."""
+def test_a_member_who_is_deleted_costs_one_row(client: rnb.Client) -> None:
+    """That row fails with the server's message, and everybody else joins."""
     ids = _filled(client)
     inner, gone = client._http.event_hooks, iter([ids[4]])
 
     def delete(request: Any) -> None:
         if "/segments/" in request.url.path and request.method == "POST":
-            for each in gone:
-                client.contacts.delete(each)
+            for contact_id in gone:
+                client.contacts.delete(contact_id)
 
     client._http.event_hooks = {**inner, "request": [delete]}
     frame = rnb.split_segment(client, "News", HALVES, progress=False).set_index("contact_id")
@@ -313,17 +314,17 @@ def test_a_member_who_is_deleted_meanwhile_costs_nobody_else(client: rnb.Client)
 
 
 @pytest.mark.parametrize("fault", ["lost_after", "dropped_after"])
-def test_a_part_whose_answer_is_lost_is_made_once(fault: str) -> None:
-    """It is looked for before anything else is made of that name."""
+def test_a_part_whose_response_is_lost_is_created_once(fault: str) -> None:
+    """It is looked up before another segment of that name is created."""
     faults = Faults()
     client = rnb.sandbox(faults=faults)
     _filled(client)
     faults.script = [("POST /segments", fault)]
     rnb.split_segment(client, "News", HALVES, progress=False)
-    assert sorted(each["name"] for each in client.segments.list()) == ["News", "News A", "News B"]
+    assert sorted(known["name"] for known in client.segments.list()) == ["News", "News A", "News B"]
 
 
-def test_where_a_part_cannot_be_made_nothing_is_left(tmp_path: Path) -> None:
+def test_if_a_part_cannot_be_created_nothing_is_left(tmp_path: Path) -> None:
     """The parts before it are deleted again, with their journals."""
     faults = Faults()
     client = rnb.sandbox(faults=faults)
@@ -332,11 +333,11 @@ def test_where_a_part_cannot_be_made_nothing_is_left(tmp_path: Path) -> None:
     with pytest.raises(rnb.ServerError):
         rnb.split_segment(client, "News", HALVES, folder=tmp_path, progress=False)
     assert _members(client).keys() == {"News"}
-    assert [*tmp_path.iterdir()] == []
+    assert list(tmp_path.iterdir()) == []
 
 
-def test_what_could_not_be_cleaned_up_is_said(client: rnb.Client) -> None:
-    """Where the account is out of reach from then on, notes name the segment that was made, and one that may be."""
+def test_segments_that_could_not_be_deleted_are_named(client: rnb.Client) -> None:
+    """If the account is out of reach, notes name segments that were or may have been created."""
     _filled(client)
     made = 0
 
@@ -348,6 +349,6 @@ def test_what_could_not_be_cleaned_up_is_said(client: rnb.Client) -> None:
     with broken(client, "server error", when=at), pytest.raises(rnb.ServerError) as caught:
         rnb.split_segment(client, "News", HALVES, progress=False)
     assert caught.value.__notes__ == [
-        "The segment 'News B' may have been made all the same; look before you go on.",
-        "The segment 'News A' was made, and nobody is in it: delete it.",
+        "The segment 'News B' may have been created; check your segments before you retry.",
+        "The segment 'News A' was created and has no members; delete it.",
     ]

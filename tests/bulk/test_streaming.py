@@ -1,4 +1,4 @@
-"""Data in parts, which need not fit into memory: read once, part by part, and worked on as if it were whole."""
+"""Data in chunks, which need not fit into memory, is handled as if it were one DataFrame."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 PEOPLE = pd.DataFrame(
     {
-        "email": [f"p{each % 9}@example.com" for each in range(12)],
-        "first_name": [f"First {each}" for each in range(12)],
+        "email": [f"p{number % 9}@example.com" for number in range(12)],
+        "first_name": [f"First {number}" for number in range(12)],
         "plan": ["pro", None] * 6,
         "opted out": [None] * 10 + ["yes", "maybe"],
     }
@@ -41,10 +41,10 @@ PEOPLE = pd.DataFrame(
 
 
 @pytest.fixture(autouse=True)
-def _few_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Very little is in memory at a time, so that whatever goes beyond that is met."""
+def _small_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Very little is in memory at a time, so that larger data is covered."""
     monkeypatch.setattr(rows, "_WINDOW", 2)
-    monkeypatch.setattr(imports, "_AT_ONCE", 2)
+    monkeypatch.setattr(imports, "_BATCH", 2)
     for module in (batches, read):
         monkeypatch.setattr(module, "ROWS", 3)
 
@@ -59,9 +59,9 @@ def _client() -> rnb.Client:
 
 
 def _cells(report: Any) -> list[dict[str, Any]]:
-    """The report without what no two accounts share."""
+    """The rows of the report without contact ids, which differ between accounts."""
     frame = report.compute() if read.is_dask(report) else report
-    assert frame.index.tolist() == [*range(len(frame))]
+    assert frame.index.tolist() == list(range(len(frame)))
     return [
         {
             name: None if pd.isna(cell) else cell
@@ -83,7 +83,7 @@ def _parquet(data: pd.DataFrame, folder: Path) -> Path:
 
 
 CARRIERS: dict[str, Callable[[pd.DataFrame, Path], Any]] = {
-    "chunks": lambda data, _: (data.iloc[each : each + 5] for each in range(0, len(data), 5)),
+    "chunks": lambda data, _: (data.iloc[first : first + 5] for first in range(0, len(data), 5)),
     "csv": _csv,
     "parquet": _parquet,
     "dask": lambda data, _: dd.from_pandas(data, npartitions=3),
@@ -94,10 +94,8 @@ CARRIERS: dict[str, Callable[[pd.DataFrame, Path], Any]] = {
 
 @pytest.mark.parametrize("via", ["requests", "import"])
 @pytest.mark.parametrize("carrier", CARRIERS)
-def test_data_in_parts_is_worked_on_as_if_it_were_whole(
-    tmp_path: Path, carrier: str, via: Any
-) -> None:
-    """People who stand in several parts are one person, an opt-out counts from any, and the report is the same."""
+def test_chunks_are_handled_like_one_frame(tmp_path: Path, carrier: str, via: Any) -> None:
+    """Rows of a person in several chunks are deduplicated, and the report is the same."""
     expected, client = _client(), _client()
     whole = rnb.bulk_add(expected, PEOPLE, "VIP", via=via, progress=False)
     report = rnb.bulk_add(
@@ -125,13 +123,13 @@ LINES = st.lists(
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(lines=LINES, carrier=st.sampled_from([*CARRIERS]))
-def test_whatever_stands_where_the_plan_is_the_same(
+@given(lines=LINES, carrier=st.sampled_from(list(CARRIERS)))
+def test_the_plan_does_not_depend_on_the_chunks(
     tmp_path_factory: pytest.TempPathFactory,
     lines: list[tuple[str, str | None, str | None]],
     carrier: str,
 ) -> None:
-    """Wherever the rows of a person stand, in one part or in several, each row's plan is that of the whole frame."""
+    """However the rows of a person are spread over chunks, the plan is that of one DataFrame."""
     data = pd.DataFrame(lines, columns=["email", "first_name", "unsubscribed"], dtype="string")
     data["email"] += "@example.com"
     folder = tmp_path_factory.mktemp("data")
@@ -139,8 +137,8 @@ def test_whatever_stands_where_the_plan_is_the_same(
     assert _cells(plan) == _cells(rnb.plan_bulk_add(_client(), data, "VIP"))
 
 
-def test_parts_are_let_go() -> None:
-    """Of data in parts no more than a few are in memory at any time."""
+def test_chunks_are_released() -> None:
+    """Only a few chunks are in memory at any time."""
     parts: list[weakref.ref[pd.DataFrame]] = []
     alive: list[int] = []
 
@@ -149,7 +147,7 @@ def test_parts_are_let_go() -> None:
             chunk = PEOPLE.assign(email=f"{number}@example.com")
             parts.append(weakref.ref(chunk))
             gc.collect()
-            alive.append(sum(each() is not None for each in parts))
+            alive.append(sum(part() is not None for part in parts))
             yield chunk
 
     report = rnb.bulk_add(_client(), chunks(), "VIP", progress=False)
@@ -157,8 +155,8 @@ def test_parts_are_let_go() -> None:
     assert max(alive) <= 3
 
 
-def test_parts_may_have_columns_of_their_own() -> None:
-    """An opt-out counts although only the last part has a column for it; the report carries all columns."""
+def test_chunks_may_have_different_columns() -> None:
+    """An opt-out counts although only the last chunk has the column; the report has all columns."""
     client = _client()
     parts = [
         pd.DataFrame({"E-mail": ["ada@example.com", "bo@example.com"], "plan": ["pro", None]}),
@@ -178,32 +176,32 @@ def test_parts_may_have_columns_of_their_own() -> None:
 INDICES = {
     "dates": pd.date_range("2026-01-01", periods=12, tz="UTC", name="signed up"),
     "two levels": pd.MultiIndex.from_product([["a", "b"], range(6)], names=["list", "line"]),
-    "texts": pd.Index([f"row {each}" for each in range(12)], name="row"),
+    "texts": pd.Index([f"row {number}" for number in range(12)], name="row"),
     "numbers": pd.RangeIndex(100, 112),
     "none": pd.RangeIndex(0),
 }
 
 
 @pytest.mark.parametrize("kind", INDICES)
-def test_labels_come_back_as_what_they_were(kind: str) -> None:
-    """Of data in parts, and of a run that is gone on with, the index is that of the data, names and all."""
+def test_labels_keep_their_type(kind: str) -> None:
+    """For chunks and for resumed runs, the index is that of the data, with its names."""
     data = PEOPLE.iloc[: len(INDICES[kind])].set_axis(INDICES[kind])
     report = rnb.bulk_add(
-        _client(), (data.iloc[each : each + 5] for each in (0, 5, 10)), progress=False
+        _client(), (data.iloc[first : first + 5] for first in (0, 5, 10)), progress=False
     )
     client = _client()
     journal = rnb.bulk_add(client, data, progress=False).attrs["journal"]
-    for each in (
+    for frame in (
         report,
         rnb.resume_run(client, journal, progress=False),
         rnb.undo_run(client, journal, progress=False),
     ):
-        assert each.index.equals(data.index)
-        assert [*each.index.names] == [*data.index.names]
+        assert frame.index.equals(data.index)
+        assert list(frame.index.names) == list(data.index.names)
 
 
-def test_a_part_that_does_not_fit_is_named_before_anything_is_sent() -> None:
-    """The error says where the part begins, and what it lacks; nobody was made of the parts above."""
+def test_a_wrong_chunk_is_named_before_anything_is_sent() -> None:
+    """The error says where the chunk begins and what it lacks; no contact was created."""
     client = _client()
     parts = [PEOPLE.iloc[:4], PEOPLE.iloc[4:].rename(columns={"email": "address of some kind"})]
     with (
@@ -213,8 +211,8 @@ def test_a_part_that_does_not_fit_is_named_before_anything_is_sent() -> None:
         rnb.bulk_add(client, iter(parts), "VIP", progress=False)
 
 
-def test_a_mirror_of_parts_numbers_on() -> None:
-    """Who leaves stands below the data, with the next number, or under the address where labels are no numbers."""
+def test_a_sync_of_chunks_continues_the_labels() -> None:
+    """Removals come after the data, labeled with the next number, or with the address."""
     for index, expected in ((range(2), 2), (["a", "b"], "P3@example.com")):
         client = _client()
         client.contacts.segments.add("P3@example.com", client.segments.list()[0]["id"])
@@ -224,8 +222,8 @@ def test_a_mirror_of_parts_numbers_on() -> None:
         assert report["status"].tolist() == ["created", "created", "removed"]
 
 
-def test_the_report_of_a_dask_frame_is_one() -> None:
-    """It has the partitions of the data, and is read from the journal when it is computed."""
+def test_the_report_of_a_dask_frame_is_a_dask_frame() -> None:
+    """It has the data's partitions, and is read from the journal when computed."""
     client = _client()
     report: Any = rnb.bulk_add(client, dd.from_pandas(PEOPLE, npartitions=3), "VIP", progress=False)
     assert report.npartitions == 3
@@ -239,7 +237,7 @@ def test_the_report_of_a_dask_frame_is_one() -> None:
 
 
 def _small_disks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let no database grow beyond some pages, as on a disk that is full."""
+    """Limit databases to a few pages, as if the disk were full."""
 
     def connect(*args: Any, **how: Any) -> sqlite3.Connection:
         database = sqlite3.Connection(*args, **how)
@@ -249,11 +247,11 @@ def _small_disks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sqlite3, "connect", connect)
 
 
-def test_a_full_disk_is_said_before_anything_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The error says what was to be kept there, and how to name another folder."""
+def test_a_full_disk_is_reported_before_anything_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The error says what is stored there, and how to choose another folder."""
     client, many = (
         _client(),
-        pd.DataFrame({"email": [f"p{each}@example.com" for each in range(2000)]}),
+        pd.DataFrame({"email": [f"p{number}@example.com" for number in range(2000)]}),
     )
     _small_disks(monkeypatch)
     with (
@@ -263,10 +261,14 @@ def test_a_full_disk_is_said_before_anything_is_sent(monkeypatch: pytest.MonkeyP
         rnb.bulk_add(client, many, "VIP", progress=False)
 
 
-def test_a_journal_without_room_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Nothing is sent that could not be written down, and the same file may be used later."""
+def test_a_journal_that_does_not_fit_on_the_disk_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Nothing is sent that could not be written down, and the same file can be used later."""
     client, path = _client(), tmp_path / "run.journal"
-    job = prepare(client, pd.DataFrame({"email": [f"p{each}@example.com" for each in range(2000)]}))
+    job = prepare(
+        client, pd.DataFrame({"email": [f"p{number}@example.com" for number in range(2000)]})
+    )
     with monkeypatch.context() as patch:
         _small_disks(patch)
         with (
@@ -283,25 +285,25 @@ def test_a_journal_without_room_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_
 
 
 def test_a_report_without_its_journal_says_so(tmp_path: Path) -> None:
-    """Reading leaves no files beside the journal; once that is gone, the error says what is missing."""
+    """Reading leaves no other files behind; without the journal, the error says what is missing."""
     path = tmp_path / "run.journal"
     report: Any = rnb.bulk_add(
         _client(), dd.from_pandas(PEOPLE, npartitions=3), journal=path, progress=False
     )
     assert len(report.compute()) == len(PEOPLE)
-    assert [*tmp_path.iterdir()] == [path]
+    assert list(tmp_path.iterdir()) == [path]
     with (
         contextlib.closing(Journal.open(path)),
         pytest.raises(rnb.InputError, match="still going on"),
     ):
         report.compute()
     path.unlink()
-    with pytest.raises(rnb.InputError, match="is not there any more"):
+    with pytest.raises(rnb.InputError, match="no longer exists"):
         report.compute()
 
 
-def test_a_dask_frame_is_checked_where_dask_computes_it() -> None:
-    """The check goes to other processes and back."""
+def test_a_dask_frame_is_validated_by_its_workers() -> None:
+    """Partitions are validated in other processes."""
     with dask.config.set(scheduler="processes", num_workers=2):
         report: Any = rnb.bulk_add(
             _client(), dd.from_pandas(PEOPLE, npartitions=2), "VIP", progress=False
@@ -309,21 +311,21 @@ def test_a_dask_frame_is_checked_where_dask_computes_it() -> None:
         assert report["status"].compute().tolist().count("created") == 7
 
 
-def test_waiting_for_files_can_be_stopped() -> None:
-    """Who stops while Resend reads the files need not wait; what is under way is looked for later."""
+def test_waiting_for_an_import_can_be_canceled() -> None:
+    """A canceled wait returns; contacts are looked up when the run is resumed."""
     client = _client()
     job = prepare(client, PEOPLE[["email"]], "VIP")
-    job.via = "import"
 
     class Impatient(NullListener):
-        """Stops as soon as something was sent."""
+        """Cancels as soon as something was uploaded."""
 
-        def is_cancelled(self) -> bool:
+        @property
+        def cancelled(self) -> bool:  # type: ignore[override]
             return bool(client.contacts.imports.list())
 
-    report = job.run(Impatient())
+    report = job.run(Impatient(), via="import")
     assert report["status"].value_counts()["pending"] == 9
-    assert report["reason"].str.startswith("interrupted under way").sum() == 8
+    assert report["reason"].str.startswith("interrupted; it may").sum() == 8
     done = rnb.resume_run(client, report.attrs["journal"], progress=False)
     assert done["status"].value_counts()[["created", "added", "duplicate"]].tolist() == [8, 1, 3]
     assert (

@@ -1,4 +1,4 @@
-"""Frames of PySpark, which needs Java: collected only where it is installed, as in all checks."""
+"""PySpark DataFrames; they need Java, so they are collected only if Spark is installed."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def spark() -> Iterator[Any]:
     session.stop()
 
 
-def test_a_frame_of_spark_is_read_by_the_piece(spark: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its rows come in order and with all their digits, numbered through, and an opt-out counts from any part."""
+def test_a_spark_frame_is_read_in_chunks(spark: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows keep their order and digits, are numbered consecutively, and any opt-out counts."""
     monkeypatch.setattr(batches, "ROWS", 2)
     lines = [
         ("ada@example.com", CARD, None),
@@ -51,8 +51,8 @@ def test_a_frame_of_spark_is_read_by_the_piece(spark: Any, monkeypatch: pytest.M
     assert client.contacts.get("ada@example.com")["unsubscribed"]
 
 
-def test_an_empty_frame_of_spark_has_columns(spark: Any) -> None:
-    """Nobody is made, and nothing fails."""
+def test_an_empty_spark_frame_has_columns(spark: Any) -> None:
+    """No contact is created, and nothing fails."""
     people = spark.createDataFrame([], "email string")
     assert rnb.bulk_add(rnb.sandbox(), people, progress=False).empty
     assert rnb.check_contacts(people).empty

@@ -1,1 +1,1 @@
-"""A plan carried out: as files, and then row by row."""
+"""Run a plan: import new contacts by file, then do the other rows one by one."""

@@ -1,4 +1,4 @@
-"""Files of people that say the same whatever reads them, because they leave out what no document explains."""
+"""CSV files for Resend's import, limited to syntax that every CSV parser reads alike."""
 
 from __future__ import annotations
 
@@ -9,52 +9,34 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from resend_nb.bulk.store.row import Row
 
-LARGEST = 10_000_000
-"""Bytes of a file: it is in memory while it goes out, and the smallest limit that any document names is 50 MB."""
+MAX_BYTES = 10_000_000
+"""Size of a file, which is in memory during upload; the smallest documented limit is 50 MB."""
 
 _NAMES = ("email", "first_name", "last_name")
 
 
-def cut(people: Iterable[Sequence[Any]], keys: Sequence[str]) -> Iterator[tuple[bytes, list[int]]]:
-    """Cut files.
-
-    Parameters
-    ----------
-    people : iterable
-        Of each person the position in the data, the address and the names, and a mapping of properties.
-    keys : sequence of str
-        The properties that any of them has.
-
-    Yields
-    ------
-    bytes, list of int
-        A file, and the positions of those who are in it.
-    """
-    positions: list[int] = []
-    for position, *names, properties in people:
-        if not positions:
+def write_files(rows: Iterable[Row], keys: Sequence[str]) -> Iterator[bytes]:
+    """Yield CSV files of new contacts with these property keys."""
+    file = None
+    for row in rows:
+        if file is None:
             file = io.BytesIO()
             text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
             writer = csv.writer(text, lineterminator="\n")
             writer.writerow([*_NAMES, *map(_column, keys)])
-        writer.writerow([*names, *(properties.get(key) for key in keys)])
-        positions.append(position)
-        if file.tell() > LARGEST:
-            yield file.getvalue(), positions
-            positions = []
-    if positions:
-        yield file.getvalue(), positions
+        properties = map(row.properties.get, keys)
+        writer.writerow([row.email, row.first_name, row.last_name, *properties])
+        if file.tell() > MAX_BYTES:
+            yield file.getvalue()
+            file = None
+    if file is not None:
+        yield file.getvalue()
 
 
 def column_map(types: Mapping[str, str]) -> dict[str, Any]:
-    """Say which column holds what.
-
-    Parameters
-    ----------
-    types : mapping
-        Property key to ``"string"`` or ``"number"``.
-    """
+    """Return the import's column map, given the type of each property key."""
     properties = {key: {"column": _column(key), "type": kind} for key, kind in types.items()}
     return {name: name for name in _NAMES} | ({"properties": properties} if properties else {})
 

@@ -1,4 +1,4 @@
-"""Who became a contact while a run goes on: the newest come first in every list."""
+"""Contacts that appear while a run goes on; every list has the newest contacts first."""
 
 from __future__ import annotations
 
@@ -15,22 +15,15 @@ if TYPE_CHECKING:
     from resend_nb.bulk.store.account import Account, KnownContact
     from resend_nb.client import Client
 
-FRESH = 5.0
-"""Seconds for which a list is what was just read; long enough that preflight again takes a few requests in a hundred."""
+MAX_AGE = 5.0
+"""Seconds before the list is read again, which costs a few requests in a hundred."""
 
 
 class NewContacts:
-    """Contacts that were not there when the account was read.
+    """Contacts that did not exist when the account was read.
 
-    A contact that exists must not be created again, for that would undo its opt-out. Asking for each address
-    before it is created takes twice the requests; reading the top of the list again every few seconds does not.
-
-    Parameters
-    ----------
-    client : Client
-        The account.
-    account : Account
-        What there was.
+    Creating a contact that exists would undo its opt-out. Checking each address first would double
+    the requests; reading the top of the list every few seconds does not.
     """
 
     def __init__(self, client: Client, account: Account) -> None:
@@ -39,40 +32,34 @@ class NewContacts:
         self._read_at = account.read_at
         self._lock = threading.RLock()
 
-    def look(self) -> None:
-        """Read who is new, up to the first contact that is known."""
+    def refresh(self) -> None:
+        """Read the list of contacts up to the first known one."""
         with self._lock:
             began = time.monotonic()
-            self._account.learn(self._account.newest(self._client.contacts.iterate()))
+            contacts = self._client.contacts.iterate()
+            self._account.add_contacts(self._account.until_known(contacts))
             self._read_at = began
 
     def of(self, person: str) -> list[KnownContact]:
-        """Give the contacts of a person as they were a moment ago, who opted out first.
-
-        Parameters
-        ----------
-        person : str
-            As :func:`person_of` has it.
-        """
+        """Return the new contacts of a person, as of a moment ago, opted out first."""
         with self._lock:
-            if time.monotonic() - self._read_at > FRESH:
-                self.look()
-            return self._account.new_contacts(person)
+            if time.monotonic() - self._read_at > MAX_AGE:
+                self.refresh()
+            return self._account.new_contacts_of(person)
 
     def preflight(self, person: str) -> Callable[[], None]:
-        """Give what looks for a person before each try to make a contact of them; from the second on, it reads anew.
+        """Return the check to run before each attempt to create this contact.
 
-        Parameters
-        ----------
-        person : str
-            As :func:`person_of` has it.
+        Later attempts read the list again.
         """
-        tries = itertools.count()
+        attempts = itertools.count()
 
-        def look() -> None:
-            if next(tries):
-                self.look()
-            if found := self.of(person):
-                raise ContactExistsError(f"{person} is a contact by now", contact_id=found[0].id)
+        def check() -> None:
+            if next(attempts):
+                self.refresh()
+            if contacts := self.of(person):
+                raise ContactExistsError(
+                    f"{person} has become a contact", contact_id=contacts[0].id
+                )
 
-        return look
+        return check

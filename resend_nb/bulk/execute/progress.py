@@ -1,70 +1,63 @@
-"""Who looks on while a run goes on, and may end it."""
+"""Listeners that show the progress of a run, and may cancel it."""
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    import tqdm
 
 
 class ProgressListener(Protocol):
-    """Is describe_changes how far a run is, and asked whether it goes on."""
+    """What a run tells and asks while it goes on."""
 
     def advance(self, rows: int, *, failed: int = 0) -> None:
-        """Take note of rows that have ended."""
+        """Count rows that have ended."""
 
     def waiting(self, why: str) -> None:
-        """Take note that nothing ends for a while."""
+        """Show why no row ends for a while."""
 
-    def is_cancelled(self) -> bool:
-        """Tell whether no more rows are to begin."""
+    @property
+    def cancelled(self) -> bool:
+        """Whether the run should start no other row."""
 
 
 class NullListener:
-    """Nobody looks on."""
+    """Shows nothing and never cancels."""
+
+    cancelled = False
 
     def advance(self, rows: int, *, failed: int = 0) -> None:
-        """Nobody looks."""
+        """Ignore it."""
 
     def waiting(self, why: str) -> None:
-        """Nobody looks."""
-
-    def is_cancelled(self) -> bool:
-        """Go on."""
-        return False
+        """Ignore it."""
 
 
 class ProgressBar(NullListener):
-    """Shows how far a run is in a bar; it is stopped by Ctrl-C only.
+    """Shows progress in a tqdm bar; only Ctrl-C stops the run."""
 
-    Parameters
-    ----------
-    shown : tqdm.tqdm
-        The bar.
-    """
-
-    def __init__(self, shown: Any) -> None:
-        self._shown = shown
+    def __init__(self, bar: tqdm.tqdm[int]) -> None:
+        self._bar = bar
         self._failed = 0
-        self._waits = False
+        self._is_waiting = False
 
     def advance(self, rows: int, *, failed: int = 0) -> None:
-        """Count them."""
+        """Move the bar, and show how many rows failed."""
         self._failed += failed
-        if failed or self._waits:
-            self._waits = False
-            self._shown.set_postfix_str(
-                f"failed={self._failed}" if self._failed else "", refresh=False
-            )
-        self._shown.update(rows)
+        if failed or self._is_waiting:
+            self._is_waiting = False
+            text = f"failed={self._failed}" if self._failed else ""
+            self._bar.set_postfix_str(text, refresh=False)
+        self._bar.update(rows)
 
     def waiting(self, why: str) -> None:
-        """Say it beside the bar."""
-        self._waits = True
-        self._shown.set_postfix_str(why)
+        """Show the reason beside the bar."""
+        self._is_waiting = True
+        self._bar.set_postfix_str(why)
 
 
 class StoppedListener(NullListener):
-    """Lets nothing begin, as behind a run that was stopped."""
+    """Starts no rows: an earlier run was stopped, and this one comes after it."""
 
-    def is_cancelled(self) -> bool:
-        """Stop."""
-        return True
+    cancelled = True

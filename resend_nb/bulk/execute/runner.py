@@ -1,4 +1,4 @@
-"""The plan carried out; whatever happens, every row says how it ended."""
+"""Run a plan; whatever happens, every row ends with a status and a reason."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from resend_nb._concurrency import run_concurrently
 from resend_nb._http.retry import should_retry
-from resend_nb.bulk.execute.imports import by_import
+from resend_nb.bulk.execute.imports import import_rows
 from resend_nb.bulk.execute.new_contacts import NewContacts
-from resend_nb.bulk.plan import FINAL_STATUS
-from resend_nb.bulk.store.rows import CREATED, PENDING
 from resend_nb.errors import (
     APIError,
     ContactExistsError,
@@ -29,31 +27,17 @@ if TYPE_CHECKING:
     from resend_nb.client import Client
 
 OUTCOME_UNKNOWN = "outcome unknown"
-"""Added to the reason of a row if the server may have done it although the request failed."""
+"""Added to the reason of a row if the server may have acted although the request failed."""
 
-_PATIENCE = 3
-"""So many rows in a row may fail for reasons that are not theirs."""
+_MAX_FAILURES = 3
+"""Stop after this many consecutive rows failed for reasons unrelated to the row."""
 
-_LOOKS = 3
-"""So often a new contact is looked for again whose answer was lost."""
+_ATTEMPTS = 3
+"""How often to create a contact if the response is lost and the contact does not appear."""
 
 
 class Runner:
-    """A plan being carried out.
-
-    Parameters
-    ----------
-    client : Client
-        The account.
-    journal : Journal
-        Holds the rows; is describe_changes of each before it is tried, and when it has ended.
-    segment_id : str or None
-        The segment to fill.
-    account : Account
-        What the account held when the rows were planned.
-    listener : ProgressListener
-        Who looks on.
-    """
+    """Runs the plan in a journal, and writes each row there before it starts and when it ends."""
 
     def __init__(
         self,
@@ -69,210 +53,175 @@ class Runner:
         self._rows = journal.rows
         self._segment_id = segment_id
         self._account = account
-        self._watch = listener
+        self._listener = listener
         self._new_contacts = NewContacts(client, account)
-        self._under_way: dict[int, Row] = {}
+        self._started: dict[int, Row] = {}
         self._errors: dict[int, Exception | None] = {}
+        self._failures = 0
 
-    def run(self, files: Mapping[str, str] | None) -> None:
-        """Do what is planned; Ctrl-C and failures that are nobody's row stop it, with the rest pending.
+    def run(self, import_types: Mapping[str, str] | None) -> None:
+        """Do the pending rows, new contacts by file first if property types for it are given.
 
-        Parameters
-        ----------
-        files : mapping or None
-            Whether people who are new go by files first: the types of the properties in them.
+        Ctrl-C and errors that are not about a row stop the run; the other rows stay pending.
         """
         reason = "not tried: the run was stopped"
         try:
-            if files is None or self._send_files(files):
-                reason = self._send_rows() or reason
+            if import_types is None or self._import(import_types):
+                ended = run_concurrently(self._client, self._attempt, self._start_rows())
+                with contextlib.closing(ended):
+                    for row in ended:
+                        if error := self._end(row):
+                            reason = _stop_reason(error)
+                            break
                 self._propagate_opt_outs()
         except ResendError as error:
-            reason = _stopped_by(error)
+            reason = _stop_reason(error)
         except KeyboardInterrupt:
             reason = "not tried: the run was interrupted"
-        # Also what has ended since the run was stopped.
-        self._rows.write(self._under_way.values())
-        for window in self._rows.windows(PENDING):
-            for row in window:
-                row.note("interrupted under way: it may have been done" if row.tried else reason)
-                row.retry = True
-            self._rows.write(window)
+        # Rows that ended after the run was stopped are among these.
+        self._rows.write(self._started.values())
+        for row in self._rows.edit("pending"):
+            row.stop(reason)
 
-    def _send_files(self, types: Mapping[str, str]) -> bool:
-        self._journal.note(files_since=self._client.now.isoformat())
-        return by_import(
+    def _import(self, types: Mapping[str, str]) -> bool:
+        self._journal.add_facts(files_since=self._client.now.isoformat())
+        return import_rows(
             self._client,
             self._rows,
             types,
             segment_id=self._segment_id,
             account=self._account,
             new_contacts=self._new_contacts,
-            listener=self._watch,
+            listener=self._listener,
         )
-
-    def _send_rows(self) -> str | None:
-        """Do row by row; gives what has stopped it, if that was an error."""
-        failures = 0
-        with contextlib.closing(
-            run_concurrently(self._client, self._attempt, self._start_rows())
-        ) as done:
-            for row in done:
-                self._rows.write([row])
-                del self._under_way[row.position]
-                self._watch.advance(1, failed=row.status == "failed")
-                error = self._errors.pop(row.position)
-                failures = failures + 1 if error is not None and row.retry else 0
-                if _aborts_run(error) or failures == _PATIENCE:
-                    return _stopped_by(error)
-        return None
-
-    def _propagate_opt_outs(self) -> None:
-        """Opt a new contact out whose person has meanwhile opted out under another spelling of the address."""
-        if not self._rows.count(CREATED):
-            return
-        self._new_contacts.look()
-        for contact in self._account.opted_out():
-            for row in self._rows.of(contact.person):
-                if row.did.get("created"):
-                    self._follow(row)
-
-    def _follow(self, row: Row) -> None:
-        contacts_of = self._account.contacts_of(row.person)
-        ours = [
-            each.id for each in contacts_of if each.email == row.email and not each.unsubscribed
-        ]
-        if ours and not row.did.get("opted_out"):
-            self._client.contacts.update(ours[0], unsubscribed=True)
-            row.record("opted_out", ours[:1])
-            row.note("opted out under another spelling of the address, and so here")
-            self._rows.write([row])
 
     def _start_rows(self) -> Iterator[Row]:
-        for row in self._rows.each(PENDING):
-            if self._watch.is_cancelled():
+        """Yield rows, each written to the journal as started: Ctrl-C may come at any time."""
+        for row in self._rows.read("pending"):
+            if self._listener.cancelled:
                 return
-            row.tried = row.retry = True  # until it is done: an interrupt may come at any moment
-            self._under_way[row.position] = row
-            self._rows.write([row])
+            row.start()
+            self._started[row.position] = row
+            self._rows.write_started([row])
             yield row
 
+    def _end(self, row: Row) -> Exception | None:
+        """Write a row that has ended, and return its error if the run must stop."""
+        self._rows.write([row])
+        del self._started[row.position]
+        self._listener.advance(1, failed=row.status == "failed")
+        error = self._errors.pop(row.position)
+        self._failures = self._failures + 1 if error is not None and row.retry else 0
+        aborts_run = isinstance(error, ResendError) and error.aborts_run
+        return error if aborts_run or self._failures == _MAX_FAILURES else None
+
     def _attempt(self, row: Row) -> None:
-        self._errors[row.position] = _attempt(
-            self._client, row, self._segment_id, self._new_contacts
-        )
-
-
-def _attempt(
-    client: Client, row: Row, segment_id: str | None, new_contacts: NewContacts
-) -> Exception | None:
-    try:
-        if row.contact_id is None:
-            _create(client, row, segment_id, new_contacts)
+        error = None
+        try:
+            if row.contact_id is None:
+                self._create(row)
+            else:
+                self._change(row)
+        except Exception as caught:  # noqa: BLE001 -- one row must not stop the report
+            error = caught
+            row.fail(_message(error), retry=not isinstance(error, APIError) or _may_pass(error))
         else:
-            _change(client, row, segment_id)
-    except Exception as error:  # noqa: BLE001 -- one row must never cost the report of the others
-        row.status = "failed"
-        row.note(_said(error))
-        row.retry = not isinstance(error, APIError) or _may_pass(error)
-        return error
-    row.status, row.retry = FINAL_STATUS[row.action], False
-    return None
+            row.finish()
+        self._errors[row.position] = error
 
+    def _create(self, row: Row) -> None:
+        """Create a contact; if the response is lost, look for it before another attempt."""
+        check = self._new_contacts.preflight(row.person)
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                contact = self._client.contacts.create(
+                    email=str(row.email),
+                    first_name=row.first_name,
+                    last_name=row.last_name,
+                    unsubscribed=bool(row.unsubscribed),
+                    properties=row.properties,
+                    segments=[{"id": self._segment_id}] if self._segment_id else None,
+                    look=check,
+                )
+            except ContactExistsError:
+                self._adopt(row, attempt)
+                return
+            except ResendError as error:
+                if not error.outcome_unknown or attempt == _ATTEMPTS or error.aborts_run:
+                    raise
+            else:
+                row.record_created(contact["id"], joined=self._segment_id is not None)
+                return
 
-def _aborts_run(error: Exception | None) -> bool:
-    """Whether the next row would fail too."""
-    return isinstance(error, ResendError) and error.aborts_run
+    def _adopt(self, row: Row, attempt: int) -> None:
+        """Change the contact that exists by now, which an earlier attempt may have created."""
+        contacts = self._new_contacts.of(row.person)
+        if attempt > 1 and any(contact.email == row.email for contact in contacts):
+            row.record_created(row.match(contacts).id)
+            row.note("the response to its creation was lost; the contact exists")
+        else:
+            row.replan(contacts)
+        self._change(row)
+
+    def _change(self, row: Row) -> None:
+        """Do the steps that are left, opt-outs first: nobody may be mailed in between."""
+        contacts = self._client.contacts
+        for contact_id in list(row.to_opt_out):
+            contacts.update(contact_id, unsubscribed=True)
+            row.record("opted_out", [contact_id])
+            row.note("" if row.to_opt_out else "the opt-out in the data was recorded")
+        if row.fields:
+            contacts.update(str(row.contact_id), **_body(row.fields))
+            row.record_changed(row.fields)
+        if row.joins:
+            contacts.segments.add(str(row.contact_id), str(self._segment_id))
+            row.record("joined", [str(row.contact_id)])
+        for contact_id in list(row.to_leave):
+            contacts.segments.remove(contact_id, str(self._segment_id))
+            row.record("left", [contact_id])
+
+    def _propagate_opt_outs(self) -> None:
+        """Opt out new contacts whose person opted out meanwhile under another spelling."""
+        if not self._rows.count("created"):
+            return
+        self._new_contacts.refresh()
+        for contact in self._account.opted_out():
+            for row in self._rows.of_people([contact.person]):
+                if row.did.get("created") and not row.did.get("opted_out"):
+                    self._opt_out(row)
+
+    def _opt_out(self, row: Row) -> None:
+        for contact in self._account.contacts_of(row.person):
+            if contact.email == row.email and not contact.unsubscribed:
+                self._client.contacts.update(contact.id, unsubscribed=True)
+                row.record("opted_out", [contact.id])
+                row.note("opted out under another spelling of the address, so opted out here too")
+                self._rows.write([row])
+                return
 
 
 def _may_pass(error: APIError) -> bool:
-    """Tell whether another run may help: a fault passes, and who was deleted meanwhile is created next time."""
+    """Whether another run may help: faults pass, and a deleted contact is created next time."""
     return (
         should_retry(error, repeatable=True) or error.aborts_run or isinstance(error, NotFoundError)
     )
 
 
-def _create(client: Client, row: Row, segment_id: str | None, new_contacts: NewContacts) -> None:
-    """Make a contact; where an answer is lost, look whether it is there, and try again if it is not."""
-    look = new_contacts.preflight(row.person)
-    for attempt in range(1, _LOOKS + 1):
-        try:
-            contact = client.contacts.create(
-                email=str(row.email),
-                first_name=row.first_name,
-                last_name=row.last_name,
-                unsubscribed=bool(row.unsubscribed),
-                properties=row.properties,
-                segments=[{"id": segment_id}] if segment_id else None,
-                look=look,
-            )
-        except ContactExistsError:
-            found = new_contacts.of(row.person)
-            ours = attempt > 1 and any(each.email == row.email for each in found)
-            _found(row, [each.id for each in found], ours=ours)
-            _change(client, row, segment_id)
-            return
-        except ResendError as error:
-            if not error.outcome_unknown or attempt == _LOOKS or error.aborts_run:
-                raise
-        else:
-            row.contact_id, row.did = contact["id"], {**row.did, "created": True}
-            row.record("joined", [contact["id"]] if segment_id else [])
-            row.joins = False
-            return
-
-
-def _found(row: Row, ids: list[str], *, ours: bool) -> None:
-    row.contact_id = ids[0]
-    row.to_opt_out = ids if row.unsubscribed else []
-    if ours:
-        row.did = {**row.did, "created": True}
-        row.note("the answer to its creation was lost; it is there")
-    else:
-        row.action = "add" if row.joins else "opt_out" if row.to_opt_out else "none"
-        row.note("became a contact while this ran; its fields stay")
-
-
-def _change(client: Client, row: Row, segment_id: str | None) -> None:
-    """Record the opt-out first: nobody may be in reach for even a moment."""
-    while row.to_opt_out:
-        contact_id = row.to_opt_out[0]
-        client.contacts.update(contact_id, unsubscribed=True)
-        row.to_opt_out = row.to_opt_out[1:]
-        row.record("opted_out", [contact_id])
-        if not row.to_opt_out:
-            row.note("the data's opt-out is recorded")
-    if row.fields:
-        client.contacts.update(str(row.contact_id), **_body(row.fields))
-        row.did, row.fields = {**row.did, "changed": row.fields}, {}
-    if row.joins:
-        client.contacts.segments.add(str(row.contact_id), str(segment_id))
-        row.record("joined", [str(row.contact_id)])
-        row.joins = False
-    while row.to_leave:
-        contact_id = row.to_leave[0]
-        client.contacts.segments.remove(contact_id, str(segment_id))
-        row.to_leave = row.to_leave[1:]
-        row.record("left", [contact_id])
-
-
 def _body(fields: Mapping[str, list[Any]]) -> dict[str, Any]:
-    """Turn changes into what a PATCH takes."""
-    names = {name: new for name, (_, new) in fields.items() if not name.startswith("properties.")}
-    properties = {
-        name.removeprefix("properties."): new
-        for name, (_, new) in fields.items()
-        if name.startswith("properties.")
-    }
-    return names | ({"properties": properties} if properties else {})
+    """Return the body of the PATCH request for these changes."""
+    body: dict[str, Any] = {}
+    for name, (_, new) in fields.items():
+        key = name.removeprefix("properties.")
+        (body if key == name else body.setdefault("properties", {}))[key] = new
+    return body
 
 
-def _stopped_by(error: Exception | None) -> str:
-    return f"not tried: the run stopped after {_said(error)!r}"
+def _stop_reason(error: Exception) -> str:
+    return f"not tried: the run stopped after {_message(error)!r}"
 
 
-def _said(error: Exception | None) -> str:
-    message = (
-        error.server_message if isinstance(error, APIError) else str(error) or type(error).__name__
-    )
-    return f"{message} ({OUTCOME_UNKNOWN})" if error and may_have_acted(error) else message
+def _message(error: Exception) -> str:
+    message = str(error) or type(error).__name__
+    if isinstance(error, APIError):
+        message = error.server_message
+    return f"{message} ({OUTCOME_UNKNOWN})" if may_have_acted(error) else message

@@ -20,7 +20,7 @@ from resend_nb.bulk.input.columns import (
 from resend_nb.bulk.input.read import as_frame, is_dask, stream
 from resend_nb.bulk.input.validate import validate_rows
 from resend_nb.bulk.store.labels import kind_of
-from resend_nb.bulk.store.row_codec import pack
+from resend_nb.bulk.store.row_codec import encode
 from resend_nb.bulk.store.rows import Rows
 from resend_nb.errors import InputError
 
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from resend_nb.bulk.store.row import Row
-    from resend_nb.bulk.store.row_codec import Packed
+    from resend_nb.bulk.store.row_codec import EncodedRow
 
-    Loaded = tuple[list[Packed], pd.DataFrame, list[str], float]
+    Loaded = tuple[list[EncodedRow], pd.DataFrame, list[str], float]
 
 
 class Loader:
@@ -63,8 +63,8 @@ class Loader:
         """Return validated, deduplicated rows; ``types`` are those of the account's properties."""
         rows = Rows.new()
         chunks = self._partitions(types) if is_dask(self._data) else self._chunks(rows, types)
-        for packed, cells, unsent, last_label in chunks:
-            rows.add(packed, list(cells.columns), kind_of(cells.index))
+        for encoded, cells, unsent, last_label in chunks:
+            rows.add(encoded, list(cells.columns), kind_of(cells.index))
             self.unsent += [name for name in unsent if name not in self.unsent]
             self._last_label = max(self._last_label, last_label)
         properties = [name for name in rows.columns if name.startswith(PROPERTY)]
@@ -128,15 +128,15 @@ def load_chunk(
     types: Mapping[str, str],
     cell_names: Sequence[str] = (),
 ) -> Loaded:
-    """Return a chunk's packed rows, the header of its cells, its unsent columns and last label."""
+    """Return a chunk's encoded rows, the header of its cells, its unsent columns and last label."""
     frame = with_text_columns(chunk)
     columns = map_columns(frame.columns, chosen, types)
     cells = _report_cells(frame, columns)
     new_names = [name for name in cells if name not in cell_names]
     cells = cells.reindex(columns=[*cell_names, *new_names])
-    packed = pack(validate_rows(frame, columns, types), cells)
+    encoded = encode(validate_rows(frame, columns, types), cells)
     unsent = unused_columns(frame.columns, columns.values())
-    return packed, cells.iloc[:0], unsent, _last_label(frame.index)
+    return encoded, cells.iloc[:0], unsent, _last_label(frame.index)
 
 
 def _last_label(index: pd.Index[Any]) -> float:

@@ -1,1 +1,1 @@
-"""What a job stands on: its rows and the account, in databases, so that they need not fit into memory."""
+"""Rows, account and journal in databases, so that none of them has to fit into memory."""

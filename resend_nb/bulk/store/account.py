@@ -1,39 +1,32 @@
-"""What an account holds of people, as it was when it was read."""
+"""The contacts of an account, as they were when it was read."""
 
 from __future__ import annotations
 
 import itertools
 import math
-import sqlite3
 import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from resend_nb._http.pagination import PAGE
 from resend_nb.bulk.store.person import person_of
+from resend_nb.bulk.store.rows import new_database
 from resend_nb.resources import property_values
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from resend_nb.client import Client
     from resend_nb.resources import Contact
 
-_CACHE = -16_000
-"""Kibibytes, as SQLite counts them, of an account that may stay in memory."""
+_BATCH = 1_000
+"""How many contacts are written at a time."""
 
-_AT_ONCE = 1_000
-"""Contacts that are taken in at a time."""
-
-_TABLES = (
-    "CREATE TABLE contacts (seq INTEGER PRIMARY KEY, id UNIQUE, person, email, first_name, last_name, out, looked)",
-    "CREATE INDEX people ON contacts (person)",
-    "CREATE TABLE members (id TEXT PRIMARY KEY) WITHOUT ROWID",
-)
-
-_KNOWN = (
-    "SELECT id, person, email, first_name, last_name, out, EXISTS (SELECT 1 FROM members WHERE "
-    "members.id = contacts.id) AS is_member FROM contacts"
-)
+_SELECT = """
+    SELECT
+        id, person, email, first_name, last_name, unsubscribed,
+        EXISTS (SELECT 1 FROM members WHERE members.id = contacts.id) AS is_member
+    FROM contacts
+"""
 
 
 class KnownContact(NamedTuple):
@@ -49,18 +42,11 @@ class KnownContact(NamedTuple):
 
 
 class Account:
-    """Contacts by person, whom an account may hold more than once if addresses differ in case.
+    """The account's contacts by person, in a temporary database.
 
-    They are in a database of their own, which goes with this object: an account may be larger than memory.
-
-    Parameters
-    ----------
-    has_members : bool
-        Whether it is about a segment and who is in it.
-    values : callable, optional
-        Gives the properties of a contact's id, which no list has; by default nobody has any.
-    read_at : float
-        When reading began, on the machine's steady clock; by default too long ago to rely on it.
+    A person may have several contacts, if addresses differ in case. ``has_members`` is whether a
+    segment was read. ``values`` returns the properties of a contact, which lists leave out.
+    ``read_at`` is when reading began, on the monotonic clock.
     """
 
     def __init__(
@@ -73,67 +59,38 @@ class Account:
         self.has_members = has_members
         self.values = values
         self.read_at = read_at
-        self._looked = 0
-        self._database = sqlite3.connect("", check_same_thread=False)
-        self._database.execute(f"PRAGMA cache_size = {_CACHE}")
-        for table in _TABLES:
-            self._database.execute(table)
+        self._readings = 0
+        self._database = new_database("account.sql")
 
-    def learn(self, contacts: Iterator[Contact]) -> None:
-        """Take contacts in, all or none: those of the first time are what there was, others are new_contacts.
-
-        Parameters
-        ----------
-        contacts : iterator of dict
-            As the API lists them.
-        """
+    def add_contacts(self, contacts: Iterator[Contact]) -> None:
+        """Add the contacts of one reading of the account, all or none."""
         with self._database:
-            while some := [self._values_of(each) for each in itertools.islice(contacts, _AT_ONCE)]:
+            while batch := list(map(self._record, itertools.islice(contacts, _BATCH))):
                 self._database.executemany(
-                    "INSERT OR REPLACE INTO contacts VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)", some
+                    "INSERT OR REPLACE INTO contacts VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)", batch
                 )
-        self._looked += 1
+        self._readings += 1
 
-    def join(self, ids: Iterable[str]) -> None:
-        """Take in who is in the segment.
-
-        Parameters
-        ----------
-        ids : iterable of str
-            Of contacts.
-        """
+    def add_members(self, ids: Iterable[str]) -> None:
+        """Add the contact ids of the segment's members."""
+        records = ((contact_id,) for contact_id in ids)
         with self._database:
-            self._database.executemany(
-                "INSERT OR IGNORE INTO members VALUES (?)", ((each,) for each in ids)
-            )
+            self._database.executemany("INSERT OR IGNORE INTO members VALUES (?)", records)
 
-    def knew(self, contact_id: str) -> bool:
-        """Tell whether a contact was there when the account was last looked at.
+    def knows(self, contact_id: str) -> bool:
+        """Whether any reading of the account had this contact."""
+        query = "SELECT 1 FROM contacts WHERE id = ?"
+        return self._database.execute(query, (contact_id,)).fetchone() is not None
 
-        Parameters
-        ----------
-        contact_id : str
-            Of the contact.
-        """
-        query = "SELECT 1 FROM contacts WHERE id = ? AND looked < ?"
-        return self._database.execute(query, (contact_id, self._looked)).fetchone() is not None
-
-    def newest(self, contacts: Iterator[Contact]) -> Iterator[Contact]:
-        """Give contacts until one comes that was there when the account was last looked at.
-
-        Parameters
-        ----------
-        contacts : iterator of dict
-            As the API lists them, the newest first.
-        """
-        while page := [*itertools.islice(contacts, PAGE)]:
+    def until_known(self, contacts: Iterator[Contact]) -> Iterator[Contact]:
+        """Yield contacts, newest first, up to the first one that an earlier reading had."""
+        readings = self._readings
+        while page := list(itertools.islice(contacts, PAGE)):
             marks = ", ".join("?" * len(page))
-            query = f"SELECT id FROM contacts WHERE looked < ? AND id IN ({marks})"
+            query = f"SELECT id FROM contacts WHERE reading < ? AND id IN ({marks})"
+            ids = (contact["id"] for contact in page)
             known = {
-                each
-                for (each,) in self._database.execute(
-                    query, (self._looked, *(each["id"] for each in page))
-                )
+                contact_id for (contact_id,) in self._database.execute(query, (readings, *ids))
             }
             for contact in page:
                 if contact["id"] in known:
@@ -141,65 +98,56 @@ class Account:
                 yield contact
 
     def contacts_of(self, person: str) -> list[KnownContact]:
-        """Give every contact of a person.
+        """Return all contacts of a person."""
+        return self.contacts_by_person([person]).get(person, [])
 
-        Parameters
-        ----------
-        person : str
-            As :func:`person_of` has it.
-        """
-        return [*self._read("person = ? ORDER BY seq", person)]
+    def contacts_by_person(self, people: Collection[str]) -> dict[str, list[KnownContact]]:
+        """Return the contacts of several people; people without contacts are left out."""
+        by_person: dict[str, list[KnownContact]] = {}
+        marks = ", ".join("?" * len(people))
+        for contact in self._select(f"person IN ({marks}) ORDER BY seq", *people):
+            by_person.setdefault(contact.person, []).append(contact)
+        return by_person
 
-    def new_contacts(self, person: str) -> list[KnownContact]:
-        """Give the contacts of a person that were not there when the account was read, who opted out first.
-
-        Parameters
-        ----------
-        person : str
-            As :func:`person_of` has it.
-        """
-        return [*self._read("person = ? AND looked > 0 ORDER BY out DESC, seq", person)]
+    def new_contacts_of(self, person: str) -> list[KnownContact]:
+        """Return the contacts of a person that the first reading did not have, opted out first."""
+        condition = "person = ? AND reading > 0 ORDER BY unsubscribed DESC, seq"
+        return list(self._select(condition, person))
 
     def members(self) -> Iterator[KnownContact]:
-        """Give who is in the segment."""
-        return self._read("is_member ORDER BY seq")
+        """Yield the members of the segment."""
+        return self._select("is_member ORDER BY seq")
 
     def opted_out(self) -> Iterator[KnownContact]:
-        """Give who opted out."""
-        return self._read("out ORDER BY seq")
+        """Yield the contacts that opted out."""
+        return self._select("unsubscribed ORDER BY seq")
 
-    def _values_of(self, contact: Contact) -> tuple[Any, ...]:
-        names = (contact["first_name"], contact["last_name"])
+    def _record(self, contact: Contact) -> tuple[Any, ...]:
         return (
             contact["id"],
             person_of(contact["email"]),
             contact["email"],
-            *names,
+            contact["first_name"],
+            contact["last_name"],
             contact["unsubscribed"],
-            self._looked,
+            self._readings,
         )
 
-    def _read(self, which: str, *values: object) -> Iterator[KnownContact]:
-        for *texts, out, is_member in self._database.execute(f"{_KNOWN} WHERE {which}", values):
-            yield KnownContact._make((*texts, bool(out), bool(is_member)))
+    def _select(self, condition: str, *values: object) -> Iterator[KnownContact]:
+        records = self._database.execute(f"{_SELECT} WHERE {condition}", values)
+        for *texts, unsubscribed, is_member in records:
+            yield KnownContact._make((*texts, bool(unsubscribed), bool(is_member)))
 
 
 def read_account(client: Client, segment_id: str | None) -> Account:
-    """Read every contact, and who is in a segment.
-
-    Parameters
-    ----------
-    client : Client
-        The account.
-    segment_id : str or None
-        The segment.
-    """
+    """Read every contact, and the members of a segment."""
 
     def values(contact_id: str) -> dict[str, Any]:
         return property_values(client.contacts.get(contact_id))
 
     account = Account(has_members=segment_id is not None, values=values, read_at=time.monotonic())
     if segment_id is not None:
-        account.join(each["id"] for each in client.contacts.iterate(segment_id=segment_id))
-    account.learn(client.contacts.iterate())
+        members = client.contacts.iterate(segment_id=segment_id)
+        account.add_members(contact["id"] for contact in members)
+    account.add_contacts(client.contacts.iterate())
     return account

@@ -1,4 +1,4 @@
-"""The rows of each person brought together, however far apart they stand."""
+"""Deduplicate rows: one row for each person, with the opt-out of any of them."""
 
 from __future__ import annotations
 
@@ -11,38 +11,29 @@ if TYPE_CHECKING:
 
 
 def dedupe(rows: Sequence[Row], label: Callable[[int], Any]) -> dict[int, int]:
-    """Keep a person's first usable row; an opt-out, and one that cannot be read, counts from any row.
+    """Keep each person's first usable row, and map the positions of duplicates to it.
 
-    Parameters
-    ----------
-    rows : sequence of Row
-        All rows of the people in them, in the data's order.
-    label : callable
-        Gives the label of a position.
-
-    Returns
-    -------
-    dict
-        For the position of each further row of a person, the position of the first.
+    An opt-out in any row of a person applies to the person; an opt-out that cannot be read makes
+    the row that is kept invalid. ``rows`` must hold all rows of the people in it, in order.
     """
     opted_out = {row.person for row in rows if row.unsubscribed}
     unclear = {row.person: row.opt_out for row in rows if row.unsubscribed is None and row.person}
-    first: dict[str, int] = {}
-    further: dict[int, int] = {}
+    first_of: dict[str, int] = {}
+    duplicates: dict[int, int] = {}
     for row in rows:
         if row.status == "invalid":
             continue
-        above = first.setdefault(row.person, row.position)
-        if above != row.position:
-            further[row.position] = above
-            kept = ", where its opt-out is kept" if row.unsubscribed else ""
-            row.refuse("duplicate", f"duplicate of row {label(above)}{kept}")
+        first = first_of.setdefault(row.person, row.position)
+        if first != row.position:
+            duplicates[row.position] = first
+            note = ", where its opt-out is kept" if row.unsubscribed else ""
+            row.refuse("duplicate", f"duplicate of row {label(first)}{note}")
         if row.person in opted_out:
             row.unsubscribed = row.opt_out = True
         elif row.person in unclear:
             row.opt_out = unclear[row.person]
             row.refuse(
                 "invalid",
-                f"another row of this address has an opt-out that is neither yes nor no: {row.opt_out!r}",
+                f"another row of this person has the opt-out {row.opt_out!r}; write yes or no",
             )
-    return further
+    return duplicates

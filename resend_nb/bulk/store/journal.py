@@ -1,4 +1,4 @@
-"""What a run meant to do and has done, in a file that outlives it."""
+"""The journal of a run: what was planned and what was done, in a file that outlives the process."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ import shutil
 import sqlite3
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import platformdirs
 
-from resend_nb.bulk.store.rows import Rows, note
+from resend_nb.bulk.store.rows import Rows, write_facts
 from resend_nb.errors import InputError
 
 if TYPE_CHECKING:
@@ -27,79 +27,44 @@ _SUFFIX = ".journal"
 
 
 class Journal:
-    """A run's journal: an SQLite file that only its owner may read, and that holds no key.
+    """An SQLite file with the rows of a run and its facts; only its owner may read it.
 
-    While a run goes on, its journal is locked, so that nobody resumes or undoes what is under way; the lock ends
-    with the process, however that ends.
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-    database : sqlite3.Connection
-        The open file.
+    The file is locked while the run goes on, so nobody resumes or undoes it meanwhile. The lock
+    ends with the process, however that ends. The API key is never in it.
     """
 
-    def __init__(self, path: Path, database: sqlite3.Connection) -> None:
+    def __init__(self, path: Path, database: sqlite3.Connection, rows: Rows | None = None) -> None:
         self.path = path
         self._database = database
         facts = self.facts()
-        self.rows = Rows(database, facts["columns"], facts["labels"])
+        self.rows = rows or Rows(database, facts["columns"], facts["labels"])
 
     @classmethod
-    def create(cls, path: Path, facts: dict[str, Any], rows: Rows) -> Self:
-        """Begin a journal, all or nothing: one that is cut off here is blank.
-
-        Parameters
-        ----------
-        path : Path
-            A file that is not there yet.
-        facts : dict
-            What the run is: its kind, its segment and so on.
-        rows : Rows
-            What is planned; they go on in the journal.
-
-        Raises
-        ------
-        InputError
-            There is a file of that name, or it cannot be written.
-        """
+    def create(cls, path: Path, facts: dict[str, Any], rows: Rows) -> Journal:
+        """Move rows into a new journal, completely or not at all."""
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         except FileExistsError:
             if not _is_blank(path):
                 raise InputError(
-                    f"journal={str(path)!r} is there already; name another file, or go on with that run: "
-                    "resume_run(client, journal)"
+                    f"journal={str(path)!r} already exists; choose another file, or finish that "
+                    "run: resume_run(client, journal)"
                 ) from None
         except OSError as error:
             raise InputError(f"journal={str(path)!r} cannot be written: {error.strerror}") from None
-        database = _opened(path)
+        database = _open(path)
+        about = {"columns": rows.columns, "labels": rows.labels, "started_at": _now()}
         try:
-            rows.move(
-                database,
-                facts | {"columns": rows.columns, "labels": rows.labels, "started_at": _now()},
-            )
+            rows.move(database, facts | about)
         except sqlite3.OperationalError as error:
             database.close()
             raise InputError(f"journal={str(path)!r} cannot be written: {error}") from None
-        return cls(path, database)
+        return cls(path, database, rows)
 
     @classmethod
-    def open(cls, journal: str | Path) -> Self:
-        """Open a journal to go on with it.
-
-        Parameters
-        ----------
-        journal : str or Path
-            The file.
-
-        Raises
-        ------
-        InputError
-            There is no such journal, or its run is still going on.
-        """
+    def open(cls, journal: str | Path) -> Journal:
+        """Open a journal for resuming or undoing its run."""
         path = path_of(journal)
         if not path.is_file():
             raise InputError(
@@ -107,99 +72,59 @@ class Journal:
             )
         if _is_blank(path):
             raise InputError(
-                f"journal={str(journal)!r}: its run ended before it changed anything; begin it anew"
+                f"journal={str(journal)!r}: the run ended before it changed anything; start again"
             )
         try:
-            made = cls(path, _opened(path))
+            return cls(path, _open(path))
         except sqlite3.DatabaseError as error:
             raise InputError(_refusal(journal, error)) from None
-        return made
 
     @classmethod
-    def read(cls, path: Path) -> Self:
-        """Open the journal of a run that has ended, to look into it, beside others who do.
-
-        Parameters
-        ----------
-        path : Path
-            The file.
-
-        Raises
-        ------
-        InputError
-            It is not there any more, or its run goes on.
-        """
+    def read(cls, path: Path) -> Journal:
+        """Open the journal of a run that has ended for reading; several readers may do so."""
         if not path.is_file():
             raise InputError(
-                f"journal={str(path)!r} is not there any more, and the report is read from it"
+                f"journal={str(path)!r} no longer exists, and the report is read from it"
             )
         try:
-            # For writing: only then does the last who reads take SQLite's own files away.
+            # For writing: only then does the last reader delete SQLite's own files.
             return cls(path, sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True))
         except sqlite3.DatabaseError as error:
             raise InputError(_refusal(path, error)) from None
 
     def facts(self) -> dict[str, Any]:
         """Read what the run is."""
-        return {
-            name: json.loads(value) for name, value in self._database.execute("SELECT * FROM facts")
-        }
+        records = self._database.execute("SELECT name, value FROM facts")
+        return {name: json.loads(value) for name, value in records}
 
-    def note(self, **facts: Any) -> None:
-        """Note what else the run is.
-
-        Parameters
-        ----------
-        facts : object
-            By name.
-        """
+    def add_facts(self, **facts: Any) -> None:
+        """Write more about what the run is."""
         with self._database:
-            note(self._database, facts)
+            write_facts(self._database, facts)
 
     def end(self) -> None:
-        """Note that the run has ended, and let others open the journal."""
-        self.note(ended_at=_now())
+        """Write that the run has ended, and unlock the file."""
+        self.add_facts(ended_at=_now())
         self.close()
 
     def close(self) -> None:
-        """Let others open it."""
+        """Unlock the file."""
         self._database.close()
 
     def discard(self) -> None:
-        """Take the file away, of a run that has done nothing."""
+        """Delete the file of a run that has done nothing."""
         self.close()
         self.path.unlink(missing_ok=True)
 
 
 def new_path(client: Client, kind: str, where: Path | None = None) -> Path:
-    """Name the journal of a new run.
-
-    Parameters
-    ----------
-    client : Client
-        The account.
-    kind : str
-        What the run does.
-    where : Path, optional
-        Its folder; by default where journals are kept.
-    """
+    """Return the path of a new run's journal, by default in the folder where journals are kept."""
     name = f"{dt.datetime.now(dt.UTC):%Y%m%d-%H%M%S}-{kind}-{secrets.token_hex(4)}{_SUFFIX}"
     return (where or (_folder_of_process() if client.is_mounted else folder())) / name
 
 
 def path_of(journal: object) -> Path:
-    """Read what the caller says of the journal.
-
-    Parameters
-    ----------
-    journal : str or Path
-        A file.
-
-    Raises
-    ------
-    InputError
-        It is something else.
-    """
+    """Return the path that the caller passed as ``journal``."""
     if not isinstance(journal, str | Path) or not str(journal):
         raise InputError(f"journal={journal!r} must be the path of a file")
     return Path(journal).expanduser()
@@ -211,28 +136,16 @@ def folder() -> Path:
 
 
 def journals(where: Path | None) -> list[Path]:
-    """List journals, oldest first.
-
-    Parameters
-    ----------
-    where : Path or None
-        A folder; by default where new ones are kept.
-    """
-    positions = [folder(), _folder_of_process()] if where is None else [where]
-    found = [each for position in positions for each in position.glob(f"*{_SUFFIX}")]
-    return sorted(found, key=lambda each: (each.stat().st_mtime_ns, each.name))
+    """List the journals of a folder, or of those where journals are kept, oldest first."""
+    folders = [folder(), _folder_of_process()] if where is None else [where]
+    paths = [path for kept_in in folders for path in kept_in.glob(f"*{_SUFFIX}")]
+    return sorted(paths, key=lambda path: (path.stat().st_mtime_ns, path.name))
 
 
 def is_running(path: Path) -> bool:
-    """Tell whether a run holds its journal.
-
-    Parameters
-    ----------
-    path : Path
-        The journal.
-    """
+    """Whether a run holds its journal."""
     try:
-        with contextlib.closing(_opened(path)) as database:
+        with contextlib.closing(_open(path)) as database:
             database.execute("SELECT * FROM facts").fetchone()
     except sqlite3.DatabaseError as error:
         return "locked" in str(error)
@@ -240,9 +153,9 @@ def is_running(path: Path) -> bool:
 
 
 def _is_blank(path: Path) -> bool:
-    """Tell whether a run was cut off before its journal was written, and so before it changed anything."""
+    """Whether the run ended before its journal was written, so before it changed anything."""
     try:
-        with contextlib.closing(_opened(path)) as database:
+        with contextlib.closing(_open(path)) as database:
             return database.execute("SELECT 1 FROM sqlite_schema").fetchone() is None
     except sqlite3.DatabaseError:
         return False
@@ -250,18 +163,18 @@ def _is_blank(path: Path) -> bool:
 
 @functools.cache
 def _folder_of_process() -> Path:
-    """Give a folder that goes with this process, as a sandbox in it does."""
-    made = tempfile.mkdtemp(prefix="resend_nb-")
-    atexit.register(shutil.rmtree, made, ignore_errors=True)
-    return Path(made)
+    """Create a folder that is deleted when this process ends, like a sandbox in the process."""
+    path = tempfile.mkdtemp(prefix="resend_nb-")
+    atexit.register(shutil.rmtree, path, ignore_errors=True)
+    return Path(path)
 
 
-def _opened(path: Path) -> sqlite3.Connection:
+def _open(path: Path) -> sqlite3.Connection:
     database = sqlite3.connect(path, timeout=0, check_same_thread=False)
     try:
         database.execute("PRAGMA locking_mode = EXCLUSIVE")
         database.execute("PRAGMA journal_mode = WAL")
-        # Safe against the end of the process, which is what is promised; not against a power cut.
+        # Safe if the process is killed, which is what we promise, but not in a power failure.
         database.execute("PRAGMA synchronous = NORMAL")
         database.execute("SELECT COUNT(*) FROM sqlite_schema").fetchone()
     except sqlite3.DatabaseError:
@@ -272,8 +185,8 @@ def _opened(path: Path) -> sqlite3.Connection:
 
 def _refusal(journal: str | Path, error: sqlite3.DatabaseError) -> str:
     if "locked" in str(error):
-        return f"journal={str(journal)!r}: its run is still going on; stop that first"
-    return f"journal={str(journal)!r} is no journal of resend_nb; runs_df() lists the runs"
+        return f"journal={str(journal)!r}: the run is still going on; stop it first"
+    return f"journal={str(journal)!r} is not a journal of resend_nb; runs_df() lists the runs"
 
 
 def _now() -> str:

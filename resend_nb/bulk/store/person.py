@@ -4,7 +4,7 @@ from email_validator import EmailNotValidError, validate_email
 
 
 def person_of(address: str) -> str:
-    """Return the key of an address's person: its spelling without case and with Unicode domains."""
+    """Return the key of an address's person: the address in lower case, with a Unicode domain."""
     if address.isascii() and "xn--" not in address.lower():
         return address.lower()
     try:

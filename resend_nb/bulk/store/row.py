@@ -1,26 +1,74 @@
-"""One row of the data: what it says, and what becomes of it."""
+"""A row of the data, and the states it goes through.
+
+This is the only module that assigns ``action``, ``status``, ``reason``, ``tried``, ``retry`` and
+``did``; everything else calls the methods of :class:`Row`.
+
+==============  ======================================  ==================================
+status          meaning                                 set by
+==============  ======================================  ==================================
+pending         something is left to do                 a new row, and ``reopen``
+invalid         a cell of the row cannot be used        ``refuse``, while data is checked
+duplicate       an earlier row is of the same person    ``refuse``, while data is checked
+not_found       the person is not a contact             ``refuse``, while planned
+already_member  nothing to do: in the segment           ``plan_steps``
+not_member      nothing to do: not in the segment       ``plan_steps``, ``refuse``
+unchanged       nothing to do                           ``plan_steps``, ``finish``
+stale           the account changed since the plan      ``mark_stale``, ``refuse``
+created         the contact was created                 ``finish``
+updated         fields were changed                     ``finish``
+added           the contact was added to the segment    ``finish``
+opted_out       the opt-out was recorded                ``finish``
+removed         the contact left the segment            ``finish``
+failed          a request failed                        ``fail``
+==============  ======================================  ==================================
+
+A pending row is either waiting or started (``tried``)::
+
+    waiting --start--> started --finish--> done
+       ^                  |---fail-----> failed
+       |---- postpone ----|
+       |---- reopen ------ any row that a resumed run may still do
+
+``stop`` leaves a row pending when the run ends early. ``retry`` is whether another run may help.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-_NOTHING: Mapping[str, Any] = {}
+    from resend_nb.bulk.store.account import KnownContact
+
+Step = Literal["opted_out", "joined", "left"]
+
+FINAL_STATUS = {
+    "create": "created",
+    "update": "updated",
+    "add": "added",
+    "opt_out": "opted_out",
+    "remove": "removed",
+    "none": "unchanged",
+}
+"""The status of a row whose action succeeded."""
+
+_EMPTY: Mapping[str, Any] = {}
 
 
 @dataclass(slots=True)
 class Row:
-    """One row of the data: what it says, and what becomes of it.
+    """A row of the data: what it says, what is planned for it, and what was done.
 
-    ``unsubscribed`` is ``None`` where nobody can tell. ``opt_out`` is that cell as the report carries it: an
-    opt-out that another row brought stays with the row, whatever part of the report is given back.
-    ``has_opted_out`` is what the account says, ``by_file`` whether a file can carry a new person. What is wanted:
-    ``to_opt_out`` (ids), ``fields`` (a field or property with its old and new value), ``joins``, ``to_leave`` (ids),
-    in words ``changes``; what was done of it is ``did``. Nearly all rows have none of these, so they share what is
-    empty. ``position`` is where the row stands in the data.
+    ``unsubscribed`` is ``None`` if the cell is neither yes nor no. ``opt_out`` is that cell as the
+    report returns it: an opt-out found in another row of the person stays with this row, whatever
+    part of the report is passed back in. ``has_opted_out`` is what the account says.
+
+    ``importable`` is whether a CSV file can carry a new contact. The steps that are left are
+    ``to_opt_out`` (contact ids), ``fields`` (field or property to its old and new value),
+    ``joins``, and ``to_leave`` (contact ids); ``changes`` puts them into words, and ``did`` has
+    the steps that were done. Most rows have no steps, so they share the empty values.
     """
 
     email: str | None = None
@@ -34,28 +82,152 @@ class Row:
     reason: str = ""
     contact_id: str | None = None
     has_opted_out: bool = False
-    by_file: bool = False
+    importable: bool = False
     joins: bool = False
     tried: bool = False
     retry: bool = False
     opt_out: Any = None
     properties: dict[str, str | float] = field(default_factory=dict)
     to_opt_out: Sequence[str] = ()
-    fields: Mapping[str, list[Any]] = field(default_factory=lambda: _NOTHING)
+    fields: Mapping[str, list[Any]] = field(default_factory=lambda: _EMPTY)
     to_leave: Sequence[str] = ()
-    did: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
+    did: Mapping[str, Any] = field(default_factory=lambda: _EMPTY)
     position: int = -1
 
-    def refuse(self, status: str, reason: str) -> None:
-        """Take the row out of the run."""
-        self.status, self.reason = status, reason
-
-    def note(self, reason: str) -> None:
-        """Say one thing more."""
-        self.reason = (
-            f"{self.reason}; {reason}" if self.reason and reason else self.reason or reason
+    @property
+    def has_steps(self) -> bool:
+        """Whether a contact is still to be created or changed."""
+        return bool(
+            self.contact_id is None or self.to_opt_out or self.fields or self.joins or self.to_leave
         )
 
-    def record(self, what: str, ids: Sequence[str]) -> None:
-        """Keep what was done to whom."""
-        self.did = {**self.did, what: [*self.did.get(what, []), *ids]}
+    def note(self, reason: str) -> None:
+        """Add to the reason."""
+        self.reason = "; ".join(filter(None, (self.reason, reason)))
+
+    def refuse(self, status: str, reason: str) -> None:
+        """Exclude the row from the run."""
+        self.status, self.reason = status, reason
+
+    def mark_stale(self, planned: str) -> None:
+        """Exclude the row because the account no longer fits the plan; a new plan may help."""
+        self.refuse(
+            "stale", f"the account changed since the plan, which was: {planned}; make a new plan"
+        )
+        self.retry = True
+
+    def match(self, contacts: Sequence[KnownContact]) -> KnownContact:
+        """Tie the row to a contact of its person; of several, to the one that opted out."""
+        contact = max(contacts, key=lambda known: (known.unsubscribed, known.email == self.email))
+        self.contact_id, self.has_opted_out = contact.id, contact.unsubscribed
+        opts_out = bool(self.unsubscribed)
+        self.to_opt_out = [known.id for known in contacts if opts_out and not known.unsubscribed]
+        return contact
+
+    def plan_create(self, *, joins: bool, importable: bool) -> None:
+        """Plan to create the contact."""
+        self.action, self.joins, self.importable = "create", joins, importable
+        if self.unsubscribed:
+            self.note("created as unsubscribed")
+        self.changes = self.describe_changes()
+
+    def plan_steps(self, otherwise: str) -> None:
+        """Name the action after the steps; without steps the status is ``otherwise``."""
+        self.action = self._choose_action()
+        if self.action == "none":
+            self.status = otherwise
+        self.changes = self.describe_changes()
+
+    def plan_removal(self, contact_id: str, reason: str) -> None:
+        """Plan to remove the contact from the segment."""
+        self.contact_id, self.to_leave = contact_id, [contact_id]
+        self.note(reason)
+        self.plan_steps("not_member")
+
+    def replan(self, contacts: Sequence[KnownContact]) -> None:
+        """Change the contact instead of creating it, because it appeared during the run."""
+        self.match(contacts)
+        self.action = self._choose_action()
+        self.note("became a contact during the run; its fields are unchanged")
+
+    def reopen(self) -> None:
+        """Make a row of an earlier run pending again."""
+        self.status, self.reason, self.retry = "pending", "", False
+
+    def start(self) -> None:
+        """Mark the row as started; from now on an interrupt leaves its outcome unknown."""
+        self.tried = self.retry = True
+
+    def finish(self) -> None:
+        """Mark the row as done."""
+        self.status = FINAL_STATUS[self.action]
+        self.tried = self.retry = False
+
+    def fail(self, reason: str, *, retry: bool) -> None:
+        """Mark the row as failed."""
+        self.status, self.retry = "failed", retry
+        self.note(reason)
+
+    def postpone(self, reason: str) -> None:
+        """Return a started row to those that wait, because the import did not complete it."""
+        self.tried = self.retry = False
+        self.note(reason)
+
+    def stop(self, reason: str) -> None:
+        """Leave the row pending because the run ends early."""
+        self.retry = True
+        self.note("interrupted; it may have been done" if self.tried else reason)
+
+    def record_created(self, contact_id: str, *, joined: bool = False) -> None:
+        """Record that this run created the contact."""
+        did = {"joined": [contact_id]} if joined else {}
+        self.contact_id, self.did = contact_id, {**self.did, "created": True, **did}
+        self.joins = self.joins and not joined
+
+    def record_changed(self, fields: Mapping[str, list[Any]]) -> None:
+        """Record that this run changed these fields, which are no longer left."""
+        self.did = {**self.did, "changed": {**self.did.get("changed", _EMPTY), **fields}}
+        self.fields = {name: change for name, change in self.fields.items() if name not in fields}
+
+    def record(self, step: Step, ids: Sequence[str]) -> None:
+        """Record that this run did a step for these contacts, which is no longer left."""
+        self.did = {**self.did, step: [*self.did.get(step, ()), *ids]}
+        self.drop(step, ids)
+
+    def drop(self, step: Step, ids: Sequence[str]) -> None:
+        """Drop a step for these contacts, because nothing is left to do for them."""
+        if step == "opted_out":
+            self.to_opt_out = [
+                contact_id for contact_id in self.to_opt_out if contact_id not in ids
+            ]
+        elif step == "left":
+            self.to_leave = [contact_id for contact_id in self.to_leave if contact_id not in ids]
+        elif ids:
+            self.joins = False
+
+    def describe_changes(self) -> str:
+        """Describe what is left to do, field by field.
+
+        >>> Row(contact_id="c", fields={"first_name": ["Ad", "Ada"]}, joins=True).describe_changes()
+        "first_name: 'Ad' -> 'Ada', joins"
+        """
+        if self.action == "create":
+            values: dict[str, Any] = {"first_name": self.first_name, "last_name": self.last_name}
+            values |= {f"properties.{key}": value for key, value in self.properties.items()}
+            parts = [f"{name}: {value!r}" for name, value in values.items() if value is not None]
+            parts += ["opts out"] if self.unsubscribed else []
+        else:
+            parts = ["opts out"] if self.to_opt_out else []
+            parts += [f"{name}: {old!r} -> {new!r}" for name, (old, new) in self.fields.items()]
+        parts += ["joins"] if self.joins else []
+        parts += ["leaves"] if self.to_leave else []
+        return ", ".join(parts)
+
+    def _choose_action(self) -> str:
+        steps = {
+            "opt_out": self.to_opt_out,
+            "update": self.fields,
+            "add": self.joins,
+            "remove": self.to_leave,
+        }
+        return next((action for action, wanted in steps.items() if wanted), "none")

@@ -1,10 +1,8 @@
-"""A row as the database holds it: a column for each of its fields, and JSON where SQLite has no kind for it."""
+"""Rows to database records and back: a column for each field, JSON for lists and mappings."""
 
 from __future__ import annotations
 
-import dataclasses
 import json
-import operator
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -12,123 +10,163 @@ import pandas as pd
 from resend_nb.bulk.store.row import Row
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Mapping
 
-Packed = tuple[Any, ...]
-"""What the data says in a row, and its label and cells."""
+_EMPTY: Mapping[str, Any] = {}
 
-_TEXTS = ("opt_out", "properties", "to_opt_out", "fields", "to_leave", "did")
-"""What is held as JSON."""
+EncodedRow = tuple[Any, ...]
+"""A row of the data without its position, see :func:`encode`."""
 
-_SAID = (
-    ("email", "person", "first_name", "last_name", "unsubscribed", "status", "reason"),
-    ("opt_out", "properties"),
-)
-"""What is known of a row once it was checked; everything else is as in a new one."""
+INSERT = """
+    INSERT INTO rows (
+        position, email, person, first_name, last_name, unsubscribed, status, reason,
+        opt_out, properties, cells
+    ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+"""Takes a position, then what :func:`encode` returns for a row."""
 
-_LASTING = ("person", "first_name", "last_name", "properties")
-"""What the data says once and for all."""
+UPDATE = """
+    UPDATE rows SET
+        email = ?, unsubscribed = ?, action = ?, changes = ?, status = ?, reason = ?,
+        contact_id = ?, has_opted_out = ?, importable = ?, joins = ?, tried = ?, retry = ?,
+        opt_out = ?, to_opt_out = ?, fields = ?, to_leave = ?, did = ?
+    WHERE position = ?
+"""
+"""Takes what :func:`encode_state` returns."""
 
-_NAMES = [each.name for each in dataclasses.fields(Row) if each.name != "position"]
-_PLAIN = [name for name in _NAMES if name not in _TEXTS]
-_CHANGING = (
-    [name for name in _PLAIN if name not in _LASTING],
-    [name for name in _TEXTS if name not in _LASTING],
-)
+UPDATE_STARTED = "UPDATE rows SET tried = ?, retry = ? WHERE position = ?"
+"""Takes what :func:`encode_started` returns."""
 
+UPDATE_CREATED = """
+    UPDATE rows SET
+        contact_id = ?, has_opted_out = ?, joins = ?, status = ?, tried = ?, retry = ?, did = ?
+    WHERE person = ?
+"""
+"""Takes what :func:`encode_created` returns."""
 
-def _default(name: str) -> str:
-    value = getattr(Row(), name)
-    return json.dumps(value).replace('"', "'") if isinstance(value, str | bool) else "NULL"
-
-
-COLUMNS = ", ".join((*_PLAIN, *_TEXTS))
-"""As :func:`unpack` takes them."""
-
-TABLE = "CREATE TABLE rows (position INTEGER PRIMARY KEY, {}, cells TEXT)".format(
-    ", ".join(f"{name} DEFAULT {_default(name)}" for name in (*_PLAIN, *_TEXTS))
-)
-
-_SAID_NAMES = ("position", *_SAID[0], *_SAID[1], "cells")
-INSERT = f"INSERT INTO rows ({', '.join(_SAID_NAMES)}) VALUES ({', '.join('?' * len(_SAID_NAMES))})"
-"""Takes a position, and what :func:`pack` gives."""
-
-UPDATE = f"UPDATE rows SET {', '.join(f'{name} = ?' for names in _CHANGING for name in names)} WHERE position = ?"
-"""Takes what :func:`standing` gives, and a position."""
-
-
-def pack(rows: Iterable[Row], cells: pd.DataFrame) -> list[Packed]:
-    """Write down what the data says.
-
-    Parameters
-    ----------
-    rows : iterable of Row
-        Checked rows.
-    cells : pandas.DataFrame
-        Of each the label, and the cells that the report carries.
-    """
-    texts = map(_json, cells.astype("object").itertuples(name=None))
-    return [(*_said(row), text) for row, text in zip(rows, texts, strict=True)]
+SELECT = """
+    SELECT
+        position, email, person, first_name, last_name, unsubscribed, action, changes, status,
+        reason, contact_id, has_opted_out, importable, joins, tried, retry,
+        opt_out, properties, to_opt_out, fields, to_leave, did
+    FROM rows
+"""
+"""Returns what :func:`decode` takes."""
 
 
-def _held(plain: Sequence[str], texts: Sequence[str]) -> Callable[[Row], tuple[Any, ...]]:
-    """Make what reads some of a row as the database holds it; of the texts the opt-out is the first."""
-    plain_of, texts_of = operator.attrgetter(*plain), operator.attrgetter(*texts)
+def encode(rows: Iterable[Row], cells: pd.DataFrame) -> list[EncodedRow]:
+    """Encode validated rows, each with its index label and the cells that the report returns."""
+    records = map(_json, cells.astype("object").itertuples(name=None))
+    return [
+        (
+            row.email,
+            row.person,
+            row.first_name,
+            row.last_name,
+            row.unsubscribed,
+            row.status,
+            row.reason,
+            _optional_json(row.opt_out),
+            _json(row.properties) if row.properties else None,
+            record,
+        )
+        for row, record in zip(rows, records, strict=True)
+    ]
 
-    def held(row: Row) -> tuple[Any, ...]:
-        opt_out, *others = texts_of(row)
-        said = None if opt_out is None else _json(opt_out)
-        return (*plain_of(row), said, *[_json(each) if each else None for each in others])
 
-    return held
-
-
-_said, standing = _held(*_SAID), _held(*_CHANGING)
-
-
-def unpack(position: int, *values: Any) -> Row:
-    """Make a row of what the database holds.
-
-    Parameters
-    ----------
-    position : int
-        Where it stands.
-    values : object
-        In the order of :data:`COLUMNS`.
-    """
-    row = Row(*values[: len(_PLAIN)])
-    row.position = position
-    if row.unsubscribed is not None:
-        row.unsubscribed = bool(row.unsubscribed)
-    row.has_opted_out, row.by_file, row.joins = (
-        bool(row.has_opted_out),
-        bool(row.by_file),
-        bool(row.joins),
+def encode_state(row: Row) -> tuple[Any, ...]:
+    """Encode everything that may change after a row was validated, and its position."""
+    return (
+        row.email,
+        row.unsubscribed,
+        row.action,
+        row.changes,
+        row.status,
+        row.reason,
+        row.contact_id,
+        row.has_opted_out,
+        row.importable,
+        row.joins,
+        row.tried,
+        row.retry,
+        _optional_json(row.opt_out),
+        _json(row.to_opt_out) if row.to_opt_out else None,
+        _json(row.fields) if row.fields else None,
+        _json(row.to_leave) if row.to_leave else None,
+        _json(row.did) if row.did else None,
+        row.position,
     )
-    row.tried, row.retry = bool(row.tried), bool(row.retry)
-    for name, text in zip(_TEXTS, values[len(_PLAIN) :], strict=True):
-        if text is not None:
-            setattr(row, name, read_text(text))
-    return row
 
 
-def read_text(text: str) -> Any:
-    """Read what is held as JSON.
+def encode_started(row: Row) -> tuple[Any, ...]:
+    """Encode what changes when a row starts, and its position."""
+    return row.tried, row.retry, row.position
 
-    Parameters
-    ----------
-    text : str
-        From the database.
-    """
-    return _decode(text)[0]
+
+def encode_created(row: Row) -> tuple[Any, ...]:
+    """Encode what changes when an import has created the contact, and the row's person."""
+    return (
+        row.contact_id,
+        row.has_opted_out,
+        row.joins,
+        row.status,
+        row.tried,
+        row.retry,
+        _json(row.did),
+        row.person,
+    )
+
+
+def decode(record: tuple[Any, ...]) -> Row:
+    """Decode a row from the columns of :data:`SELECT`."""
+    # fmt: off
+    (
+        position, email, person, first_name, last_name, unsubscribed, action, changes, status,
+        reason, contact_id, has_opted_out, importable, joins, tried, retry,
+        opt_out, properties, to_opt_out, fields, to_leave, did,
+    ) = record
+    # fmt: on
+    return Row(
+        email,
+        person,
+        first_name,
+        last_name,
+        None if unsubscribed is None else bool(unsubscribed),
+        action,
+        changes,
+        status,
+        reason,
+        contact_id,
+        bool(has_opted_out),
+        bool(importable),
+        bool(joins),
+        bool(tried),
+        bool(retry),
+        None if opt_out is None else decode_json(opt_out),
+        {} if properties is None else decode_json(properties),
+        () if to_opt_out is None else decode_json(to_opt_out),
+        _EMPTY if fields is None else decode_json(fields),
+        () if to_leave is None else decode_json(to_leave),
+        _EMPTY if did is None else decode_json(did),
+        position,
+    )
+
+
+def decode_json(text: str) -> Any:
+    """Decode a JSON column."""
+    return _raw_decode(text)[0]
+
+
+def _optional_json(value: Any) -> str | None:
+    return None if value is None else _json(value)
 
 
 def _plain(value: Any) -> Any:
-    """Write what JSON has no word for: numpy's numbers, dates as text, missing as null."""
+    """JSON fallback: numpy scalars as numbers, dates as text, missing values as null."""
     if pd.api.types.is_scalar(value) and pd.isna(value):
         return None
     return value.item() if hasattr(value, "item") else str(value)
 
 
 _json = json.JSONEncoder(default=_plain).encode
-_decode = json.JSONDecoder().raw_decode
+_raw_decode = json.JSONDecoder().raw_decode

@@ -1,339 +1,239 @@
-"""The rows of a job in a database: however many there are, only some of them are in memory."""
+"""The rows of a job in a database, of which only a window is in memory."""
 
 from __future__ import annotations
 
+import importlib.resources
 import itertools
 import json
 import sqlite3
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, Literal
 
 from resend_nb.bulk.store.dedupe import dedupe
-from resend_nb.bulk.store.labels import NEW, common, index_of, kind_of
+from resend_nb.bulk.store.labels import NEW, common_kind, index_of, kind_of
 from resend_nb.bulk.store.row_codec import (
-    COLUMNS,
     INSERT,
-    TABLE,
+    SELECT,
     UPDATE,
-    pack,
-    read_text,
-    standing,
-    unpack,
+    UPDATE_CREATED,
+    UPDATE_STARTED,
+    decode,
+    decode_json,
+    encode,
+    encode_created,
+    encode_started,
+    encode_state,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     import pandas as pd
 
     from resend_nb.bulk.store.labels import Kind
     from resend_nb.bulk.store.row import Row
-    from resend_nb.bulk.store.row_codec import Packed
+    from resend_nb.bulk.store.row_codec import EncodedRow
 
-PENDING = "status = 'pending'"
-"""Something is left to do."""
+Selection = Literal[
+    "all",
+    "pending",
+    "importable",
+    "uploaded",
+    "unfinished",
+    "done",
+    "created",
+    "removals",
+    "matched",
+]
+"""Which rows to read or count."""
 
-BY_FILE = f"{PENDING} AND by_file AND contact_id IS NULL"
-"""Somebody is new, and a file can carry them."""
+_IMPORTABLE = "status = 'pending' AND importable AND contact_id IS NULL"
 
-SENT = f"{BY_FILE} AND tried"
-"""It was in a file, and nobody knows yet whether it was done."""
+_CONDITIONS: dict[Selection, str] = {
+    "all": "TRUE",
+    "pending": "status = 'pending'",
+    # New contacts that a CSV file can carry.
+    "importable": _IMPORTABLE,
+    # Rows that were in an uploaded file, and whose outcome is unknown.
+    "uploaded": f"{_IMPORTABLE} AND tried",
+    # Rows that a later run may do.
+    "unfinished": "(status = 'pending' OR retry)",
+    # Rows for which the run changed something.
+    "done": "did IS NOT NULL",
+    "created": "json_extract(did, '$.created')",
+    "removals": "action = 'remove'",
+    # Rows of a person who is a contact.
+    "matched": "contact_id IS NOT NULL",
+}
 
-LEFT = "(status = 'pending' OR retry)"
-"""A later run may do it."""
+_REQUESTS = """
+    SELECT SUM(
+        CASE action WHEN 'create' THEN 1 ELSE
+            IFNULL(json_array_length(to_opt_out), 0) + (fields IS NOT NULL) + joins
+            + IFNULL(json_array_length(to_leave), 0)
+        END
+    ) FROM rows WHERE status = 'pending'
+"""
 
-DONE = "did IS NOT NULL"
-"""The run has changed something."""
-
-_REQUESTS = (
-    "CASE action WHEN 'create' THEN 1 ELSE IFNULL(json_array_length(to_opt_out), 0) + (fields IS NOT NULL) + joins + "
-    "IFNULL(json_array_length(to_leave), 0) END"
-)
-
-CREATED = "json_extract(did, '$.created')"
-"""The run has made the contact."""
-
-REMOVAL = "action = 'remove'"
-"""Somebody is to leave the segment."""
-
-KNOWN = "contact_id IS NOT NULL"
-"""The row is about a contact."""
+_REPEATED = """
+    SELECT person FROM rows WHERE person > ? GROUP BY person
+    HAVING COUNT(*) > 1 OR MAX(unsubscribed) ORDER BY person LIMIT ?
+"""
+"""People with several rows or with an opt-out."""
 
 _WINDOW = 2_000
-"""Rows that are in memory at a time."""
+"""How many rows are in memory at a time."""
 
-_CACHE = -16_000
-"""Kibibytes, as SQLite counts them, that may stay in memory of what is read and written again and again."""
-
-_TABLES = (
-    "CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
-    TABLE,
-    "CREATE INDEX people ON rows (person)",
-)
-
-
-class Workload(NamedTuple):
-    """What there is to do: rows, those of them that files can carry, and requests where everything goes by them."""
-
-    rows: int = 0
-    able: int = 0
-    requests: int = 0
+_CACHE = "PRAGMA cache_size = -16000"
+"""Keep up to 16 MB of the database in memory."""
 
 
 class Rows:
-    """Rows, and the cells of the data that the report carries.
+    """Rows in a database, with the cells of the data that the report returns.
 
-    Parameters
-    ----------
-    database : sqlite3.Connection
-        Where they are.
-    columns : iterable of str
-        The names of the cells.
-    labels : Kind, optional
-        What the labels are.
+    ``columns`` are the names of those cells and ``labels`` the type of the index. ``cells`` are
+    the cells themselves as long as the data is one DataFrame in memory; otherwise they are only in
+    the database.
     """
 
     def __init__(
         self, database: sqlite3.Connection, columns: Iterable[str] = (), labels: Kind = NEW
     ) -> None:
         self._database = database
-        self._database.execute(f"PRAGMA cache_size = {_CACHE}")
-        self.columns = [*columns]
+        self._database.execute(_CACHE)
+        self.columns = list(columns)
         self.labels = labels
+        self.cells: pd.DataFrame | None = None
 
     @classmethod
-    def new(cls) -> Self:
-        """Begin in a database that is nobody else's, in memory or, where it is large, in a file without a name."""
-        database = sqlite3.connect("", check_same_thread=False)
-        for table in _TABLES:
-            database.execute(table)
-        return cls(database)
+    def new(cls) -> Rows:
+        """Create a private temporary database; SQLite moves it to disk when it grows."""
+        return cls(new_database("schema.sql"))
 
     def __len__(self) -> int:
         (last,) = self._database.execute("SELECT MAX(position) FROM rows").fetchone()
         return 0 if last is None else last + 1
 
-    def add(self, packed: Sequence[Packed], columns: Sequence[str], labels: Kind) -> None:
-        """Put checked rows below the others.
-
-        Parameters
-        ----------
-        packed : sequence of Packed
-            The rows, from :func:`pack`.
-        columns : sequence of str
-            The names of their cells, the first of which are those of the rows that are there.
-        labels : Kind
-            What their labels are.
-        """
-        numbered = ((position, *each) for position, each in enumerate(packed, len(self)))
+    def add(self, encoded: Sequence[EncodedRow], columns: Sequence[str], labels: Kind) -> None:
+        """Append validated rows; their columns start with those of the rows before."""
+        numbered = ((position, *row) for position, row in enumerate(encoded, len(self)))
         with self._database:
             self._database.executemany(INSERT, numbered)
-        self.columns, self.labels = [*columns], common(self.labels, labels)
+        self.columns, self.labels = list(columns), common_kind(self.labels, labels)
 
     def add_planned(self, rows: Sequence[Row], cells: pd.DataFrame) -> None:
-        """Put rows below the others that know what they need.
-
-        Parameters
-        ----------
-        rows : sequence of Row
-            The rows, whose positions this sets.
-        cells : pandas.DataFrame
-            Of each the label.
-        """
+        """Append rows that are already planned, and set their positions."""
         for position, row in enumerate(rows, len(self)):
             row.position = position
-        self.add(pack(rows, cells), self.columns, kind_of(cells.index))
+        self.add(encode(rows, cells), self.columns, kind_of(cells.index))
         self.write(rows)
 
     def write(self, rows: Iterable[Row]) -> None:
-        """Note how rows stand.
-
-        Parameters
-        ----------
-        rows : iterable of Row
-            As they are now; their positions say which they are.
-        """
+        """Write the current state of rows."""
         with self._database:
-            self._database.executemany(UPDATE, ((*standing(row), row.position) for row in rows))
+            self._database.executemany(UPDATE, map(encode_state, rows))
 
-    def each(self, where: str = "TRUE") -> Iterator[Row]:
-        """Give one row after the other, as it stands when its turn comes near.
-
-        Parameters
-        ----------
-        where : str
-            Which; one of this module's conditions.
-        """
-        return itertools.chain.from_iterable(self.windows(where))
-
-    def windows(self, where: str = "TRUE") -> Iterator[list[Row]]:
-        """Give rows by the thousand, in order.
-
-        Parameters
-        ----------
-        where : str
-            Which; one of this module's conditions.
-        """
+    def windows(self, selection: Selection = "all") -> Iterator[list[Row]]:
+        """Yield rows in order, as many at a time as may be in memory."""
         last = -1
-        while rows := self._read(
-            f"position > ? AND {where} ORDER BY position LIMIT {_WINDOW}", last
-        ):
+        condition = f"position > ? AND {_CONDITIONS[selection]} ORDER BY position"
+        while rows := self._select(f"{condition} LIMIT {_WINDOW}", last):
             yield rows
             last = rows[-1].position
 
-    def of(self, person: str) -> list[Row]:
-        """Give the rows of a person.
+    def read(self, selection: Selection = "all") -> Iterator[Row]:
+        """Yield rows in order; a row that is written meanwhile may be yielded as it was before."""
+        return itertools.chain.from_iterable(self.windows(selection))
 
-        Parameters
-        ----------
-        person : str
-            As :func:`person_of` has it.
+    def edit(self, selection: Selection = "all") -> Iterator[Row]:
+        """Yield rows in order, and write back what the caller changed."""
+        for window in self.windows(selection):
+            yield from window
+            self.write(window)
+
+    def write_started(self, rows: Iterable[Row]) -> None:
+        """Write that rows have started."""
+        with self._database:
+            self._database.executemany(UPDATE_STARTED, map(encode_started, rows))
+
+    def write_created(self, rows: Iterable[Row]) -> int:
+        """Write the state of uploaded rows, found by person, and count them.
+
+        An import nearly always creates all rows, so this does not read them first.
         """
-        return self._read("person = ? ORDER BY position", person)
+        update = f"{UPDATE_CREATED} AND {_CONDITIONS['uploaded']}"
+        with self._database:
+            return self._database.executemany(update, map(encode_created, rows)).rowcount
 
-    def count(self, where: str = "TRUE") -> int:
-        """Count rows.
+    def of_people(self, people: Collection[str], selection: Selection = "all") -> list[Row]:
+        """Return the rows of some people in order."""
+        marks = ", ".join("?" * len(people))
+        rows = self._select(f"person IN ({marks}) AND {_CONDITIONS[selection]}", *people)
+        return sorted(rows, key=lambda row: row.position)  # faster than in SQL
 
-        Parameters
-        ----------
-        where : str
-            Which; one of this module's conditions.
-        """
-        (number,) = self._database.execute(f"SELECT COUNT(*) FROM rows WHERE {where}").fetchone()
+    def count(self, selection: Selection = "all") -> int:
+        """Count rows."""
+        query = f"SELECT COUNT(*) FROM rows WHERE {_CONDITIONS[selection]}"
+        (number,) = self._database.execute(query).fetchone()
         return int(number)
 
-    def begin(self, positions: Iterable[int]) -> None:
-        """Note that rows are under way.
-
-        Parameters
-        ----------
-        positions : iterable of int
-            Which.
-        """
-        with self._database:
-            self._database.executemany(
-                "UPDATE rows SET tried = TRUE, retry = TRUE WHERE position = ?",
-                ((position,) for position in positions),
-            )
-
-    def people(self) -> Iterator[tuple[Any, ...]]:
-        """Give who can go by file: position, address, first and last name, properties."""
-        last = -1
-        query = f"SELECT position, email, first_name, last_name, properties FROM rows WHERE position > ? AND {BY_FILE}"
-        while found := self._database.execute(
-            f"{query} ORDER BY position LIMIT {_WINDOW}", (last,)
-        ).fetchall():
-            yield from ((*plain, read_text(text) if text else {}) for *plain, text in found)
-            last = found[-1][0]
-
-    def joined(self, contacts: Iterable[tuple[str, str, bool]]) -> int:
-        """Note that people who went by file are contacts and members by now.
-
-        Parameters
-        ----------
-        contacts : iterable of tuple
-            Of each the person, the contact's id, and whether it has opted out.
-
-        Returns
-        -------
-        int
-            How many rows that are.
-        """
-        made = (
-            "UPDATE rows SET contact_id = ?2, has_opted_out = ?3, did = json_object('created', json('true'), 'joined', "
-            "json_array(?2)), joins = FALSE, tried = FALSE, retry = FALSE, status = 'created' "
-            f"WHERE person = ?1 AND {SENT}"
-        )
-        with self._database:
-            return self._database.executemany(made, contacts).rowcount
-
-    def work(self) -> Workload:
-        """Reckon what there is to do."""
-        query = f"SELECT COUNT(*), SUM({BY_FILE}), SUM({_REQUESTS}) FROM rows WHERE {PENDING}"
-        return Workload(*(number or 0 for number in self._database.execute(query).fetchone()))
+    def count_requests(self) -> int:
+        """Count the requests that the pending rows need without an import."""
+        (number,) = self._database.execute(_REQUESTS).fetchone()
+        return number or 0
 
     def dedupe(self, label: Callable[[int], Any]) -> None:
-        """Bring the rows of each person together.
-
-        Parameters
-        ----------
-        label : callable
-            Gives the label of a position.
-        """
-        several = (
-            "SELECT person FROM rows WHERE person > ? GROUP BY person HAVING COUNT(*) > 1 OR MAX(unsubscribed) "
-            f"ORDER BY person LIMIT {_WINDOW}"
-        )
+        """Deduplicate the rows of each person; ``label`` returns the label of a position."""
         last = ""
-        while people := [person for (person,) in self._database.execute(several, (last,))]:
-            rows = self._read(
-                f"person IN ({', '.join('?' * len(people))}) ORDER BY position", *people
-            )
+        while records := self._database.execute(_REPEATED, (last, _WINDOW)).fetchall():
+            people = [person for (person,) in records]
+            rows = self.of_people(people)
             dedupe(rows, label)
             self.write(rows)
             last = people[-1]
 
     def label(self, position: int) -> Any:
-        """Give the label of a position, as it is written down.
-
-        Parameters
-        ----------
-        position : int
-            Which.
-        """
-        (cells,) = self._database.execute(
-            "SELECT cells FROM rows WHERE position = ?", (position,)
-        ).fetchone()
-        return index_of(read_text(cells)[:1], self.labels)[0]
+        """Return the index label of a position."""
+        query = "SELECT cells FROM rows WHERE position = ?"
+        (cells,) = self._database.execute(query, (position,)).fetchone()
+        return index_of(decode_json(cells)[:1], self.labels)[0]
 
     def columns_of(
         self, names: Sequence[str], first: int = 0, last: int | None = None
     ) -> Iterator[tuple[Any, ...]]:
-        """Give some columns as the database holds them, for several thousand rows at a time, and once at least.
-
-        Parameters
-        ----------
-        names : sequence of str
-            Which columns.
-        first, last : int, optional
-            From which position, and before which.
+        """Yield database columns for several thousand rows at a time, at least once."""
+        query = f"""
+            SELECT {", ".join(names)} FROM rows WHERE position >= ? AND position < ?
+            ORDER BY position
         """
-        query = f"SELECT {', '.join(names)} FROM rows WHERE position >= ? AND position < ? ORDER BY position"
-        found = self._database.execute(query, (first, len(self) if last is None else last))
-        yield tuple(zip(*found.fetchmany(10 * _WINDOW), strict=True)) or ((),) * len(names)
-        while rows := found.fetchmany(10 * _WINDOW):
-            yield tuple(zip(*rows, strict=True))
+        records = self._database.execute(query, (first, len(self) if last is None else last))
+        yield tuple(zip(*records.fetchmany(10 * _WINDOW), strict=True)) or ((),) * len(names)
+        while window := records.fetchmany(10 * _WINDOW):
+            yield tuple(zip(*window, strict=True))
 
-    def move(self, to: sqlite3.Connection, facts: dict[str, Any]) -> None:
-        """Go on in another database, together with what they are about; a move that is cut off leaves it empty.
-
-        Parameters
-        ----------
-        to : sqlite3.Connection
-            The other.
-        facts : dict
-            By name.
-        """
+    def move(self, database: sqlite3.Connection, facts: dict[str, Any]) -> None:
+        """Copy rows and facts into an empty database and use that one; if it fails, it is empty."""
         with self._database:
-            note(self._database, facts)
-        self._database.backup(to)
+            write_facts(self._database, facts)
+        self._database.backup(database)
         self._database.close()
+        self._database = database
+        self._database.execute(_CACHE)
 
-    def _read(self, which: str, *values: object) -> list[Row]:
-        found = self._database.execute(
-            f"SELECT position, {COLUMNS} FROM rows WHERE {which}", values
-        ).fetchall()
-        return [unpack(*each) for each in found]
+    def _select(self, condition: str, *values: object) -> list[Row]:
+        records = self._database.execute(f"{SELECT} WHERE {condition}", values)
+        return list(map(decode, records))
 
 
-def note(database: sqlite3.Connection, facts: dict[str, Any]) -> None:
-    """Note what rows are about.
+def new_database(schema: str) -> sqlite3.Connection:
+    """Create a temporary database with the tables of a schema file."""
+    database = sqlite3.connect("", check_same_thread=False)
+    file = importlib.resources.files(__package__).joinpath(schema)
+    database.executescript(file.read_text(encoding="utf-8"))
+    database.execute(_CACHE)
+    return database
 
-    Parameters
-    ----------
-    database : sqlite3.Connection
-        Where they are.
-    facts : dict
-        By name.
-    """
+
+def write_facts(database: sqlite3.Connection, facts: dict[str, Any]) -> None:
+    """Write what a run is, by name."""
     values = [(name, json.dumps(value)) for name, value in facts.items()]
     database.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?)", values)

@@ -1,0 +1,18 @@
+-- The contacts of an account and the members of a segment. This database is temporary.
+
+CREATE TABLE contacts (
+    seq INTEGER PRIMARY KEY,  -- the order in which contacts were read
+    id UNIQUE,
+    person,
+    email,
+    first_name,
+    last_name,
+    unsubscribed,
+    reading  -- 0 for the first time the account was read, 1 for the second, ...
+);
+
+CREATE INDEX people ON contacts (person);
+
+CREATE TABLE members (
+    id TEXT PRIMARY KEY
+) WITHOUT ROWID;
