@@ -17,6 +17,7 @@ from resend_nb.errors import (
     NotFoundError,
     ResendError,
 )
+from resend_nb.resources import create_contact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -190,17 +191,18 @@ def _may_pass(error: APIError) -> bool:
 
 def _create(client: Client, row: Row, segment_id: str | None, new_contacts: NewContacts) -> None:
     """Make a contact; where an answer is lost, look whether it is there, and try again if it is not."""
-    look = new_contacts.preflight(row.person)
+    preflight = new_contacts.preflight(row.person)
     for attempt in range(1, _LOOKS + 1):
         try:
-            contact = client.contacts.create(
+            contact = create_contact(
+                client.request,
                 email=str(row.email),
                 first_name=row.first_name,
                 last_name=row.last_name,
                 unsubscribed=bool(row.unsubscribed),
                 properties=row.properties,
                 segments=[{"id": segment_id}] if segment_id else None,
-                look=look,
+                preflight=preflight,
             )
         except ContactExistsError:
             found = new_contacts.of(row.person)
