@@ -14,12 +14,12 @@ from urllib.parse import unquote
 
 import pytest
 from support import ROOT
+from support.fuzzing import EXAMPLES, schema_of_served
+from support.recordings import SCENARIOS, UUID
+from support.resource_calls import CALLS, ID
+from support.sdk_calls import ADDRESS_OR_ID, DRIVES, NO_PEER
 from support.spec import ASKED_OTHERWISE, GAPS, NOUNS, OVERRULED, operation, spec
 from support.spec_additions import UNSPECIFIED
-from test_fuzz import EXAMPLES, schema_of_served
-from test_official_sdk_complete import ADDRESS_OR_ID, DRIVES, NO_PEER
-from test_recorded import SCENARIOS, UUID
-from test_resources import CALLS, ID
 
 import resend_nb as rnb
 from resend_nb.resources._base import Resource

@@ -7,15 +7,13 @@ import re
 from typing import Any
 
 import pytest
-import schemathesis
 from hypothesis import HealthCheck, settings
 from support import Http
-from support.spec import GAPS, NOUNS, SPEC_FILE, operation, spec
+from support.fuzzing import EXAMPLES, schema_of_served
+from support.spec import SPEC_FILE, operation
 
 from resend_nb.sandbox import Sandbox
 from resend_nb.sandbox.demo import load_demo
-
-EXAMPLES = 50
 
 # Where ids are to be found that do not stand under their own path.
 LISTS = {"audiences": "segments"}
@@ -34,19 +32,6 @@ def _account() -> Http:
 def account() -> Http:
     """Share one account: what one example leaves behind is the next one's past."""
     return _account()
-
-
-def schema_of_served() -> Any:
-    """The specification, and with it what only the facts know, of what is served."""
-    schema = schemathesis.openapi.from_dict(spec())
-    schema.config.generation.update(
-        modes=[schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE]
-    )
-    return schema.include(func=lambda context: _served(context.operation))
-
-
-def _served(each: Any) -> bool:
-    return each.path.startswith(NOUNS) and f"{each.method.upper()} {each.path}" not in GAPS
 
 
 def _existing(account: Http, template: str) -> dict[str, str]:

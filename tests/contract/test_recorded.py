@@ -7,7 +7,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from support import SHARED, Http
+from support import Http
+from support.recordings import SCENARIOS, UUID
 
 from resend_nb.sandbox import Sandbox
 from resend_nb.sandbox.clock import parse_time
@@ -15,14 +16,8 @@ from resend_nb.sandbox.clock import parse_time
 if TYPE_CHECKING:
     from pathlib import Path
 
-UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 NIL = "00000000-0000-0000-0000-000000000000"
 TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,5}[1-9]|\.[1-9])?\+00")
-
-RECORDED = SHARED / "recorded" / "exchanges.json"
-SCENARIOS = (
-    json.loads(RECORDED.read_text(encoding="utf-8"))["scenarios"] if RECORDED.is_file() else []
-)
 
 
 class Past:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from support.resource_calls import CALLS, ID, ask
 from support.spec import ASKED_OTHERWISE, GAPS, NOUNS, SPEC_FILE, request_problems, spec, violations
-from test_resources import CALLS, ask
 from werkzeug.exceptions import HTTPException
 
 from resend_nb.sandbox.routes import ROUTES
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import resend_nb as rnb
-
-ID = "11111111-1111-4111-8111-111111111111"
 
 
 def _routed(method: str, path: str) -> bool:
