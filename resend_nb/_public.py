@@ -1,4 +1,4 @@
-"""What every public function gets: shared parameter text, and tracebacks that start with the user's line."""
+"""Public functions: shared parameter text, and tracebacks that start with the user's line."""
 
 from __future__ import annotations
 
@@ -46,7 +46,8 @@ SHARED = {
             Deprecated: the old name of ``segment_id``.""",
     "topic_choices": """
         topics : sequence of mapping
-            Topic subscriptions, each ``{"id": ..., "subscription": "opt_in"}`` or ``"opt_out"``.""",
+            Topic subscriptions, each ``{"id": ..., "subscription": ...}`` with ``"opt_in"`` or
+            ``"opt_out"``.""",
     "sender": """
         from_ : str
             The sender, ``"news@acme.example"`` or ``"Acme <news@acme.example>"``, on a verified

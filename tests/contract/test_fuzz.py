@@ -1,4 +1,4 @@
-"""Fuzzing: whatever the specification lets one send, and what it does not, is answered as an API answers."""
+"""Fuzzing: valid and invalid requests get a response in the documented shape."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from support.spec import SPEC_FILE, operation
 from resend_nb.sandbox import Sandbox
 from resend_nb.sandbox.demo import load_demo
 
-# Where ids are to be found that do not stand under their own path.
+# Which list has the ids of a noun that has no list of its own.
 LISTS = {"audiences": "segments"}
 
 _counter = itertools.count()
 
 
 def _account() -> Http:
-    """Serve an account in which ids of the specification's paths exist."""
+    """Return an account that has objects for the paths of the specification."""
     sandbox = Sandbox()
     load_demo(sandbox)
     return Http(sandbox)
@@ -30,12 +30,12 @@ def _account() -> Http:
 
 @pytest.fixture(scope="module")
 def account() -> Http:
-    """Share one account: what one example leaves behind is the next one's past."""
+    """Share one account: each example finds what the previous ones left behind."""
     return _account()
 
 
 def _existing(account: Http, template: str) -> dict[str, str]:
-    """Give ids of what is there under the nouns of a path, so that examples reach more than a 404."""
+    """Return ids of existing objects for a path, so that examples reach more than a 404."""
     found = {}
     for before, name in re.findall(r"/([\w/-]+)/\{(\w+)\}", template):
         listed = account(f"GET /{LISTS.get(before, before)}?limit=100").json().get("data")
@@ -55,8 +55,8 @@ if SPEC_FILE.is_file():
         derandomize=True,
         database=None,
     )
-    def test_every_answer_is_an_answer(case: Any, account: Http) -> None:
-        """No 5xx, nothing but JSON, and errors always in the documented shape, for good requests and bad ones."""
+    def test_every_response_has_the_documented_shape(case: Any, account: Http) -> None:
+        """No request gets a 5xx, every response is JSON, and errors have the documented keys."""
         if case.path_parameters and next(_counter) % 2:
             case.path_parameters |= _existing(account, case.path)
         case.headers = {"Authorization": "Bearer re_any", "User-Agent": "fuzz"}
@@ -71,12 +71,12 @@ if SPEC_FILE.is_file():
 
 else:
 
-    def test_every_answer_is_an_answer(shared: object) -> None:
-        """Without the specification there is nothing to fuzz by."""
+    def test_every_response_has_the_documented_shape(shared: object) -> None:
+        """The specification is required for fuzzing."""
 
 
-def test_every_served_operation_is_fuzzed(shared: object) -> None:  # noqa: ARG001 -- it needs the specification
-    """The fuzzing covers each operation that is served, and knows its name."""
+def test_every_served_operation_is_fuzzed(shared: object) -> None:  # noqa: ARG001 -- needs the spec
+    """Fuzzing covers every operation that the sandbox serves."""
     fuzzed = {
         f"{each.ok().method.upper()} {each.ok().path}"
         for each in schema_of_served().get_all_operations()

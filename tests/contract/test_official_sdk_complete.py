@@ -1,4 +1,4 @@
-"""The official Python SDK as a peer: all of its methods, sync and async, by introspection."""
+"""The official Python SDK works with a served sandbox: every method, sync and async."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def account() -> Iterator[Account]:
-    """Share one served account: every drive makes what it needs."""
+    """Share one served account: each call creates what it needs."""
     server = Server("--demo", "--switch", "import_seconds=0")
     made = Account(server.url)
     yield made
@@ -52,7 +52,7 @@ def test_each_method_of_the_official_sdk_works(
     asked: Asked,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The SDK sends just this call, has its answer without an error, and the answer is the specification's."""
+    """The SDK makes only this call, raises no error, and the response matches the specification."""
     monkeypatch.setattr(resend, "api_url", account.url)
     monkeypatch.setattr(resend, "api_key", "re_any")
     method = operator.attrgetter(name + suffix)(resend)
@@ -67,7 +67,7 @@ def test_each_method_of_the_official_sdk_works(
 
 
 def _methods(owner: Any, name: str = "") -> Iterator[tuple[str, Any]]:
-    """Every method of the SDK's nouns, also of those inside others, by its name."""
+    """Yield every method of the SDK, nested classes included, by its name."""
     for attribute, value in inspect.getmembers(owner):
         if inspect.ismethod(value) and not attribute.startswith("_"):
             yield f"{name}{attribute}", value.__func__
@@ -81,7 +81,7 @@ def _reason(name: str) -> list[str]:
 
 
 def test_no_method_of_the_official_sdk_is_left_out() -> None:
-    """Each is driven, under this name or another, or stands in the table with its reason; the table has no more."""
+    """Every method is called, or listed with a reason; the list has no superfluous entry."""
     methods = dict(_methods(resend))
     driven = {methods[name + suffix] for name, _, _ in DRIVES for suffix in ("", "_async")}
     assert [
@@ -100,15 +100,15 @@ def test_no_method_of_the_official_sdk_is_left_out() -> None:
 
 
 class Quiet(WSGIRequestHandler):
-    """A handler that does not write to the error stream."""
+    """A request handler that logs nothing."""
 
     def log_message(self, *_: Any) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 @pytest.mark.usefixtures("shared")
 def test_a_wrong_answer_over_a_socket_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is served is held against the specification too, whoever asks: httpx or the SDK, sync or async."""
+    """Responses over a socket are checked, too, for httpx and the SDK, sync and async."""
 
     def wrong(_: Any, start_response: Any) -> list[bytes]:
         start_response("200 OK", [("Content-Type", "application/json")])

@@ -1,4 +1,4 @@
-"""The official Python SDK as a peer: it sends e-mails and reads domains and usage of the served sandbox."""
+"""The official Python SDK works with a served sandbox: emails, domains and usage."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _sdk(serve: Callable[..., Server], monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_emails_work_with_the_official_sdk() -> None:
-    """Send with a key, again with the same, read and list: one e-mail, and the error of another body."""
+    """A repeated idempotency key sends one email; the key with another body is an error."""
     first, again = (resend.Emails.send(EMAIL, {"idempotency_key": "a"}) for _ in range(2))
     assert first["id"] == again["id"]
     with pytest.raises(ResendError, match="idempotency key has been used"):
@@ -50,7 +50,7 @@ def test_emails_work_with_the_official_sdk() -> None:
 
 
 def test_batches_work_with_the_official_sdk() -> None:
-    """Both modes: the strict one refuses, the permissive one says which e-mail was wrong."""
+    """Strict mode refuses the batch; permissive mode reports the invalid email."""
     batch: list[resend.Emails.SendParams] = [EMAIL, {**EMAIL, "subject": ""}]
     with pytest.raises(ResendError, match="Missing `subject` field"):
         resend.Batch.send(batch)
@@ -60,7 +60,7 @@ def test_batches_work_with_the_official_sdk() -> None:
 
 
 def test_domains_and_usage_work_with_the_official_sdk() -> None:
-    """The demo's domains with their records, and its usage."""
+    """The SDK reads the demo's domains and usage."""
     domains = resend.Domains.list()["data"]
     assert [each["status"] for each in domains] == ["pending", "verified"]
     assert resend.Domains.get(domains[1]["id"])["name"] == "ember-oak.example"

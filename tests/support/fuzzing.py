@@ -1,4 +1,4 @@
-"""The schema by which the sandbox is fuzzed."""
+"""The schema for fuzzing the sandbox."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import schemathesis
 from support.spec import GAPS, NOUNS, spec
 
 EXAMPLES = 50
-"""Examples per operation."""
+"""Number of examples per operation."""
 
 
 def schema_of_served() -> Any:
-    """The specification, and with it what only the facts know, of what is served."""
+    """Return the schema of the operations that the sandbox serves."""
     schema = schemathesis.openapi.from_dict(spec())
     schema.config.generation.update(
         modes=[schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE]

@@ -1,4 +1,4 @@
-"""Live traffic that others recorded."""
+"""Recorded live traffic."""
 
 from __future__ import annotations
 

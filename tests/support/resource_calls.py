@@ -1,4 +1,4 @@
-"""Every call of the client, with the request that it sends."""
+"""Every method of the client, with the request that it sends."""
 
 from __future__ import annotations
 
@@ -327,7 +327,7 @@ WIRE: list[tuple[Callable[[rnb.Client], Any], str, Any]] = [
 ]
 
 
-# The deprecated ones, and what each says to use.
+# Deprecated methods and parameters, with the replacement that their warning names.
 OLD: list[tuple[Callable[[rnb.Client], Any], str, Any, str]] = [
     (
         lambda c: c.audiences.create(name="a"),
@@ -428,10 +428,10 @@ CREATES_CONTACT = re.compile(r"POST (/audiences/[^/]+)?/contacts")
 
 
 def ask(call: Callable[[rnb.Client], Any], line: str) -> Script:
-    """Make a call against a server that has nothing; what it was asked. Nobody has the address of a new contact."""
+    """Run a call against an empty account and return the requests."""
     nobody = (
         [problem(404, "not_found", "Contact not found")] if CREATES_CONTACT.fullmatch(line) else []
     )
-    made = Scripted(*nobody, ok(LIST))
-    call(made.client)
-    return made.script
+    scripted = Scripted(*nobody, ok(LIST))
+    call(scripted.client)
+    return scripted.script

@@ -18,7 +18,7 @@ EMAIL: Any = {"from": "a@b.example", "to": "delivered@resend.dev", "subject": "s
 
 
 class Account:
-    """A served account; each thing is made when it is asked for, over plain HTTP."""
+    """A served account; each method creates an object over plain HTTP and returns its id."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -33,7 +33,7 @@ class Account:
         return str(response.json()["id"])
 
     def address(self) -> str:
-        """An address that nobody has."""
+        """Return an unused address."""
         return f"a+{next(self._number)}@b.example"
 
     def segment(self) -> str:
@@ -79,7 +79,7 @@ class Account:
         self._http.close()
 
 
-# What is driven: the SDK's method, the call that it is, and how it is called.
+# The SDK's method, the request that it sends, and how to call it.
 DRIVES: list[tuple[str, str, Callable[[Account, Any], Any]]] = [
     ("Audiences.create", "POST /segments", lambda _, call: call({"name": "s"})),
     ("Audiences.get", "GET /segments/{}", lambda a, call: call(a.segment())),
@@ -229,15 +229,15 @@ DRIVES: list[tuple[str, str, Callable[[Account, Any], Any]]] = [
     ("Usage.get", "GET /usage", lambda _, call: call()),
 ]
 
-# Calls that no method of the SDK makes.
+# Requests that no method of the SDK sends.
 NO_PEER = dict.fromkeys(
     ("DELETE /audiences/{}", "GET /audiences", "GET /audiences/{}", "POST /audiences"),
-    "the SDK's Audiences ask /segments by now",
+    "the SDK's Audiences now use /segments",
 )
 
-# Methods, and nouns with all their methods, that are not driven.
+# Methods, and classes with all their methods, that are not called, with the reason.
 NOT_DRIVEN = {
-    "ApiKeys": "keys are made on the website",
+    "ApiKeys": "keys are created on the dashboard",
     "Automations": OUT_OF_SCOPE,
     "DomainClaims": OUT_OF_SCOPE,
     "Domains.Claims": OUT_OF_SCOPE,
@@ -268,6 +268,6 @@ NOT_DRIVEN = {
 
 
 def _member(account: Account) -> dict[str, str]:
-    """Name a contact that is in an audience, as the SDK does."""
+    """Return the SDK's parameters for a contact of an audience."""
     segment = account.segment()
     return {"audience_id": segment, "id": account.contact(segment)}
