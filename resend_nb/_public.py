@@ -70,7 +70,7 @@ SHARED = {
             ``"2026-12-01T09:00:00+01:00"``. By default now.""",
     "recipient_filters": """
         type : str
-            What happened: ``"sent"``, ``"delivered"``, ``"opened"``, ``"clicked"``, ``"bounced"``,
+            The type of event: ``"sent"``, ``"delivered"``, ``"opened"``, ``"clicked"``, ``"bounced"``,
             ``"complained"``, ``"unsubscribed"`` or ``"suppressed"``.
         email : str, optional
             Only recipients whose address contains this text.

@@ -39,8 +39,8 @@ def deprecated(new: str, page: str, *endpoints: str) -> Callable[[Method], Metho
             warn(f"client.{old}.{name}()", f"client.{new}", stacklevel=3)
             return method(*args, **kwargs)
 
-        if method.__doc__ is not None:  # python -OO
-            call.__doc__ = f"{method.__doc__} Deprecated: use ``client.{new}``.{_sections(method)}"
+        summary = f"{method.__doc__ or ''} Deprecated: use ``client.{new}``."
+        call.__doc__ = f"{summary}{_sections(method)}"
         return endpoint(page, *endpoints)(cast("Method", call))
 
     return decorate

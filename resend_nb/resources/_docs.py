@@ -21,13 +21,12 @@ def endpoint(page: str, *calls: str) -> Callable[[Method], Method]:
     """Add what a method returns, which requests it sends, and the page that documents them."""
 
     def document(method: Method) -> Method:
-        if method.__doc__ is not None:  # python -OO
-            text = str(fill_in(inspect.cleandoc(method.__doc__)))
-            text = _AFTER_RETURNS.sub(lambda gap: f"\n\n{_returns(method)}{gap[0]}", text, count=1)
-            before, _, more = text.partition("\n\nNotes\n-----\n")
-            sent = ", then ".join(f"``{call}``" for call in calls)
-            notes = f"{sent}, {_PAGES}/{page}.\n{more}".rstrip()
-            method.__doc__ = f"{before}\n\nNotes\n-----\n{notes}"
+        text = str(fill_in(inspect.cleandoc(method.__doc__ or "")))  # none under python -OO
+        text = _AFTER_RETURNS.sub(lambda gap: f"\n\n{_returns(method)}{gap[0]}", text, count=1)
+        before, _, more = text.partition("\n\nNotes\n-----\n")
+        sent = ", then ".join(f"``{call}``" for call in calls)
+        notes = f"{sent}, {_PAGES}/{page}.\n{more}".rstrip()
+        method.__doc__ = f"{before}\n\nNotes\n-----\n{notes}"
         return method
 
     return document
@@ -35,13 +34,12 @@ def endpoint(page: str, *calls: str) -> Callable[[Method], Method]:
 
 def like(iterate: Callable[..., object]) -> Callable[[Method], Method]:
     """Add the sections of ``iterate`` to the docstring of ``list``."""
+    _, _, sections = str(iterate.__doc__).partition("\n\n")
+    sections = sections.replace("Yields\n------\n", "Returns\n-------\nlist of ")
+    sections = sections.replace("    A dict with ", "    Dicts with ", 1)
 
     def document(method: Method) -> Method:
-        if method.__doc__ is not None:
-            _, _, sections = str(iterate.__doc__).partition("\n\n")
-            sections = sections.replace("Yields\n------\n", "Returns\n-------\nlist of ")
-            sections = sections.replace("    A dict with ", "    Dicts with ", 1)
-            method.__doc__ = f"{method.__doc__}\n\n{sections}"
+        method.__doc__ = f"{method.__doc__ or ''}\n\n{sections}"
         return method
 
     return document

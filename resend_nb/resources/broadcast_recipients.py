@@ -21,7 +21,7 @@ class ClicksOfRecipient(TypedDict):
 
 
 class BroadcastRecipient(TypedDict):
-    """A recipient to whom something happened.
+    """A recipient of a broadcast and one kind of event.
 
     ``id`` is a position in this list and means nothing elsewhere. ``contact_id`` is ``None`` if the
     contact no longer exists. ``count`` is the number of opens or clicks.
@@ -70,7 +70,7 @@ class BroadcastRecipients(Resource):
         email: str | None = None,
         bounce_type: str | None = None,
     ) -> Iterator[BroadcastRecipient]:
-        """Yield every recipient to whom something happened, reading one page after another.
+        """Yield every recipient with an event of this type, reading one page after another.
 
         Parameters
         ----------
@@ -99,7 +99,7 @@ class BroadcastRecipients(Resource):
         email: str | None = None,
         bounce_type: str | None = None,
     ) -> builtins.list[BroadcastRecipient]:
-        """Return every recipient to whom something happened."""
+        """Return every recipient with an event of this type."""
         return list(self.iterate(broadcast_id, type=type, email=email, bounce_type=bounce_type))
 
 

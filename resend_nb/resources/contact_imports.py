@@ -81,8 +81,8 @@ class ContactImports(Resource):
             The content of the file, or its path: UTF-8, comma-separated, with a header, at most
             200 MB.
         on_conflict : {"upsert", "skip"}
-            What to do with existing contacts. There is no default, because the documentation
-            contradicts itself about the API's own.
+            What to do with existing contacts. You must choose, because the documentation
+            contradicts itself about the API's default.
         column_map : mapping, optional
             The column of each field, such as ``{"email": "E-mail", "properties": {"plan":
             {"column": "Plan", "type": "string"}}}``. Unknown properties are created. By default

@@ -165,7 +165,7 @@ class Emails(Resource):
         InputError
             The idempotency key is malformed; nothing was sent.
         ValidationError
-            There are none or more than 100, or a field is missing or malformed; none was sent.
+            The number is not 1 to 100, or a field is missing or malformed; nothing was sent.
         ConflictError
             The idempotency key was used for another batch.
         """

@@ -98,6 +98,18 @@ def test_every_method_says_what_it_asks(client: rnb.Client) -> None:
             assert {re.sub(r"\{[^}]*\}", "{}", request) for request in named} == lines, name
 
 
+def test_every_docstring_lists_the_keys_of_the_answer(client: rnb.Client) -> None:
+    """The section on what a method returns has the keys of its TypedDict."""
+    for name in _methods(client):
+        text = operator.attrgetter(name)(client).__doc__
+        assert re.search(r"(Returns|Yields)\n-+\n.*\n    (A dict|Dicts) with ``\w+``", text), name
+    keys = "``id``, ``name`` and ``created_at``"
+    assert f"Yields\n------\nSegment\n    A dict with {keys}." in str(
+        client.segments.iterate.__doc__
+    )
+    assert f"list of Segment\n    Dicts with {keys}." in str(client.segments.list.__doc__)
+
+
 def test_iterate_and_list_have_the_same_parameters(client: rnb.Client) -> None:
     """Each iterate() has a list() with the same parameters."""
     for name in _methods(client):
@@ -166,7 +178,7 @@ def test_updating_a_broadcast_keeps_its_name(demo: rnb.Client) -> None:
     ],
 )
 def test_a_time_without_a_zone_is_refused(when: Any) -> None:
-    """The API documents no default zone, so such a time is not sent."""
+    """The API documents no default zone, so the time is not sent."""
     scripted = Scripted()
     with pytest.raises(rnb.InputError, match=r"scheduled_at=.*2026-12-01T09:00:00\+01:00"):
         scripted.client.broadcasts.send(ID, scheduled_at=when)

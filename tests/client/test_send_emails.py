@@ -72,7 +72,7 @@ def test_an_impossible_key_is_refused(key: str) -> None:
 
 
 def test_a_time_without_a_zone_is_refused() -> None:
-    """The API documents no default zone, so such a time is not sent."""
+    """The API documents no default zone, so the time is not sent."""
     scripted = Scripted()
     with pytest.raises(rnb.InputError, match="no time zone"):
         scripted.client.emails.send(**EMAIL, scheduled_at="2026-12-01T09:00:00")

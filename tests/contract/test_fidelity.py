@@ -123,12 +123,12 @@ def _described() -> dict[str, str]:
 
 
 def _rows() -> list[dict[str, str]]:
-    """Return one row per known call; a cell is empty where there is no evidence."""
+    """Return one row per known call; a cell without evidence is empty."""
     served, spoken, requested, driven = _served(), _spoken(), _requested(), _driven()
     described, recorded = _described(), _recorded()
     fuzzed = {
-        _bare(f"{each.ok().method.upper()} {each.ok().path}")
-        for each in schema_of_served().get_all_operations()
+        _bare(f"{result.ok().method.upper()} {result.ok().path}")
+        for result in schema_of_served().get_all_operations()
     }
     return [
         {
@@ -197,5 +197,7 @@ def test_every_described_answer_has_a_schema() -> None:
         method, path = call.split(" ")
         found = operation(method, path.replace("{}", ID))
         assert found is not None
-        answers = [each for status, each in found[1]["responses"].items() if status.startswith("2")]
+        answers = [
+            answer for status, answer in found[1]["responses"].items() if status.startswith("2")
+        ]
         assert "schema" in answers[0]["content"]["application/json"], call

@@ -15,7 +15,7 @@ from support.spec import SPEC_FILE, operation
 from resend_nb.sandbox import Sandbox
 from resend_nb.sandbox.demo import load_demo
 
-# Which list has the ids of a noun that has no list of its own.
+# Which list has the ids of a noun without a list.
 LISTS = {"audiences": "segments"}
 
 _counter = itertools.count()
@@ -66,7 +66,7 @@ if SPEC_FILE.is_file():
         assert response.headers["content-type"][0].startswith("application/json")
         body = response.json()
         if response.status_code >= 400:
-            assert [*body] == ["statusCode", "message", "name"]
+            assert list(body) == ["statusCode", "message", "name"]
             assert body["statusCode"] == response.status_code
 
 else:
@@ -78,8 +78,8 @@ else:
 def test_every_served_operation_is_fuzzed(shared: object) -> None:  # noqa: ARG001 -- needs the spec
     """Fuzzing covers every operation that the sandbox serves."""
     fuzzed = {
-        f"{each.ok().method.upper()} {each.ok().path}"
-        for each in schema_of_served().get_all_operations()
+        f"{result.ok().method.upper()} {result.ok().path}"
+        for result in schema_of_served().get_all_operations()
     }
     assert len(fuzzed) > 40
     assert all(operation(*name.split(" ")) for name in fuzzed)

@@ -138,7 +138,7 @@ class Journey(RuleBasedStateMachine):
             {"id": self.topics[topic], "subscription": choice} for topic, choice in choices.items()
         ]
         made = self._upload(
-            lines, conflict, segments=[{"id": each} for each in segments], topics=topics
+            lines, conflict, segments=[{"id": id_} for id_ in segments], topics=topics
         )
         outcomes = [self._take(line, conflict, segments, choices) for line in lines]
         names = ("created", "updated", "skipped", "failed")
@@ -319,7 +319,7 @@ class Journey(RuleBasedStateMachine):
     @invariant()
     def the_account_matches_the_model(self) -> None:
         listed = self.http("GET /contacts?limit=100").json()["data"]
-        assert {each["email"]: (each["unsubscribed"], each["first_name"]) for each in listed} == {
+        assert {item["email"]: (item["unsubscribed"], item["first_name"]) for item in listed} == {
             email: (person.unsubscribed, person.first_name) for email, person in self.people.items()
         }
         for email, person in self.people.items():
@@ -329,10 +329,10 @@ class Journey(RuleBasedStateMachine):
                 .get("plan", {"value": None})
             )
             assert plan["value"] == person.plan
-            mine = self.http(f"GET /contacts/{email}/segments?limit=100").json()["data"]
-            assert {each["id"] for each in mine} == person.segments
+            memberships = self.http(f"GET /contacts/{email}/segments?limit=100").json()["data"]
+            assert {item["id"] for item in memberships} == person.segments
             chosen = self.http(f"GET /contacts/{email}/topics").json()["data"]
-            assert {each["name"]: each["subscription"] for each in chosen} == person.choices
+            assert {topic["name"]: topic["subscription"] for topic in chosen} == person.choices
 
     @invariant()
     def every_recipient_has_the_broadcast(self) -> None:
@@ -340,7 +340,7 @@ class Journey(RuleBasedStateMachine):
             sent = self.http(f"GET /sandbox/outbox?limit=100&broadcast_id={broadcast}").json()[
                 "data"
             ]
-            assert sorted(each["to"] for each in sent) == expected
+            assert sorted(email["to"] for email in sent) == expected
 
     def _recipients(self, broadcast: str) -> set[str]:
         segment, topic = self.target_of[broadcast]

@@ -63,7 +63,7 @@ def test_each_method_of_the_official_sdk_works(
 
     call.__name__ = method.__name__
     assert drive(account, call)
-    assert [ADDRESS_OR_ID.sub("{}", unquote(each)) for each in asked.lines] == [line]
+    assert [ADDRESS_OR_ID.sub("{}", unquote(asked_line)) for asked_line in asked.lines] == [line]
 
 
 def _methods(owner: Any, name: str = "") -> Iterator[tuple[str, Any]]:
@@ -77,7 +77,7 @@ def _methods(owner: Any, name: str = "") -> Iterator[tuple[str, Any]]:
 
 def _reason(name: str) -> list[str]:
     name = name.removesuffix("_async")
-    return [each for each in NOT_DRIVEN if name == each or name.startswith(f"{each}.")]
+    return [entry for entry in NOT_DRIVEN if name == entry or name.startswith(f"{entry}.")]
 
 
 def test_no_method_of_the_official_sdk_is_left_out() -> None:
@@ -87,13 +87,13 @@ def test_no_method_of_the_official_sdk_is_left_out() -> None:
     assert [
         name for name, function in methods.items() if function not in driven and not _reason(name)
     ] == []
-    idle = {
-        each
+    used = {
+        entry
         for name, function in methods.items()
         if function not in driven
-        for each in _reason(name)
+        for entry in _reason(name)
     }
-    assert idle == {*NOT_DRIVEN}
+    assert used == set(NOT_DRIVEN)
     assert [
         name for name, function in methods.items() if function in driven and _reason(name)
     ] == []

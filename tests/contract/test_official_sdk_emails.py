@@ -44,7 +44,7 @@ def test_emails_work_with_the_official_sdk() -> None:
         resend.Emails.send({**EMAIL, "subject": "t"}, {"idempotency_key": "a"})
     email = resend.Emails.get(first["id"])
     assert (email["last_event"], email["to"]) == ("delivered", ["delivered@resend.dev"])
-    assert [each["id"] for each in resend.Emails.list()["data"]] == [first["id"]]
+    assert [item["id"] for item in resend.Emails.list()["data"]] == [first["id"]]
     with pytest.raises(ResendError, match="testing email address"):
         resend.Emails.send({**EMAIL, "to": "ada@example.com"})
 
@@ -62,7 +62,7 @@ def test_batches_work_with_the_official_sdk() -> None:
 def test_domains_and_usage_work_with_the_official_sdk() -> None:
     """The SDK reads the demo's domains and usage."""
     domains = resend.Domains.list()["data"]
-    assert [each["status"] for each in domains] == ["pending", "verified"]
+    assert [domain["status"] for domain in domains] == ["pending", "verified"]
     assert resend.Domains.get(domains[1]["id"])["name"] == "ember-oak.example"
     usage = resend.Usage.get()
     assert usage["contacts"] == {"used": 160, "limit": 1000}

@@ -42,18 +42,18 @@ def _existing_contacts(scenario: dict[str, Any]) -> list[tuple[str, str]]:
     """
     start = _time(scenario["steps"][0]["recorded_at"])
     listed = {
-        each["email"]: each["created_at"]
+        contact["email"]: contact["created_at"]
         for step in scenario["steps"]
         if isinstance(step["response"].get("data"), list)
-        for each in step["response"]["data"]
-        if _time(each["created_at"]) < start
+        for contact in step["response"]["data"]
+        if _time(contact["created_at"]) < start
     }
     added = {
         step["body"]["email"]
         for step in scenario["steps"]
         if step["body"] and "email" in step["body"]
     }
-    missing = dict.fromkeys(added - {*listed}, "2000-01-01T00:00:00Z") if listed else {}
+    missing = dict.fromkeys(added - set(listed), "2000-01-01T00:00:00Z") if listed else {}
     return sorted((listed | missing).items(), key=lambda item: _time(item[1]))
 
 
@@ -61,7 +61,7 @@ def _compare(ours: Any, theirs: Any, ids: dict[str, str], where: str) -> None:
     """Compare a value with the recorded one: keys in order, types, values; ids are mapped."""
     if isinstance(theirs, dict):
         assert isinstance(ours, dict), where
-        assert [*ours] == [*theirs], where
+        assert list(ours) == list(theirs), where
         for key, value in theirs.items():
             _compare(ours[key], value, ids, f"{where}.{key}")
     elif isinstance(theirs, list):

@@ -57,8 +57,8 @@ def test_our_client_sends_what_the_specification_describes(
     body: Any,  # noqa: ARG001 -- checked in test_resources
 ) -> None:
     """Every request matches the specification, except where better sources override it."""
-    wrong = [each for request in ask(call, line).requests for each in request_problems(request)]
-    assert [each for each in wrong if each[0] not in ASKED_OTHERWISE] == []
+    wrong = [item for request in ask(call, line).requests for item in request_problems(request)]
+    assert [item for item in wrong if item[0] not in ASKED_OTHERWISE] == []
 
 
 @pytest.mark.usefixtures("shared")
@@ -72,7 +72,7 @@ def test_every_exception_is_needed() -> None:
 
 
 BAD_REQUESTS = [
-    (httpx.Request("GET", "https://api/segment"), ". there is no such operation"),
+    (httpx.Request("GET", "https://api/segment"), ". unknown operation"),
     (
         httpx.Request("GET", "https://api/segments?limit=many"),
         "?limit 'many' is not of type 'integer'",

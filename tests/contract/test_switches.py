@@ -64,7 +64,7 @@ def _fill(client: rnb.Client, segment: str, topic: str) -> None:
         pass
     choice = [{"id": topic, "subscription": "opt_out"}]
     assert client.contacts.topics.update("bo@example.com", choice)["id"]
-    assert [each["subscription"] for each in client.contacts.topics.list("bo@example.com")] == [
+    assert [item["subscription"] for item in client.contacts.topics.list("bo@example.com")] == [
         "opt_out"
     ]
 

@@ -21,5 +21,8 @@ def schema_of_served() -> Any:
     return schema.include(func=lambda context: _served(context.operation))
 
 
-def _served(each: Any) -> bool:
-    return each.path.startswith(NOUNS) and f"{each.method.upper()} {each.path}" not in GAPS
+def _served(operation: Any) -> bool:
+    return (
+        operation.path.startswith(NOUNS)
+        and f"{operation.method.upper()} {operation.path}" not in GAPS
+    )

@@ -338,7 +338,7 @@ OLD: list[tuple[Callable[[rnb.Client], Any], str, Any, str]] = [
     (lambda c: c.audiences.get(ID), f"GET /audiences/{ID}", None, "client.segments.get"),
     (lambda c: c.audiences.list(), "GET /audiences?limit=100", None, "client.segments.list"),
     (
-        lambda c: [*c.audiences.iterate()],
+        lambda c: list(c.audiences.iterate()),
         "GET /audiences?limit=100",
         None,
         "client.segments.iterate",
@@ -351,7 +351,7 @@ OLD: list[tuple[Callable[[rnb.Client], Any], str, Any, str]] = [
         "segment_id=",
     ),
     (
-        lambda c: [*c.contacts.iterate(audience_id=ID)],
+        lambda c: list(c.contacts.iterate(audience_id=ID)),
         f"GET /segments/{ID}/contacts?limit=100",
         None,
         "segment_id=",
@@ -395,7 +395,7 @@ OLD: list[tuple[Callable[[rnb.Client], Any], str, Any, str]] = [
         r"client\.contacts\.list\(segment_id=",
     ),
     (
-        lambda c: [*c.audiences.contacts.iterate(ID)],
+        lambda c: list(c.audiences.contacts.iterate(ID)),
         f"GET /audiences/{ID}/contacts?limit=100",
         None,
         r"client\.contacts\.iterate\(segment_id=",

@@ -41,7 +41,7 @@ class Account:
 
     def contact(self, *segments: str) -> str:
         return self._make(
-            "/contacts", {"email": self.address(), "segments": [{"id": each} for each in segments]}
+            "/contacts", {"email": self.address(), "segments": [{"id": id_} for id_ in segments]}
         )
 
     def property_(self) -> str:

@@ -151,15 +151,15 @@ def violations(method: str, path: str, body: Any) -> list[str]:
         return []
     name, entry = found
     answer: dict[str, Any] = next(
-        (each for status, each in entry["responses"].items() if status.startswith("2")), {}
+        (answer for status, answer in entry["responses"].items() if status.startswith("2")), {}
     )
     schema = answer.get("content", {}).get("application/json", {}).get("schema")
     if schema is None:
         return []
     return [
-        f"{name} {place}: {message}"
-        for place, message, value in problems_of(schema, body)
-        if not (value is None and (name, place) in OVERRULED)
+        f"{name} {location}: {message}"
+        for location, message, value in problems_of(schema, body)
+        if not (value is None and (name, location) in OVERRULED)
     ]
 
 
@@ -174,10 +174,10 @@ def request_problems(request: httpx.Request) -> list[tuple[tuple[str, str], str]
     """Return where and how a request differs from the specification."""
     found = operation(request.method, request.url.path)
     if found is None:
-        return [((f"{request.method} {request.url.path}", "."), "there is no such operation")]
+        return [((f"{request.method} {request.url.path}", "."), "unknown operation")]
     name, entry = found
     wrong = [*_parameter_problems(name, entry, request), *_body_problems(entry, request)]
-    return [((name, place), message) for place, message in wrong]
+    return [((name, location), message) for location, message in wrong]
 
 
 def _parameter_problems(
@@ -193,20 +193,20 @@ def _parameter_problems(
     }
     given |= {f"?{key}": value for key, value in request.url.params.items()}
     known = {
-        _written(each): each
-        for each in map(_resolved, entry.get("parameters", ()))
-        if each["in"] != "header"
+        _written(parameter): parameter
+        for parameter in map(_resolved, entry.get("parameters", ()))
+        if parameter["in"] != "header"
     }
-    yield from ((place, "is not described") for place in given if place not in known)
+    yield from ((location, "is not described") for location in given if location not in known)
     yield from (
-        (place, "is required")
-        for place in known
-        if known[place].get("required") and place not in given
+        (location, "is required")
+        for location in known
+        if known[location].get("required") and location not in given
     )
-    for place in {*given} & {*known}:
-        schema = known[place]["schema"]
-        for _, message, _ in problems_of(schema, _valued(given[place], schema.get("type"))):
-            yield place, message
+    for location in set(given) & set(known):
+        schema = known[location]["schema"]
+        for _, message, _ in problems_of(schema, _valued(given[location], schema.get("type"))):
+            yield location, message
 
 
 def _body_problems(entry: dict[str, Any], request: httpx.Request) -> Iterator[tuple[str, str]]:
@@ -219,7 +219,7 @@ def _body_problems(entry: dict[str, Any], request: httpx.Request) -> Iterator[tu
     if schema is None:
         yield from [(".", f"no body of {kind} is described")] if body else []
         return
-    yield from ((place, message) for place, message, _ in problems_of(schema, body))
+    yield from ((location, message) for location, message, _ in problems_of(schema, body))
     properties = _referred(schema).get("properties")
     if properties is not None and isinstance(body, dict):
         yield from ((f".{key}", "is not described") for key in body if key not in properties)
@@ -254,11 +254,11 @@ def problems_of(schema: Any, value: Any) -> list[tuple[str, str, Any]]:
     """Return where a value violates a schema: path in it, message and value."""
     validator = Draft202012Validator({**schema, "components": spec()["components"]})
     return [
-        (_place(error), error.message, error.instance) for error in validator.iter_errors(value)
+        (_location(error), error.message, error.instance) for error in validator.iter_errors(value)
     ]
 
 
-def _place(error: Any) -> str:
+def _location(error: Any) -> str:
     return (
         "".join("[]" if isinstance(part, int) else f".{part}" for part in error.absolute_path)
         or "."
@@ -267,7 +267,7 @@ def _place(error: Any) -> str:
 
 def _modern(node: Any) -> Any:
     if isinstance(node, list):
-        return [_modern(each) for each in node]
+        return [_modern(item) for item in node]
     if not isinstance(node, dict):
         return node
     node = {key: _modern(value) for key, value in node.items()}

@@ -19,7 +19,7 @@ def _object(**properties: Any) -> dict[str, Any]:
     return {
         "type": "object",
         "properties": properties,
-        "required": [*properties],
+        "required": list(properties),
         "additionalProperties": False,
     }
 
