@@ -1,4 +1,4 @@
-"""Public functions: shared parameter text, and tracebacks that start with the user's line."""
+"""What every public function gets: shared parameter text, and tracebacks that start with the user's line."""
 
 from __future__ import annotations
 
@@ -70,8 +70,8 @@ SHARED = {
             ``"2026-12-01T09:00:00+01:00"``. By default now.""",
     "recipient_filters": """
         type : str
-            The type of event: ``"sent"``, ``"delivered"``, ``"opened"``, ``"clicked"``, ``"bounced"``,
-            ``"complained"``, ``"unsubscribed"`` or ``"suppressed"``.
+            The type of event: ``"sent"``, ``"delivered"``, ``"opened"``, ``"clicked"``,
+            ``"bounced"``, ``"complained"``, ``"unsubscribed"`` or ``"suppressed"``.
         email : str, optional
             Only recipients whose address contains this text.
         bounce_type : {"permanent", "transient", "undetermined"}, optional
