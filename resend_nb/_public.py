@@ -126,6 +126,67 @@ SHARED = {
         -----
         UnsentColumnsWarning
             Some columns match no field and no contact property. They are ignored.""",
+    # Parameters of the methods of resources.
+    "contact": """
+        contact : str
+            The contact's id or email address.""",
+    "segment_id": """
+        segment_id : str
+            The segment's id.""",
+    "broadcast_id": """
+        broadcast_id : str
+            The broadcast's id.""",
+    "members_of": """
+        segment_id : str, optional
+            Only the contacts of this segment.
+        audience_id : str, optional
+            Deprecated: the old name of ``segment_id``.""",
+    "topic_choices": """
+        topics : sequence of mapping
+            Topic subscriptions, each ``{"id": ..., "subscription": ...}`` with ``"opt_in"`` or
+            ``"opt_out"``.""",
+    "sender": """
+        from_ : str
+            The sender, ``"news@acme.example"`` or ``"Acme <news@acme.example>"``, on a verified
+            domain.
+        subject : str
+            The subject line.""",
+    "broadcast_content": """
+        html, text : str, optional
+            The content in HTML and in plain text, at least one of them. Without ``text`` Resend
+            derives it from ``html``; ``text=""`` sends no plain text.
+        name : str, optional
+            The internal name, at most 70 characters.
+        preview_text : str, optional
+            The text that inboxes show next to the subject.
+        reply_to : str or sequence of str, optional
+            Where replies go.""",
+    "scheduled_at": """
+        scheduled_at : str or datetime.datetime, optional
+            When to send, at most 30 days ahead: a time with its zone, or ISO text such as
+            ``"2026-12-01T09:00:00+01:00"``. By default now.""",
+    "recipient_filters": """
+        type : str
+            The type of event: ``"sent"``, ``"delivered"``, ``"opened"``, ``"clicked"``,
+            ``"bounced"``, ``"complained"``, ``"unsubscribed"`` or ``"suppressed"``.
+        email : str, optional
+            Only recipients whose address contains this text.
+        bounce_type : {"permanent", "transient", "undetermined"}, optional
+            Only bounces of this type; requires ``type="bounced"``.""",
+    "import_status": """
+        status : {"queued", "in_progress", "completed", "failed"}, optional
+            Only imports with this status.""",
+    "origin": """
+        origin : {"bounce", "complaint", "manual"}, optional
+            Only suppressions of this origin.""",
+    "not_found": """
+        Raises
+        ------
+        NotFoundError
+            It does not exist.""",
+    "suppression": """
+        suppression : str
+            The suppression's id, or the email address.""",
 }
 """Text that the docstrings of several public functions share, by the name in ``%(name)s``."""
 

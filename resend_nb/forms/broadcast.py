@@ -20,8 +20,6 @@ from resend_nb.forms.preview import BroadcastPreview
 from resend_nb.tables import broadcast_id_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from resend_nb.client import Client
 
 __all__ = ["BroadcastForm"]
@@ -50,8 +48,6 @@ class BroadcastForm(Form):
         The account or sandbox.
     broadcast : str, optional
         The id or name of a broadcast to open.
-    sleep : callable
-        How to wait while a queued broadcast is being sent; takes seconds.
 
     Attributes
     ----------
@@ -76,15 +72,9 @@ class BroadcastForm(Form):
     <BroadcastForm on <Client http://sandbox.localhost>: draft 'Cold brew, finally', 51 recipients>
     """
 
-    def __init__(
-        self,
-        client: Client,
-        broadcast: str | None = None,
-        *,
-        sleep: Callable[[float], None] = time.sleep,
-    ) -> None:
+    def __init__(self, client: Client, broadcast: str | None = None) -> None:
         super().__init__(client, "broadcast-form")
-        self._sleep = sleep
+        self._sleep = time.sleep
         self._trial = Trial()
         self._gate = SendGate()
         self.test_to, self.number = self._trial.to, self._gate.number

@@ -1,8 +1,8 @@
-"""The API's nouns: one file for each, one method for every endpoint, plain dicts as the API documents them."""
+"""The API's nouns, one file each: a method per endpoint, returning dicts as the API documents."""
 
 from resend_nb.resources._base import moment
-from resend_nb.resources.audience_contacts import AudienceContacts
-from resend_nb.resources.audiences import Audiences
+from resend_nb.resources._contact_writes import create_contact
+from resend_nb.resources.audiences import AudienceContacts, Audiences
 from resend_nb.resources.broadcast_recipients import (
     BroadcastRecipient,
     BroadcastRecipients,
@@ -55,6 +55,7 @@ __all__ = [
     "Topic",
     "Topics",
     "Usage",
+    "create_contact",
     "moment",
     "property_values",
 ]

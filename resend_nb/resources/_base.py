@@ -1,10 +1,10 @@
-"""What the nouns share: the client's ``request``, and the mark for a field that was not given."""
+"""What all resources share: requests, pages, and the marker for omitted fields."""
 
 from __future__ import annotations
 
 import datetime as dt
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Protocol, TypedDict
+from typing import TYPE_CHECKING, Any, Protocol, TypedDict, TypeVar
 
 from resend_nb._http.pagination import every_item
 from resend_nb.errors import InputError
@@ -12,9 +12,11 @@ from resend_nb.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+Answer = TypeVar("Answer")
+
 
 class Request(Protocol):
-    """The client's one way to ask."""
+    """The signature of the client's ``request``."""
 
     def __call__(
         self,
@@ -29,11 +31,11 @@ class Request(Protocol):
         data: Mapping[str, str] | None = None,
         files: Mapping[str, tuple[str, bytes, str]] | None = None,
     ) -> Any:
-        """Ask the API one thing."""
+        """Send a request and return the JSON of the response."""
 
 
 class Unset(Enum):
-    """The mark of a field that was not given, where ``None`` means "clear it"."""
+    """The type of ``UNSET``, which marks an omitted field where ``None`` clears the field."""
 
     UNSET = "not given"
 
@@ -45,14 +47,14 @@ UNSET = Unset.UNSET
 
 
 class Reference(TypedDict):
-    """An answer that says which thing was made or changed."""
+    """The id of an object that was created or changed, and its type in ``object``."""
 
     object: str
     id: str
 
 
 class Deleted(TypedDict):
-    """An answer that says that something is gone."""
+    """The id of an object that was deleted, and its type in ``object``."""
 
     object: str
     id: str
@@ -60,50 +62,54 @@ class Deleted(TypedDict):
 
 
 class Resource:
-    """A noun of the API."""
+    """A noun of the API, with one method per endpoint."""
 
     __slots__ = ("_request",)
 
     def __init__(self, request: Request) -> None:
         self._request = request
 
-    def _every_item(self, path: str, **query: str) -> Iterator[Any]:
-        return every_item(lambda params: self._request("GET", path, params={**params, **query}))
+    def _ask(self, answer: type[Answer], method: str, path: str, **options: Any) -> Answer:  # noqa: ARG002 -- the type
+        """Send a request and return the JSON of the response, typed as ``answer``."""
+        response: Answer = self._request(method, path, **options)
+        return response
+
+    def _every(self, item: type[Answer], path: str, **query: str | None) -> Iterator[Answer]:  # noqa: ARG002 -- the type
+        """Yield every item of a list, typed as ``item``; ``None`` leaves a query parameter out."""
+        given = without_none(query)
+        return every_item(lambda page: self._request("GET", path, params={**page, **given}))
 
 
-def given(**fields: Any) -> dict[str, Any]:
-    """Keep the fields that were given, ``None`` among them."""
+def without_none(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields that are not ``None``."""
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def without_unset(**fields: Any) -> dict[str, Any]:
+    """Return the fields that were given, including those set to ``None``."""
     return {name: value for name, value in fields.items() if value is not UNSET}
 
 
-def addresses(given: str | Sequence[str] | None) -> list[str] | None:
-    """One address or several, always as the array that the API documents."""
-    if given is None:
+def as_list(texts: str | Sequence[str] | None) -> list[str] | None:
+    """Return one text or several as a list, the form that the API documents."""
+    if texts is None:
         return None
-    return [given] if isinstance(given, str) else [*given]
+    return [texts] if isinstance(texts, str) else list(texts)
 
 
 def moment(when: object) -> str:
-    """Resolve a time here: the API also takes phrases, but says nowhere in which zone it reads them.
-
-    Parameters
-    ----------
-    when : str or datetime.datetime
-        ISO text or a time, with its zone.
-
-    Raises
-    ------
-    InputError
-        It is none, or has no zone.
-    """
+    """Convert ``scheduled_at`` to ISO text; it needs a zone, as the API documents no default."""
     try:
         time = dt.datetime.fromisoformat(when) if isinstance(when, str) else when
     except ValueError:
+        time = None
+    if not isinstance(time, dt.datetime):
         raise InputError(
-            f"scheduled_at={when!r} is no ISO time; it reads like '2026-12-01T09:00:00+01:00'"
-        ) from None
-    if not isinstance(time, dt.datetime) or time.tzinfo is None:
+            f"scheduled_at={when!r} is not a date and time. "
+            "Write it like '2026-12-01T09:00:00+01:00'."
+        )
+    if time.tzinfo is None:
         raise InputError(
-            f"scheduled_at={when!r} has no time zone; it reads like '2026-12-01T09:00:00+01:00'"
+            f"scheduled_at={when!r} has no time zone. Write it like '2026-12-01T09:00:00+01:00'."
         )
     return time.isoformat()

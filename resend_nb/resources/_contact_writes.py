@@ -1,78 +1,98 @@
-"""How contacts are written, whatever the path: nobody who opted out is opted in by it."""
+"""Creating and updating contacts without ever losing an opt-out."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from resend_nb._http.paths import path
 from resend_nb.errors import ContactExistsError, InputError, NotFoundError
-from resend_nb.resources._base import Reference, Resource, Unset, given
+from resend_nb.resources._base import Reference, Request, without_none
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
 
-class ContactWrites(Resource):
-    """What the contacts of the account and those of an audience share."""
+def create_contact(
+    request: Request,
+    *,
+    email: str,
+    first_name: str | None = None,
+    last_name: str | None = None,
+    unsubscribed: bool = False,
+    properties: Mapping[str, object] | None = None,
+    segments: Sequence[Mapping[str, str]] | None = None,
+    topics: Sequence[Mapping[str, str]] | None = None,
+    preflight: Callable[[], object],
+) -> Reference:
+    """Send ``POST /contacts``, and run ``preflight`` before each attempt.
 
-    __slots__ = ()
+    A POST overwrites an existing contact, its opt-out included. So ``preflight`` must raise
+    :class:`ContactExistsError` if the person is a contact by then.
+    """
+    body = new_contact(
+        email=email,
+        unsubscribed=unsubscribed,
+        first_name=first_name,
+        last_name=last_name,
+        properties=dict(properties) if properties else None,
+        segments=[dict(segment) for segment in segments or ()] or None,
+        topics=[dict(topic) for topic in topics or ()] or None,
+    )
+    created: Reference = request("POST", path("contacts"), json=body, preflight=preflight)
+    return created
 
-    def _create(
-        self,
-        where: str,
-        *,
-        email: str,
-        unsubscribed: bool,
-        look: Callable[[], object] | None = None,
-        **fields: Any,
-    ) -> Reference:
-        email = email.strip()
-        body = {"email": email, "unsubscribed": _yes_or_no(unsubscribed) or None, **fields}
-        body = {name: value for name, value in body.items() if value is not None}
 
-        def ask() -> None:
-            for spelling in dict.fromkeys((email, email.lower())):
-                self._refuse_existing(spelling)
+def new_contact(*, email: str, unsubscribed: bool, **fields: Any) -> dict[str, Any]:
+    """Return the body of a POST; ``unsubscribed=False`` is left out, as a new contact's default."""
+    opt_out = _boolean(unsubscribed) or None
+    return without_none({"email": email.strip(), "unsubscribed": opt_out, **fields})
 
-        # Also before another try: while the first one waited, this person may have signed up and opted out.
-        return cast("Reference", self._request("POST", where, json=body, preflight=look or ask))
 
-    def _refuse_existing(self, email: str) -> None:
-        try:
-            contact = self._request("GET", path("contacts", email))
-        except NotFoundError as error:
-            if "contact" not in error.server_message.lower():
-                raise  # something else was not found: a gateway that knows no such path, say
-            return
-        raise ContactExistsError(
-            f"{email} is a contact already; creating it again would reset its fields, an opt-out included. "
-            "Change it with client.contacts.update(), put it into a segment with client.contacts.segments.add()",
-            contact_id=contact["id"],
+def refuse_existing(request: Request, email: str) -> Callable[[], None]:
+    """Return a preflight that looks the address up, as written and in lower case."""
+    spellings = dict.fromkeys((email.strip(), email.strip().lower()))
+
+    def preflight() -> None:
+        for spelling in spellings:
+            _refuse_if_contact(request, spelling)
+
+    return preflight
+
+
+def _refuse_if_contact(request: Request, email: str) -> None:
+    try:
+        contact = request("GET", path("contacts", email))
+    except NotFoundError as error:
+        if "contact" not in error.server_message.lower():
+            raise  # such as a gateway that does not know the path
+        return
+    raise ContactExistsError(
+        f"{email} is already a contact. Creating it again would reset its fields and undo an "
+        "opt-out. Change it with client.contacts.update(), or add it to a segment with "
+        "client.contacts.segments.add().",
+        contact_id=contact["id"],
+    )
+
+
+def contact_changes(fields: Mapping[str, Any], *, resubscribe: bool) -> dict[str, Any]:
+    """Return the body of a PATCH; ``unsubscribed=False`` requires ``resubscribe=True``."""
+    if not fields:
+        raise InputError(
+            "There is nothing to change. Pass a field, such as first_name= or unsubscribed=."
         )
-
-    def _update(
-        self, where: str, *, unsubscribed: bool | Unset, resubscribe: bool, **fields: Any
-    ) -> Reference:
-        body = _changes(given(unsubscribed=unsubscribed, **fields), resubscribe=resubscribe)
-        if not body:
-            raise InputError(f"nothing to change: give {'=, '.join(fields)}= or unsubscribed=")
-        return cast("Reference", self._request("PATCH", where, json=body, repeatable=True))
-
-
-def _changes(body: Mapping[str, Any], *, resubscribe: bool) -> dict[str, Any]:
-    if "unsubscribed" not in body:
-        return dict(body)
-    unsubscribed = _yes_or_no(body["unsubscribed"])
+    if "unsubscribed" not in fields:
+        return dict(fields)
+    unsubscribed = _boolean(fields["unsubscribed"])
     if not unsubscribed and not resubscribe:
         raise InputError(
-            "unsubscribed=False would subscribe somebody who may have opted out; if this person asked for it, "
-            "say resubscribe=True as well"
+            "unsubscribed=False would resubscribe a contact that may have opted out. If this "
+            "person asked for it, also pass resubscribe=True."
         )
-    return {**body, "unsubscribed": unsubscribed}
+    return {**fields, "unsubscribed": unsubscribed}
 
 
-def _yes_or_no(value: object) -> bool:
-    """Take what a cell of a frame may hold for yes or no, and nothing that has to be guessed."""
+def _boolean(value: object) -> bool:
+    """Return the boolean that a DataFrame cell holds; nothing is guessed."""
     if type(value).__name__ in {"bool", "bool_"} or (isinstance(value, int) and value in {0, 1}):
         return bool(value)
     raise InputError(f"unsubscribed must be True or False, not {value!r}")

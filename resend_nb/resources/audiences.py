@@ -1,23 +1,118 @@
-"""Audiences: the old name of segments, still served and deprecated."""
+"""Audiences, the old name of segments: the API still serves them, and every method here warns."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from resend_nb._http.paths import path
-from resend_nb.resources._base import Deleted, Request, Resource
-from resend_nb.resources._deprecated import warn_of
-from resend_nb.resources.audience_contacts import AudienceContacts
+from resend_nb.resources._base import (
+    UNSET,
+    Deleted,
+    Reference,
+    Request,
+    Resource,
+    Unset,
+    without_unset,
+)
+from resend_nb.resources._contact_writes import contact_changes, new_contact, refuse_existing
+from resend_nb.resources._deprecated import deprecated
+from resend_nb.resources.contacts import Contact, DeletedContact
+from resend_nb.resources.segments import CreatedSegment, Segment
 
 if TYPE_CHECKING:
     import builtins
     from collections.abc import Iterator
 
-    from resend_nb.resources.segments import CreatedSegment, Segment
+
+class AudienceContacts(Resource):
+    """The contacts of an audience, ``client.audiences.contacts``. Every method warns.
+
+    Examples
+    --------
+    >>> segment = client.segments.create(name="Premium Users")
+    >>> contact = client.audiences.contacts.create(segment["id"], email="ada@example.com")
+    >>> client.contacts.segments.list("ada@example.com")[0]["name"]
+    'Premium Users'
+    """
+
+    __slots__ = ()
+
+    @deprecated(
+        "contacts.create(segments=[...])",
+        "contacts/create-contact",
+        "GET /contacts/{email}",
+        "POST /audiences/{id}/contacts",
+    )
+    def create(
+        self,
+        audience_id: str,
+        *,
+        email: str,
+        first_name: str | None = None,
+        last_name: str | None = None,
+        unsubscribed: bool = False,
+    ) -> Reference:
+        """Create a contact in a segment, unless the account already has it."""
+        body = new_contact(
+            email=email, unsubscribed=unsubscribed, first_name=first_name, last_name=last_name
+        )
+        preflight = refuse_existing(self._request, email)
+        where = path("audiences", audience_id, "contacts")
+        return self._ask(Reference, "POST", where, json=body, preflight=preflight)
+
+    @deprecated("contacts.get()", "contacts/get-contact", "GET /audiences/{id}/contacts/{contact}")
+    def get(self, audience_id: str, contact: str) -> Contact:
+        """Return a contact that is in a segment."""
+        return self._ask(Contact, "GET", path("audiences", audience_id, "contacts", contact))
+
+    @deprecated(
+        "contacts.iterate(segment_id=...)", "contacts/list-contacts", "GET /audiences/{id}/contacts"
+    )
+    def iterate(self, audience_id: str) -> Iterator[Contact]:
+        """Yield every contact of a segment."""
+        return self._every(Contact, path("audiences", audience_id, "contacts"))
+
+    @deprecated(
+        "contacts.list(segment_id=...)", "contacts/list-contacts", "GET /audiences/{id}/contacts"
+    )
+    def list(self, audience_id: str) -> builtins.list[Contact]:
+        """Return every contact of a segment as a list."""
+        return list(self._every(Contact, path("audiences", audience_id, "contacts")))
+
+    @deprecated(
+        "contacts.update()", "contacts/update-contact", "PATCH /audiences/{id}/contacts/{contact}"
+    )
+    def update(
+        self,
+        audience_id: str,
+        contact: str,
+        *,
+        first_name: str | Unset | None = UNSET,
+        last_name: str | Unset | None = UNSET,
+        unsubscribed: bool | Unset = UNSET,
+        resubscribe: bool = False,
+    ) -> Reference:
+        """Change a contact everywhere in the account."""
+        fields = without_unset(
+            unsubscribed=unsubscribed, first_name=first_name, last_name=last_name
+        )
+        body = contact_changes(fields, resubscribe=resubscribe)
+        where = path("audiences", audience_id, "contacts", contact)
+        return self._ask(Reference, "PATCH", where, json=body, repeatable=True)
+
+    @deprecated(
+        "contacts.segments.remove()",
+        "contacts/delete-contact",
+        "DELETE /audiences/{id}/contacts/{contact}",
+    )
+    def delete(self, audience_id: str, contact: str) -> DeletedContact:
+        """Remove a contact from a segment; the contact stays in the account."""
+        where = path("audiences", audience_id, "contacts", contact)
+        return self._ask(DeletedContact, "DELETE", where, repeatable=True)
 
 
 class Audiences(Resource):
-    """Audiences of the account, ``client.audiences``: segments under their old name. Every method warns.
+    """The audiences of the account, ``client.audiences``. Deprecated: every method warns.
 
     Attributes
     ----------
@@ -26,8 +121,6 @@ class Audiences(Resource):
 
     Examples
     --------
-    >>> import resend_nb as rnb
-    >>> client = rnb.sandbox()
     >>> audience = client.audiences.create(name="Premium Users")
     >>> client.segments.get(audience["id"])["name"]
     'Premium Users'
@@ -39,158 +132,27 @@ class Audiences(Resource):
         super().__init__(request)
         self.contacts = AudienceContacts(request)
 
+    @deprecated("segments.create()", "audiences/create-audience", "POST /audiences")
     def create(self, *, name: str) -> CreatedSegment:
-        """Make a segment; use ``client.segments.create``.
+        """Create a segment."""
+        return self._ask(CreatedSegment, "POST", path("audiences"), json={"name": name})
 
-        Parameters
-        ----------
-        name : str
-            What your team calls it.
-
-        Returns
-        -------
-        dict
-            ``object``, ``id`` and ``name``.
-
-        Warns
-        -----
-        DeprecationWarning
-            Always.
-
-        Notes
-        -----
-        ``POST /audiences``, https://resend.com/docs/api-reference/audiences/create-audience.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> rnb.sandbox().audiences.create(name="Premium Users")["object"]
-        'audience'
-        """
-        warn_of("client.audiences.create()", "client.segments.create()")
-        return cast("CreatedSegment", self._request("POST", path("audiences"), json={"name": name}))
-
+    @deprecated("segments.get()", "audiences/get-audience", "GET /audiences/{id}")
     def get(self, audience_id: str) -> Segment:
-        """Read a segment; use ``client.segments.get``.
+        """Return a segment."""
+        return self._ask(Segment, "GET", path("audiences", audience_id))
 
-        Parameters
-        ----------
-        audience_id : str
-            Its id, the same under both names.
-
-        Returns
-        -------
-        dict
-            ``object``, ``id``, ``name`` and ``created_at``.
-
-        Raises
-        ------
-        NotFoundError
-            There is no such segment.
-
-        Warns
-        -----
-        DeprecationWarning
-            Always.
-
-        Notes
-        -----
-        ``GET /audiences/{id}``, https://resend.com/docs/api-reference/audiences/get-audience.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> client = rnb.sandbox()
-        >>> segment = client.segments.create(name="Premium Users")
-        >>> client.audiences.get(segment["id"])["name"]
-        'Premium Users'
-        """
-        warn_of("client.audiences.get()", "client.segments.get()")
-        return cast("Segment", self._request("GET", path("audiences", audience_id)))
-
+    @deprecated("segments.iterate()", "audiences/list-audiences", "GET /audiences")
     def iterate(self) -> Iterator[Segment]:
-        """Yield every segment; use ``client.segments.iterate``.
+        """Yield every segment."""
+        return self._every(Segment, path("audiences"))
 
-        Yields
-        ------
-        dict
-            ``id``, ``name`` and ``created_at``.
-
-        Warns
-        -----
-        DeprecationWarning
-            Always.
-
-        Notes
-        -----
-        ``GET /audiences``, https://resend.com/docs/api-reference/audiences/list-audiences.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> len([*rnb.sandbox(demo=True).audiences.iterate()])
-        6
-        """
-        warn_of("client.audiences.iterate()", "client.segments.iterate()")
-        return self._every_item(path("audiences"))
-
-    def delete(self, audience_id: str) -> Deleted:
-        """Delete a segment; use ``client.segments.delete``. Its contacts stay in the account.
-
-        Parameters
-        ----------
-        audience_id : str
-            Its id.
-
-        Returns
-        -------
-        dict
-            ``object``, ``id`` and ``deleted``.
-
-        Warns
-        -----
-        DeprecationWarning
-            Always.
-
-        Notes
-        -----
-        ``DELETE /audiences/{id}``, https://resend.com/docs/api-reference/audiences/delete-audience.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> client = rnb.sandbox()
-        >>> segment = client.segments.create(name="Premium Users")
-        >>> client.audiences.delete(segment["id"])["deleted"]
-        True
-        """
-        warn_of("client.audiences.delete()", "client.segments.delete()")
-        return cast(
-            "Deleted", self._request("DELETE", path("audiences", audience_id), repeatable=True)
-        )
-
+    @deprecated("segments.list()", "audiences/list-audiences", "GET /audiences")
     def list(self) -> builtins.list[Segment]:
-        """Read every segment; use ``client.segments.list``.
+        """Return every segment as a list."""
+        return list(self._every(Segment, path("audiences")))
 
-        Returns
-        -------
-        list of dict
-            ``id``, ``name`` and ``created_at`` of each.
-
-        Warns
-        -----
-        DeprecationWarning
-            Always.
-
-        Notes
-        -----
-        ``GET /audiences``, https://resend.com/docs/api-reference/audiences/list-audiences.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> rnb.sandbox().audiences.list()
-        []
-        """
-        warn_of("client.audiences.list()", "client.segments.list()")
-        return [*self._every_item(path("audiences"))]
+    @deprecated("segments.delete()", "audiences/delete-audience", "DELETE /audiences/{id}")
+    def delete(self, audience_id: str) -> Deleted:
+        """Delete a segment; its contacts stay in the account."""
+        return self._ask(Deleted, "DELETE", path("audiences", audience_id), repeatable=True)

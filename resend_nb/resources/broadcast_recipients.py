@@ -1,4 +1,4 @@
-"""Who got a broadcast, and what they did with it."""
+"""The recipients of a broadcast and what they did with it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 from resend_nb._http.paths import path
 from resend_nb.resources._base import Resource
+from resend_nb.resources._docs import endpoint, like
 
 if TYPE_CHECKING:
     import builtins
@@ -13,14 +14,18 @@ if TYPE_CHECKING:
 
 
 class ClicksOfRecipient(TypedDict):
-    """A link that somebody clicked, and how often."""
+    """A link that a recipient clicked, and how often."""
 
     url: str
     clicks: int
 
 
 class BroadcastRecipient(TypedDict):
-    """Somebody something happened to; ``contact_id`` is ``None`` where there is no contact any more."""
+    """A recipient of a broadcast and one kind of event.
+
+    ``id`` is a position in this list and means nothing elsewhere. ``contact_id`` is ``None`` if the
+    contact no longer exists. ``count`` is the number of opens or clicks.
+    """
 
     id: str
     contact_id: str | None
@@ -31,7 +36,10 @@ class BroadcastRecipient(TypedDict):
 
 
 class ClickedLink(TypedDict):
-    """A link of a broadcast; ``unique_clicks`` counts people."""
+    """A clicked link; ``unique_clicks`` counts recipients.
+
+    ``id`` is a position in this list and means nothing elsewhere.
+    """
 
     id: str
     url: str
@@ -44,15 +52,16 @@ class BroadcastRecipients(Resource):
 
     Examples
     --------
-    >>> import resend_nb as rnb
-    >>> client = rnb.sandbox(demo=True)
-    >>> sent = client.broadcasts.list()[-1]
-    >>> len(client.broadcasts.recipients.list(sent["id"], type="delivered"))
+    >>> sent = demo.broadcasts.list()[-1]
+    >>> len(demo.broadcasts.recipients.list(sent["id"], type="delivered"))
     128
+    >>> next(demo.broadcasts.recipients.iterate(sent["id"], type="sent", email="ada."))["email"]
+    'ada.berg@example.org'
     """
 
     __slots__ = ()
 
+    @endpoint("broadcasts/list-broadcast-recipients", "GET /broadcasts/{id}/recipients")
     def iterate(
         self,
         broadcast_id: str,
@@ -61,50 +70,27 @@ class BroadcastRecipients(Resource):
         email: str | None = None,
         bounce_type: str | None = None,
     ) -> Iterator[BroadcastRecipient]:
-        """Yield everybody something happened to, page after page.
+        """Yield every recipient with an event of this type, reading one page after another.
 
         Parameters
         ----------
-        broadcast_id : str
-            The broadcast's id.
-        type : {"sent", "delivered", "opened", "clicked", "bounced", "complained", "unsubscribed", "suppressed"}
-            What happened.
-        email : str, optional
-            Only people whose address has this in it.
-        bounce_type : {"permanent", "transient", "undetermined"}, optional
-            Only these bounces; for ``type="bounced"`` alone.
+        %(broadcast_id)s
+        %(recipient_filters)s
 
-        Yields
-        ------
-        dict
-            ``id`` (a place in this list and nothing else), ``contact_id`` (``None`` for a contact that is gone)
-            and ``email``; ``count`` of opens or clicks; ``bounce_type`` of a bounce; ``clicked_links``, each with
-            ``url`` and ``clicks``, of somebody who clicked.
-
-        Raises
-        ------
-        NotFoundError
-            There is no such broadcast.
+        %(not_found)s
         ValidationError
-            There is no such type, or ``bounce_type`` does not go with it.
+            The type is unknown, or ``bounce_type`` does not go with it.
 
         Notes
         -----
-        ``GET /broadcasts/{id}/recipients``,
-        https://resend.com/docs/api-reference/broadcasts/list-broadcast-recipients. What it says may be 15 minutes old.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> client = rnb.sandbox(demo=True)
-        >>> sent = client.broadcasts.list()[-1]
-        >>> next(client.broadcasts.recipients.iterate(sent["id"], type="sent", email="ada."))["email"]
-        'ada.berg@example.org'
+        The data may be up to 15 minutes old.
         """
-        query = {"type": type, "email": email, "bounce_type": bounce_type}
-        given = {name: value for name, value in query.items() if value is not None}
-        return self._every_item(path("broadcasts", broadcast_id, "recipients"), **given)
+        where = path("broadcasts", broadcast_id, "recipients")
+        return self._every(
+            BroadcastRecipient, where, type=type, email=email, bounce_type=bounce_type
+        )
 
+    @like(iterate)
     def list(
         self,
         broadcast_id: str,
@@ -113,116 +99,34 @@ class BroadcastRecipients(Resource):
         email: str | None = None,
         bounce_type: str | None = None,
     ) -> builtins.list[BroadcastRecipient]:
-        """Read everybody something happened to, all pages.
-
-        Parameters
-        ----------
-        broadcast_id : str
-            The broadcast's id.
-        type, email, bounce_type : str
-            As in :meth:`iterate`.
-
-        Returns
-        -------
-        list of dict
-            What :meth:`iterate` yields.
-
-        Raises
-        ------
-        NotFoundError
-            There is no such broadcast.
-        ValidationError
-            There is no such type, or ``bounce_type`` does not go with it.
-
-        Notes
-        -----
-        ``GET /broadcasts/{id}/recipients``,
-        https://resend.com/docs/api-reference/broadcasts/list-broadcast-recipients.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> client = rnb.sandbox(demo=True)
-        >>> sent = client.broadcasts.list()[-1]
-        >>> client.broadcasts.recipients.list(sent["id"], type="complained")
-        []
-        """
-        return [*self.iterate(broadcast_id, type=type, email=email, bounce_type=bounce_type)]
+        """Return every recipient with an event of this type."""
+        return list(self.iterate(broadcast_id, type=type, email=email, bounce_type=bounce_type))
 
 
 class ClickedLinks(Resource):
-    """The links of one broadcast that were clicked, ``client.broadcasts.clicked_links``.
+    """The clicked links of one broadcast, ``client.broadcasts.clicked_links``.
 
     Examples
     --------
-    >>> import resend_nb as rnb
-    >>> client = rnb.sandbox(demo=True)
-    >>> client.broadcasts.clicked_links.list(client.broadcasts.list()[0]["id"])
+    >>> demo.broadcasts.clicked_links.list(demo.broadcasts.list()[0]["id"])
     []
     """
 
     __slots__ = ()
 
+    @endpoint("broadcasts/list-broadcast-clicked-links", "GET /broadcasts/{id}/clicked-links")
     def iterate(self, broadcast_id: str) -> Iterator[ClickedLink]:
-        """Yield every link that was clicked, the most clicked first, page after page.
+        """Yield every clicked link, the most clicked first, reading one page after another.
 
         Parameters
         ----------
-        broadcast_id : str
-            The broadcast's id.
+        %(broadcast_id)s
 
-        Yields
-        ------
-        dict
-            ``id`` (a place in this list and nothing else), ``url``, ``clicks`` and ``unique_clicks`` (people).
-
-        Raises
-        ------
-        NotFoundError
-            There is no such broadcast.
-
-        Notes
-        -----
-        ``GET /broadcasts/{id}/clicked-links``,
-        https://resend.com/docs/api-reference/broadcasts/list-broadcast-clicked-links.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> client = rnb.sandbox(demo=True)
-        >>> sum(link["clicks"] for link in client.broadcasts.clicked_links.iterate(client.broadcasts.list()[0]["id"]))
-        0
+        %(not_found)s
         """
-        return self._every_item(path("broadcasts", broadcast_id, "clicked-links"))
+        return self._every(ClickedLink, path("broadcasts", broadcast_id, "clicked-links"))
 
+    @like(iterate)
     def list(self, broadcast_id: str) -> builtins.list[ClickedLink]:
-        """Read every link that was clicked, the most clicked first, all pages.
-
-        Parameters
-        ----------
-        broadcast_id : str
-            The broadcast's id.
-
-        Returns
-        -------
-        list of dict
-            What :meth:`iterate` yields.
-
-        Raises
-        ------
-        NotFoundError
-            There is no such broadcast.
-
-        Notes
-        -----
-        ``GET /broadcasts/{id}/clicked-links``,
-        https://resend.com/docs/api-reference/broadcasts/list-broadcast-clicked-links.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> client = rnb.sandbox(demo=True)
-        >>> client.broadcasts.clicked_links.list(client.broadcasts.list()[0]["id"])
-        []
-        """
-        return [*self.iterate(broadcast_id)]
+        """Return every clicked link, the most clicked first."""
+        return list(self.iterate(broadcast_id))

@@ -1,9 +1,9 @@
-"""Broadcasts: one e-mail to everybody in a segment who wants it."""
+"""Broadcasts: one email to the subscribed members of a segment."""
 
 from __future__ import annotations
 
 import builtins
-from typing import TYPE_CHECKING, TypedDict, cast
+from typing import TYPE_CHECKING, TypedDict
 
 from resend_nb._http.paths import path
 from resend_nb.errors import InputError
@@ -14,11 +14,13 @@ from resend_nb.resources._base import (
     Request,
     Resource,
     Unset,
-    addresses,
-    given,
+    as_list,
     moment,
+    without_none,
+    without_unset,
 )
 from resend_nb.resources._deprecated import segment_of
+from resend_nb.resources._docs import endpoint, like
 from resend_nb.resources.broadcast_recipients import BroadcastRecipients, ClickedLinks
 
 if TYPE_CHECKING:
@@ -27,7 +29,11 @@ if TYPE_CHECKING:
 
 
 class ListedBroadcast(TypedDict):
-    """A broadcast as lists give it: without its contents."""
+    """A broadcast without its content, as lists return it.
+
+    ``status`` is ``"draft"``, ``"scheduled"``, ``"queued"``, ``"sent"``, ``"canceled"`` or
+    ``"failed"``. ``audience_id`` is the old name of ``segment_id``.
+    """
 
     id: str
     name: str | None
@@ -39,7 +45,7 @@ class ListedBroadcast(TypedDict):
     sent_at: str | None
 
 
-# "from" is a word of Python, so this one cannot be written as a class.
+# The key "from" is a keyword of Python, so this TypedDict cannot be a class.
 Contents = TypedDict(
     "Contents",
     {
@@ -55,29 +61,34 @@ Contents = TypedDict(
 
 
 class Broadcast(ListedBroadcast, Contents):
-    """A broadcast with its contents; nearly every field can be ``None``."""
+    """A broadcast with its content; almost every field can be ``None``."""
 
 
 class Broadcasts(Resource):
-    """Broadcasts of the account, ``client.broadcasts``.
+    """The broadcasts of the account, ``client.broadcasts``.
 
     Attributes
     ----------
     recipients : BroadcastRecipients
-        Who got a broadcast, and what they did with it.
+        The recipients of a broadcast and what they did with it.
     clicked_links : ClickedLinks
-        Which of its links were clicked.
+        The clicked links of a broadcast.
 
     Examples
     --------
-    >>> import resend_nb as rnb
-    >>> client = rnb.sandbox()
     >>> segment = client.segments.create(name="Premium Users")
-    >>> broadcast = client.broadcasts.create(
-    ...     segment_id=segment["id"], from_="Acme <news@acme.example>", subject="Hi", html="<p>Hi</p>"
+    >>> draft = client.broadcasts.create(
+    ...     segment_id=segment["id"],
+    ...     from_="Acme <news@acme.example>",
+    ...     subject="Thank you, {{{contact.first_name|friend}}}",
+    ...     html='<p>Hello!</p><a href="{{{RESEND_UNSUBSCRIBE_URL}}}">Unsubscribe</a>',
     ... )
-    >>> client.broadcasts.get(broadcast["id"])["status"]
-    'draft'
+    >>> sent = client.broadcasts.send(draft["id"], scheduled_at="2026-11-24T09:00:00+01:00")
+    >>> client.broadcasts.get(draft["id"])["status"]
+    'scheduled'
+    >>> canceled = client.broadcasts.cancel(draft["id"])
+    >>> [broadcast["status"] for broadcast in client.broadcasts.list()]
+    ['draft']
     """
 
     __slots__ = ("clicked_links", "recipients")
@@ -87,6 +98,7 @@ class Broadcasts(Resource):
         self.recipients = BroadcastRecipients(request)
         self.clicked_links = ClickedLinks(request)
 
+    @endpoint("broadcasts/create-broadcast", "POST /broadcasts")
     def create(
         self,
         *,
@@ -101,66 +113,32 @@ class Broadcasts(Resource):
         reply_to: str | Sequence[str] | None = None,
         topic_id: str | None = None,
     ) -> Reference:
-        """Make a draft. Nothing is sent: sending is a step of its own.
+        """Create a draft. Nothing is sent.
 
-        The API could create and send in one call. This does not offer it: after a lost answer there would
-        be no id to look the broadcast up by, and trying again could mail everybody twice.
+        The API can also create and send in one request. This method does not: if the response were
+        lost, there would be no id to check, and a retry could email everyone twice.
 
         Parameters
         ----------
         segment_id : str
-            Who gets it.
+            The segment to send to.
         audience_id : str
-            Deprecated: the same under its old name.
-        from_ : str
-            The sender, ``"news@acme.example"`` or ``"Acme <news@acme.example>"``, of a verified domain.
-        subject : str
-            The subject line.
-        html, text : str, optional
-            The contents, at least one of them. Without ``text`` Resend makes it from ``html``; ``text=""``
-            means none.
-        name : str, optional
-            What your team calls it, at most 70 characters.
-        preview_text : str, optional
-            Shown beside the subject in an inbox.
-        reply_to : str or sequence of str, optional
-            Where answers go.
+            Deprecated: the old name of ``segment_id``.
+        %(sender)s
+        %(broadcast_content)s
         topic_id : str, optional
-            Only who wants this topic gets it.
-
-        Returns
-        -------
-        dict
-            ``id``.
+            Send only to contacts who want this topic.
 
         Raises
         ------
         InputError
-            There is no segment, or two; nothing was sent.
+            No segment was given, or two; nothing was sent.
         ValidationError
             A field is missing or malformed.
-
-        Notes
-        -----
-        ``POST /broadcasts``, https://resend.com/docs/api-reference/broadcasts/create-broadcast.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> client = rnb.sandbox()
-        >>> segment = client.segments.create(name="Premium Users")
-        >>> broadcast = client.broadcasts.create(
-        ...     segment_id=segment["id"],
-        ...     from_="Acme <news@acme.example>",
-        ...     subject="Thank you, {{{contact.first_name|friend}}}",
-        ...     html='<p>Hello!</p><a href="{{{RESEND_UNSUBSCRIBE_URL}}}">Unsubscribe</a>',
-        ... )
-        >>> client.broadcasts.get(broadcast["id"])["status"]
-        'draft'
         """
         segment = segment_of(segment_id, audience_id)
         if segment is None:
-            raise InputError("say who gets it: segment_id=")
+            raise InputError("Pass segment_id= to say which segment to send to.")
         fields = {
             "segment_id": segment,
             "from": from_,
@@ -169,67 +147,34 @@ class Broadcasts(Resource):
             "text": text,
             "name": name,
             "preview_text": preview_text,
-            "reply_to": addresses(reply_to),
+            "reply_to": as_list(reply_to),
             "topic_id": topic_id,
         }
-        body = {field: value for field, value in fields.items() if value is not None}
-        return cast("Reference", self._request("POST", path("broadcasts"), json=body))
+        return self._ask(Reference, "POST", path("broadcasts"), json=without_none(fields))
 
+    @endpoint("broadcasts/get-broadcast", "GET /broadcasts/{id}")
     def get(self, broadcast_id: str) -> Broadcast:
-        """Read a broadcast with its contents.
+        """Return a broadcast with its content.
 
         Parameters
         ----------
-        broadcast_id : str
-            Its id.
+        %(broadcast_id)s
 
-        Returns
-        -------
-        dict
-            ``object``, ``id``, ``name``, ``audience_id`` (the same as ``segment_id``), ``segment_id``,
-            ``from``, ``subject``, ``reply_to``, ``preview_text``, ``html``, ``text``, ``status``,
-            ``created_at``, ``scheduled_at``, ``sent_at`` and ``topic_id``.
-
-        Raises
-        ------
-        NotFoundError
-            There is no such broadcast.
-
-        Notes
-        -----
-        ``GET /broadcasts/{id}``, https://resend.com/docs/api-reference/broadcasts/get-broadcast. The status
-        is ``draft``, ``scheduled``, ``queued``, ``sent``, ``canceled`` or ``failed``.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> client = rnb.sandbox(demo=True)
-        >>> client.broadcasts.get(client.broadcasts.list()[-1]["id"])["subject"]
-        'Welcome to the roastery, {{{contact.first_name|friend}}}'
+        %(not_found)s
         """
-        return cast("Broadcast", self._request("GET", path("broadcasts", broadcast_id)))
+        return self._ask(Broadcast, "GET", path("broadcasts", broadcast_id))
 
+    @endpoint("broadcasts/list-broadcasts", "GET /broadcasts")
     def iterate(self) -> Iterator[ListedBroadcast]:
-        """Yield every broadcast, newest first, page after page.
+        """Yield every broadcast, newest first, reading one page after another."""
+        return self._every(ListedBroadcast, path("broadcasts"))
 
-        Yields
-        ------
-        dict
-            ``id``, ``name``, ``audience_id``, ``segment_id``, ``status``, ``created_at``, ``scheduled_at`` and
-            ``sent_at``; the contents are in :meth:`get` only.
+    @like(iterate)
+    def list(self) -> builtins.list[ListedBroadcast]:
+        """Return every broadcast, newest first."""
+        return list(self.iterate())
 
-        Notes
-        -----
-        ``GET /broadcasts``, https://resend.com/docs/api-reference/broadcasts/list-broadcasts.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> next(rnb.sandbox(demo=True).broadcasts.iterate())["status"]
-        'draft'
-        """
-        return self._every_item(path("broadcasts"))
-
+    @endpoint("broadcasts/update-broadcast", "PATCH /broadcasts/{id}")
     def update(
         self,
         broadcast_id: str,
@@ -245,230 +190,117 @@ class Broadcasts(Resource):
         reply_to: str | Sequence[str] | Unset = UNSET,
         topic_id: str | Unset | None = UNSET,
     ) -> Reference:
-        """Change the fields of a draft that are given; the others stay.
+        """Change the given fields of a draft; the others stay.
 
         Parameters
         ----------
-        broadcast_id : str
-            The broadcast's id.
-        segment_id, audience_id, from_, subject, html, text, name, preview_text, reply_to, topic_id : optional
-            As in :meth:`create`.
-
-        Returns
-        -------
-        dict
-            ``object`` and ``id``.
+        %(broadcast_id)s
+        segment_id : str, optional
+            The segment to send to.
+        audience_id : str, optional
+            Deprecated: the old name of ``segment_id``.
+        from_, subject : str, optional
+            The sender and the subject line.
+        %(broadcast_content)s
+        topic_id : str or None, optional
+            Send only to contacts who want this topic; ``None`` clears it.
 
         Raises
         ------
         InputError
-            Nothing to change.
+            No field was given; nothing was sent.
         NotFoundError
-            There is no such broadcast.
+            No broadcast has this id.
         ValidationError
-            A field is malformed, or the broadcast is on its way.
+            A field is malformed, or sending has already started.
 
         Notes
         -----
-        ``PATCH /broadcasts/{id}``, https://resend.com/docs/api-reference/broadcasts/update-broadcast. The
-        API is reported to reset a name that is left out to "Untitled", so the name is read first and sent
-        along.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> client = rnb.sandbox(demo=True)
-        >>> draft = client.broadcasts.list()[0]
-        >>> updated = client.broadcasts.update(draft["id"], subject="Cold brew is here")
-        >>> client.broadcasts.get(draft["id"])["name"] == draft["name"]
-        True
+        The API is reported to reset an omitted name to "Untitled", so the name is read first and
+        sent along.
         """
         segment = segment_of(segment_id, audience_id)
         body: dict[str, object] = {} if segment is None else {"segment_id": segment}
-        body |= given(subject=subject, html=html, text=text, name=name, topic_id=topic_id)
-        body |= given(preview_text=preview_text, **{"from": from_})
+        body |= without_unset(subject=subject, html=html, text=text, name=name, topic_id=topic_id)
+        body |= without_unset(preview_text=preview_text, **{"from": from_})
         if not isinstance(reply_to, Unset):
-            body["reply_to"] = addresses(reply_to)
+            body["reply_to"] = as_list(reply_to)
         if not body:
-            raise InputError("nothing to change: give subject=, html= or another field")
+            raise InputError("There is nothing to change. Pass a field, such as subject= or html=.")
         if name is UNSET:
             body["name"] = self.get(broadcast_id)["name"]
         where = path("broadcasts", broadcast_id)
-        return cast("Reference", self._request("PATCH", where, json=body, repeatable=True))
+        return self._ask(Reference, "PATCH", where, json=body, repeatable=True)
 
+    @endpoint("broadcasts/send-broadcast", "POST /broadcasts/{id}/send")
     def send(
         self, broadcast_id: str, *, scheduled_at: str | dt.datetime | None = None
     ) -> Reference:
-        """Send a draft to everybody in its segment, now or later. This mails people.
+        """Send a draft to its segment, now or later. This emails people.
 
-        :func:`resend_nb.send_broadcast` does the same with care: it says how many people, asks, and settles
-        the doubt after a lost answer.
+        :func:`resend_nb.send_broadcast` is the safer way: it states the number of recipients, asks
+        for confirmation, and finds out what happened if the response is lost.
 
         Parameters
         ----------
-        broadcast_id : str
-            The draft's id.
-        scheduled_at : str or datetime.datetime, optional
-            When, at most 30 days ahead: a time with its zone, or ISO text such as
-            ``"2026-12-01T09:00:00+01:00"``.
-
-        Returns
-        -------
-        dict
-            ``id``.
+        %(broadcast_id)s
+        %(scheduled_at)s
 
         Raises
         ------
         InputError
-            The time has no zone.
+            The time has no zone; nothing was sent.
         NotFoundError
-            There is no such broadcast.
+            No broadcast has this id.
         QuotaError
             The account has more contacts than its plan allows.
         ValidationError
-            It is no draft any more, or the time is past or too far.
+            It is no longer a draft, or the time is in the past or too far ahead.
         TimeoutTransportError, ServerError
-            It may have been sent all the same: read its status before anything else. It is never tried
-            again by itself.
-
-        Notes
-        -----
-        ``POST /broadcasts/{id}/send``, https://resend.com/docs/api-reference/broadcasts/send-broadcast.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> client = rnb.sandbox(demo=True)
-        >>> draft = client.broadcasts.list()[0]
-        >>> client.broadcasts.send(draft["id"])["id"] == draft["id"]
-        True
+            It may have been sent nevertheless: check its status before you do anything else. The
+            request is never retried automatically.
         """
         body = {} if scheduled_at is None else {"scheduled_at": moment(scheduled_at)}
-        return cast(
-            "Reference", self._request("POST", path("broadcasts", broadcast_id, "send"), json=body)
-        )
+        return self._ask(Reference, "POST", path("broadcasts", broadcast_id, "send"), json=body)
 
+    @endpoint("broadcasts/cancel-broadcast", "POST /broadcasts/{id}/cancel")
     def cancel(self, broadcast_id: str) -> Reference:
-        """Stop a broadcast: a scheduled one is a draft again, of a queued one the rest is not sent.
+        """Cancel a broadcast: a scheduled one becomes a draft, a queued one stops sending.
 
         Parameters
         ----------
-        broadcast_id : str
-            Its id.
+        %(broadcast_id)s
 
-        Returns
-        -------
-        dict
-            ``object`` and ``id``.
-
-        Raises
-        ------
-        NotFoundError
-            There is no such broadcast.
+        %(not_found)s
         ValidationError
             It is neither scheduled nor queued.
-
-        Notes
-        -----
-        ``POST /broadcasts/{id}/cancel``, https://resend.com/docs/api-reference/broadcasts/cancel-broadcast.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> client = rnb.sandbox(demo=True)
-        >>> draft = client.broadcasts.list()[0]
-        >>> sent = client.broadcasts.send(draft["id"], scheduled_at="2026-11-24T09:00:00+01:00")
-        >>> client.broadcasts.cancel(draft["id"])["object"]
-        'broadcast'
         """
-        return cast("Reference", self._request("POST", path("broadcasts", broadcast_id, "cancel")))
+        return self._ask(Reference, "POST", path("broadcasts", broadcast_id, "cancel"))
 
+    @endpoint("broadcasts/duplicate-broadcast", "POST /broadcasts/{id}/duplicate")
     def duplicate(self, broadcast_id: str) -> Reference:
-        """Make a draft with the same contents, named "<name> (copy)"; nothing is sent.
+        """Create a draft with the same content, named "<name> (copy)". Nothing is sent.
 
         Parameters
         ----------
-        broadcast_id : str
-            The id of any broadcast, sent or not.
+        %(broadcast_id)s
 
-        Returns
-        -------
-        dict
-            ``object`` and ``id``, the draft's.
-
-        Raises
-        ------
-        NotFoundError
-            There is no such broadcast.
+        %(not_found)s
         TimeoutTransportError, ServerError
-            There may be a copy all the same; it is never tried again by itself.
-
-        Notes
-        -----
-        ``POST /broadcasts/{id}/duplicate``,
-        https://resend.com/docs/api-reference/broadcasts/duplicate-broadcast.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> client = rnb.sandbox(demo=True)
-        >>> sent = client.broadcasts.list()[-1]
-        >>> client.broadcasts.get(client.broadcasts.duplicate(sent["id"])["id"])["name"]
-        'September welcome (copy)'
+            The copy may exist nevertheless. The request is never retried automatically.
         """
-        return cast(
-            "Reference", self._request("POST", path("broadcasts", broadcast_id, "duplicate"))
-        )
+        return self._ask(Reference, "POST", path("broadcasts", broadcast_id, "duplicate"))
 
+    @endpoint("broadcasts/delete-broadcast", "DELETE /broadcasts/{id}")
     def delete(self, broadcast_id: str) -> Deleted:
         """Delete a draft or a scheduled broadcast.
 
         Parameters
         ----------
-        broadcast_id : str
-            Its id.
+        %(broadcast_id)s
 
-        Returns
-        -------
-        dict
-            ``object``, ``id`` and ``deleted``.
-
-        Raises
-        ------
-        NotFoundError
-            There is no such broadcast.
+        %(not_found)s
         ValidationError
-            It is on its way or was sent.
-
-        Notes
-        -----
-        ``DELETE /broadcasts/{id}``, https://resend.com/docs/api-reference/broadcasts/delete-broadcast.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> client = rnb.sandbox(demo=True)
-        >>> client.broadcasts.delete(client.broadcasts.list()[0]["id"])["deleted"]
-        True
+            It was sent, or sending has started.
         """
-        return cast("Deleted", self._request("DELETE", path("broadcasts", broadcast_id)))
-
-    def list(self) -> builtins.list[ListedBroadcast]:
-        """Read every broadcast, newest first, all pages.
-
-        Returns
-        -------
-        list of dict
-            What :meth:`iterate` yields.
-
-        Notes
-        -----
-        ``GET /broadcasts``, https://resend.com/docs/api-reference/broadcasts/list-broadcasts.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> [each["status"] for each in rnb.sandbox(demo=True).broadcasts.list()]
-        ['draft', 'sent', 'sent']
-        """
-        return [*self.iterate()]
+        return self._ask(Deleted, "DELETE", path("broadcasts", broadcast_id))

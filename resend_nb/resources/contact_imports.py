@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NotRequired, TypedDict, cast
+from typing import TYPE_CHECKING, Any, Literal, NotRequired, TypedDict
 
 from resend_nb._http.paths import path
 from resend_nb.errors import InputError
-from resend_nb.resources._base import Reference, Resource
+from resend_nb.resources._base import Reference, Resource, without_none
+from resend_nb.resources._docs import endpoint, like
 from resend_nb.resources.contact_topics import check_choices
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class ImportCounts(TypedDict):
-    """What became of the rows; which of them failed, and why, the API does not say."""
+    """How many rows had which outcome; the API does not say which rows failed, or why."""
 
     total: int
     created: int
@@ -30,7 +31,7 @@ class ImportCounts(TypedDict):
 
 
 class ContactImport(TypedDict):
-    """An import as the API gives it; ``counts`` may be missing until it is done."""
+    """An import; ``counts`` may be missing until it is completed."""
 
     object: str
     id: str
@@ -45,15 +46,18 @@ class ContactImports(Resource):
 
     Examples
     --------
-    >>> import resend_nb as rnb
-    >>> client = rnb.sandbox()
-    >>> job = client.contacts.imports.create(b"email\nada@example.com\n", on_conflict="skip")
-    >>> client.contacts.imports.get(job["id"])["status"]
-    'queued'
+    >>> columns = {"email": "E-mail", "properties": {"plan": {"column": "Plan", "type": "string"}}}
+    >>> file = b"E-mail,Plan\nada@example.com,pro\nnobody,\n"
+    >>> job = client.contacts.imports.create(file, on_conflict="skip", column_map=columns)
+    >>> while client.contacts.imports.get(job["id"])["status"] in {"queued", "in_progress"}:
+    ...     pass  # with an account, wait before you poll again: time.sleep(2)
+    >>> client.contacts.imports.get(job["id"])["counts"]
+    {'total': 2, 'created': 1, 'updated': 0, 'skipped': 0, 'failed': 1}
     """
 
     __slots__ = ()
 
+    @endpoint("contacts/create-contact-import", "POST /contacts/imports")
     def create(
         self,
         file: bytes | str | Path,
@@ -64,41 +68,40 @@ class ContactImports(Resource):
         topics: Sequence[Mapping[str, str]] | None = None,
         resubscribe: bool = False,
     ) -> Reference:
-        r"""Upload a CSV file; Resend reads it in its own time, see :meth:`get`.
+        """Upload a CSV file. Resend imports it later; poll :meth:`get` for the outcome.
 
-        With ``on_conflict="upsert"`` a contact that exists is overwritten: fields that its row leaves out are
-        reset, and so whoever had opted out is subscribed again. ``"skip"`` leaves contacts that exist alone; an
-        address that is written otherwise may be no contact yet, so prefer :func:`resend_nb.bulk_add` for people
-        some of whom you may know.
+        ``on_conflict="upsert"`` overwrites existing contacts: fields that a row leaves out are
+        reset, which resubscribes contacts that had opted out. ``"skip"`` leaves existing contacts
+        alone, but the same address in another spelling may count as new. Prefer
+        :func:`resend_nb.bulk_add` if some of the people may be contacts already.
 
         Parameters
         ----------
         file : bytes, str or pathlib.Path
-            The file's contents, or where it is; UTF-8, with commas and a header, at most 200 MB.
+            The content of the file, or its path: UTF-8, comma-separated, with a header, at most
+            200 MB.
         on_conflict : {"upsert", "skip"}
-            What becomes of contacts that exist. There is no default: the documents differ on the API's own.
+            What to do with existing contacts. You must choose, because the documentation
+            contradicts itself about the API's default.
         column_map : mapping, optional
-            Which column each field is in, such as ``{"email": "E-mail", "properties": {"plan": {"column":
-            "Plan", "type": "string"}}}``. Properties that do not exist are made. Without it the columns are
-            ``email``, ``first_name``, ``last_name`` and ``unsubscribed``, exactly so, and others are ignored.
+            The column of each field, such as ``{"email": "E-mail", "properties": {"plan":
+            {"column": "Plan", "type": "string"}}}``. Unknown properties are created. By default
+            the columns must be named exactly ``email``, ``first_name``, ``last_name`` and
+            ``unsubscribed``; others are ignored.
         segments : sequence of mapping, optional
-            The segments to join, each ``{"id": ...}``.
-        topics : sequence of mapping, optional
-            Choices of topics, each ``{"id": ..., "subscription": "opt_in" or "opt_out"}``. No source says that
-            ``"skip"`` keeps them from contacts that exist.
+            The segments to add the contacts to, each ``{"id": ...}``.
+        %(topic_choices)s
+            By default none. It is not documented whether ``"skip"`` also protects the topic
+            subscriptions of existing contacts.
         resubscribe : bool, default False
-            Say that everybody in the file asked to be subscribed; ``"upsert"`` and an ``"opt_in"`` need it.
-
-        Returns
-        -------
-        dict
-            ``object`` and ``id``.
+            Confirm that everyone in the file asked to be subscribed; ``"upsert"`` and an
+            ``"opt_in"`` require it.
 
         Raises
         ------
         InputError
-            ``"upsert"`` or an ``"opt_in"`` without ``resubscribe=True``, or another ``on_conflict``; nothing was
-            sent.
+            ``"upsert"`` or ``"opt_in"`` without ``resubscribe=True``, or another ``on_conflict``;
+            nothing was sent.
         OSError
             The file cannot be read; nothing was sent.
         ValidationError
@@ -106,120 +109,49 @@ class ContactImports(Resource):
 
         Notes
         -----
-        ``POST /contacts/imports``, https://resend.com/docs/api-reference/contacts/create-contact-import. A large
-        file may need more time than a call has: ``client.with_timeout(seconds)``.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> client = rnb.sandbox()
-        >>> columns = {"email": "E-mail", "properties": {"plan": {"column": "Plan", "type": "string"}}}
-        >>> file = b"E-mail,Plan\nada@example.com,pro\n"
-        >>> client.contacts.imports.create(file, on_conflict="skip", column_map=columns)["object"]
-        'contact_import'
+        A large file may take longer than the timeout: use ``client.with_timeout(seconds)``.
         """
         _check_conflict(on_conflict, resubscribe=resubscribe)
         check_choices(topics or (), resubscribe=resubscribe)
-        parts = {"column_map": column_map, "segments": segments, "topics": topics}
-        data = {name: json.dumps(part) for name, part in parts.items() if part is not None}
-        answer = self._request(
+        parts = without_none({"column_map": column_map, "segments": segments, "topics": topics})
+        data = {name: json.dumps(part) for name, part in parts.items()}
+        return self._ask(
+            Reference,
             "POST",
             path("contacts", "imports"),
             data={"on_conflict": on_conflict, **data},
             files={"file": _upload(file)},
-            # Who was made by the first is skipped by the second; only a choice of topics could be taken back by it.
+            # A second upload skips what the first one created, but may undo later topic choices.
             repeatable=on_conflict == "skip" and not topics,
         )
-        return cast("Reference", answer)
 
+    @endpoint("contacts/get-contact-import", "GET /contacts/imports/{id}")
     def get(self, import_id: str) -> ContactImport:
-        r"""Read an import: whether it is done, and what became of its rows.
+        """Return the status of an import, and the outcome of its rows once it is completed.
 
         Parameters
         ----------
         import_id : str
-            Its id.
+            The id of the import.
 
-        Returns
-        -------
-        dict
-            ``object``, ``id``, ``status``, ``created_at``, ``completed_at`` and ``counts`` (``total``,
-            ``created``, ``updated``, ``skipped``, ``failed``), which may be missing until it is done.
-
-        Raises
-        ------
-        NotFoundError
-            There is no such import.
-
-        Notes
-        -----
-        ``GET /contacts/imports/{id}``, https://resend.com/docs/api-reference/contacts/get-contact-import.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> client = rnb.sandbox()
-        >>> job = client.contacts.imports.create(b"email\nada@example.com\nnobody\n", on_conflict="skip")
-        >>> while client.contacts.imports.get(job["id"])["status"] in {"queued", "in_progress"}:
-        ...     pass  # on an account, wait between looks: time.sleep(2)
-        >>> client.contacts.imports.get(job["id"])["counts"]
-        {'total': 2, 'created': 1, 'updated': 0, 'skipped': 0, 'failed': 1}
+        %(not_found)s
         """
-        return cast("ContactImport", self._request("GET", path("contacts", "imports", import_id)))
+        return self._ask(ContactImport, "GET", path("contacts", "imports", import_id))
 
+    @endpoint("contacts/list-contact-imports", "GET /contacts/imports")
     def iterate(self, *, status: ImportStatus | None = None) -> Iterator[ContactImport]:
-        r"""Yield every import, newest first, page after page.
+        """Yield every import, newest first, reading one page after another.
 
         Parameters
         ----------
-        status : {"queued", "in_progress", "completed", "failed"}, optional
-            Only those that are so.
-
-        Yields
-        ------
-        dict
-            What :meth:`get` returns.
-
-        Notes
-        -----
-        ``GET /contacts/imports``, https://resend.com/docs/api-reference/contacts/list-contact-imports.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> client = rnb.sandbox()
-        >>> job = client.contacts.imports.create(b"email\nada@example.com\n", on_conflict="skip")
-        >>> next(client.contacts.imports.iterate(status="queued"))["id"] == job["id"]
-        True
+        %(import_status)s
         """
-        return self._every_item(
-            path("contacts", "imports"), **({} if status is None else {"status": status})
-        )
+        return self._every(ContactImport, path("contacts", "imports"), status=status)
 
+    @like(iterate)
     def list(self, *, status: ImportStatus | None = None) -> builtins.list[ContactImport]:
-        """Read every import, newest first, all pages.
-
-        Parameters
-        ----------
-        status : {"queued", "in_progress", "completed", "failed"}, optional
-            Only those that are so.
-
-        Returns
-        -------
-        list of dict
-            What :meth:`iterate` yields.
-
-        Notes
-        -----
-        ``GET /contacts/imports``, https://resend.com/docs/api-reference/contacts/list-contact-imports.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> rnb.sandbox().contacts.imports.list()
-        []
-        """
-        return [*self.iterate(status=status)]
+        """Return every import, newest first."""
+        return list(self.iterate(status=status))
 
 
 def _check_conflict(on_conflict: str, *, resubscribe: bool) -> None:
@@ -227,13 +159,14 @@ def _check_conflict(on_conflict: str, *, resubscribe: bool) -> None:
         raise InputError(f'on_conflict must be "upsert" or "skip", not {on_conflict!r}')
     if on_conflict == "upsert" and not resubscribe:
         raise InputError(
-            'on_conflict="upsert" resets contacts that exist and so would subscribe who has opted out; if everybody '
-            'in the file asked for it, say resubscribe=True as well, otherwise on_conflict="skip"'
+            'on_conflict="upsert" resets existing contacts and would resubscribe those that opted '
+            'out. Pass on_conflict="skip", or also resubscribe=True if everyone in the file asked '
+            "for it."
         )
 
 
 def _upload(file: bytes | str | Path) -> tuple[str, bytes, str]:
-    """Read the file whole, so that a request that did nothing can be sent again."""
+    """Read the whole file, so that a retry can send it again."""
     if isinstance(file, bytes):
         return "import.csv", file, "text/csv"
     return Path(file).name, Path(file).read_bytes(), "text/csv"

@@ -1,11 +1,12 @@
-"""Contact properties: the account's own fields, beside names and addresses."""
+"""Contact properties: the account's custom fields for contacts."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypedDict, cast
+from typing import TYPE_CHECKING, Literal, TypedDict
 
 from resend_nb._http.paths import path
-from resend_nb.resources._base import Deleted, Reference, Resource
+from resend_nb.resources._base import Deleted, Reference, Resource, without_none
+from resend_nb.resources._docs import endpoint, like
 
 if TYPE_CHECKING:
     import builtins
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class ContactProperty(TypedDict):
-    """A custom property as the API gives it."""
+    """A custom property; emails show ``fallback_value`` for contacts without a value."""
 
     id: str
     key: str
@@ -23,121 +24,73 @@ class ContactProperty(TypedDict):
 
 
 class ContactProperties(Resource):
-    """Custom properties of the account, ``client.contact_properties``.
+    """The custom properties of the account, ``client.contact_properties``.
 
     Examples
     --------
-    >>> import resend_nb as rnb
-    >>> client = rnb.sandbox()
-    >>> made = client.contact_properties.create(key="plan", type="string", fallback_value="free")
-    >>> [each["key"] for each in client.contact_properties.list()]
+    >>> created = client.contact_properties.create(key="plan", type="string")
+    >>> updated = client.contact_properties.update(created["id"], fallback_value="free")
+    >>> client.contact_properties.get(created["id"])["fallback_value"]
+    'free'
+    >>> [item["key"] for item in client.contact_properties.list()]
     ['plan']
     """
 
     __slots__ = ()
 
+    @endpoint("contact-properties/create-contact-property", "POST /contact-properties")
     def create(
         self,
         *,
         key: str,
-        type: Literal["string", "number"],  # noqa: A002 -- the API's own word
+        type: Literal["string", "number"],  # noqa: A002 -- the API's name
         fallback_value: str | float | None = None,
     ) -> Reference:
-        """Make a property that contacts can have from now on.
+        """Create a property.
 
         Parameters
         ----------
         key : str
-            At most 50 letters, digits and underscores; it and the type cannot be changed.
+            The name: at most 50 letters, digits and underscores. It cannot be changed later.
         type : {"string", "number"}
-            What its values are.
+            The type of its values. It cannot be changed later.
         fallback_value : str or float, optional
-            Stands in an e-mail where a contact has no value.
-
-        Returns
-        -------
-        dict
-            ``object`` and ``id``.
+            What emails show for contacts without a value.
 
         Raises
         ------
         ValidationError
             The key is taken or malformed, or the fallback is of another type.
-
-        Notes
-        -----
-        ``POST /contact-properties``,
-        https://resend.com/docs/api-reference/contact-properties/create-contact-property.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> rnb.sandbox().contact_properties.create(key="plan", type="string")["object"]
-        'contact_property'
         """
-        body: dict[str, object] = {"key": key, "type": type}
-        if fallback_value is not None:
-            body["fallback_value"] = fallback_value
-        return cast("Reference", self._request("POST", path("contact-properties"), json=body))
+        body = without_none({"key": key, "type": type, "fallback_value": fallback_value})
+        return self._ask(Reference, "POST", path("contact-properties"), json=body)
 
+    @endpoint("contact-properties/get-contact-property", "GET /contact-properties/{id}")
     def get(self, property_id: str) -> ContactProperty:
-        """Read a property.
+        """Return a property.
 
         Parameters
         ----------
         property_id : str
-            Its id.
+            The property's id.
 
-        Returns
-        -------
-        dict
-            ``object``, ``id``, ``key``, ``type``, ``fallback_value`` and ``created_at``.
-
-        Raises
-        ------
-        NotFoundError
-            There is no such property.
-
-        Notes
-        -----
-        ``GET /contact-properties/{id}``,
-        https://resend.com/docs/api-reference/contact-properties/get-contact-property.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> client = rnb.sandbox()
-        >>> made = client.contact_properties.create(key="plan", type="string")
-        >>> client.contact_properties.get(made["id"])["key"]
-        'plan'
+        %(not_found)s
         """
-        return cast(
-            "ContactProperty", self._request("GET", path("contact-properties", property_id))
-        )
+        return self._ask(ContactProperty, "GET", path("contact-properties", property_id))
 
+    @endpoint("contact-properties/list-contact-properties", "GET /contact-properties")
     def iterate(self) -> Iterator[ContactProperty]:
-        """Yield every property, newest first, page after page.
+        """Yield every property, newest first, reading one page after another."""
+        return self._every(ContactProperty, path("contact-properties"))
 
-        Yields
-        ------
-        dict
-            ``id``, ``key``, ``type``, ``fallback_value`` and ``created_at``.
+    @like(iterate)
+    def list(self) -> builtins.list[ContactProperty]:
+        """Return every property, newest first."""
+        return list(self.iterate())
 
-        Notes
-        -----
-        ``GET /contact-properties``,
-        https://resend.com/docs/api-reference/contact-properties/list-contact-properties.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> sorted(each["key"] for each in rnb.sandbox(demo=True).contact_properties.iterate())
-        ['bags_bought', 'favourite_roast']
-        """
-        return self._every_item(path("contact-properties"))
-
+    @endpoint("contact-properties/update-contact-property", "PATCH /contact-properties/{id}")
     def update(self, property_id: str, *, fallback_value: str | float | None) -> Reference:
-        """Change what stands in an e-mail where a contact has no value.
+        """Change what emails show for contacts without a value.
 
         Parameters
         ----------
@@ -146,85 +99,22 @@ class ContactProperties(Resource):
         fallback_value : str, float or None
             The new fallback; ``None`` clears it.
 
-        Returns
-        -------
-        dict
-            ``object`` and ``id``.
-
-        Raises
-        ------
-        NotFoundError
-            There is no such property.
+        %(not_found)s
         ValidationError
             The fallback is of another type.
-
-        Notes
-        -----
-        ``PATCH /contact-properties/{id}``,
-        https://resend.com/docs/api-reference/contact-properties/update-contact-property.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> client = rnb.sandbox()
-        >>> made = client.contact_properties.create(key="plan", type="string")
-        >>> client.contact_properties.update(made["id"], fallback_value="free")["object"]
-        'contact_property'
         """
-        body = {"fallback_value": fallback_value}
-        where = path("contact-properties", property_id)
-        return cast("Reference", self._request("PATCH", where, json=body, repeatable=True))
+        where, body = path("contact-properties", property_id), {"fallback_value": fallback_value}
+        return self._ask(Reference, "PATCH", where, json=body, repeatable=True)
 
+    @endpoint("contact-properties/delete-contact-property", "DELETE /contact-properties/{id}")
     def delete(self, property_id: str) -> Deleted:
         """Delete a property and its values on all contacts.
 
         Parameters
         ----------
         property_id : str
-            Its id.
+            The property's id.
 
-        Returns
-        -------
-        dict
-            ``object``, ``deleted`` and ``id``.
-
-        Raises
-        ------
-        NotFoundError
-            There is no such property.
-
-        Notes
-        -----
-        ``DELETE /contact-properties/{id}``,
-        https://resend.com/docs/api-reference/contact-properties/delete-contact-property.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> client = rnb.sandbox()
-        >>> made = client.contact_properties.create(key="plan", type="string")
-        >>> client.contact_properties.delete(made["id"])["deleted"]
-        True
+        %(not_found)s
         """
-        return cast("Deleted", self._request("DELETE", path("contact-properties", property_id)))
-
-    def list(self) -> builtins.list[ContactProperty]:
-        """Read every property, newest first, all pages.
-
-        Returns
-        -------
-        list of dict
-            ``id``, ``key``, ``type``, ``fallback_value`` and ``created_at`` of each.
-
-        Notes
-        -----
-        ``GET /contact-properties``,
-        https://resend.com/docs/api-reference/contact-properties/list-contact-properties.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> rnb.sandbox().contact_properties.list()
-        []
-        """
-        return [*self.iterate()]
+        return self._ask(Deleted, "DELETE", path("contact-properties", property_id))

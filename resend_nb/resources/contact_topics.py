@@ -1,12 +1,13 @@
-"""Choices: which topics a contact wants."""
+"""Topic subscriptions: which topics a contact has opted in to or out of."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypedDict, cast
+from typing import TYPE_CHECKING, TypedDict
 
 from resend_nb._http.paths import path
 from resend_nb.errors import InputError
 from resend_nb.resources._base import Resource
+from resend_nb.resources._docs import endpoint, like
 
 if TYPE_CHECKING:
     import builtins
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class ContactTopic(TypedDict):
-    """A topic as one contact has it."""
+    """A topic and the contact's ``subscription`` to it, ``"opt_in"`` or ``"opt_out"``."""
 
     id: str
     name: str
@@ -23,7 +24,7 @@ class ContactTopic(TypedDict):
 
 
 class UpdatedTopics(TypedDict):
-    """The answer to a choice; sources differ on what else it holds."""
+    """An id; the documentation and the SDKs differ on further keys."""
 
     id: str
 
@@ -33,140 +34,68 @@ class ContactTopics(Resource):
 
     Examples
     --------
-    >>> import resend_nb as rnb
-    >>> client = rnb.sandbox()
     >>> topic = client.topics.create(name="Product news", default_subscription="opt_in")
     >>> contact = client.contacts.create(email="ada@example.com")
-    >>> choice = [{"id": topic["id"], "subscription": "opt_out"}]
-    >>> updated = client.contacts.topics.update("ada@example.com", choice)
+    >>> choices = [{"id": topic["id"], "subscription": "opt_out"}]
+    >>> updated = client.contacts.topics.update("ada@example.com", choices)
     >>> client.contacts.topics.list("ada@example.com")[0]["subscription"]
     'opt_out'
     """
 
     __slots__ = ()
 
+    @endpoint("contacts/update-contact-topics", "PATCH /contacts/{id or email}/topics")
     def update(
         self, contact: str, topics: Sequence[Mapping[str, str]], *, resubscribe: bool = False
     ) -> UpdatedTopics:
-        """Note what a contact wants; topics that are not named stay as they are.
+        """Set a contact's subscription to the given topics; other topics do not change.
 
         Parameters
         ----------
-        contact : str
-            The contact's id or its address.
-        topics : sequence of mapping
-            Each ``{"id": ..., "subscription": "opt_in" or "opt_out"}``.
+        %(contact)s
+        %(topic_choices)s
         resubscribe : bool, default False
-            Say that this person asked for what is ``"opt_in"`` here.
-
-        Returns
-        -------
-        dict
-            ``id``.
+            Confirm that this person asked for every ``"opt_in"``.
 
         Raises
         ------
         InputError
-            An ``"opt_in"`` without ``resubscribe=True``; nothing was sent.
+            ``"opt_in"`` without ``resubscribe=True``; nothing was sent.
         NotFoundError
-            There is no such contact or topic.
-
-        Notes
-        -----
-        ``PATCH /contacts/{id or email}/topics``,
-        https://resend.com/docs/api-reference/contacts/update-contact-topics.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> client = rnb.sandbox()
-        >>> topic = client.topics.create(name="Product news", default_subscription="opt_out")
-        >>> contact = client.contacts.create(email="ada@example.com")
-        >>> choice = [{"id": topic["id"], "subscription": "opt_in"}]
-        >>> updated = client.contacts.topics.update("ada@example.com", choice, resubscribe=True)
-        >>> client.contacts.topics.list("ada@example.com")[0]["subscription"]
-        'opt_in'
+            The contact or a topic does not exist.
         """
         check_choices(topics, resubscribe=resubscribe)
-        # A bare array, as all of Resend's own clients send it, although the specification wraps it.
+        # A bare array, as all of Resend's SDKs send it, although the specification wraps it.
         body = [dict(topic) for topic in topics]
         where = path("contacts", contact, "topics")
-        return cast("UpdatedTopics", self._request("PATCH", where, json=body, repeatable=True))
+        return self._ask(UpdatedTopics, "PATCH", where, json=body, repeatable=True)
 
+    @endpoint("contacts/get-contact-topics", "GET /contacts/{id or email}/topics")
     def iterate(self, contact: str) -> Iterator[ContactTopic]:
-        """Yield the topics of a contact, page after page.
+        """Yield every topic of a contact, reading one page after another.
 
         Parameters
         ----------
-        contact : str
-            The contact's id or its address.
+        %(contact)s
 
-        Yields
-        ------
-        dict
-            ``id``, ``name``, ``description`` and ``subscription``. A topic about which the contact has not
-            chosen may be missing; no source says so.
-
-        Raises
-        ------
-        NotFoundError
-            There is no such contact.
+        %(not_found)s
 
         Notes
         -----
-        ``GET /contacts/{id or email}/topics``,
-        https://resend.com/docs/api-reference/contacts/get-contact-topics.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> client = rnb.sandbox()
-        >>> topic = client.topics.create(name="Product news", default_subscription="opt_in")
-        >>> choice = [{"id": topic["id"], "subscription": "opt_out"}]
-        >>> contact = client.contacts.create(email="ada@example.com", topics=choice)
-        >>> next(client.contacts.topics.iterate("ada@example.com"))["name"]
-        'Product news'
+        Topics that the contact has not chosen may be missing; the documentation does not say.
         """
-        return self._every_item(path("contacts", contact, "topics"))
+        return self._every(ContactTopic, path("contacts", contact, "topics"))
 
+    @like(iterate)
     def list(self, contact: str) -> builtins.list[ContactTopic]:
-        """Read the topics of a contact, all pages.
-
-        Parameters
-        ----------
-        contact : str
-            The contact's id or its address.
-
-        Returns
-        -------
-        list of dict
-            What :meth:`iterate` yields.
-
-        Raises
-        ------
-        NotFoundError
-            There is no such contact.
-
-        Notes
-        -----
-        ``GET /contacts/{id or email}/topics``,
-        https://resend.com/docs/api-reference/contacts/get-contact-topics.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> client = rnb.sandbox()
-        >>> contact = client.contacts.create(email="ada@example.com")
-        >>> client.contacts.topics.list("ada@example.com")
-        []
-        """
-        return [*self.iterate(contact)]
+        """Return every topic of a contact."""
+        return list(self.iterate(contact))
 
 
 def check_choices(topics: Sequence[Mapping[str, str]], *, resubscribe: bool) -> None:
-    """Let nobody be opted in who is not said to have asked for it."""
+    """Raise unless every choice is an opt-out, or ``resubscribe`` confirms the others."""
     if not resubscribe and any(topic.get("subscription") != "opt_out" for topic in topics):
         raise InputError(
-            "an opt_in would subscribe somebody who may have opted out; if they asked for it, say resubscribe=True "
-            "as well"
+            "'opt_in' would subscribe contacts that may have opted out of this topic. If they "
+            "asked for it, also pass resubscribe=True."
         )

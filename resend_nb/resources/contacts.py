@@ -1,26 +1,30 @@
-"""Contacts: people, one for each address, in any number of segments."""
+"""Contacts: one per email address, in any number of segments."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NotRequired, TypedDict, cast
+from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
 
 from resend_nb._http.paths import path
-from resend_nb.resources._base import UNSET, Reference, Request, Unset
-from resend_nb.resources._contact_writes import ContactWrites
+from resend_nb.resources._base import UNSET, Reference, Request, Resource, Unset, without_unset
+from resend_nb.resources._contact_writes import contact_changes, create_contact, refuse_existing
 from resend_nb.resources._deprecated import segment_of
+from resend_nb.resources._docs import endpoint, like
 from resend_nb.resources.contact_imports import ContactImports
 from resend_nb.resources.contact_segments import ContactSegments
 from resend_nb.resources.contact_topics import ContactTopics
 
 if TYPE_CHECKING:
     import builtins
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     PropertyValue = str | int | float | bool | None
 
 
 class Contact(TypedDict):
-    """A contact as the API gives it; lists leave ``properties`` out."""
+    """A contact; lists leave out ``properties``.
+
+    Each property is ``{"type": ..., "value": ...}``: :func:`property_values` returns plain values.
+    """
 
     id: str
     email: str
@@ -32,7 +36,7 @@ class Contact(TypedDict):
 
 
 class DeletedContact(TypedDict):
-    """The answer to a deletion; the id is called ``contact`` here."""
+    """A deleted contact; its id is in ``contact``."""
 
     object: str
     contact: str
@@ -41,29 +45,32 @@ class DeletedContact(TypedDict):
 
 def property_values(contact: Contact) -> dict[str, Any]:
     """Return a contact's property values; the server wraps each one, the specification does not."""
-    held = contact.get("properties") or {}
+    properties = contact.get("properties") or {}
     return {
-        key: value.get("value") if isinstance(value, dict) else value for key, value in held.items()
+        key: value.get("value") if isinstance(value, dict) else value
+        for key, value in properties.items()
     }
 
 
-class Contacts(ContactWrites):
-    """Contacts of the account, ``client.contacts``; each by its id or its address.
+class Contacts(Resource):
+    """The contacts of the account, ``client.contacts``.
 
     Attributes
     ----------
     imports : ContactImports
-        Files of contacts.
+        Imports of CSV files.
     segments : ContactSegments
         The segments that a contact is in.
     topics : ContactTopics
-        The topics that a contact wants.
+        The topics of a contact.
 
     Examples
     --------
-    >>> import resend_nb as rnb
-    >>> client = rnb.sandbox()
-    >>> contact = client.contacts.create(email="ada@example.com", first_name="Ada")
+    >>> segment = client.segments.create(name="Premium Users")
+    >>> created = client.contacts.create(email="ada@example.com", segments=[{"id": segment["id"]}])
+    >>> [contact["email"] for contact in client.contacts.list(segment_id=segment["id"])]
+    ['ada@example.com']
+    >>> updated = client.contacts.update("ada@example.com", first_name="Ada")
     >>> client.contacts.get("ada@example.com")["first_name"]
     'Ada'
     """
@@ -76,6 +83,7 @@ class Contacts(ContactWrites):
         self.segments = ContactSegments(request)
         self.topics = ContactTopics(request)
 
+    @endpoint("contacts/create-contact", "GET /contacts/{email}", "POST /contacts")
     def create(
         self,
         *,
@@ -87,107 +95,62 @@ class Contacts(ContactWrites):
         segments: Sequence[Mapping[str, str]] | None = None,
         topics: Sequence[Mapping[str, str]] | None = None,
         audience_id: str | None = None,
-        look: Callable[[], object] | None = None,
     ) -> Reference:
-        """Make a new contact, and never touch one that exists.
+        """Create a contact; an existing contact is never changed.
 
-        The API itself overwrites: a POST of a known address resets every field that it leaves out, and
-        so subscribes again who had opted out. Therefore this asks first whether the contact exists.
+        The API itself overwrites: a POST for a known address resets every field that it leaves out,
+        which undoes an opt-out. So the address is looked up first.
 
         Parameters
         ----------
         email : str
-            The address.
+            The email address.
         first_name, last_name : str, optional
             The name.
         unsubscribed : bool, default False
-            ``True`` makes a contact that no broadcast reaches.
+            Whether the contact has opted out of every broadcast.
         properties : mapping, optional
-            Values of custom properties that the account knows, by key.
+            Values of the account's custom properties, by key.
         segments : sequence of mapping, optional
-            The segments to join, each ``{"id": ...}``.
-        topics : sequence of mapping, optional
-            Choices of topics, each ``{"id": ..., "subscription": "opt_in" or "opt_out"}``.
+            The segments to add the contact to, each ``{"id": ...}``.
+        %(topic_choices)s
+            By default none.
         audience_id : str, optional
-            Deprecated: a segment to join, under its old name.
-        look : callable, optional
-            What to do before each try instead of asking for the address, for somebody who reads the list of contacts
-            anyway: it raises :class:`ContactExistsError` where this person is in it. Whoever it overlooks is
-            overwritten, an opt-out included.
-
-        Returns
-        -------
-        dict
-            ``object`` and ``id``.
+            Deprecated: a segment to add the contact to, by its old name.
 
         Raises
         ------
         ContactExistsError
-            The address is known; nothing was changed.
+            The address is already a contact; nothing was changed.
         ValidationError
             The address is malformed, or a property is unknown or of another type.
-
-        Notes
-        -----
-        ``GET /contacts/{email}``, then ``POST /contacts``,
-        https://resend.com/docs/api-reference/contacts/create-contact.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> client = rnb.sandbox()
-        >>> segment = client.segments.create(name="Premium Users")
-        >>> contact = client.contacts.create(email="ada@example.com", segments=[{"id": segment["id"]}])
-        >>> contact["object"]
-        'contact'
         """
         audience = segment_of(None, audience_id)
-        joining = [*(segments or ()), *([{"id": audience}] if audience else ())]
-        return self._create(
-            path("contacts"),
+        return create_contact(
+            self._request,
             email=email,
             first_name=first_name,
             last_name=last_name,
             unsubscribed=unsubscribed,
-            properties=dict(properties) if properties else None,
-            segments=[dict(segment) for segment in joining] or None,
-            topics=[dict(topic) for topic in topics] if topics else None,
-            look=look,
+            properties=properties,
+            segments=[*(segments or ()), *([{"id": audience}] if audience else ())],
+            topics=topics,
+            preflight=refuse_existing(self._request, email),
         )
 
+    @endpoint("contacts/get-contact", "GET /contacts/{id or email}")
     def get(self, contact: str) -> Contact:
-        """Read a contact.
+        """Return a contact with its properties.
 
         Parameters
         ----------
-        contact : str
-            Its id or its address.
+        %(contact)s
 
-        Returns
-        -------
-        dict
-            ``object``, ``id``, ``email``, ``first_name``, ``last_name``, ``created_at``, ``unsubscribed``
-            and ``properties``, each property as ``{"type": ..., "value": ...}``.
-
-        Raises
-        ------
-        NotFoundError
-            There is no such contact.
-
-        Notes
-        -----
-        ``GET /contacts/{id or email}``, https://resend.com/docs/api-reference/contacts/get-contact.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> client = rnb.sandbox()
-        >>> contact = client.contacts.create(email="ada@example.com")
-        >>> client.contacts.get(contact["id"])["unsubscribed"]
-        False
+        %(not_found)s
         """
-        return cast("Contact", self._request("GET", path("contacts", contact)))
+        return self._ask(Contact, "GET", path("contacts", contact))
 
+    @endpoint("contacts/list-contacts", "GET /contacts")
     def iterate(
         self, *, segment_id: str | None = None, audience_id: str | None = None
     ) -> Iterator[Contact]:
@@ -195,34 +158,27 @@ class Contacts(ContactWrites):
 
         Parameters
         ----------
-        segment_id : str, optional
-            Only who is in this segment.
-        audience_id : str, optional
-            Deprecated: the same under its old name.
-
-        Yields
-        ------
-        dict
-            ``id``, ``email``, ``first_name``, ``last_name``, ``created_at`` and ``unsubscribed``.
+        %(members_of)s
 
         Notes
         -----
-        ``GET /contacts`` or ``GET /segments/{id}/contacts`` (the documented query ``segment_id`` is ignored
-        by the API), https://resend.com/docs/api-reference/contacts/list-contacts.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> next(rnb.sandbox(demo=True).contacts.iterate())["unsubscribed"]
-        False
+        With a segment ``GET /segments/{id}/contacts``, because the API ignores the documented query
+        ``segment_id``. Lists leave out ``properties``.
         """
         return self._members(segment_of(segment_id, audience_id))
 
-    def _members(self, segment_id: str | None) -> Iterator[Contact]:
-        return self._every_item(
-            path("contacts") if segment_id is None else path("segments", segment_id, "contacts")
-        )
+    @like(iterate)
+    def list(
+        self, *, segment_id: str | None = None, audience_id: str | None = None
+    ) -> builtins.list[Contact]:
+        """Return every contact of the account or of a segment, newest first."""
+        return list(self._members(segment_of(segment_id, audience_id)))
 
+    def _members(self, segment_id: str | None) -> Iterator[Contact]:
+        where = ("contacts",) if segment_id is None else ("segments", segment_id, "contacts")
+        return self._every(Contact, path(*where))
+
+    @endpoint("contacts/update-contact", "PATCH /contacts/{id or email}")
     def update(
         self,
         contact: str,
@@ -233,116 +189,50 @@ class Contacts(ContactWrites):
         properties: Mapping[str, PropertyValue] | Unset = UNSET,
         resubscribe: bool = False,
     ) -> Reference:
-        """Change the fields that are given, and only those.
+        """Change the given fields of a contact; the others stay.
 
         Parameters
         ----------
         contact : str
-            The contact's id or its address. An address cannot be changed.
+            The contact's id or email address. The address itself cannot be changed.
         first_name, last_name : str or None, optional
-            ``None`` clears.
+            The name; ``None`` clears it.
         unsubscribed : bool, optional
-            ``True`` opts out of every broadcast. ``False`` needs ``resubscribe=True``.
+            ``True`` opts the contact out of every broadcast. ``False`` requires
+            ``resubscribe=True``.
         properties : mapping, optional
-            Values by key; ``None`` clears one, keys that are not given stay.
+            Property values by key; ``None`` clears a value, and other properties stay.
         resubscribe : bool, default False
-            Say that this person asked to be subscribed again.
-
-        Returns
-        -------
-        dict
-            ``object`` and ``id``.
+            Confirm that this person asked to be subscribed again.
 
         Raises
         ------
         InputError
-            ``unsubscribed=False`` without ``resubscribe=True``, or nothing to change.
+            ``unsubscribed=False`` without ``resubscribe=True``, or no field was given.
         NotFoundError
-            There is no such contact.
+            The contact does not exist.
         ValidationError
             A property is unknown or of another type; nothing was saved.
-
-        Notes
-        -----
-        ``PATCH /contacts/{id or email}``, https://resend.com/docs/api-reference/contacts/update-contact.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> client = rnb.sandbox()
-        >>> contact = client.contacts.create(email="ada@example.com", first_name="Ada")
-        >>> client.contacts.update("ada@example.com", unsubscribed=True)["object"]
-        'contact'
         """
-        return self._update(
-            path("contacts", contact),
+        fields = without_unset(
+            unsubscribed=unsubscribed,
             first_name=first_name,
             last_name=last_name,
-            unsubscribed=unsubscribed,
             properties=properties,
-            resubscribe=resubscribe,
         )
+        body = contact_changes(fields, resubscribe=resubscribe)
+        return self._ask(Reference, "PATCH", path("contacts", contact), json=body, repeatable=True)
 
+    @endpoint("contacts/delete-contact", "DELETE /contacts/{id or email}")
     def delete(self, contact: str) -> DeletedContact:
         """Delete a contact from the account and from all its segments.
 
-        An opt-out is deleted with it; to keep somebody from being mailed, opt out instead of deleting.
+        This deletes the opt-out, too. To stop emailing someone, use ``update(unsubscribed=True)``.
 
         Parameters
         ----------
-        contact : str
-            Its id or its address.
+        %(contact)s
 
-        Returns
-        -------
-        dict
-            ``object``, ``contact`` (the id) and ``deleted``.
-
-        Raises
-        ------
-        NotFoundError
-            There is no such contact.
-
-        Notes
-        -----
-        ``DELETE /contacts/{id or email}``, https://resend.com/docs/api-reference/contacts/delete-contact.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> client = rnb.sandbox()
-        >>> contact = client.contacts.create(email="ada@example.com")
-        >>> client.contacts.delete("ada@example.com")["contact"] == contact["id"]
-        True
+        %(not_found)s
         """
-        return cast("DeletedContact", self._request("DELETE", path("contacts", contact)))
-
-    def list(
-        self, *, segment_id: str | None = None, audience_id: str | None = None
-    ) -> builtins.list[Contact]:
-        """Read every contact of the account or of a segment, newest first, all pages.
-
-        Parameters
-        ----------
-        segment_id : str, optional
-            Only who is in this segment.
-        audience_id : str, optional
-            Deprecated: the same under its old name.
-
-        Returns
-        -------
-        list of dict
-            ``id``, ``email``, ``first_name``, ``last_name``, ``created_at`` and ``unsubscribed`` of each.
-
-        Notes
-        -----
-        ``GET /contacts`` or ``GET /segments/{id}/contacts``,
-        https://resend.com/docs/api-reference/contacts/list-contacts.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> rnb.sandbox().contacts.list()
-        []
-        """
-        return [*self._members(segment_of(segment_id, audience_id))]
+        return self._ask(DeletedContact, "DELETE", path("contacts", contact))

@@ -1,11 +1,12 @@
-"""Domains: what e-mails are sent from."""
+"""Domains: where emails are sent from."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypedDict, cast
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from resend_nb._http.paths import path
 from resend_nb.resources._base import Resource
+from resend_nb.resources._docs import endpoint, like
 
 if TYPE_CHECKING:
     import builtins
@@ -13,7 +14,11 @@ if TYPE_CHECKING:
 
 
 class ListedDomain(TypedDict):
-    """A domain as lists give it."""
+    """A domain, as lists return it.
+
+    ``status`` is ``"not_started"``, ``"pending"``, ``"verified"``, ``"partially_verified"``,
+    ``"partially_failed"`` or ``"failed"``.
+    """
 
     id: str
     name: str
@@ -29,87 +34,38 @@ class Domain(ListedDomain):
 
 
 class Domains(Resource):
-    """Domains of the account, ``client.domains``. They are made and verified on your Resend dashboard.
+    """The domains of the account, ``client.domains``. Add and verify them on your Resend dashboard.
 
     Examples
     --------
-    >>> import resend_nb as rnb
-    >>> client = rnb.sandbox(demo=True)
-    >>> [each["name"] for each in client.domains.iterate() if each["status"] == "verified"]
+    >>> [domain["name"] for domain in demo.domains.iterate() if domain["status"] == "verified"]
     ['ember-oak.example']
+    >>> domain = demo.domains.get(demo.domains.list()[0]["id"])
+    >>> [(record["record"], record["status"]) for record in domain["records"]]
+    [('SPF', 'pending'), ('SPF', 'pending'), ('DKIM', 'pending')]
     """
 
     __slots__ = ()
 
+    @endpoint("domains/get-domain", "GET /domains/{id}")
     def get(self, domain_id: str) -> Domain:
-        """Read a domain.
+        """Return a domain with its DNS records.
 
         Parameters
         ----------
         domain_id : str
-            Its id.
+            The domain's id.
 
-        Returns
-        -------
-        dict
-            ``object``, ``id``, ``name``, ``status``, ``created_at``, ``region`` and ``records``, among others.
-
-        Raises
-        ------
-        NotFoundError
-            There is no such domain.
-
-        Notes
-        -----
-        ``GET /domains/{id}``, https://resend.com/docs/api-reference/domains/get-domain. ``status`` is
-        ``not_started``, ``pending``, ``verified``, ``partially_verified``, ``partially_failed`` or ``failed``.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> client = rnb.sandbox(demo=True)
-        >>> domain = client.domains.get(client.domains.list()[0]["id"])
-        >>> [(record["record"], record["status"]) for record in domain["records"]]
-        [('SPF', 'pending'), ('SPF', 'pending'), ('DKIM', 'pending')]
+        %(not_found)s
         """
-        return cast("Domain", self._request("GET", path("domains", domain_id)))
+        return self._ask(Domain, "GET", path("domains", domain_id))
 
+    @endpoint("domains/list-domains", "GET /domains")
     def iterate(self) -> Iterator[ListedDomain]:
-        """Yield every domain, newest first, page after page.
+        """Yield every domain, newest first, reading one page after another."""
+        return self._every(ListedDomain, path("domains"))
 
-        Yields
-        ------
-        dict
-            ``id``, ``name``, ``status``, ``created_at`` and ``region``, among others.
-
-        Notes
-        -----
-        ``GET /domains``, https://resend.com/docs/api-reference/domains/list-domains.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> next(rnb.sandbox(demo=True).domains.iterate())["status"]
-        'pending'
-        """
-        return self._every_item(path("domains"))
-
+    @like(iterate)
     def list(self) -> builtins.list[ListedDomain]:
-        """Read every domain, newest first, all pages.
-
-        Returns
-        -------
-        list of dict
-            What :meth:`iterate` yields.
-
-        Notes
-        -----
-        ``GET /domains``, https://resend.com/docs/api-reference/domains/list-domains.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> rnb.sandbox().domains.list()
-        []
-        """
-        return [*self.iterate()]
+        """Return every domain, newest first."""
+        return list(self.iterate())

@@ -1,14 +1,15 @@
-"""E-mails outside broadcasts, such as test sends."""
+"""Emails outside broadcasts, such as test sends."""
 
 from __future__ import annotations
 
 import re
 import uuid
-from typing import TYPE_CHECKING, Any, TypedDict, cast
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from resend_nb._http.paths import path
 from resend_nb.errors import InputError
-from resend_nb.resources._base import Resource, addresses, moment
+from resend_nb.resources._base import Answer, Resource, as_list, moment, without_none
+from resend_nb.resources._docs import endpoint, like
 
 if TYPE_CHECKING:
     import builtins
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 
-# "from" is a word of Python, so this one cannot be written as a class.
+# The key "from" is a keyword of Python, so this TypedDict cannot be a class.
 ListedEmail = TypedDict(
     "ListedEmail",
     {
@@ -35,7 +36,12 @@ ListedEmail = TypedDict(
 
 
 class Email(ListedEmail):
-    """An e-mail with its contents."""
+    """An email with its content.
+
+    ``last_event`` is ``"queued"``, ``"scheduled"``, ``"sent"``, ``"delivered"``, ``"opened"``,
+    ``"clicked"``, ``"bounced"``, ``"complained"``, ``"suppressed"``, ``"delivery_delayed"``,
+    ``"failed"`` or ``"canceled"``.
+    """
 
     html: str | None
     text: str | None
@@ -43,35 +49,36 @@ class Email(ListedEmail):
 
 
 class SentEmail(TypedDict):
-    """The answer to a send."""
+    """The id of a sent email."""
 
     id: str
 
 
 class SentBatch(TypedDict):
-    """The answer to a batch: one id for each e-mail, in order."""
+    """The ids of a batch, one per email, in order."""
 
     data: list[SentEmail]
 
 
 class Emails(Resource):
-    """E-mails outside broadcasts, ``client.emails``.
+    """Emails outside broadcasts, ``client.emails``.
 
-    Each send carries an idempotency key, so that trying again after a lost answer mails nobody twice.
+    Each send carries an idempotency key, so a retry never sends the same email twice.
 
     Examples
     --------
-    >>> import resend_nb as rnb
-    >>> client = rnb.sandbox()
-    >>> sent = client.emails.send(
-    ...     from_="Acme <news@acme.example>", to="delivered@resend.dev", subject="Hi", html="<p>Hi</p>"
-    ... )
+    >>> email = {"from_": "Acme <news@acme.example>", "subject": "Hi", "html": "<p>Hi</p>"}
+    >>> sent = client.emails.send(**email, to="delivered@resend.dev")
     >>> client.emails.get(sent["id"])["last_event"]
     'delivered'
+    >>> bounced = client.emails.send(**email, to="bounced@resend.dev")
+    >>> [item["last_event"] for item in client.emails.list()]
+    ['bounced', 'delivered']
     """
 
     __slots__ = ()
 
+    @endpoint("emails/send-email", "POST /emails")
     def send(
         self,
         *,
@@ -89,210 +96,113 @@ class Emails(Resource):
         topic_id: str | None = None,
         idempotency_key: str | None = None,
     ) -> SentEmail:
-        """Send an e-mail. Everybody in ``to`` and ``cc`` sees the others.
+        """Send an email. All recipients in ``to`` and ``cc`` see each other's addresses.
 
         Parameters
         ----------
-        from_ : str
-            The sender, ``"news@acme.example"`` or ``"Acme <news@acme.example>"``, of a verified domain.
+        %(sender)s
         to : str or sequence of str
-            Who gets it, at most 50. For trying out there are ``delivered@resend.dev``, ``bounced@resend.dev``,
-            ``complained@resend.dev`` and ``suppressed@resend.dev``, each also as ``delivered+label@resend.dev``.
-        subject : str
-            The subject line.
+            The recipients, at most 50. Test addresses are ``delivered@resend.dev``,
+            ``bounced@resend.dev``, ``complained@resend.dev`` and ``suppressed@resend.dev``, each
+            also with a label, as in ``delivered+label@resend.dev``.
         html, text : str, optional
-            The contents, at least one of them. ``{{{contact.first_name}}}`` and the like are for broadcasts;
-            here they stay as they are.
+            The content in HTML and in plain text, at least one of them. Placeholders such as
+            ``{{{contact.first_name}}}`` are filled in in broadcasts only.
         cc, bcc, reply_to : str or sequence of str, optional
-            Who gets copies, and where answers go.
+            The recipients of copies, and where replies go.
         headers : mapping, optional
-            Further headers of the e-mail.
+            Additional headers of the email.
         tags : sequence of mapping, optional
-            ``{"name": ..., "value": ...}`` each, of ASCII letters, digits, ``_`` and ``-``.
-        scheduled_at : str or datetime.datetime, optional
-            When it goes out, at most 30 days ahead, with a time zone; by default now.
+            Tags, each ``{"name": ..., "value": ...}`` in ASCII letters, digits, ``_`` and ``-``.
+        %(scheduled_at)s
         topic_id : str, optional
-            Only who wants this topic gets it.
+            Send only to recipients who want this topic.
         idempotency_key : str, optional
-            At most 256 characters; the same one within 24 hours sends nothing again. By default a new one for each
-            call.
-
-        Returns
-        -------
-        dict
-            ``id``.
+            At most 256 characters. A second request with the same key within 24 hours sends
+            nothing. By default every call has a new key.
 
         Raises
         ------
         InputError
-            The time has no zone, or the idempotency key cannot be one; nothing was sent.
+            The time has no zone, or the idempotency key is malformed; nothing was sent.
         ValidationError
-            A field is missing or malformed, or a recipient is of ``example.com`` or ``test.com``.
+            A field is missing or malformed, or a recipient is at ``example.com`` or ``test.com``.
         ConflictError
-            The idempotency key was used for another e-mail.
-
-        Notes
-        -----
-        ``POST /emails``, https://resend.com/docs/api-reference/emails/send-email.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> client = rnb.sandbox()
-        >>> email = {"from_": "news@acme.example", "to": "bounced@resend.dev", "subject": "Hi", "text": "Hi"}
-        >>> first, again = [client.emails.send(**email, idempotency_key="hi-1") for _ in range(2)]
-        >>> first == again
-        True
-        >>> client.suppressions.get("bounced@resend.dev")["origin"]
-        'bounce'
+            The idempotency key was used for another email.
         """
-        body = {
+        fields = {
             "from": from_,
-            "to": addresses(to),
+            "to": as_list(to),
             "subject": subject,
             "html": html,
             "text": text,
-            "cc": addresses(cc),
-            "bcc": addresses(bcc),
-            "reply_to": addresses(reply_to),
+            "cc": as_list(cc),
+            "bcc": as_list(bcc),
+            "reply_to": as_list(reply_to),
             "headers": None if headers is None else dict(headers),
             "tags": None if tags is None else [dict(tag) for tag in tags],
             "scheduled_at": None if scheduled_at is None else moment(scheduled_at),
             "topic_id": topic_id,
         }
-        given = {name: value for name, value in body.items() if value is not None}
-        return cast("SentEmail", self._send_once(path("emails"), given, idempotency_key))
+        return self._send_once(SentEmail, path("emails"), without_none(fields), idempotency_key)
 
+    @endpoint("emails/send-batch-emails", "POST /emails/batch")
     def send_batch(
         self, emails: Sequence[Mapping[str, Any]], *, idempotency_key: str | None = None
     ) -> SentBatch:
-        """Send up to 100 e-mails with one request; if one of them is wrong, none.
+        """Send up to 100 emails with one request; if one is invalid, none is sent.
 
         Parameters
         ----------
         emails : sequence of mapping
-            Each with the API's own field names: ``from``, ``to``, ``subject``, ``html`` or ``text``, and the others
-            of :meth:`send` but ``scheduled_at``.
+            The emails, with the API's own field names: ``from``, ``to``, ``subject``, ``html`` or
+            ``text``, and the other fields of :meth:`send` except ``scheduled_at``.
         idempotency_key : str, optional
-            As in :meth:`send`, for the whole batch.
-
-        Returns
-        -------
-        dict
-            ``data``, with the ``id`` of each.
+            The key of the whole batch, as in :meth:`send`.
 
         Raises
         ------
         InputError
-            The idempotency key cannot be one; nothing was sent.
+            The idempotency key is malformed; nothing was sent.
         ValidationError
-            There are none or more than 100, or a field is missing or malformed; none was sent.
+            The number is not 1 to 100, or a field is missing or malformed; nothing was sent.
         ConflictError
             The idempotency key was used for another batch.
-
-        Notes
-        -----
-        ``POST /emails/batch``, https://resend.com/docs/api-reference/emails/send-batch-emails.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> email = {"from": "news@acme.example", "to": "delivered@resend.dev", "subject": "Hi", "text": "Hi"}
-        >>> len(rnb.sandbox().emails.send_batch([email, {**email, "to": "delivered+b@resend.dev"}])["data"])
-        2
         """
         body = [dict(email) for email in emails]
-        return cast("SentBatch", self._send_once(path("emails", "batch"), body, idempotency_key))
+        return self._send_once(SentBatch, path("emails", "batch"), body, idempotency_key)
 
+    @endpoint("emails/retrieve-email", "GET /emails/{id}")
     def get(self, email_id: str) -> Email:
-        """Read an e-mail.
+        """Return an email with its content.
 
         Parameters
         ----------
         email_id : str
-            Its id.
+            The email's id.
 
-        Returns
-        -------
-        dict
-            ``object``, ``id``, ``to``, ``from``, ``created_at``, ``subject``, ``html``, ``text``, ``bcc``, ``cc``,
-            ``reply_to``, ``last_event``, ``scheduled_at`` and ``tags``.
-
-        Raises
-        ------
-        NotFoundError
-            There is no such e-mail.
-
-        Notes
-        -----
-        ``GET /emails/{id}``, https://resend.com/docs/api-reference/emails/retrieve-email. ``last_event`` is
-        ``queued``, ``scheduled``, ``sent``, ``delivered``, ``opened``, ``clicked``, ``bounced``, ``complained``,
-        ``suppressed``, ``delivery_delayed``, ``failed`` or ``canceled``.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> client = rnb.sandbox()
-        >>> sent = client.emails.send(
-        ...     from_="news@acme.example", to="complained@resend.dev", subject="Hi", text="Hi"
-        ... )
-        >>> client.emails.get(sent["id"])["last_event"]
-        'complained'
+        %(not_found)s
         """
-        return cast("Email", self._request("GET", path("emails", email_id)))
+        return self._ask(Email, "GET", path("emails", email_id))
 
+    @endpoint("emails/list-emails", "GET /emails")
     def iterate(self) -> Iterator[ListedEmail]:
-        """Yield every e-mail, newest first, page after page.
+        """Yield every email, newest first, reading one page after another."""
+        return self._every(ListedEmail, path("emails"))
 
-        Yields
-        ------
-        dict
-            ``id``, ``to``, ``from``, ``created_at``, ``subject``, ``bcc``, ``cc``, ``reply_to``, ``last_event`` and
-            ``scheduled_at``.
-
-        Notes
-        -----
-        ``GET /emails``, https://resend.com/docs/api-reference/emails/list-emails.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> client = rnb.sandbox()
-        >>> sent = client.emails.send(
-        ...     from_="news@acme.example", to="delivered@resend.dev", subject="Hi", text="Hi"
-        ... )
-        >>> [each["subject"] for each in client.emails.iterate()]
-        ['Hi']
-        """
-        return self._every_item(path("emails"))
-
+    @like(iterate)
     def list(self) -> builtins.list[ListedEmail]:
-        """Read every e-mail, newest first, all pages.
+        """Return every email, newest first."""
+        return list(self.iterate())
 
-        Returns
-        -------
-        list of dict
-            What :meth:`iterate` yields.
-
-        Notes
-        -----
-        ``GET /emails``, https://resend.com/docs/api-reference/emails/list-emails.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> rnb.sandbox().emails.list()
-        []
-        """
-        return [*self.iterate()]
-
-    def _send_once(self, where: str, body: Any, idempotency_key: str | None) -> Any:
+    def _send_once(
+        self, answer: type[Answer], where: str, body: Any, idempotency_key: str | None
+    ) -> Answer:
+        """Send with one key for all attempts: the API answers a repeated key without sending."""
         key = str(uuid.uuid4()) if idempotency_key is None else idempotency_key
         if not re.fullmatch(r"[!-~](?:[ -~]{0,254}[!-~])?", key):
             raise InputError(
                 f"idempotency_key must be 1 to 256 printable ASCII characters, not {key!r}"
             )
-        # The key is made once for all tries: a send whose answer was lost is answered again, not done again.
-        return self._request(
-            "POST", where, json=body, headers={"Idempotency-Key": key}, repeatable=True
-        )
+        headers = {"Idempotency-Key": key}
+        return self._ask(answer, "POST", where, json=body, headers=headers, repeatable=True)

@@ -1,20 +1,21 @@
-"""Metrics: how many e-mails were sent, delivered, opened, clicked, and what else became of them."""
+"""Metrics: how many emails were sent, delivered, opened, clicked, bounced and so on."""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any, NotRequired, TypedDict, cast
+from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
 
 from resend_nb._http.paths import path
 from resend_nb.errors import InputError
-from resend_nb.resources._base import Resource, addresses
+from resend_nb.resources._base import Resource, as_list
+from resend_nb.resources._docs import endpoint
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
 class EmailMetrics(TypedDict):
-    """Metrics over a range of time; ``data`` is there only where dimensions were asked for."""
+    """Metrics of a date range; ``data`` is present only if dimensions were requested."""
 
     object: str
     start_date: str
@@ -27,18 +28,20 @@ class EmailMetrics(TypedDict):
 
 
 class Metrics(Resource):
-    """Metrics of the account's e-mails, ``client.metrics``.
+    """The metrics of the account's emails, ``client.metrics``.
 
     Examples
     --------
-    >>> import resend_nb as rnb
-    >>> client = rnb.sandbox(demo=True)
-    >>> client.metrics.get(start_date="2026-09-01", metrics=["sent", "delivery_rate"])["totals"]
+    >>> demo.metrics.get(start_date="2026-09-01", metrics=["sent", "delivery_rate"])["totals"]
     {'sent': 164, 'delivery_rate': 100.0}
+    >>> sent = demo.metrics.get(start_date="2026-09-01", metrics="sent", dimensions="broadcast")
+    >>> [(row["broadcast_name"], row["sent"]) for row in sent["data"]]
+    [('September welcome', 128), ('Members: early harvest', 36)]
     """
 
     __slots__ = ()
 
+    @endpoint("emails/get-metrics", "GET /emails/metrics")
     def get(
         self,
         *,
@@ -52,79 +55,68 @@ class Metrics(Resource):
         email_id: str | Sequence[str] | None = None,
         broadcast_id: str | Sequence[str] | None = None,
     ) -> EmailMetrics:
-        """Count what became of e-mails over a range of time, in total and by dimensions.
+        """Return metrics of a date range, in total and by dimension.
 
         Parameters
         ----------
         start_date, end_date : str, datetime.date or datetime.datetime, optional
-            The range: a day, a time with its zone, or ISO text. By default the six days before the end, and until
-            now.
+            The range: days, times with their zone, or ISO text. By default it ends now and starts
+            six days before the end.
         timezone : str, optional
-            Where days begin, such as ``"Europe/Berlin"``; UTC by default.
+            The time zone in which days begin, such as ``"Europe/Berlin"``. By default UTC.
         granularity : {"hourly", "daily", "weekly", "monthly"}, optional
-            How long a period is; daily by default.
+            The length of a period. By default daily.
         metrics : str or sequence of str, optional
-            Which of the 22: ``received``, ``delivered``, ``complained``, ``suppressed``, ``bounced``,
-            ``bounced_transient``, ``bounced_permanent``, ``bounced_undetermined``, ``opened``, ``clicked``,
-            ``unsubscribed``, ``delivery_delayed``, ``failed``, ``sent``, ``unique_opened``, ``unique_clicked``, and
-            in per cent ``delivery_rate``, ``open_rate``, ``click_rate``, ``bounce_rate``, ``complaint_rate`` and
-            ``unsubscribe_rate``. All by default.
+            The metrics to return. Counts: ``received``, ``delivered``, ``complained``,
+            ``suppressed``, ``bounced``, ``bounced_transient``, ``bounced_permanent``,
+            ``bounced_undetermined``, ``opened``, ``clicked``, ``unsubscribed``,
+            ``delivery_delayed``, ``failed``, ``sent``, ``unique_opened`` and ``unique_clicked``.
+            Percentages: ``delivery_rate``, ``open_rate``, ``click_rate``, ``bounce_rate``,
+            ``complaint_rate`` and ``unsubscribe_rate``. By default all 22.
         dimensions : str or sequence of str, optional
-            What ``data`` has a row for each of: ``period``, ``domain``, ``email`` or ``broadcast``, ``email`` not
-            together with ``broadcast``.
+            How to split ``data`` into rows: by ``period``, ``domain``, ``email`` or ``broadcast``;
+            ``email`` and ``broadcast`` cannot be combined.
         domain_id, email_id, broadcast_id : str or sequence of str, optional
-            Only these, at most 100 of each.
-
-        Returns
-        -------
-        dict
-            ``start_date``, ``end_date``, ``metrics``, ``dimensions``, ``granularity``, ``totals`` and, with
-            dimensions, ``data``.
+            Only emails with these ids, at most 100 of each kind.
 
         Raises
         ------
         InputError
-            A time has no zone, or there is a list of no ids, which would ask for everything.
+            A time has no zone, or a list of ids is empty, which would select everything.
         ValidationError
-            A name is unknown, or the range is none or has over 10,000 periods.
+            A name is unknown, the range is empty, or it has over 10,000 periods.
 
         Notes
         -----
-        ``GET /emails/metrics``, https://resend.com/docs/api-reference/emails/get-metrics. What it says may be 15
-        minutes old.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> client = rnb.sandbox(demo=True)
-        >>> answer = client.metrics.get(start_date="2026-09-01", metrics="sent", dimensions="broadcast")
-        >>> [(row["broadcast_name"], row["sent"]) for row in answer["data"]]
-        [('September welcome', 128), ('Members: early harvest', 36)]
+        The metrics may be up to 15 minutes old.
         """
         query = {
             "start_date": _date("start_date", start_date),
             "end_date": _date("end_date", end_date),
             "timezone": timezone,
             "granularity": granularity,
-            "metrics": ",".join(addresses(metrics) or ()),
-            "dimensions": ",".join(addresses(dimensions) or ()),
+            "metrics": ",".join(as_list(metrics) or ()),
+            "dimensions": ",".join(as_list(dimensions) or ()),
             "domain_id": _ids("domain_id", domain_id),
             "email_id": _ids("email_id", email_id),
             "broadcast_id": _ids("broadcast_id", broadcast_id),
         }
         params = {name: value for name, value in query.items() if value}
-        return cast("EmailMetrics", self._request("GET", path("emails", "metrics"), params=params))
+        return self._ask(EmailMetrics, "GET", path("emails", "metrics"), params=params)
 
 
-def _date(name: str, given: str | dt.date | None) -> str | None:
-    if isinstance(given, dt.datetime) and given.tzinfo is None:
-        raise InputError(f"{name}={given!r} has no time zone; give it one, or a day")
-    return given.isoformat() if isinstance(given, dt.date) else given
+def _date(name: str, date: str | dt.date | None) -> str | None:
+    if isinstance(date, dt.datetime) and date.tzinfo is None:
+        raise InputError(f"{name}={date!r} has no time zone. Add one, or pass a day.")
+    return date.isoformat() if isinstance(date, dt.date) else date
 
 
-def _ids(name: str, given: str | Sequence[str] | None) -> str | None:
-    if given is None:
+def _ids(name: str, ids: str | Sequence[str] | None) -> str | None:
+    if ids is None:
         return None
-    if not given or not all(given):
-        raise InputError(f"{name}={given!r} names nothing, and the API would answer for everything")
-    return ",".join(addresses(given) or ())
+    if not ids or not all(ids):
+        raise InputError(
+            f"{name}={ids!r} contains no id. The API would return metrics of all emails; "
+            f"omit {name}= if that is what you want."
+        )
+    return ",".join(as_list(ids) or ())

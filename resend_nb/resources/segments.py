@@ -1,11 +1,12 @@
-"""Segments: named groups of contacts, seen by nobody but you."""
+"""Segments: named groups of contacts, visible to your team only."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypedDict, cast
+from typing import TYPE_CHECKING, TypedDict
 
 from resend_nb._http.paths import path
 from resend_nb.resources._base import Deleted, Reference, Resource
+from resend_nb.resources._docs import endpoint, like
 
 if TYPE_CHECKING:
     import builtins
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Segment(TypedDict):
-    """A segment as the API gives it; ``created_at`` is text."""
+    """A segment; ``created_at`` is text."""
 
     id: str
     name: str
@@ -21,7 +22,7 @@ class Segment(TypedDict):
 
 
 class CreatedSegment(TypedDict):
-    """A new segment as the API answers it."""
+    """A new segment, as the API returns it."""
 
     object: str
     id: str
@@ -29,31 +30,30 @@ class CreatedSegment(TypedDict):
 
 
 class Segments(Resource):
-    """Segments of the account, ``client.segments``.
+    """The segments of the account, ``client.segments``.
 
     Examples
     --------
-    >>> import resend_nb as rnb
-    >>> client = rnb.sandbox()
     >>> segment = client.segments.create(name="Premium Users")
+    >>> renamed = client.segments.update(segment["id"], name="Patrons")
     >>> client.segments.get(segment["id"])["name"]
-    'Premium Users'
+    'Patrons'
+    >>> client.segments.delete(segment["id"])["deleted"]
+    True
+    >>> client.segments.list()
+    []
     """
 
     __slots__ = ()
 
+    @endpoint("segments/create-segment", "POST /segments")
     def create(self, *, name: str) -> CreatedSegment:
-        """Make a segment.
+        """Create a segment.
 
         Parameters
         ----------
         name : str
-            What your team calls it, such as ``"Premium Users"``.
-
-        Returns
-        -------
-        dict
-            ``object``, ``id`` and ``name``.
+            The segment's name, such as ``"Premium Users"``.
 
         Raises
         ------
@@ -62,152 +62,54 @@ class Segments(Resource):
 
         Notes
         -----
-        ``POST /segments``, https://resend.com/docs/api-reference/segments/create-segment. Two segments
-        may have the same name, so a lost answer is not tried again.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> rnb.sandbox().segments.create(name="Premium Users")["name"]
-        'Premium Users'
+        Several segments may have the same name, so a request without a response is not retried.
         """
-        return cast("CreatedSegment", self._request("POST", path("segments"), json={"name": name}))
+        return self._ask(CreatedSegment, "POST", path("segments"), json={"name": name})
 
+    @endpoint("segments/get-segment", "GET /segments/{id}")
     def get(self, segment_id: str) -> Segment:
-        """Read a segment.
+        """Return a segment.
 
         Parameters
         ----------
-        segment_id : str
-            Its id.
+        %(segment_id)s
 
-        Returns
-        -------
-        dict
-            ``object``, ``id``, ``name`` and ``created_at``.
-
-        Raises
-        ------
-        NotFoundError
-            There is no such segment.
-
-        Notes
-        -----
-        ``GET /segments/{id}``, https://resend.com/docs/api-reference/segments/get-segment.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> client = rnb.sandbox()
-        >>> segment = client.segments.create(name="Premium Users")
-        >>> client.segments.get(segment["id"])["name"]
-        'Premium Users'
+        %(not_found)s
         """
-        return cast("Segment", self._request("GET", path("segments", segment_id)))
+        return self._ask(Segment, "GET", path("segments", segment_id))
 
+    @endpoint("segments/list-segments", "GET /segments")
     def iterate(self) -> Iterator[Segment]:
-        """Yield every segment, newest first, page after page.
+        """Yield every segment, newest first, reading one page after another."""
+        return self._every(Segment, path("segments"))
 
-        Yields
-        ------
-        dict
-            ``id``, ``name`` and ``created_at``.
+    @like(iterate)
+    def list(self) -> builtins.list[Segment]:
+        """Return every segment, newest first."""
+        return list(self.iterate())
 
-        Notes
-        -----
-        ``GET /segments``, https://resend.com/docs/api-reference/segments/list-segments.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> next(rnb.sandbox(demo=True).segments.iterate())["name"]
-        'Cold Brew Launch List'
-        """
-        return self._every_item(path("segments"))
-
+    @endpoint("segments/update-segment", "PATCH /segments/{id}")
     def update(self, segment_id: str, *, name: str) -> Reference:
         """Rename a segment.
 
         Parameters
         ----------
-        segment_id : str
-            Its id.
+        %(segment_id)s
         name : str
             The new name.
 
-        Returns
-        -------
-        dict
-            ``object`` and ``id``.
-
-        Raises
-        ------
-        NotFoundError
-            There is no such segment.
-
-        Notes
-        -----
-        ``PATCH /segments/{id}``, https://resend.com/docs/api-reference/segments/update-segment.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> client = rnb.sandbox()
-        >>> segment = client.segments.create(name="Premium Users")
-        >>> client.segments.update(segment["id"], name="Patrons")["object"]
-        'segment'
+        %(not_found)s
         """
-        body = {"name": name}
-        return cast(
-            "Reference",
-            self._request("PATCH", path("segments", segment_id), json=body, repeatable=True),
-        )
+        where = path("segments", segment_id)
+        return self._ask(Reference, "PATCH", where, json={"name": name}, repeatable=True)
 
+    @endpoint("segments/delete-segment", "DELETE /segments/{id}")
     def delete(self, segment_id: str) -> Deleted:
         """Delete a segment; its contacts stay in the account.
 
         Parameters
         ----------
         segment_id : str
-            Its id. The API says ``deleted`` for an id that never was, too.
-
-        Returns
-        -------
-        dict
-            ``object``, ``id`` and ``deleted``.
-
-        Notes
-        -----
-        ``DELETE /segments/{id}``, https://resend.com/docs/api-reference/segments/delete-segment.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> client = rnb.sandbox()
-        >>> segment = client.segments.create(name="Premium Users")
-        >>> client.segments.delete(segment["id"])["deleted"]
-        True
+            The segment's id. The API reports success for an id that never existed, too.
         """
-        return cast(
-            "Deleted", self._request("DELETE", path("segments", segment_id), repeatable=True)
-        )
-
-    def list(self) -> builtins.list[Segment]:
-        """Read every segment, newest first, all pages.
-
-        Returns
-        -------
-        list of dict
-            ``id``, ``name`` and ``created_at`` of each.
-
-        Notes
-        -----
-        ``GET /segments``, https://resend.com/docs/api-reference/segments/list-segments.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> len(rnb.sandbox(demo=True).segments.list())
-        6
-        """
-        return [*self.iterate()]
+        return self._ask(Deleted, "DELETE", path("segments", segment_id), repeatable=True)

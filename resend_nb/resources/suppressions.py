@@ -1,12 +1,13 @@
-"""Suppressions: addresses that get no mail at all, broadcasts and others."""
+"""Suppressions: addresses that receive no email at all, broadcasts included."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypedDict, cast
+from typing import TYPE_CHECKING, Literal, TypedDict
 
 from resend_nb._http.paths import path
 from resend_nb.errors import InputError
 from resend_nb.resources._base import Deleted, Reference, Resource
+from resend_nb.resources._docs import endpoint, like
 
 if TYPE_CHECKING:
     import builtins
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Suppression(TypedDict):
-    """A suppressed address as the API gives it."""
+    """A suppressed address; ``source_id`` is the id of the email that caused it."""
 
     id: str
     email: str
@@ -26,255 +27,129 @@ class Suppression(TypedDict):
 
 
 class SuppressedBatch(TypedDict):
-    """The answer to a batch: one reference for each address, in order."""
+    """The ids of the suppressions, one per address, in order."""
 
     data: list[Reference]
 
 
 class ReleasedBatch(TypedDict):
-    """The answer to a batch: one deletion for each address, in order."""
+    """The ids of the removed suppressions, one per address, in order."""
 
     data: list[Deleted]
 
 
 class Suppressions(Resource):
-    """Suppressed addresses of the team, ``client.suppressions``; each by its id or its address.
+    """The suppressed addresses of the team, ``client.suppressions``.
 
-    Resend adds an address by itself when mail to it bounces for good or its owner complains.
+    Resend suppresses an address after a permanent bounce or a complaint.
 
     Examples
     --------
-    >>> import resend_nb as rnb
-    >>> client = rnb.sandbox()
-    >>> made = client.suppressions.create(email="Ada@example.com")
+    >>> added = client.suppressions.create(email="Ada@example.com")
     >>> client.suppressions.get("ada@example.com")["origin"]
     'manual'
+    >>> removed = client.suppressions.batch_remove(emails=["ada@example.com"])
+    >>> client.suppressions.list(origin="manual")
+    []
     """
 
     __slots__ = ()
 
+    @endpoint("suppressions/add-suppression", "POST /suppressions")
     def create(self, *, email: str) -> Reference:
-        """Suppress an address; one that is suppressed already stays as it is.
+        """Suppress an address; one that is already suppressed does not change.
 
         Parameters
         ----------
         email : str
-            The address; its case does not matter.
-
-        Returns
-        -------
-        dict
-            ``object`` and ``id``.
+            The address, in upper or lower case.
 
         Raises
         ------
         ValidationError
-            It is no address.
-
-        Notes
-        -----
-        ``POST /suppressions``, https://resend.com/docs/api-reference/suppressions/add-suppression.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> rnb.sandbox().suppressions.create(email="ada@example.com")["object"]
-        'suppression'
+            The address is malformed.
         """
-        return cast(
-            "Reference",
-            self._request("POST", path("suppressions"), json={"email": email}, repeatable=True),
-        )
+        body = {"email": email}
+        return self._ask(Reference, "POST", path("suppressions"), json=body, repeatable=True)
 
+    @endpoint("suppressions/get-suppression", "GET /suppressions/{id or email}")
     def get(self, suppression: str) -> Suppression:
-        """Read a suppression.
+        """Return a suppression.
 
         Parameters
         ----------
-        suppression : str
-            Its id or its address.
+        %(suppression)s
 
-        Returns
-        -------
-        dict
-            ``object``, ``id``, ``email``, ``origin``, ``source_id`` and ``created_at``.
-
-        Raises
-        ------
-        NotFoundError
-            The address is not suppressed.
-
-        Notes
-        -----
-        ``GET /suppressions/{id or email}``, https://resend.com/docs/api-reference/suppressions/get-suppression.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> client = rnb.sandbox()
-        >>> made = client.suppressions.create(email="ada@example.com")
-        >>> client.suppressions.get(made["id"])["email"]
-        'ada@example.com'
+        %(not_found)s
         """
-        return cast("Suppression", self._request("GET", path("suppressions", suppression)))
+        return self._ask(Suppression, "GET", path("suppressions", suppression))
 
+    @endpoint("suppressions/list-suppressions", "GET /suppressions")
     def iterate(self, *, origin: Origin | None = None) -> Iterator[Suppression]:
-        """Yield every suppression, newest first, page after page.
+        """Yield every suppression, newest first, reading one page after another.
 
         Parameters
         ----------
-        origin : {"bounce", "complaint", "manual"}, optional
-            Only those of this origin.
-
-        Yields
-        ------
-        dict
-            ``id``, ``email``, ``origin``, ``source_id`` and ``created_at``.
-
-        Notes
-        -----
-        ``GET /suppressions``, https://resend.com/docs/api-reference/suppressions/list-suppressions.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> next(rnb.sandbox(demo=True).suppressions.iterate(origin="bounce"))["origin"]
-        'bounce'
+        %(origin)s
         """
-        return self._every_item(
-            path("suppressions"), **({} if origin is None else {"origin": origin})
-        )
+        return self._every(Suppression, path("suppressions"), origin=origin)
 
+    @like(iterate)
+    def list(self, *, origin: Origin | None = None) -> builtins.list[Suppression]:
+        """Return every suppression, newest first."""
+        return list(self.iterate(origin=origin))
+
+    @endpoint("suppressions/remove-suppression", "DELETE /suppressions/{id or email}")
     def delete(self, suppression: str) -> Deleted:
-        """Let an address be mailed again. Mail that bounces again harms your reputation.
+        """Allow email to an address again. Repeated bounces hurt your sender reputation.
 
         Parameters
         ----------
-        suppression : str
-            Its id or its address.
+        %(suppression)s
 
-        Returns
-        -------
-        dict
-            ``object``, ``id`` and ``deleted``.
-
-        Raises
-        ------
-        NotFoundError
-            The address is not suppressed.
-
-        Notes
-        -----
-        ``DELETE /suppressions/{id or email}``,
-        https://resend.com/docs/api-reference/suppressions/remove-suppression.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> client = rnb.sandbox()
-        >>> made = client.suppressions.create(email="ada@example.com")
-        >>> client.suppressions.delete("ada@example.com")["deleted"]
-        True
+        %(not_found)s
         """
-        return cast("Deleted", self._request("DELETE", path("suppressions", suppression)))
+        return self._ask(Deleted, "DELETE", path("suppressions", suppression))
 
+    @endpoint("suppressions/add-suppressions", "POST /suppressions/batch/add")
     def batch_add(self, emails: Sequence[str]) -> SuppressedBatch:
-        """Suppress up to 100 addresses at once.
+        """Suppress up to 100 addresses with one request.
 
         Parameters
         ----------
         emails : sequence of str
             The addresses.
 
-        Returns
-        -------
-        dict
-            ``data``, with ``object`` and ``id`` of each.
-
         Raises
         ------
         ValidationError
-            One is no address, or there are more than 100; none was added.
-
-        Notes
-        -----
-        ``POST /suppressions/batch/add``,
-        https://resend.com/docs/api-reference/suppressions/add-suppressions.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> len(rnb.sandbox().suppressions.batch_add(["ada@example.com", "bo@example.com"])["data"])
-        2
+            An address is malformed, or there are more than 100; none was added.
         """
-        body = {"emails": [*emails]}
-        where = path("suppressions", "batch", "add")
-        return cast("SuppressedBatch", self._request("POST", where, json=body, repeatable=True))
+        where, body = path("suppressions", "batch", "add"), {"emails": list(emails)}
+        return self._ask(SuppressedBatch, "POST", where, json=body, repeatable=True)
 
+    @endpoint("suppressions/remove-suppressions", "POST /suppressions/batch/remove")
     def batch_remove(
         self, *, emails: Sequence[str] | None = None, ids: Sequence[str] | None = None
     ) -> ReleasedBatch:
-        """Let up to 100 addresses be mailed again.
+        """Allow email to up to 100 addresses again, with one request.
 
         Parameters
         ----------
         emails : sequence of str, optional
-            The addresses, or else:
+            The addresses; or instead:
         ids : sequence of str, optional
-            The suppressions' ids.
-
-        Returns
-        -------
-        dict
-            ``data``, with ``object``, ``id`` and ``deleted`` of each.
+            The ids of the suppressions.
 
         Raises
         ------
         InputError
-            Both or neither are given; nothing was sent.
+            Both or neither were given; nothing was sent.
         ValidationError
             There are more than 100.
-
-        Notes
-        -----
-        ``POST /suppressions/batch/remove``,
-        https://resend.com/docs/api-reference/suppressions/remove-suppressions.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> client = rnb.sandbox()
-        >>> added = client.suppressions.batch_add(["ada@example.com"])
-        >>> client.suppressions.batch_remove(emails=["ada@example.com"])["data"][0]["deleted"]
-        True
         """
         if (emails is None) == (ids is None):
-            raise InputError("give either emails= or ids=")
-        body = {"emails": [*emails]} if emails is not None else {"ids": [*(ids or ())]}
+            raise InputError("Pass either emails= or ids=.")
+        body = {"ids": list(ids or ())} if emails is None else {"emails": list(emails)}
         where = path("suppressions", "batch", "remove")
-        return cast("ReleasedBatch", self._request("POST", where, json=body))
-
-    def list(self, *, origin: Origin | None = None) -> builtins.list[Suppression]:
-        """Read every suppression, newest first, all pages.
-
-        Parameters
-        ----------
-        origin : {"bounce", "complaint", "manual"}, optional
-            Only those of this origin.
-
-        Returns
-        -------
-        list of dict
-            What :meth:`iterate` yields.
-
-        Notes
-        -----
-        ``GET /suppressions``, https://resend.com/docs/api-reference/suppressions/list-suppressions.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> rnb.sandbox().suppressions.list()
-        []
-        """
-        return [*self.iterate(origin=origin)]
+        return self._ask(ReleasedBatch, "POST", where, json=body)

@@ -1,12 +1,21 @@
-"""Topics: kinds of e-mail that people choose for themselves."""
+"""Topics: the kinds of email that contacts subscribe to or opt out of."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypedDict, cast
+from typing import TYPE_CHECKING, Literal, TypedDict
 
 from resend_nb._http.paths import path
 from resend_nb.errors import InputError
-from resend_nb.resources._base import UNSET, Deleted, Reference, Resource, Unset, given
+from resend_nb.resources._base import (
+    UNSET,
+    Deleted,
+    Reference,
+    Resource,
+    Unset,
+    without_none,
+    without_unset,
+)
+from resend_nb.resources._docs import endpoint, like
 
 if TYPE_CHECKING:
     import builtins
@@ -17,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Topic(TypedDict):
-    """A topic as the API gives it."""
+    """A topic; ``default_subscription`` applies to contacts that have not chosen."""
 
     id: str
     name: str
@@ -28,19 +37,21 @@ class Topic(TypedDict):
 
 
 class Topics(Resource):
-    """Topics of the account, ``client.topics``.
+    """The topics of the account, ``client.topics``.
 
     Examples
     --------
-    >>> import resend_nb as rnb
-    >>> client = rnb.sandbox()
     >>> topic = client.topics.create(name="Product news", default_subscription="opt_out")
     >>> client.topics.get(topic["id"])["visibility"]
     'private'
+    >>> updated = client.topics.update(topic["id"], visibility="public")
+    >>> [topic["visibility"] for topic in client.topics.list()]
+    ['public']
     """
 
     __slots__ = ()
 
+    @endpoint("topics/create-topic", "POST /topics")
     def create(
         self,
         *,
@@ -49,101 +60,56 @@ class Topics(Resource):
         description: str | None = None,
         visibility: Visibility = "private",
     ) -> Reference:
-        """Make a topic.
+        """Create a topic.
 
         Parameters
         ----------
         name : str
-            What people see, at most 50 characters.
+            The name that recipients see, at most 50 characters.
         default_subscription : {"opt_in", "opt_out"}
-            Whether people who have not chosen get it; it cannot be changed later.
+            Whether contacts that have not chosen receive it; it cannot be changed later.
         description : str, optional
-            What people read about it, at most 200 characters.
+            The description that recipients see, at most 200 characters.
         visibility : {"private", "public"}
-            Whether everybody sees it on the preference page, or only who has it.
-
-        Returns
-        -------
-        dict
-            ``object`` and ``id``.
+            Whether every recipient sees it on the preference page, or subscribers only.
 
         Raises
         ------
         ValidationError
             A field is missing or too long.
-
-        Notes
-        -----
-        ``POST /topics``, https://resend.com/docs/api-reference/topics/create-topic.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> rnb.sandbox().topics.create(name="Product news", default_subscription="opt_in")["object"]
-        'topic'
         """
-        body = {
+        fields = {
             "name": name,
             "default_subscription": default_subscription,
             "visibility": visibility,
+            "description": description,
         }
-        if description is not None:
-            body["description"] = description
-        return cast("Reference", self._request("POST", path("topics"), json=body))
+        return self._ask(Reference, "POST", path("topics"), json=without_none(fields))
 
+    @endpoint("topics/get-topic", "GET /topics/{id}")
     def get(self, topic_id: str) -> Topic:
-        """Read a topic.
+        """Return a topic.
 
         Parameters
         ----------
         topic_id : str
-            Its id.
+            The topic's id.
 
-        Returns
-        -------
-        dict
-            ``object``, ``id``, ``name``, ``description``, ``default_subscription``, ``visibility`` and
-            ``created_at``.
-
-        Raises
-        ------
-        NotFoundError
-            There is no such topic.
-
-        Notes
-        -----
-        ``GET /topics/{id}``, https://resend.com/docs/api-reference/topics/get-topic.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> client = rnb.sandbox()
-        >>> topic = client.topics.create(name="Product news", default_subscription="opt_in")
-        >>> client.topics.get(topic["id"])["name"]
-        'Product news'
+        %(not_found)s
         """
-        return cast("Topic", self._request("GET", path("topics", topic_id)))
+        return self._ask(Topic, "GET", path("topics", topic_id))
 
+    @endpoint("topics/list-topics", "GET /topics")
     def iterate(self) -> Iterator[Topic]:
-        """Yield every topic, newest first, page after page.
+        """Yield every topic, newest first, reading one page after another."""
+        return self._every(Topic, path("topics"))
 
-        Yields
-        ------
-        dict
-            ``id``, ``name``, ``description``, ``default_subscription``, ``visibility`` and ``created_at``.
+    @like(iterate)
+    def list(self) -> builtins.list[Topic]:
+        """Return every topic, newest first."""
+        return list(self.iterate())
 
-        Notes
-        -----
-        ``GET /topics``, https://resend.com/docs/api-reference/topics/list-topics.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> [each["name"] for each in rnb.sandbox(demo=True).topics.iterate()]
-        ['Events at the roastery', 'New coffees']
-        """
-        return self._every_item(path("topics"))
-
+    @endpoint("topics/update-topic", "PATCH /topics/{id}")
     def update(
         self,
         topic_id: str,
@@ -152,97 +118,40 @@ class Topics(Resource):
         description: str | Unset | None = UNSET,
         visibility: Visibility | Unset = UNSET,
     ) -> Reference:
-        """Change what people see of a topic.
+        """Change the given fields of a topic; the others stay.
 
         Parameters
         ----------
         topic_id : str
-            Its id.
-        name, visibility : str, optional
-            As in :meth:`create`.
+            The topic's id.
+        name : str, optional
+            The name that recipients see, at most 50 characters.
         description : str or None, optional
-            As in :meth:`create`; ``None`` clears it.
-
-        Returns
-        -------
-        dict
-            ``object`` and ``id``.
+            The description that recipients see; ``None`` clears it.
+        visibility : {"private", "public"}, optional
+            Whether every recipient sees it on the preference page, or subscribers only.
 
         Raises
         ------
         InputError
-            Nothing to change.
+            No field was given; nothing was sent.
         NotFoundError
-            There is no such topic.
-
-        Notes
-        -----
-        ``PATCH /topics/{id}``, https://resend.com/docs/api-reference/topics/update-topic.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> client = rnb.sandbox()
-        >>> topic = client.topics.create(name="Product news", default_subscription="opt_in")
-        >>> client.topics.update(topic["id"], visibility="public")["object"]
-        'topic'
+            No topic has this id.
         """
-        body = given(name=name, description=description, visibility=visibility)
+        body = without_unset(name=name, description=description, visibility=visibility)
         if not body:
-            raise InputError("nothing to change: give name=, description= or visibility=")
-        return cast(
-            "Reference",
-            self._request("PATCH", path("topics", topic_id), json=body, repeatable=True),
-        )
+            raise InputError("There is nothing to change. Pass name=, description= or visibility=.")
+        return self._ask(Reference, "PATCH", path("topics", topic_id), json=body, repeatable=True)
 
+    @endpoint("topics/delete-topic", "DELETE /topics/{id}")
     def delete(self, topic_id: str) -> Deleted:
-        """Delete a topic and everybody's choice about it.
+        """Delete a topic and the subscriptions of all contacts to it.
 
         Parameters
         ----------
         topic_id : str
-            Its id.
+            The topic's id.
 
-        Returns
-        -------
-        dict
-            ``object``, ``id`` and ``deleted``.
-
-        Raises
-        ------
-        NotFoundError
-            There is no such topic.
-
-        Notes
-        -----
-        ``DELETE /topics/{id}``, https://resend.com/docs/api-reference/topics/delete-topic.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> client = rnb.sandbox()
-        >>> topic = client.topics.create(name="Product news", default_subscription="opt_in")
-        >>> client.topics.delete(topic["id"])["deleted"]
-        True
+        %(not_found)s
         """
-        return cast("Deleted", self._request("DELETE", path("topics", topic_id)))
-
-    def list(self) -> builtins.list[Topic]:
-        """Read every topic, newest first, all pages.
-
-        Returns
-        -------
-        list of dict
-            What :meth:`iterate` yields.
-
-        Notes
-        -----
-        ``GET /topics``, https://resend.com/docs/api-reference/topics/list-topics.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> rnb.sandbox().topics.list()
-        []
-        """
-        return [*self.iterate()]
+        return self._ask(Deleted, "DELETE", path("topics", topic_id))

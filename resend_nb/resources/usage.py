@@ -1,22 +1,27 @@
-"""Usage: the plan's quotas and how much of them is used."""
+"""Usage: the quotas of the plan, and how much of each is used."""
 
 from __future__ import annotations
 
-from typing import Any, TypedDict, cast
+from typing import Any, TypedDict
 
 from resend_nb._http.paths import path
 from resend_nb.resources._base import Resource
+from resend_nb.resources._docs import endpoint
 
 
 class Quota(TypedDict):
-    """One quota; ``limit`` is ``None`` where there is no end."""
+    """One quota; ``limit`` is ``None`` if it is unlimited."""
 
     used: int
     limit: int | None
 
 
 class AccountUsage(TypedDict):
-    """All quotas of the account and the team's rate limit."""
+    """All quotas of the account, and the team's rate limit.
+
+    ``emails`` has the quotas ``daily`` and ``monthly``; ``rate_limit`` has ``limit`` (requests) and
+    ``duration`` (such as ``"1000ms"``).
+    """
 
     object: str
     emails: dict[str, dict[str, Any]]
@@ -30,41 +35,29 @@ class AccountUsage(TypedDict):
 
 
 class Usage(Resource):
-    """Usage of the account, ``client.usage``.
+    """The usage of the account, ``client.usage``.
 
     Examples
     --------
-    >>> import resend_nb as rnb
-    >>> client = rnb.sandbox(demo=True, contact_quota=1000)
-    >>> client.usage.get()["contacts"]
-    {'used': 160, 'limit': 1000}
+    >>> demo.usage.get()["contacts"]["used"]
+    160
+    >>> demo.usage.get()["rate_limit"]
+    {'limit': 10, 'duration': '1000ms'}
     """
 
     __slots__ = ()
 
+    @endpoint("usage/retrieve-usage", "GET /usage")
     def get(self) -> AccountUsage:
-        """Read every quota at once.
-
-        Returns
-        -------
-        dict
-            ``emails`` (``daily`` and ``monthly``), ``contacts``, ``segments``, ``broadcasts``, ``ai_credits``,
-            ``automation_runs`` and ``domains``, each with ``used`` and ``limit``; and ``rate_limit``.
+        """Return every quota and the rate limit.
 
         Raises
         ------
         AuthenticationError
-            The key is wrong.
+            The API key is wrong.
 
         Notes
         -----
-        ``GET /usage``, https://resend.com/docs/api-reference/usage/retrieve-usage. A key that may only send may
-        ask this too.
-
-        Examples
-        --------
-        >>> import resend_nb as rnb
-        >>> rnb.sandbox().usage.get()["rate_limit"]
-        {'limit': 10, 'duration': '1000ms'}
+        This also works with a key that may only send.
         """
-        return cast("AccountUsage", self._request("GET", path("usage")))
+        return self._ask(AccountUsage, "GET", path("usage"))

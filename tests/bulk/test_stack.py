@@ -14,7 +14,7 @@ from resend_nb.sandbox import Sandbox
 
 PACKAGE = Path(rnb.__file__).parent
 
-MOST_FRAMES = 11
+MOST_FRAMES = 10
 """10 once a contact is created by a function instead of two methods."""
 
 

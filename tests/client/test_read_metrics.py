@@ -1,4 +1,4 @@
-"""Recipients, clicked links, copies and metrics: what goes over the wire."""
+"""The requests of recipients, clicked links, copies and metrics."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LAST = {"object": "list", "has_more": False, "data": [{"id": "b2Zmc2V0OjE"}]}
 
 
 def test_every_page_of_recipients_is_read(scripted: Callable[..., Scripted]) -> None:
-    """The filters go with every page, the cursor as it came."""
+    """Every page has the filters, and the cursor is sent back unchanged."""
     api = scripted(ok(PAGE), ok(LAST))
     rows = api.client.broadcasts.recipients.list(
         "1", type="bounced", email="a+b", bounce_type="permanent"
@@ -32,14 +32,14 @@ def test_every_page_of_recipients_is_read(scripted: Callable[..., Scripted]) -> 
 
 
 def test_every_page_of_clicked_links_is_read(scripted: Callable[..., Scripted]) -> None:
-    """Two pages, one list."""
+    """Two pages become one list."""
     api = scripted(ok(PAGE), ok(LAST))
     assert len(api.client.broadcasts.clicked_links.list("1")) == 2
     assert api.script.lines[0] == "GET /broadcasts/1/clicked-links?limit=100"
 
 
 def test_a_copy_is_not_made_twice(scripted: Callable[..., Scripted]) -> None:
-    """After an error of the server the copy may be there, so nothing is tried again."""
+    """After a server error the copy may exist, so the request is not retried."""
     api = scripted(problem(500))
     with pytest.raises(rnb.ServerError):
         api.client.broadcasts.duplicate("1")
@@ -71,10 +71,10 @@ def test_a_copy_is_not_made_twice(scripted: Callable[..., Scripted]) -> None:
         ({"broadcast_id": ("1",)}, "?broadcast_id=1"),
     ],
 )
-def test_metrics_ask_for_what_was_given(
+def test_metrics_send_what_was_given(
     scripted: Callable[..., Scripted], asked: dict[str, Any], query: str
 ) -> None:
-    """Lists go with commas, days and times as ISO text, and nothing else goes along."""
+    """Lists are joined by commas, dates are ISO text, and nothing else is sent."""
     api = scripted(ok({"object": "metrics"}))
     assert api.client.metrics.get(**asked)["object"] == "metrics"
     assert api.script.lines == [f"GET /emails/metrics{query}"]
@@ -89,16 +89,14 @@ def test_metrics_ask_for_what_was_given(
         {"domain_id": ["1", ""]},
     ],
 )
-def test_a_question_that_would_mean_another_is_not_asked(
-    client: rnb.Client, asked: dict[str, Any]
-) -> None:
-    """A time without a zone, and a filter by no ids, which the API would take for no filter."""
+def test_an_ambiguous_query_is_not_sent(client: rnb.Client, asked: dict[str, Any]) -> None:
+    """A time without a zone is refused, and so is a filter with no ids."""
     with pytest.raises(rnb.InputError):
         client.metrics.get(**asked)
 
 
 def test_metrics_agree_with_recipients_on_a_real_send(demo: rnb.Client) -> None:
-    """Send a copy: as many were sent to as metrics say."""
+    """The metrics of a sent copy equal the number of its recipients."""
     copy = demo.broadcasts.duplicate(demo.broadcasts.list()[-1]["id"])["id"]
     demo.broadcasts.send(copy)
     while demo.broadcasts.get(copy)["status"] != "sent":

@@ -1,4 +1,4 @@
-"""Each method against the wire, and against the sandbox."""
+"""Every method of the resources: its request, and the sandbox's response."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import operator
 import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
-from support import Script, Scripted, ok, problem
+from support import Scripted, ok, problem, resource_calls
+from support.resource_calls import CALLS, CREATES_CONTACT, ID, OLD, WIRE, ask
 
 import resend_nb as rnb
 from resend_nb import resources
@@ -21,442 +21,20 @@ from resend_nb.resources._base import Resource
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-ID = "11111111-1111-4111-8111-111111111111"
-LIST = {"object": "list", "has_more": False, "data": []}
-
-WIRE: list[tuple[Callable[[rnb.Client], Any], str, Any]] = [
-    (lambda c: c.segments.create(name="a"), "POST /segments", {"name": "a"}),
-    (lambda c: c.segments.get(ID), f"GET /segments/{ID}", None),
-    (lambda c: c.segments.list(), "GET /segments?limit=100", None),
-    (lambda c: c.segments.update(ID, name="b"), f"PATCH /segments/{ID}", {"name": "b"}),
-    (lambda c: c.segments.delete(ID), f"DELETE /segments/{ID}", None),
-    (lambda c: c.contacts.get("a@b.example"), "GET /contacts/a%40b.example", None),
-    (lambda c: c.contacts.list(), "GET /contacts?limit=100", None),
-    (lambda c: c.contacts.list(segment_id=ID), f"GET /segments/{ID}/contacts?limit=100", None),
-    (
-        lambda c: c.contacts.update(ID, first_name=None),
-        f"PATCH /contacts/{ID}",
-        {"first_name": None},
-    ),
-    (
-        lambda c: c.contacts.update(ID, unsubscribed=True),
-        f"PATCH /contacts/{ID}",
-        {"unsubscribed": True},
-    ),
-    (
-        lambda c: c.contacts.update(ID, unsubscribed=False, resubscribe=True),
-        f"PATCH /contacts/{ID}",
-        {"unsubscribed": False},
-    ),
-    (
-        lambda c: c.contacts.update(ID, last_name="B", properties={"plan": None}),
-        f"PATCH /contacts/{ID}",
-        {"last_name": "B", "properties": {"plan": None}},
-    ),
-    (lambda c: c.contacts.delete("a+b@c.example"), "DELETE /contacts/a%2Bb%40c.example", None),
-    (lambda c: c.contacts.segments.list(ID), f"GET /contacts/{ID}/segments?limit=100", None),
-    (
-        lambda c: c.contacts.segments.add("a@b.example", ID),
-        f"POST /contacts/a%40b.example/segments/{ID}",
-        None,
-    ),
-    (lambda c: c.contacts.segments.remove(ID, ID), f"DELETE /contacts/{ID}/segments/{ID}", None),
-    (
-        lambda c: c.contact_properties.create(key="plan", type="string", fallback_value="free"),
-        "POST /contact-properties",
-        {"key": "plan", "type": "string", "fallback_value": "free"},
-    ),
-    (lambda c: c.contact_properties.get(ID), f"GET /contact-properties/{ID}", None),
-    (lambda c: c.contact_properties.list(), "GET /contact-properties?limit=100", None),
-    (
-        lambda c: c.contact_properties.update(ID, fallback_value=None),
-        f"PATCH /contact-properties/{ID}",
-        {"fallback_value": None},
-    ),
-    (lambda c: c.contact_properties.delete(ID), f"DELETE /contact-properties/{ID}", None),
-    (
-        lambda c: c.broadcasts.create(
-            segment_id=ID,
-            from_="a@b.example",
-            subject="s",
-            html="h",
-            text="",
-            name="n",
-            preview_text="p",
-            reply_to="r@b.example",
-            topic_id=ID,
-        ),
-        "POST /broadcasts",
-        {
-            "segment_id": ID,
-            "from": "a@b.example",
-            "subject": "s",
-            "html": "h",
-            "text": "",
-            "name": "n",
-            "preview_text": "p",
-            "reply_to": ["r@b.example"],
-            "topic_id": ID,
-        },
-    ),
-    (
-        lambda c: c.topics.create(
-            name="a", default_subscription="opt_in", description="d", visibility="public"
-        ),
-        "POST /topics",
-        {"name": "a", "default_subscription": "opt_in", "visibility": "public", "description": "d"},
-    ),
-    (lambda c: c.topics.get(ID), f"GET /topics/{ID}", None),
-    (lambda c: c.topics.list(), "GET /topics?limit=100", None),
-    (
-        lambda c: c.topics.update(ID, name="b", description=None),
-        f"PATCH /topics/{ID}",
-        {"name": "b", "description": None},
-    ),
-    (lambda c: c.topics.delete(ID), f"DELETE /topics/{ID}", None),
-    (
-        lambda c: c.contacts.topics.list("a@b.example"),
-        "GET /contacts/a%40b.example/topics?limit=100",
-        None,
-    ),
-    (
-        lambda c: c.contacts.topics.update(ID, [{"id": ID, "subscription": "opt_out"}]),
-        f"PATCH /contacts/{ID}/topics",
-        [{"id": ID, "subscription": "opt_out"}],
-    ),
-    (
-        lambda c: c.contacts.topics.update(
-            ID, [{"id": ID, "subscription": "opt_in"}], resubscribe=True
-        ),
-        f"PATCH /contacts/{ID}/topics",
-        [{"id": ID, "subscription": "opt_in"}],
-    ),
-    (
-        lambda c: c.suppressions.create(email="a@b.example"),
-        "POST /suppressions",
-        {"email": "a@b.example"},
-    ),
-    (lambda c: c.suppressions.get("a@b.example"), "GET /suppressions/a%40b.example", None),
-    (lambda c: c.suppressions.list(), "GET /suppressions?limit=100", None),
-    (
-        lambda c: c.suppressions.list(origin="bounce"),
-        "GET /suppressions?limit=100&origin=bounce",
-        None,
-    ),
-    (lambda c: c.suppressions.delete(ID), f"DELETE /suppressions/{ID}", None),
-    (
-        lambda c: c.suppressions.batch_add(["a@b.example"]),
-        "POST /suppressions/batch/add",
-        {"emails": ["a@b.example"]},
-    ),
-    (
-        lambda c: c.suppressions.batch_remove(ids=[ID]),
-        "POST /suppressions/batch/remove",
-        {"ids": [ID]},
-    ),
-    (
-        lambda c: c.suppressions.batch_remove(emails=["a@b.example"]),
-        "POST /suppressions/batch/remove",
-        {"emails": ["a@b.example"]},
-    ),
-    (lambda c: c.broadcasts.get(ID), f"GET /broadcasts/{ID}", None),
-    (lambda c: c.broadcasts.list(), "GET /broadcasts?limit=100", None),
-    (
-        lambda c: c.broadcasts.update(
-            ID,
-            segment_id=ID,
-            from_="a@b.example",
-            subject="s",
-            html="h",
-            text="t",
-            name="n",
-            preview_text="p",
-            reply_to=["r@b.example", "s@b.example"],
-            topic_id=None,
-        ),
-        f"PATCH /broadcasts/{ID}",
-        {
-            "segment_id": ID,
-            "from": "a@b.example",
-            "subject": "s",
-            "html": "h",
-            "text": "t",
-            "name": "n",
-            "preview_text": "p",
-            "reply_to": ["r@b.example", "s@b.example"],
-            "topic_id": None,
-        },
-    ),
-    (lambda c: c.broadcasts.send(ID), f"POST /broadcasts/{ID}/send", {}),
-    (
-        lambda c: c.broadcasts.send(ID, scheduled_at="2026-12-01T09:00:00+01:00"),
-        f"POST /broadcasts/{ID}/send",
-        {"scheduled_at": "2026-12-01T09:00:00+01:00"},
-    ),
-    (
-        lambda c: c.broadcasts.send(
-            ID, scheduled_at=dt.datetime(2026, 12, 1, 9, tzinfo=ZoneInfo("Europe/Berlin"))
-        ),
-        f"POST /broadcasts/{ID}/send",
-        {"scheduled_at": "2026-12-01T09:00:00+01:00"},
-    ),
-    (lambda c: c.broadcasts.cancel(ID), f"POST /broadcasts/{ID}/cancel", None),
-    (lambda c: c.broadcasts.delete(ID), f"DELETE /broadcasts/{ID}", None),
-    (
-        lambda c: c.emails.send(
-            from_="a@b.example", to="delivered@resend.dev", subject="s", text="t"
-        ),
-        "POST /emails",
-        {"from": "a@b.example", "to": ["delivered@resend.dev"], "subject": "s", "text": "t"},
-    ),
-    (
-        lambda c: c.emails.send(
-            from_="a@b.example",
-            to=["c@b.example", "d@b.example"],
-            subject="s",
-            html="h",
-            text="",
-            cc="e@b.example",
-            bcc=["f@b.example"],
-            reply_to="g@b.example",
-            headers={"X-A": "1"},
-            tags=[{"name": "a", "value": "b"}],
-            scheduled_at="2026-12-01T09:00:00+01:00",
-            topic_id=ID,
-        ),
-        "POST /emails",
-        {
-            "from": "a@b.example",
-            "to": ["c@b.example", "d@b.example"],
-            "subject": "s",
-            "html": "h",
-            "text": "",
-            "cc": ["e@b.example"],
-            "bcc": ["f@b.example"],
-            "reply_to": ["g@b.example"],
-            "headers": {"X-A": "1"},
-            "tags": [{"name": "a", "value": "b"}],
-            "scheduled_at": "2026-12-01T09:00:00+01:00",
-            "topic_id": ID,
-        },
-    ),
-    (
-        lambda c: c.emails.send_batch(
-            [{"from": "a@b.example", "to": "c@b.example", "subject": "s", "text": "t"}]
-        ),
-        "POST /emails/batch",
-        [{"from": "a@b.example", "to": "c@b.example", "subject": "s", "text": "t"}],
-    ),
-    (lambda c: c.emails.get(ID), f"GET /emails/{ID}", None),
-    (lambda c: c.emails.list(), "GET /emails?limit=100", None),
-    (lambda c: c.domains.get(ID), f"GET /domains/{ID}", None),
-    (lambda c: c.domains.list(), "GET /domains?limit=100", None),
-    (lambda c: c.usage.get(), "GET /usage", None),
-    (lambda c: c.broadcasts.duplicate(ID), f"POST /broadcasts/{ID}/duplicate", None),
-    (
-        lambda c: c.broadcasts.recipients.list(
-            ID, type="bounced", email="a+b", bounce_type="permanent"
-        ),
-        f"GET /broadcasts/{ID}/recipients?limit=100&type=bounced&email=a%2Bb&bounce_type=permanent",
-        None,
-    ),
-    (
-        lambda c: c.broadcasts.clicked_links.list(ID),
-        f"GET /broadcasts/{ID}/clicked-links?limit=100",
-        None,
-    ),
-    (
-        lambda c: c.contacts.imports.create(
-            b"email\na@b.example\n",
-            on_conflict="skip",
-            column_map={"email": "email"},
-            segments=[{"id": ID}],
-            topics=[{"id": ID, "subscription": "opt_out"}],
-        ),
-        "POST /contacts/imports",
-        {
-            "file": "email\na@b.example\n",
-            "on_conflict": "skip",
-            "column_map": '{"email": "email"}',
-            "segments": f'[{{"id": "{ID}"}}]',
-            "topics": f'[{{"id": "{ID}", "subscription": "opt_out"}}]',
-        },
-    ),
-    (lambda c: c.contacts.imports.get(ID), f"GET /contacts/imports/{ID}", None),
-    (lambda c: c.contacts.imports.list(), "GET /contacts/imports?limit=100", None),
-    (
-        lambda c: c.contacts.imports.list(status="failed"),
-        "GET /contacts/imports?limit=100&status=failed",
-        None,
-    ),
-    (lambda c: c.metrics.get(), "GET /emails/metrics", None),
-    (
-        lambda c: c.metrics.get(
-            start_date=dt.date(2026, 7, 1),
-            end_date=dt.datetime(2026, 7, 8, 9, tzinfo=dt.UTC),
-            timezone="Europe/Berlin",
-            granularity="weekly",
-            metrics=["sent", "open_rate"],
-            dimensions=["period", "domain"],
-            domain_id=ID,
-            email_id=[ID, ID],
-            broadcast_id=[ID],
-        ),
-        (
-            "GET /emails/metrics?start_date=2026-07-01&end_date=2026-07-08T09%3A00%3A00%2B00%3A00"
-            "&timezone=Europe%2FBerlin&granularity=weekly&metrics=sent%2Copen_rate&dimensions=period%2Cdomain"
-            f"&domain_id={ID}&email_id={ID}%2C{ID}&broadcast_id={ID}"
-        ),
-        None,
-    ),
-    (
-        lambda c: c.contacts.create(
-            email="a@b.example",
-            first_name="A",
-            last_name="B",
-            unsubscribed=True,
-            properties={"plan": "pro"},
-            segments=[{"id": ID}],
-            topics=[{"id": ID, "subscription": "opt_in"}],
-        ),
-        "POST /contacts",
-        {
-            "email": "a@b.example",
-            "first_name": "A",
-            "last_name": "B",
-            "unsubscribed": True,
-            "properties": {"plan": "pro"},
-            "segments": [{"id": ID}],
-            "topics": [{"id": ID, "subscription": "opt_in"}],
-        },
-    ),
-    (lambda c: c.contacts.create(email="a@b.example"), "POST /contacts", {"email": "a@b.example"}),
-]
-
-
-# The deprecated ones, and what each says to use.
-OLD: list[tuple[Callable[[rnb.Client], Any], str, Any, str]] = [
-    (
-        lambda c: c.audiences.create(name="a"),
-        "POST /audiences",
-        {"name": "a"},
-        "client.segments.create",
-    ),
-    (lambda c: c.audiences.get(ID), f"GET /audiences/{ID}", None, "client.segments.get"),
-    (lambda c: c.audiences.list(), "GET /audiences?limit=100", None, "client.segments.list"),
-    (
-        lambda c: [*c.audiences.iterate()],
-        "GET /audiences?limit=100",
-        None,
-        "client.segments.iterate",
-    ),
-    (lambda c: c.audiences.delete(ID), f"DELETE /audiences/{ID}", None, "client.segments.delete"),
-    (
-        lambda c: c.contacts.list(audience_id=ID),
-        f"GET /segments/{ID}/contacts?limit=100",
-        None,
-        "segment_id=",
-    ),
-    (
-        lambda c: [*c.contacts.iterate(audience_id=ID)],
-        f"GET /segments/{ID}/contacts?limit=100",
-        None,
-        "segment_id=",
-    ),
-    (
-        lambda c: c.broadcasts.create(audience_id=ID, from_="a@b.example", subject="s", text="t"),
-        "POST /broadcasts",
-        {"segment_id": ID, "from": "a@b.example", "subject": "s", "text": "t"},
-        "segment_id=",
-    ),
-    (
-        lambda c: c.broadcasts.update(ID, audience_id=ID, name="n"),
-        f"PATCH /broadcasts/{ID}",
-        {"segment_id": ID, "name": "n"},
-        "segment_id=",
-    ),
-    (
-        lambda c: c.contacts.create(email="a@b.example", audience_id=ID),
-        "POST /contacts",
-        {"email": "a@b.example", "segments": [{"id": ID}]},
-        "segment_id=",
-    ),
-    (
-        lambda c: c.audiences.contacts.create(
-            ID, email="a@b.example", first_name="A", last_name="B", unsubscribed=True
-        ),
-        f"POST /audiences/{ID}/contacts",
-        {"email": "a@b.example", "first_name": "A", "last_name": "B", "unsubscribed": True},
-        "client.contacts.create",
-    ),
-    (
-        lambda c: c.audiences.contacts.get(ID, "a+b@c.example"),
-        f"GET /audiences/{ID}/contacts/a%2Bb%40c.example",
-        None,
-        "client.contacts.get",
-    ),
-    (
-        lambda c: c.audiences.contacts.list(ID),
-        f"GET /audiences/{ID}/contacts?limit=100",
-        None,
-        r"client\.contacts\.list\(segment_id=",
-    ),
-    (
-        lambda c: [*c.audiences.contacts.iterate(ID)],
-        f"GET /audiences/{ID}/contacts?limit=100",
-        None,
-        r"client\.contacts\.iterate\(segment_id=",
-    ),
-    (
-        lambda c: c.audiences.contacts.update(
-            ID, "a@b.example", first_name=None, last_name="B", unsubscribed=True
-        ),
-        f"PATCH /audiences/{ID}/contacts/a%40b.example",
-        {"first_name": None, "last_name": "B", "unsubscribed": True},
-        "client.contacts.update",
-    ),
-    (
-        lambda c: c.audiences.contacts.update(ID, ID, unsubscribed=False, resubscribe=True),
-        f"PATCH /audiences/{ID}/contacts/{ID}",
-        {"unsubscribed": False},
-        "client.contacts.update",
-    ),
-    (
-        lambda c: c.audiences.contacts.delete(ID, "a@b.example"),
-        f"DELETE /audiences/{ID}/contacts/a%40b.example",
-        None,
-        "client.contacts.segments.remove",
-    ),
-]
-
-CALLS = [*WIRE, *((call, line, body) for call, line, body, _ in OLD)]
-
-CREATES_CONTACT = re.compile(r"POST (/audiences/[^/]+)?/contacts")
-
-
-def ask(call: Callable[[rnb.Client], Any], line: str) -> Script:
-    """Make a call against a server that has nothing; what it was asked. Nobody has the address of a new contact."""
-    nobody = (
-        [problem(404, "not_found", "Contact not found")] if CREATES_CONTACT.fullmatch(line) else []
-    )
-    made = Scripted(*nobody, ok(LIST))
-    call(made.client)
-    return made.script
-
 
 @pytest.mark.parametrize(("call", "line", "body"), WIRE, ids=[line for _, line, _ in WIRE])
 def test_each_method_is_one_request(
     call: Callable[[rnb.Client], Any], line: str, body: Any
 ) -> None:
-    """Each method sends its path and the fields that were given; what makes a contact looks first."""
+    """Each method sends its path and the given fields; creating a contact looks it up first."""
     script = ask(call, line)
-    look = ["GET /contacts/a%40b.example"] if CREATES_CONTACT.fullmatch(line) else []
-    assert script.lines == [*look, line]
+    lookup = ["GET /contacts/a%40b.example"] if CREATES_CONTACT.fullmatch(line) else []
+    assert script.lines == [*lookup, line]
     assert script.body() == body
 
 
 def _methods(owner: Any, name: str = "") -> Iterator[str]:
-    """Every public method of the nouns below a client or a noun, as one writes it."""
+    """Yield every public method of a client or a resource, as it is written in code."""
     for attribute in dir(owner):
         value = getattr(owner, attribute)
         if isinstance(value, Resource):
@@ -469,14 +47,14 @@ def _methods(owner: Any, name: str = "") -> Iterator[str]:
             yield f"{name}{attribute}"
 
 
-class Named:
-    """A client that keeps the names of what is called on it."""
+class Recorder:
+    """A client that records the names of the methods called on it."""
 
     def __init__(self, of: Any, called: set[str], name: str = "") -> None:
         self._of, self._called, self._name = of, called, name
 
-    def __getattr__(self, part: str) -> Named:
-        return Named(
+    def __getattr__(self, part: str) -> Recorder:
+        return Recorder(
             getattr(self._of, part), self._called, f"{self._name}.{part}" if self._name else part
         )
 
@@ -487,10 +65,10 @@ class Named:
 
 @pytest.mark.filterwarnings("ignore:.*audiences are segments now:DeprecationWarning")
 def test_every_method_is_on_the_wire(client: rnb.Client) -> None:
-    """No public method is missing above, but iterate(), which sends what list() sends; no noun is left out."""
+    """The table of calls has every public method except iterate(), and every resource."""
     called: set[str] = set()
     for call, line, _ in CALLS:
-        ask(lambda made, call=call: call(Named(made, called)), line)  # type: ignore[misc]  # it stands for the client
+        ask(lambda client, call=call: call(Recorder(client, called)), line)  # type: ignore[misc]
     methods = {*_methods(client)}
     assert {name for name in methods if not name.endswith(".iterate")} <= called <= methods
     nouns = {
@@ -502,76 +80,88 @@ def test_every_method_is_on_the_wire(client: rnb.Client) -> None:
 
 @pytest.mark.filterwarnings("ignore:.*audiences are segments now:DeprecationWarning")
 def test_every_method_says_what_it_asks(client: rnb.Client) -> None:
-    """The calls that a docstring names are those on the wire: none else is sent, and none is named in vain."""
+    """A docstring names exactly the requests that its method sends."""
     sent: dict[str, set[str]] = {}
     for call, line, _ in CALLS:
         called: set[str] = set()
-        script = ask(lambda made, call=call, called=called: call(Named(made, called)), line)  # type: ignore[misc]
+        script = ask(lambda client, call=call, called=called: call(Recorder(client, called)), line)  # type: ignore[misc]
         lines = {
-            re.sub(r"[^/]+@[^/]+", "{}", unquote(each.partition("?")[0]).replace(ID, "{}"))
-            for each in script.lines
+            re.sub(r"[^/]+@[^/]+", "{}", unquote(sent_line.partition("?")[0]).replace(ID, "{}"))
+            for sent_line in script.lines
         }
         sent.setdefault(called.pop(), set()).update(lines)
     for name, lines in sent.items():
-        said = re.findall(
+        named = re.findall(
             r"``((?:GET|POST|PATCH|DELETE) /[^`]*)``", operator.attrgetter(name)(client).__doc__
         )
         if not name.endswith(".iterate"):
-            assert {re.sub(r"\{[^}]*\}", "{}", each) for each in said} == lines, name
+            assert {re.sub(r"\{[^}]*\}", "{}", request) for request in named} == lines, name
 
 
-def test_iterating_sends_what_listing_sends(client: rnb.Client) -> None:
-    """Each iterate() has a list() beside it, of the same parameters."""
+def test_every_docstring_lists_the_keys_of_the_answer(client: rnb.Client) -> None:
+    """The section on what a method returns has the keys of its TypedDict."""
+    for name in _methods(client):
+        text = operator.attrgetter(name)(client).__doc__
+        assert re.search(r"(Returns|Yields)\n-+\n.*\n    (A dict|Dicts) with ``\w+``", text), name
+    keys = "``id``, ``name`` and ``created_at``"
+    assert f"Yields\n------\nSegment\n    A dict with {keys}." in str(
+        client.segments.iterate.__doc__
+    )
+    assert f"list of Segment\n    Dicts with {keys}." in str(client.segments.list.__doc__)
+
+
+def test_iterate_and_list_have_the_same_parameters(client: rnb.Client) -> None:
+    """Each iterate() has a list() with the same parameters."""
     for name in _methods(client):
         noun, _, method = name.rpartition(".")
         if method == "iterate":
             one, all_ = (
-                getattr(operator.attrgetter(noun)(client), each) for each in ("iterate", "list")
+                getattr(operator.attrgetter(noun)(client), verb) for verb in ("iterate", "list")
             )
             assert inspect.signature(one).parameters == inspect.signature(all_).parameters, name
 
 
 def test_creating_a_contact_sends_no_opt_in() -> None:
-    """A new contact is subscribed by being new, never by a field."""
-    made = Scripted(problem(404, "not_found", "Contact not found"), ok(status=201))
-    made.client.contacts.create(email="a@b.example", unsubscribed=False)
-    assert made.script.body() == {"email": "a@b.example"}
+    """A new contact is subscribed by default; unsubscribed=False is never sent."""
+    scripted = Scripted(problem(404, "not_found", "Contact not found"), ok(status=201))
+    scripted.client.contacts.create(email="a@b.example", unsubscribed=False)
+    assert scripted.script.body() == {"email": "a@b.example"}
 
 
 def test_creating_a_contact_twice_changes_nothing(client: rnb.Client) -> None:
-    """Running a cell again does not subscribe again who opted out in between."""
-    made = client.contacts.create(email="ada@example.com", first_name="Ada")
+    """Running a cell again does not resubscribe a contact that opted out in between."""
+    created = client.contacts.create(email="ada@example.com", first_name="Ada")
     client.contacts.update("ada@example.com", unsubscribed=True)
     with pytest.raises(rnb.ContactExistsError, match=r"contacts\.update") as caught:
         client.contacts.create(email="ada@example.com")
-    assert caught.value.contact_id == made["id"]
-    contact = client.contacts.get(made["id"])
+    assert caught.value.contact_id == created["id"]
+    contact = client.contacts.get(created["id"])
     assert contact["unsubscribed"] is True
     assert contact["first_name"] == "Ada"
 
 
-def test_opting_in_must_be_said_twice() -> None:
-    """unsubscribed=False needs resubscribe=True, and nothing is sent without it."""
-    made = Scripted()
+def test_resubscribing_must_be_confirmed() -> None:
+    """unsubscribed=False requires resubscribe=True; nothing is sent without it."""
+    scripted = Scripted()
     with pytest.raises(rnb.InputError, match="resubscribe=True"):
-        made.client.contacts.update(ID, unsubscribed=False)
-    assert made.script.requests == []
+        scripted.client.contacts.update(ID, unsubscribed=False)
+    assert scripted.script.requests == []
 
 
 def test_an_update_without_fields_is_refused() -> None:
-    """Nothing is sent where there is nothing to change."""
-    made = Scripted()
+    """Nothing is sent if no field was given."""
+    scripted = Scripted()
     with pytest.raises(rnb.InputError, match="nothing to change"):
-        made.client.contacts.update(ID)
+        scripted.client.contacts.update(ID)
     with pytest.raises(rnb.InputError, match="nothing to change"):
-        made.client.broadcasts.update(ID)
+        scripted.client.broadcasts.update(ID)
     with pytest.raises(rnb.InputError, match="nothing to change"):
-        made.client.topics.update(ID)
-    assert made.script.requests == []
+        scripted.client.topics.update(ID)
+    assert scripted.script.requests == []
 
 
 def test_updating_a_broadcast_keeps_its_name(demo: rnb.Client) -> None:
-    """The API is reported to reset a name that is left out; our update sends it along."""
+    """The API is reported to reset an omitted name, so the update sends it along."""
     draft = demo.broadcasts.list()[0]
     demo.broadcasts.update(draft["id"], subject="New")
     after = demo.broadcasts.get(draft["id"])
@@ -588,29 +178,29 @@ def test_updating_a_broadcast_keeps_its_name(demo: rnb.Client) -> None:
     ],
 )
 def test_a_time_without_a_zone_is_refused(when: Any) -> None:
-    """Nobody knows in which zone the API reads such a time, so it is not sent."""
-    made = Scripted()
+    """The API documents no default zone, so the time is not sent."""
+    scripted = Scripted()
     with pytest.raises(rnb.InputError, match=r"scheduled_at=.*2026-12-01T09:00:00\+01:00"):
-        made.client.broadcasts.send(ID, scheduled_at=when)
-    assert made.script.requests == []
+        scripted.client.broadcasts.send(ID, scheduled_at=when)
+    assert scripted.script.requests == []
 
 
 @pytest.mark.parametrize("subscription", ["opt_in", "OPT_IN", ""])
-def test_opting_in_to_a_topic_must_be_said_twice(subscription: str) -> None:
-    """Whatever is not an opt-out needs resubscribe=True, and nothing is sent without it."""
-    made = Scripted()
+def test_opting_in_to_a_topic_must_be_confirmed(subscription: str) -> None:
+    """Everything except an opt-out requires resubscribe=True; nothing is sent without it."""
+    scripted = Scripted()
     with pytest.raises(rnb.InputError, match="resubscribe=True"):
-        made.client.contacts.topics.update(ID, [{"id": ID, "subscription": subscription}])
-    assert made.script.requests == []
+        scripted.client.contacts.topics.update(ID, [{"id": ID, "subscription": subscription}])
+    assert scripted.script.requests == []
 
 
-def test_a_batch_is_of_addresses_or_of_ids() -> None:
-    """Both or neither are refused before anything is sent."""
-    made = Scripted()
+def test_a_batch_has_addresses_or_ids() -> None:
+    """Both or neither are refused; nothing is sent."""
+    scripted = Scripted()
     for given in ({}, {"emails": ["a@b.example"], "ids": [ID]}):
         with pytest.raises(rnb.InputError, match="either emails= or ids="):
-            made.client.suppressions.batch_remove(**given)
-    assert made.script.requests == []
+            scripted.client.suppressions.batch_remove(**given)
+    assert scripted.script.requests == []
 
 
 @pytest.mark.parametrize(
@@ -619,122 +209,124 @@ def test_a_batch_is_of_addresses_or_of_ids() -> None:
 def test_audiences_work_and_warn(
     call: Callable[[rnb.Client], Any], line: str, body: Any, replacement: str
 ) -> None:
-    """The old names do what the new ones do, and name them, where the caller stands."""
+    """Old names still work, and the warning names the new one at the caller's line."""
     with pytest.warns(DeprecationWarning, match=replacement) as seen:
         script = ask(call, line)
     assert script.lines[-1] == line
     assert script.body() == body
-    assert [each.filename for each in seen] == [__file__]
+    assert [warning.filename for warning in seen] == [resource_calls.__file__]
 
 
 @pytest.mark.filterwarnings("ignore:.*audiences are segments now:DeprecationWarning")
-def test_the_old_paths_opt_nobody_in(client: rnb.Client) -> None:
-    """A contact of the account is not overwritten through an audience, nor subscribed again without a word."""
+def test_audiences_never_undo_an_opt_out(client: rnb.Client) -> None:
+    """An audience overwrites no contact of the account, and resubscribes none unconfirmed."""
     segment, other = (client.segments.create(name=name)["id"] for name in "ab")
-    made = client.contacts.create(
+    created = client.contacts.create(
         email="ada@example.com", unsubscribed=True, segments=[{"id": segment}]
     )
     for audience in (segment, other):
         with pytest.raises(rnb.ContactExistsError) as caught:
             client.audiences.contacts.create(audience, email="Ada@example.com".lower())
-        assert caught.value.contact_id == made["id"]
+        assert caught.value.contact_id == created["id"]
     with pytest.raises(rnb.InputError, match="resubscribe=True"):
-        client.audiences.contacts.update(segment, made["id"], unsubscribed=False)
+        client.audiences.contacts.update(segment, created["id"], unsubscribed=False)
     with pytest.raises(rnb.InputError, match="nothing to change"):
-        client.audiences.contacts.update(segment, made["id"])
-    assert client.audiences.contacts.get(segment, made["id"])["unsubscribed"] is True
+        client.audiences.contacts.update(segment, created["id"])
+    assert client.audiences.contacts.get(segment, created["id"])["unsubscribed"] is True
     assert client.audiences.contacts.list(other) == []
 
 
 @pytest.mark.filterwarnings("ignore:.*audiences are segments now:DeprecationWarning")
 def test_leaving_an_audience_keeps_the_contact(client: rnb.Client) -> None:
-    """DELETE on the old path ends the membership only."""
+    """DELETE on the old path only removes the contact from the segment."""
     segment = client.segments.create(name="a")["id"]
-    made = client.audiences.contacts.create(segment, email="ada@example.com")
-    client.audiences.contacts.delete(segment, made["id"])
+    created = client.audiences.contacts.create(segment, email="ada@example.com")
+    client.audiences.contacts.delete(segment, created["id"])
     with pytest.raises(rnb.NotFoundError, match="Contact not found"):
-        client.audiences.contacts.get(segment, made["id"])
-    assert client.contacts.get("ada@example.com")["id"] == made["id"]
+        client.audiences.contacts.get(segment, created["id"])
+    assert client.contacts.get("ada@example.com")["id"] == created["id"]
 
 
 def test_a_broadcast_needs_one_segment() -> None:
-    """No segment, or both names of one, are refused before anything is sent."""
-    made = Scripted()
+    """No segment or both names of it are refused; nothing is sent."""
+    scripted = Scripted()
     with pytest.raises(rnb.InputError, match="segment_id="):
-        made.client.broadcasts.create(from_="a@b.example", subject="s", text="t")
+        scripted.client.broadcasts.create(from_="a@b.example", subject="s", text="t")
     with pytest.raises(rnb.InputError, match="not both"):
-        made.client.broadcasts.create(
+        scripted.client.broadcasts.create(
             segment_id=ID, audience_id=ID, from_="a@b.example", subject="s", text="t"
         )
-    assert made.script.requests == []
+    assert scripted.script.requests == []
 
 
-def test_another_404_is_no_leave_to_create() -> None:
-    """Only "Contact not found" says that nobody has the address; a gateway's 404 does not."""
-    made = Scripted(problem(404, "not_found", "The requested endpoint does not exist."))
+def test_another_404_does_not_permit_creating() -> None:
+    """Only "Contact not found" means that the address is free; a gateway's 404 does not."""
+    scripted = Scripted(problem(404, "not_found", "The requested endpoint does not exist."))
     with pytest.raises(rnb.NotFoundError, match="endpoint"):
-        made.client.contacts.create(email="a@b.example")
-    assert made.script.lines == ["GET /contacts/a%40b.example"]
+        scripted.client.contacts.create(email="a@b.example")
+    assert scripted.script.lines == ["GET /contacts/a%40b.example"]
 
 
-def test_an_address_is_looked_for_as_written_and_in_lower_case() -> None:
-    """Whether the API folds case is not known, so both are looked for before a POST."""
-    nobody = [problem(404, "not_found", "Contact not found") for _ in range(2)]
-    made = Scripted(*nobody, ok(status=201))
-    made.client.contacts.create(email=" Ada@b.example ")
-    assert made.script.lines == [
+def test_an_address_is_looked_up_as_written_and_in_lower_case() -> None:
+    """Whether the API ignores case is unknown, so both spellings are looked up before a POST."""
+    missing = [problem(404, "not_found", "Contact not found") for _ in range(2)]
+    scripted = Scripted(*missing, ok(status=201))
+    scripted.client.contacts.create(email=" Ada@b.example ")
+    assert scripted.script.lines == [
         "GET /contacts/Ada%40b.example",
         "GET /contacts/ada%40b.example",
         "POST /contacts",
     ]
-    assert made.script.body() == {"email": "Ada@b.example"}
+    assert scripted.script.body() == {"email": "Ada@b.example"}
 
 
 @pytest.mark.parametrize("refusal", [(429, "rate_limit_exceeded"), (409, "resource_locked")])
-def test_before_another_try_there_is_another_look(refusal: tuple[int, str]) -> None:
-    """Who signs up and opts out while a POST waits for its second try is found, and not overwritten."""
-    nobody = problem(404, "not_found", "Contact not found")
-    made = Scripted(nobody, problem(*refusal), ok({"id": "1", "unsubscribed": True}))
+def test_every_retry_looks_the_address_up_again(refusal: tuple[int, str]) -> None:
+    """A contact that signs up and opts out before a retry of the POST is not overwritten."""
+    missing = problem(404, "not_found", "Contact not found")
+    scripted = Scripted(missing, problem(*refusal), ok({"id": "1", "unsubscribed": True}))
     with pytest.raises(rnb.ContactExistsError):
-        made.client.contacts.create(email="a@b.example")
-    assert made.script.lines == [
+        scripted.client.contacts.create(email="a@b.example")
+    assert scripted.script.lines == [
         "GET /contacts/a%40b.example",
         "POST /contacts",
         "GET /contacts/a%40b.example",
     ]
 
 
-def test_after_a_long_wait_there_is_another_look() -> None:
-    """Who signs up and opts out while a POST waits for its slot is found, and not overwritten; a short wait is none."""
-    nobody, told = "Contact not found", {"ratelimit_limit": "1", "ratelimit_remaining": "0"}
-    made = Scripted(
-        problem(404, "not_found", nobody, **told, ratelimit_reset="5"),
-        ok({"id": "1", "unsubscribed": True}, status=200, **told),
+def test_a_long_wait_looks_the_address_up_again() -> None:
+    """A contact that opts out while the POST waits for its slot is not overwritten."""
+    missing, limit = "Contact not found", {"ratelimit_limit": "1", "ratelimit_remaining": "0"}
+    scripted = Scripted(
+        problem(404, "not_found", missing, **limit, ratelimit_reset="5"),
+        ok({"id": "1", "unsubscribed": True}, status=200, **limit),
     )
     with pytest.raises(rnb.ContactExistsError):
-        made.client.contacts.create(email="a@b.example")
-    assert made.script.lines == ["GET /contacts/a%40b.example"] * 2
-    made = Scripted(problem(404, "not_found", nobody, **told, ratelimit_reset="1"), ok(status=201))
-    made.client.contacts.create(email="a@b.example")
-    assert made.script.lines == ["GET /contacts/a%40b.example", "POST /contacts"]
+        scripted.client.contacts.create(email="a@b.example")
+    assert scripted.script.lines == ["GET /contacts/a%40b.example"] * 2
+    scripted = Scripted(
+        problem(404, "not_found", missing, **limit, ratelimit_reset="1"), ok(status=201)
+    )
+    scripted.client.contacts.create(email="a@b.example")
+    assert scripted.script.lines == ["GET /contacts/a%40b.example", "POST /contacts"]
 
 
-@pytest.mark.parametrize("no", [0, np.bool_(False)])
-def test_no_in_any_form_is_an_opt_in(no: Any) -> None:
-    """What a cell of a frame holds for no needs resubscribe=True as well."""
-    made = Scripted(ok())
+@pytest.mark.parametrize("false", [0, np.bool_(False)])
+def test_every_false_value_is_an_opt_in(false: Any) -> None:
+    """Other false values of a DataFrame cell require resubscribe=True, too."""
+    scripted = Scripted(ok())
     with pytest.raises(rnb.InputError, match="resubscribe=True"):
-        made.client.contacts.update(ID, unsubscribed=no)
-    made.client.contacts.update(ID, unsubscribed=no, resubscribe=True)
-    assert made.script.body() == {"unsubscribed": False}
+        scripted.client.contacts.update(ID, unsubscribed=false)
+    scripted.client.contacts.update(ID, unsubscribed=false, resubscribe=True)
+    assert scripted.script.body() == {"unsubscribed": False}
 
 
 @pytest.mark.parametrize("guess", [None, "false", "", 2, 0.5])
-def test_what_is_neither_yes_nor_no_is_not_guessed(guess: Any) -> None:
-    """Nothing is sent for it, in a change or in a new contact."""
-    made = Scripted()
+def test_other_values_are_not_guessed(guess: Any) -> None:
+    """A value that is neither true nor false is refused; nothing is sent."""
+    scripted = Scripted()
     with pytest.raises(rnb.InputError, match="unsubscribed must be True or False"):
-        made.client.contacts.update(ID, unsubscribed=guess, resubscribe=True)
+        scripted.client.contacts.update(ID, unsubscribed=guess, resubscribe=True)
     with pytest.raises(rnb.InputError, match="unsubscribed must be True or False"):
-        made.client.contacts.create(email="a@b.example", unsubscribed=guess)
-    assert made.script.requests == []
+        scripted.client.contacts.create(email="a@b.example", unsubscribed=guess)
+    assert scripted.script.requests == []

@@ -1,4 +1,4 @@
-"""E-mails, domains and usage against the wire, and against the sandbox."""
+"""Emails, domains and usage: their requests, and the sandbox's responses."""
 
 from __future__ import annotations
 
@@ -40,55 +40,55 @@ SENDS: list[Callable[..., Any]] = [
     ],
     ids=["timeout", "gone", "500", "409"],
 )
-def test_a_send_in_doubt_is_tried_again_with_its_key(
+def test_a_send_of_unknown_outcome_is_retried_with_its_key(
     send: Callable[..., Any], failure: Any
 ) -> None:
-    """Whatever became of the first try, the second one has its key: the API sends once."""
-    made = Scripted(failure, ok())
-    send(made.client)
-    keys = [request.headers["idempotency-key"] for request in made.script.requests]
+    """The retry has the key of the first attempt, so the API sends one email."""
+    scripted = Scripted(failure, ok())
+    send(scripted.client)
+    keys = [request.headers["idempotency-key"] for request in scripted.script.requests]
     assert len(keys) == 2
-    assert len({*keys}) == 1
+    assert len(set(keys)) == 1
 
 
 @pytest.mark.parametrize("send", SENDS)
 def test_each_send_has_a_key_of_its_own(send: Callable[..., Any]) -> None:
-    """Two calls are two sends, unless the caller gives both the same key."""
-    made = Scripted(ok(), ok(), ok())
+    """Every call has a new key, unless the caller passes one."""
+    scripted = Scripted(ok(), ok(), ok())
     for options in ({}, {}, {"idempotency_key": "mine"}):
-        send(made.client, **options)
-    keys = [request.headers["idempotency-key"] for request in made.script.requests]
+        send(scripted.client, **options)
+    keys = [request.headers["idempotency-key"] for request in scripted.script.requests]
     assert uuid.UUID(keys[0]) != uuid.UUID(keys[1])
     assert keys[2] == "mine"
 
 
 @pytest.mark.parametrize("key", ["", "a" * 257, "schlüssel", " a", "a\n", "a\r\nX-Evil: 1"])
 def test_an_impossible_key_is_refused(key: str) -> None:
-    """What the API would refuse, or what cannot be a header, is not sent."""
-    made = Scripted()
+    """A key that the API or HTTP would refuse is not sent."""
+    scripted = Scripted()
     with pytest.raises(rnb.InputError, match="1 to 256 printable ASCII"):
-        made.client.emails.send(**EMAIL, idempotency_key=key)
-    assert made.script.requests == []
+        scripted.client.emails.send(**EMAIL, idempotency_key=key)
+    assert scripted.script.requests == []
 
 
 def test_a_time_without_a_zone_is_refused() -> None:
-    """As for broadcasts: nobody knows in which zone the API reads it."""
-    made = Scripted()
+    """The API documents no default zone, so the time is not sent."""
+    scripted = Scripted()
     with pytest.raises(rnb.InputError, match="no time zone"):
-        made.client.emails.send(**EMAIL, scheduled_at="2026-12-01T09:00:00")
-    assert made.script.requests == []
+        scripted.client.emails.send(**EMAIL, scheduled_at="2026-12-01T09:00:00")
+    assert scripted.script.requests == []
 
 
 def test_only_sends_carry_a_key() -> None:
-    """Nothing else does: the API promises it for these two alone."""
-    made = Scripted(ok(), ok(LIST))
-    made.client.segments.create(name="a")
-    made.client.emails.list()
-    assert all("idempotency-key" not in request.headers for request in made.script.requests)
+    """The API supports idempotency keys for these two endpoints only."""
+    scripted = Scripted(ok(), ok(LIST))
+    scripted.client.segments.create(name="a")
+    scripted.client.emails.list()
+    assert all("idempotency-key" not in request.headers for request in scripted.script.requests)
 
 
-def test_a_lost_answer_mails_once() -> None:
-    """Against the sandbox: the answer to the first try is lost, and there is one e-mail."""
+def test_a_lost_response_sends_one_email() -> None:
+    """If the first response is lost, the retry sends no second email."""
     app = httpx.WSGITransport(app=Sandbox())
     lost: list[httpx.Response] = []
 
@@ -110,18 +110,18 @@ def test_a_lost_answer_mails_once() -> None:
     )
     sent = client.emails.send(**EMAIL)
     assert sent == lost[0].json()
-    assert [each["id"] for each in client.emails.list()] == [sent["id"]]
+    assert [email["id"] for email in client.emails.list()] == [sent["id"]]
 
 
 def test_a_used_key_is_a_conflict(client: rnb.Client) -> None:
-    """The same key for another e-mail is an error that says so."""
+    """The same key for another email is a ConflictError."""
     client.emails.send(**EMAIL, idempotency_key="a")
     with pytest.raises(rnb.ConflictError, match="idempotency key has been used"):
         client.emails.send(**{**EMAIL, "subject": "t"}, idempotency_key="a")
 
 
-def test_a_key_for_sending_is_told_from_a_wrong_one() -> None:
-    """It sends, and for anything else the error says what kind of key is needed."""
+def test_a_sending_key_has_its_own_error() -> None:
+    """A key that may only send gets an error that names the kind of key required."""
     transport = httpx.WSGITransport(app=Sandbox())
     client = rnb.Client("re_restricted", base_url="http://sandbox.localhost", transport=transport)
     assert client.emails.send(**EMAIL)["id"]
@@ -130,7 +130,7 @@ def test_a_key_for_sending_is_told_from_a_wrong_one() -> None:
 
 
 def test_a_contact_quota_is_a_quota_error() -> None:
-    """What a broadcast is refused for is no matter of the key."""
+    """A broadcast beyond the contact quota raises QuotaError, not AuthenticationError."""
     client = rnb.sandbox(contact_quota=0)
     segment = client.segments.create(name="A")
     client.contacts.create(email="a@b.example", segments=[{"id": segment["id"]}])
@@ -142,8 +142,8 @@ def test_a_contact_quota_is_a_quota_error() -> None:
 
 
 def test_the_demo_has_a_verified_domain_and_a_pending_one(demo: rnb.Client) -> None:
-    """Its broadcasts come from the verified one."""
-    status = {each["name"]: each["status"] for each in demo.domains.list()}
+    """The demo's broadcasts are sent from the verified domain."""
+    status = {domain["name"]: domain["status"] for domain in demo.domains.list()}
     assert status == {"ember-oak.example": "verified", "wholesale.ember-oak.example": "pending"}
     sender = demo.broadcasts.get(demo.broadcasts.list()[0]["id"])["from"]
     assert sender is not None

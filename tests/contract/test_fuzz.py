@@ -1,4 +1,4 @@
-"""Fuzzing: whatever the specification lets one send, and what it does not, is answered as an API answers."""
+"""Fuzzing: valid and invalid requests get a response in the documented shape."""
 
 from __future__ import annotations
 
@@ -7,24 +7,22 @@ import re
 from typing import Any
 
 import pytest
-import schemathesis
 from hypothesis import HealthCheck, settings
 from support import Http
-from support.spec import GAPS, NOUNS, SPEC_FILE, operation, spec
+from support.fuzzing import EXAMPLES, schema_of_served
+from support.spec import SPEC_FILE, operation
 
 from resend_nb.sandbox import Sandbox
 from resend_nb.sandbox.demo import load_demo
 
-EXAMPLES = 50
-
-# Where ids are to be found that do not stand under their own path.
+# Which list has the ids of a noun without a list.
 LISTS = {"audiences": "segments"}
 
 _counter = itertools.count()
 
 
 def _account() -> Http:
-    """Serve an account in which ids of the specification's paths exist."""
+    """Return an account that has objects for the paths of the specification."""
     sandbox = Sandbox()
     load_demo(sandbox)
     return Http(sandbox)
@@ -32,25 +30,12 @@ def _account() -> Http:
 
 @pytest.fixture(scope="module")
 def account() -> Http:
-    """Share one account: what one example leaves behind is the next one's past."""
+    """Share one account: each example finds what the previous ones left behind."""
     return _account()
 
 
-def schema_of_served() -> Any:
-    """The specification, and with it what only the facts know, of what is served."""
-    schema = schemathesis.openapi.from_dict(spec())
-    schema.config.generation.update(
-        modes=[schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE]
-    )
-    return schema.include(func=lambda context: _served(context.operation))
-
-
-def _served(each: Any) -> bool:
-    return each.path.startswith(NOUNS) and f"{each.method.upper()} {each.path}" not in GAPS
-
-
 def _existing(account: Http, template: str) -> dict[str, str]:
-    """Give ids of what is there under the nouns of a path, so that examples reach more than a 404."""
+    """Return ids of existing objects for a path, so that examples reach more than a 404."""
     found = {}
     for before, name in re.findall(r"/([\w/-]+)/\{(\w+)\}", template):
         listed = account(f"GET /{LISTS.get(before, before)}?limit=100").json().get("data")
@@ -70,8 +55,8 @@ if SPEC_FILE.is_file():
         derandomize=True,
         database=None,
     )
-    def test_every_answer_is_an_answer(case: Any, account: Http) -> None:
-        """No 5xx, nothing but JSON, and errors always in the documented shape, for good requests and bad ones."""
+    def test_every_response_has_the_documented_shape(case: Any, account: Http) -> None:
+        """No request gets a 5xx, every response is JSON, and errors have the documented keys."""
         if case.path_parameters and next(_counter) % 2:
             case.path_parameters |= _existing(account, case.path)
         case.headers = {"Authorization": "Bearer re_any", "User-Agent": "fuzz"}
@@ -81,20 +66,20 @@ if SPEC_FILE.is_file():
         assert response.headers["content-type"][0].startswith("application/json")
         body = response.json()
         if response.status_code >= 400:
-            assert [*body] == ["statusCode", "message", "name"]
+            assert list(body) == ["statusCode", "message", "name"]
             assert body["statusCode"] == response.status_code
 
 else:
 
-    def test_every_answer_is_an_answer(shared: object) -> None:
-        """Without the specification there is nothing to fuzz by."""
+    def test_every_response_has_the_documented_shape(shared: object) -> None:
+        """The specification is required for fuzzing."""
 
 
-def test_every_served_operation_is_fuzzed(shared: object) -> None:  # noqa: ARG001 -- it needs the specification
-    """The fuzzing covers each operation that is served, and knows its name."""
+def test_every_served_operation_is_fuzzed(shared: object) -> None:  # noqa: ARG001 -- needs the spec
+    """Fuzzing covers every operation that the sandbox serves."""
     fuzzed = {
-        f"{each.ok().method.upper()} {each.ok().path}"
-        for each in schema_of_served().get_all_operations()
+        f"{result.ok().method.upper()} {result.ok().path}"
+        for result in schema_of_served().get_all_operations()
     }
     assert len(fuzzed) > 40
     assert all(operation(*name.split(" ")) for name in fuzzed)

@@ -1,4 +1,4 @@
-"""Random journeys through an account never disagree with a simple model of the rules."""
+"""The sandbox agrees with a simple model of the rules on random sequences of requests."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from resend_nb.sandbox import Sandbox, Switches
 
 NAMES = st.sampled_from(["ada", "bo"])
 DEFAULTS = ("opt_in", "opt_out")
-"""There is a topic of each default, and it is called by it."""
+"""There is one topic per default subscription, named after it."""
 
 TOPICS = st.sampled_from(DEFAULTS)
 CHOICES = st.dictionaries(TOPICS, st.sampled_from(["opt_in", "opt_out"]))
@@ -34,7 +34,7 @@ CONFLICTS = st.sampled_from(["skip", "upsert", None])
 
 
 class Line(NamedTuple):
-    """A row of a file, as it is written there."""
+    """A row of a CSV file."""
 
     email: str
     first_name: str
@@ -42,7 +42,7 @@ class Line(NamedTuple):
     plan: str
 
     @property
-    def good(self) -> bool:
+    def is_valid(self) -> bool:
         return "@" in self.email and self.unsubscribed in {"", "true", "false"}
 
 
@@ -57,7 +57,7 @@ LINES = st.builds(
 
 @dataclass
 class Person:
-    """A contact as the rules have it."""
+    """A contact in the model."""
 
     unsubscribed: bool = False
     first_name: str | None = None
@@ -66,16 +66,16 @@ class Person:
     choices: dict[str, str] = field(default_factory=dict)
 
     def overwrite(self, *, unsubscribed: bool, first_name: str | None, plan: str | None) -> None:
-        """Reset what is left out; memberships and choices stay."""
+        """Reset omitted fields; memberships and topic choices stay."""
         self.unsubscribed, self.first_name, self.plan = unsubscribed, first_name, plan
 
     def wants(self, topic: str | None) -> bool:
-        """Ask the choice, else the topic's default, which is its name."""
+        """Whether the person chose this topic; by default its name decides."""
         return topic is None or self.choices.get(topic, topic) == "opt_in"
 
 
 class Journey(RuleBasedStateMachine):
-    """Create, import, overwrite, change, choose, add, remove, delete, suppress, and everything with broadcasts."""
+    """Random requests about contacts, imports, topics, segments, suppressions and broadcasts."""
 
     segments = Bundle("segments")
     drafts = Bundle("drafts")
@@ -87,7 +87,7 @@ class Journey(RuleBasedStateMachine):
         self.people: dict[str, Person] = {}
         self.gone: set[str] = set()
         self.suppressed: set[str] = set()
-        self.aim_of: dict[str, tuple[str, str | None]] = {}
+        self.target_of: dict[str, tuple[str, str | None]] = {}
         self.received: dict[str, list[str]] = {}
 
     @initialize(target=segments)
@@ -138,7 +138,7 @@ class Journey(RuleBasedStateMachine):
             {"id": self.topics[topic], "subscription": choice} for topic, choice in choices.items()
         ]
         made = self._upload(
-            lines, conflict, segments=[{"id": each} for each in segments], topics=topics
+            lines, conflict, segments=[{"id": id_} for id_ in segments], topics=topics
         )
         outcomes = [self._take(line, conflict, segments, choices) for line in lines]
         names = ("created", "updated", "skipped", "failed")
@@ -167,7 +167,7 @@ class Journey(RuleBasedStateMachine):
     def _take(
         self, line: Line, conflict: str | None, segments: set[str], choices: dict[str, str]
     ) -> str:
-        if not line.good:
+        if not line.is_valid:
             return "failed"
         known = line.email in self.people
         if known and conflict == "skip":
@@ -223,7 +223,7 @@ class Journey(RuleBasedStateMachine):
     @rule(segment=segments, luck=st.integers(0, 4))
     def delete_segment(self, segment: str, luck: int) -> None:
         if luck:
-            return  # or there would hardly ever be somebody to mail
+            return  # otherwise hardly any broadcast would have a recipient
         assert self.http(f"DELETE /segments/{segment}").json()["deleted"] is True
         self.gone.add(segment)
         for person in self.people.values():
@@ -243,29 +243,29 @@ class Journey(RuleBasedStateMachine):
     @rule(target=drafts, segment=segments, topic=st.none() | TOPICS)
     def draft(self, segment: str, topic: str | None) -> Any:
         text = "{{{RESEND_UNSUBSCRIBE_URL}}}"
-        aim = {"segment_id": segment, "topic_id": topic and self.topics[topic]}
+        target = {"segment_id": segment, "topic_id": topic and self.topics[topic]}
         answer = self.http(
-            "POST /broadcasts", {**aim, "from": "a@b.co", "subject": "s", "text": text}
+            "POST /broadcasts", {**target, "from": "a@b.co", "subject": "s", "text": text}
         )
         assert answer.status_code == (404 if segment in self.gone else 200)
         if segment in self.gone:
             return multiple()
-        self.aim_of[answer.json()["id"]] = (segment, topic)
+        self.target_of[answer.json()["id"]] = (segment, topic)
         return answer.json()["id"]
 
     @rule(broadcast=drafts | scheduled, segment=segments, topic=st.none() | TOPICS)
-    def aim_elsewhere(self, broadcast: str, segment: str, topic: str | None) -> None:
+    def change_recipients(self, broadcast: str, segment: str, topic: str | None) -> None:
         change = {"segment_id": segment, "topic_id": topic and self.topics[topic]}
         answer = self.http(f"PATCH /broadcasts/{broadcast}", change)
         assert answer.status_code == (404 if segment in self.gone else 200)
         if segment not in self.gone:
-            self.aim_of[broadcast] = (segment, topic)
+            self.target_of[broadcast] = (segment, topic)
 
     @rule(broadcast=consumes(drafts))
     def send(self, broadcast: str) -> None:
         assert self.http(f"POST /broadcasts/{broadcast}/send", {}).status_code == 200
-        # It goes out before the next request is answered, to whom the rules name now.
-        self.received[broadcast] = sorted(self._reached(broadcast))
+        # It is sent before the next response, to the recipients that the model names now.
+        self.received[broadcast] = sorted(self._recipients(broadcast))
         assert self.http(f"GET /broadcasts/{broadcast}").json()["status"] == "sent"
         for late in (
             "POST /broadcasts/{}/send",
@@ -309,17 +309,17 @@ class Journey(RuleBasedStateMachine):
                 self._unsubscribed(self.people[email["to"]], email["broadcast_id"])
 
     def _unsubscribed(self, person: Person, broadcast: str) -> None:
-        """The link of a broadcast with a topic is about that topic only."""
-        _, topic = self.aim_of[broadcast]
+        """Unsubscribing from a broadcast with a topic opts out of that topic only."""
+        _, topic = self.target_of[broadcast]
         if topic is None:
             person.unsubscribed = True
         else:
             person.choices[topic] = "opt_out"
 
     @invariant()
-    def the_account_is_as_the_rules_say(self) -> None:
+    def the_account_matches_the_model(self) -> None:
         listed = self.http("GET /contacts?limit=100").json()["data"]
-        assert {each["email"]: (each["unsubscribed"], each["first_name"]) for each in listed} == {
+        assert {item["email"]: (item["unsubscribed"], item["first_name"]) for item in listed} == {
             email: (person.unsubscribed, person.first_name) for email, person in self.people.items()
         }
         for email, person in self.people.items():
@@ -329,21 +329,21 @@ class Journey(RuleBasedStateMachine):
                 .get("plan", {"value": None})
             )
             assert plan["value"] == person.plan
-            mine = self.http(f"GET /contacts/{email}/segments?limit=100").json()["data"]
-            assert {each["id"] for each in mine} == person.segments
+            memberships = self.http(f"GET /contacts/{email}/segments?limit=100").json()["data"]
+            assert {item["id"] for item in memberships} == person.segments
             chosen = self.http(f"GET /contacts/{email}/topics").json()["data"]
-            assert {each["name"]: each["subscription"] for each in chosen} == person.choices
+            assert {topic["name"]: topic["subscription"] for topic in chosen} == person.choices
 
     @invariant()
-    def everybody_has_what_they_should(self) -> None:
+    def every_recipient_has_the_broadcast(self) -> None:
         for broadcast, expected in self.received.items():
             sent = self.http(f"GET /sandbox/outbox?limit=100&broadcast_id={broadcast}").json()[
                 "data"
             ]
-            assert sorted(each["to"] for each in sent) == expected
+            assert sorted(email["to"] for email in sent) == expected
 
-    def _reached(self, broadcast: str) -> set[str]:
-        segment, topic = self.aim_of[broadcast]
+    def _recipients(self, broadcast: str) -> set[str]:
+        segment, topic = self.target_of[broadcast]
         return {
             email
             for email, person in self.people.items()
@@ -354,7 +354,7 @@ class Journey(RuleBasedStateMachine):
         }
 
 
-# A thousand in CI; a user's run is shorter.
+# CI runs 1,000; a local run is shorter.
 JOURNEYS = int(os.environ.get("RESEND_NB_JOURNEYS", "100"))
 
 TestJourney = Journey.TestCase

@@ -1,4 +1,4 @@
-"""The official Python SDK as a peer: it walks the segment guide against the served sandbox."""
+"""The official Python SDK works with a served sandbox: the steps of the segment guide."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def sdk(serve: Callable[..., Server], monkeypatch: pytest.MonkeyPatch) -> str:
-    """Point the SDK at a sandbox; its address."""
+    """Point the SDK at a sandbox and return its URL."""
     server = serve()
     monkeypatch.setattr(resend, "api_url", server.url)
     monkeypatch.setattr(resend, "api_key", "re_any")
@@ -27,7 +27,7 @@ def sdk(serve: Callable[..., Server], monkeypatch: pytest.MonkeyPatch) -> str:
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.usefixtures("sdk")
 def test_the_guides_nine_steps_work_with_the_official_sdk() -> None:
-    """Create a segment and a contact, add, list, read, remove and delete: all nine answers are what the SDK expects."""
+    """All nine steps of the segment guide get the response that the SDK expects."""
     segment = resend.Segments.create({"name": "Premium Users"})
     assert segment["name"] == "Premium Users"
     email = "premium.user@example.com"
@@ -35,9 +35,9 @@ def test_the_guides_nine_steps_work_with_the_official_sdk() -> None:
     added = resend.Contacts.Segments.add({"contact_id": contact["id"], "segment_id": segment["id"]})
     assert added["id"] == segment["id"]
     listed = resend.Contacts.Segments.list({"contact_id": contact["id"]})
-    assert [each["name"] for each in listed["data"]] == ["Premium Users"]
+    assert [segment["name"] for segment in listed["data"]] == ["Premium Users"]
     assert resend.Segments.get(segment["id"])["created_at"].endswith("+00")
-    assert [each["id"] for each in resend.Segments.list()["data"]] == [segment["id"]]
+    assert [listed["id"] for listed in resend.Segments.list()["data"]] == [segment["id"]]
     removed = resend.Contacts.Segments.remove({"email": email, "segment_id": segment["id"]})
     assert removed["deleted"] is True
     assert resend.Contacts.remove(email=email)["contact"] == contact["id"]
@@ -48,7 +48,7 @@ def test_the_guides_nine_steps_work_with_the_official_sdk() -> None:
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.usefixtures("sdk")
 def test_a_broadcast_works_with_the_official_sdk() -> None:
-    """Draft, update, send, read and refuse to cancel: the SDK sees the states and the error."""
+    """The SDK creates, updates and sends a draft, and sees its status and the error."""
     segment = resend.Segments.create({"name": "Premium Users"})
     resend.Contacts.create({"email": "ada@example.com", "segments": [{"id": segment["id"]}]})
     params: resend.Broadcasts.CreateParams = {
@@ -71,7 +71,7 @@ def test_a_broadcast_works_with_the_official_sdk() -> None:
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.usefixtures("sdk")
 def test_contacts_work_with_the_official_sdk() -> None:
-    """Properties, the two contact lists, updating and the deprecated audiences."""
+    """Properties, both contact lists, updates and the deprecated audiences work."""
     resend.ContactProperties.create({"key": "plan", "type": "string"})
     segment = resend.Segments.create({"name": "Premium Users"})
     resend.Contacts.create(
@@ -97,7 +97,7 @@ def test_contacts_work_with_the_official_sdk() -> None:
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.usefixtures("sdk")
 def test_topics_and_suppressions_work_with_the_official_sdk() -> None:
-    """Topics, a contact's choices, suppressions one by one and in batches."""
+    """Topics, topic subscriptions and suppressions work, one by one and in batches."""
     topic = resend.Topics.create({"name": "News", "default_subscription": "opt_in"})
     resend.Topics.update(topic["id"], {"description": "What is new"})
     assert resend.Topics.get(topic["id"])["description"] == "What is new"

@@ -1,12 +1,10 @@
-"""The official Python SDK as a peer: all of its methods, sync and async, by introspection."""
+"""The official Python SDK works with a served sandbox: every method, sync and async."""
 
 from __future__ import annotations
 
 import asyncio
 import inspect
-import itertools
 import operator
-import re
 import threading
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -17,7 +15,7 @@ import pytest
 import resend
 from resend.exceptions import ResendError
 from support import Server
-from support.spec import OUT_OF_SCOPE
+from support.sdk_calls import ADDRESS_OR_ID, DRIVES, NOT_DRIVEN, Account
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,269 +28,10 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:.*Use Segments instead:DeprecationWarning"),
 ]
 
-ADDRESS_OR_ID = re.compile(r"[^/@]+@[^/]+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-EMAIL: Any = {"from": "a@b.example", "to": "delivered@resend.dev", "subject": "s", "html": "h"}
-
-
-class Account:
-    """A served account; each thing is made when it is asked for, over plain HTTP."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-        self._http = httpx.Client(
-            base_url=url, headers={"Authorization": "Bearer re_any", "User-Agent": "test"}
-        )
-        self._number = itertools.count()
-
-    def _make(self, path: str, body: Any, **more: Any) -> str:
-        response = self._http.post(path, json=body, **more)
-        assert response.is_success, response.text
-        return str(response.json()["id"])
-
-    def address(self) -> str:
-        """An address that nobody has."""
-        return f"a+{next(self._number)}@b.example"
-
-    def segment(self) -> str:
-        return self._make("/segments", {"name": "s"})
-
-    def contact(self, *segments: str) -> str:
-        return self._make(
-            "/contacts", {"email": self.address(), "segments": [{"id": each} for each in segments]}
-        )
-
-    def property_(self) -> str:
-        return self._make(
-            "/contact-properties", {"key": f"key_{next(self._number)}", "type": "string"}
-        )
-
-    def topic(self) -> str:
-        return self._make("/topics", {"name": "t", "default_subscription": "opt_in"})
-
-    def draft(self) -> str:
-        body = {"segment_id": self.segment(), "from": "a@b.example", "subject": "s", "text": "t"}
-        return self._make("/broadcasts", body)
-
-    def scheduled(self) -> str:
-        draft = self.draft()
-        return self._make(f"/broadcasts/{draft}/send", {"scheduled_at": "in 1 hour"})
-
-    def suppression(self) -> str:
-        return self._make("/suppressions", {"email": self.address()})
-
-    def email(self) -> str:
-        return self._make("/emails", EMAIL)
-
-    def import_(self) -> str:
-        response = self._http.post(
-            "/contacts/imports", files={"file": ("a.csv", b"email\n", "text/csv")}
-        )
-        return str(response.json()["id"])
-
-    def domain(self) -> str:
-        return str(self._http.get("/domains").json()["data"][0]["id"])
-
-    def close(self) -> None:
-        self._http.close()
-
-
-# What is driven: the SDK's method, the call that it is, and how it is called.
-DRIVES: list[tuple[str, str, Callable[[Account, Any], Any]]] = [
-    ("Audiences.create", "POST /segments", lambda _, call: call({"name": "s"})),
-    ("Audiences.get", "GET /segments/{}", lambda a, call: call(a.segment())),
-    ("Audiences.list", "GET /segments", lambda _, call: call()),
-    ("Audiences.remove", "DELETE /segments/{}", lambda a, call: call(a.segment())),
-    ("Batch.send", "POST /emails/batch", lambda _, call: call([EMAIL])),
-    (
-        "Broadcasts.create",
-        "POST /broadcasts",
-        lambda a, call: call(
-            {"segment_id": a.segment(), "from": "a@b.example", "subject": "s", "html": "h"}
-        ),
-    ),
-    ("Broadcasts.cancel", "POST /broadcasts/{}/cancel", lambda a, call: call(a.scheduled())),
-    (
-        "Broadcasts.clicked_links",
-        "GET /broadcasts/{}/clicked-links",
-        lambda a, call: call(a.draft()),
-    ),
-    ("Broadcasts.duplicate", "POST /broadcasts/{}/duplicate", lambda a, call: call(a.draft())),
-    ("Broadcasts.get", "GET /broadcasts/{}", lambda a, call: call(a.draft())),
-    ("Broadcasts.list", "GET /broadcasts", lambda _, call: call()),
-    (
-        "Broadcasts.recipients",
-        "GET /broadcasts/{}/recipients",
-        lambda a, call: call(a.draft(), {"type": "sent"}),
-    ),
-    ("Broadcasts.remove", "DELETE /broadcasts/{}", lambda a, call: call(a.draft())),
-    (
-        "Broadcasts.send",
-        "POST /broadcasts/{}/send",
-        lambda a, call: call({"broadcast_id": a.draft()}),
-    ),
-    (
-        "Broadcasts.update",
-        "PATCH /broadcasts/{}",
-        lambda a, call: call({"broadcast_id": a.draft(), "name": "n"}),
-    ),
-    (
-        "ContactProperties.create",
-        "POST /contact-properties",
-        lambda _, call: call({"key": f"made_by_{call.__name__}", "type": "string"}),
-    ),
-    ("ContactProperties.get", "GET /contact-properties/{}", lambda a, call: call(a.property_())),
-    ("ContactProperties.list", "GET /contact-properties", lambda _, call: call()),
-    (
-        "ContactProperties.remove",
-        "DELETE /contact-properties/{}",
-        lambda a, call: call(a.property_()),
-    ),
-    (
-        "ContactProperties.update",
-        "PATCH /contact-properties/{}",
-        lambda a, call: call({"id": a.property_(), "fallback_value": "f"}),
-    ),
-    (
-        "Contacts.Imports.create",
-        "POST /contacts/imports",
-        lambda _, call: call({"file": b"email\n"}),
-    ),
-    ("Contacts.Imports.get", "GET /contacts/imports/{}", lambda a, call: call(a.import_())),
-    ("Contacts.Imports.list", "GET /contacts/imports", lambda _, call: call()),
-    (
-        "Contacts.Segments.add",
-        "POST /contacts/{}/segments/{}",
-        lambda a, call: call({"contact_id": a.contact(), "segment_id": a.segment()}),
-    ),
-    (
-        "Contacts.Segments.list",
-        "GET /contacts/{}/segments",
-        lambda a, call: call({"contact_id": a.contact()}),
-    ),
-    (
-        "Contacts.Segments.remove",
-        "DELETE /contacts/{}/segments/{}",
-        lambda a, call: call({"contact_id": a.contact(), "segment_id": a.segment()}),
-    ),
-    (
-        "Contacts.Topics.list",
-        "GET /contacts/{}/topics",
-        lambda a, call: call(contact_id=a.contact()),
-    ),
-    (
-        "Contacts.Topics.update",
-        "PATCH /contacts/{}/topics",
-        lambda a, call: call(
-            {"id": a.contact(), "topics": [{"id": a.topic(), "subscription": "opt_out"}]}
-        ),
-    ),
-    ("Contacts.create", "POST /contacts", lambda a, call: call({"email": a.address()})),
-    (
-        "Contacts.create",
-        "POST /audiences/{}/contacts",
-        lambda a, call: call({"audience_id": a.segment(), "email": a.address()}),
-    ),
-    ("Contacts.get", "GET /contacts/{}", lambda a, call: call(id=a.contact())),
-    ("Contacts.get", "GET /audiences/{}/contacts/{}", lambda a, call: call(**_member(a))),
-    ("Contacts.list", "GET /contacts", lambda _, call: call()),
-    ("Contacts.list", "GET /segments/{}/contacts", lambda a, call: call(segment_id=a.segment())),
-    ("Contacts.list", "GET /audiences/{}/contacts", lambda a, call: call(audience_id=a.segment())),
-    ("Contacts.remove", "DELETE /contacts/{}", lambda a, call: call(id=a.contact())),
-    ("Contacts.remove", "DELETE /audiences/{}/contacts/{}", lambda a, call: call(**_member(a))),
-    (
-        "Contacts.update",
-        "PATCH /contacts/{}",
-        lambda a, call: call({"id": a.contact(), "unsubscribed": True}),
-    ),
-    (
-        "Contacts.update",
-        "PATCH /audiences/{}/contacts/{}",
-        lambda a, call: call({**_member(a), "unsubscribed": True}),
-    ),
-    ("Domains.get", "GET /domains/{}", lambda a, call: call(a.domain())),
-    ("Domains.list", "GET /domains", lambda _, call: call()),
-    ("Emails.get", "GET /emails/{}", lambda a, call: call(a.email())),
-    ("Emails.list", "GET /emails", lambda _, call: call()),
-    ("Emails.metrics", "GET /emails/metrics", lambda _, call: call()),
-    ("Emails.send", "POST /emails", lambda _, call: call(EMAIL)),
-    ("Segments.create", "POST /segments", lambda _, call: call({"name": "s"})),
-    ("Segments.get", "GET /segments/{}", lambda a, call: call(a.segment())),
-    ("Segments.list", "GET /segments", lambda _, call: call()),
-    ("Segments.remove", "DELETE /segments/{}", lambda a, call: call(a.segment())),
-    ("Segments.update", "PATCH /segments/{}", lambda a, call: call(a.segment(), {"name": "t"})),
-    (
-        "Suppressions.Batch.add",
-        "POST /suppressions/batch/add",
-        lambda a, call: call({"emails": [a.address()]}),
-    ),
-    (
-        "Suppressions.Batch.remove",
-        "POST /suppressions/batch/remove",
-        lambda a, call: call({"ids": [a.suppression()]}),
-    ),
-    ("Suppressions.add", "POST /suppressions", lambda a, call: call({"email": a.address()})),
-    ("Suppressions.get", "GET /suppressions/{}", lambda a, call: call(a.suppression())),
-    ("Suppressions.list", "GET /suppressions", lambda _, call: call()),
-    ("Suppressions.remove", "DELETE /suppressions/{}", lambda a, call: call(a.suppression())),
-    (
-        "Topics.create",
-        "POST /topics",
-        lambda _, call: call({"name": "t", "default_subscription": "opt_in"}),
-    ),
-    ("Topics.get", "GET /topics/{}", lambda a, call: call(a.topic())),
-    ("Topics.list", "GET /topics", lambda _, call: call()),
-    ("Topics.remove", "DELETE /topics/{}", lambda a, call: call(a.topic())),
-    ("Topics.update", "PATCH /topics/{}", lambda a, call: call(a.topic(), {"name": "u"})),
-    ("Usage.get", "GET /usage", lambda _, call: call()),
-]
-
-# Calls that no method of the SDK makes.
-NO_PEER = dict.fromkeys(
-    ("DELETE /audiences/{}", "GET /audiences", "GET /audiences/{}", "POST /audiences"),
-    "the SDK's Audiences ask /segments by now",
-)
-
-# Methods, and nouns with all their methods, that are not driven.
-NOT_DRIVEN = {
-    "ApiKeys": "keys are made on the website",
-    "Automations": OUT_OF_SCOPE,
-    "DomainClaims": OUT_OF_SCOPE,
-    "Domains.Claims": OUT_OF_SCOPE,
-    "Domains.create": OUT_OF_SCOPE,
-    "Domains.remove": OUT_OF_SCOPE,
-    "Domains.update": OUT_OF_SCOPE,
-    "Domains.verify": OUT_OF_SCOPE,
-    "EmailAttachments": OUT_OF_SCOPE,
-    "Emails.Attachments": OUT_OF_SCOPE,
-    "Emails.Receiving": OUT_OF_SCOPE,
-    "Emails.cancel": OUT_OF_SCOPE,
-    "Emails.share": OUT_OF_SCOPE,
-    "Emails.update": OUT_OF_SCOPE,
-    "EmailsReceiving": OUT_OF_SCOPE,
-    "Events": OUT_OF_SCOPE,
-    "InboxAgent": OUT_OF_SCOPE,
-    "InboxDrafts": OUT_OF_SCOPE,
-    "InboxLabels": OUT_OF_SCOPE,
-    "InboxThreadEmails": OUT_OF_SCOPE,
-    "InboxThreadLabels": OUT_OF_SCOPE,
-    "InboxThreads": OUT_OF_SCOPE,
-    "Inboxes": OUT_OF_SCOPE,
-    "Logs": OUT_OF_SCOPE,
-    "OAuthGrants": OUT_OF_SCOPE,
-    "Templates": OUT_OF_SCOPE,
-    "Webhooks": OUT_OF_SCOPE,
-}
-
-
-def _member(account: Account) -> dict[str, str]:
-    """Name a contact that is in an audience, as the SDK does."""
-    segment = account.segment()
-    return {"audience_id": segment, "id": account.contact(segment)}
-
 
 @pytest.fixture(scope="module")
 def account() -> Iterator[Account]:
-    """Share one served account: every drive makes what it needs."""
+    """Share one served account: each call creates what it needs."""
     server = Server("--demo", "--switch", "import_seconds=0")
     made = Account(server.url)
     yield made
@@ -313,7 +52,7 @@ def test_each_method_of_the_official_sdk_works(
     asked: Asked,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The SDK sends just this call, has its answer without an error, and the answer is the specification's."""
+    """The SDK makes only this call, raises no error, and the response matches the specification."""
     monkeypatch.setattr(resend, "api_url", account.url)
     monkeypatch.setattr(resend, "api_key", "re_any")
     method = operator.attrgetter(name + suffix)(resend)
@@ -324,11 +63,11 @@ def test_each_method_of_the_official_sdk_works(
 
     call.__name__ = method.__name__
     assert drive(account, call)
-    assert [ADDRESS_OR_ID.sub("{}", unquote(each)) for each in asked.lines] == [line]
+    assert [ADDRESS_OR_ID.sub("{}", unquote(asked_line)) for asked_line in asked.lines] == [line]
 
 
 def _methods(owner: Any, name: str = "") -> Iterator[tuple[str, Any]]:
-    """Every method of the SDK's nouns, also of those inside others, by its name."""
+    """Yield every method of the SDK, nested classes included, by its name."""
     for attribute, value in inspect.getmembers(owner):
         if inspect.ismethod(value) and not attribute.startswith("_"):
             yield f"{name}{attribute}", value.__func__
@@ -338,38 +77,38 @@ def _methods(owner: Any, name: str = "") -> Iterator[tuple[str, Any]]:
 
 def _reason(name: str) -> list[str]:
     name = name.removesuffix("_async")
-    return [each for each in NOT_DRIVEN if name == each or name.startswith(f"{each}.")]
+    return [entry for entry in NOT_DRIVEN if name == entry or name.startswith(f"{entry}.")]
 
 
 def test_no_method_of_the_official_sdk_is_left_out() -> None:
-    """Each is driven, under this name or another, or stands in the table with its reason; the table has no more."""
+    """Every method is called, or listed with a reason; the list has no superfluous entry."""
     methods = dict(_methods(resend))
     driven = {methods[name + suffix] for name, _, _ in DRIVES for suffix in ("", "_async")}
     assert [
         name for name, function in methods.items() if function not in driven and not _reason(name)
     ] == []
-    idle = {
-        each
+    used = {
+        entry
         for name, function in methods.items()
         if function not in driven
-        for each in _reason(name)
+        for entry in _reason(name)
     }
-    assert idle == {*NOT_DRIVEN}
+    assert used == set(NOT_DRIVEN)
     assert [
         name for name, function in methods.items() if function in driven and _reason(name)
     ] == []
 
 
 class Quiet(WSGIRequestHandler):
-    """A handler that does not write to the error stream."""
+    """A request handler that logs nothing."""
 
     def log_message(self, *_: Any) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 @pytest.mark.usefixtures("shared")
 def test_a_wrong_answer_over_a_socket_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is served is held against the specification too, whoever asks: httpx or the SDK, sync or async."""
+    """Responses over a socket are checked, too, for httpx and the SDK, sync and async."""
 
     def wrong(_: Any, start_response: Any) -> list[bytes]:
         start_response("200 OK", [("Content-Type", "application/json")])

@@ -1,4 +1,4 @@
-"""The official Python SDK as a peer: it sends e-mails and reads domains and usage of the served sandbox."""
+"""The official Python SDK works with a served sandbox: emails, domains and usage."""
 
 from __future__ import annotations
 
@@ -37,20 +37,20 @@ def _sdk(serve: Callable[..., Server], monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_emails_work_with_the_official_sdk() -> None:
-    """Send with a key, again with the same, read and list: one e-mail, and the error of another body."""
+    """A repeated idempotency key sends one email; the key with another body is an error."""
     first, again = (resend.Emails.send(EMAIL, {"idempotency_key": "a"}) for _ in range(2))
     assert first["id"] == again["id"]
     with pytest.raises(ResendError, match="idempotency key has been used"):
         resend.Emails.send({**EMAIL, "subject": "t"}, {"idempotency_key": "a"})
     email = resend.Emails.get(first["id"])
     assert (email["last_event"], email["to"]) == ("delivered", ["delivered@resend.dev"])
-    assert [each["id"] for each in resend.Emails.list()["data"]] == [first["id"]]
+    assert [item["id"] for item in resend.Emails.list()["data"]] == [first["id"]]
     with pytest.raises(ResendError, match="testing email address"):
         resend.Emails.send({**EMAIL, "to": "ada@example.com"})
 
 
 def test_batches_work_with_the_official_sdk() -> None:
-    """Both modes: the strict one refuses, the permissive one says which e-mail was wrong."""
+    """Strict mode refuses the batch; permissive mode reports the invalid email."""
     batch: list[resend.Emails.SendParams] = [EMAIL, {**EMAIL, "subject": ""}]
     with pytest.raises(ResendError, match="Missing `subject` field"):
         resend.Batch.send(batch)
@@ -60,9 +60,9 @@ def test_batches_work_with_the_official_sdk() -> None:
 
 
 def test_domains_and_usage_work_with_the_official_sdk() -> None:
-    """The demo's domains with their records, and its usage."""
+    """The SDK reads the demo's domains and usage."""
     domains = resend.Domains.list()["data"]
-    assert [each["status"] for each in domains] == ["pending", "verified"]
+    assert [domain["status"] for domain in domains] == ["pending", "verified"]
     assert resend.Domains.get(domains[1]["id"])["name"] == "ember-oak.example"
     usage = resend.Usage.get()
     assert usage["contacts"] == {"used": 160, "limit": 1000}

@@ -1,4 +1,4 @@
-"""The official Python SDK as a peer: it imports a file into the served sandbox."""
+"""The official Python SDK works with a served sandbox: imports."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def test_an_import_works_with_the_official_sdk(
     serve: Callable[..., Server], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Upload a mapped file, read the import and the list, and see the contact and the error for a bad header."""
+    """The SDK uploads a mapped file and sees the counts, the contact and a header's error."""
     server = serve("--switch", "import_seconds=0")
     monkeypatch.setattr(resend, "api_url", server.url)
     monkeypatch.setattr(resend, "api_key", "re_any")

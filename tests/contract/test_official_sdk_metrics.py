@@ -1,4 +1,4 @@
-"""The official Python SDK as a peer: it copies broadcasts and reads recipients, links and metrics."""
+"""The official Python SDK works with a served sandbox: recipients, links and metrics."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _sdk(serve: Callable[..., Server], monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_recipients_and_copies_work_with_the_official_sdk() -> None:
-    """Two pages of recipients, no clicked links, a copy, and the error of a filter that does not go."""
+    """The SDK reads two pages of recipients, copies a broadcast, and sees an invalid filter."""
     sent = resend.Broadcasts.list()["data"][-1]
     first = resend.Broadcasts.recipients(sent["id"], {"type": "delivered", "limit": 100})
     rest = resend.Broadcasts.recipients(
@@ -47,7 +47,7 @@ def test_recipients_and_copies_work_with_the_official_sdk() -> None:
 
 
 def test_metrics_work_with_the_official_sdk() -> None:
-    """Totals, and rows of two broadcasts that add up to them."""
+    """The rows of two broadcasts add up to the totals."""
     answer = resend.Emails.metrics(
         {
             "start_date": "2020-01-01",

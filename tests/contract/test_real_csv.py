@@ -1,4 +1,4 @@
-"""Real input: 500 rows as somebody else wrote them."""
+"""Real input: a CSV file of 500 rows from another source."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_five_hundred_real_rows_go_into_a_segment(client: rnb.Client, shared: Path) -> None:
-    """500 rows in, 500 contacts back with their names; a second run changes nothing and says so."""
+def test_500_real_rows_are_added_to_a_segment(client: rnb.Client, shared: Path) -> None:
+    """500 rows become 500 contacts with their names; a second run changes nothing."""
     file = shared / "data" / "us-500.csv"
     client.segments.create(name="US 500")
     with pytest.warns(rnb.UnsentColumnsWarning, match="'company_name', 'address'"):

@@ -1,4 +1,4 @@
-"""Live traffic, recorded by others, replayed against the sandbox."""
+"""Recorded live traffic, replayed against the sandbox."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from support import SHARED, Http
+from support import Http
+from support.recordings import SCENARIOS, UUID
 
 from resend_nb.sandbox import Sandbox
 from resend_nb.sandbox.clock import parse_time
@@ -15,22 +16,16 @@ from resend_nb.sandbox.clock import parse_time
 if TYPE_CHECKING:
     from pathlib import Path
 
-UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 NIL = "00000000-0000-0000-0000-000000000000"
 TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,5}[1-9]|\.[1-9])?\+00")
 
-RECORDED = SHARED / "recorded" / "exchanges.json"
-SCENARIOS = (
-    json.loads(RECORDED.read_text(encoding="utf-8"))["scenarios"] if RECORDED.is_file() else []
-)
-
 
 class Past:
-    """A clock that stands where it is put."""
+    """A clock that shows the time it is set to."""
 
     now = 0
 
-    def at(self, tick: int) -> int:  # noqa: ARG002 -- time is what the recording says
+    def at(self, tick: int) -> int:  # noqa: ARG002 -- the recording sets the time
         return self.now
 
 
@@ -40,39 +35,39 @@ def _time(text: str) -> int:
     return moment
 
 
-def _seen_before(scenario: dict[str, Any]) -> list[tuple[str, str]]:
-    """Contacts that the recorded account had before: address and time, the older ones first.
+def _existing_contacts(scenario: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return address and time of the contacts that existed before the recording, oldest first.
 
-    A list shows them with a time before the first step; one that is missing from a short list is older still.
+    Lists show them with a time before the first step; a contact missing from a short list is older.
     """
     start = _time(scenario["steps"][0]["recorded_at"])
     listed = {
-        each["email"]: each["created_at"]
+        contact["email"]: contact["created_at"]
         for step in scenario["steps"]
         if isinstance(step["response"].get("data"), list)
-        for each in step["response"]["data"]
-        if _time(each["created_at"]) < start
+        for contact in step["response"]["data"]
+        if _time(contact["created_at"]) < start
     }
     added = {
         step["body"]["email"]
         for step in scenario["steps"]
         if step["body"] and "email" in step["body"]
     }
-    missing = dict.fromkeys(added - {*listed}, "2000-01-01T00:00:00Z") if listed else {}
+    missing = dict.fromkeys(added - set(listed), "2000-01-01T00:00:00Z") if listed else {}
     return sorted((listed | missing).items(), key=lambda item: _time(item[1]))
 
 
 def _compare(ours: Any, theirs: Any, ids: dict[str, str], where: str) -> None:
-    """Hold one value against the recorded one: keys in order, types, stable values; ids are mapped."""
+    """Compare a value with the recorded one: keys in order, types, values; ids are mapped."""
     if isinstance(theirs, dict):
         assert isinstance(ours, dict), where
-        assert [*ours] == [*theirs], where
+        assert list(ours) == list(theirs), where
         for key, value in theirs.items():
             _compare(ours[key], value, ids, f"{where}.{key}")
     elif isinstance(theirs, list):
         assert len(ours) == len(theirs), where
-        for place, value in enumerate(theirs):
-            _compare(ours[place], value, ids, f"{where}[{place}]")
+        for index, value in enumerate(theirs):
+            _compare(ours[index], value, ids, f"{where}[{index}]")
     elif isinstance(theirs, str) and UUID.fullmatch(theirs):
         assert UUID.fullmatch(ours), where
         assert ids.setdefault(theirs, ours) == ours, where
@@ -84,25 +79,25 @@ def _compare(ours: Any, theirs: Any, ids: dict[str, str], where: str) -> None:
 
 
 def _renamed(response: dict[str, Any], recorded_at: str) -> dict[str, Any]:
-    """The answers of 2025-10-17 say audience where those of 2025-10-21 and today's say segment."""
+    """Return the response with today's term: on 2025-10-17 segments were still audiences."""
     if recorded_at.startswith("2025-10-17") and response.get("object") == "audience":
         return {**response, "object": "segment"}
     return response
 
 
 def test_there_is_traffic_to_replay(shared: Path) -> None:
-    """The recordings are there, and each has steps."""
+    """The recordings exist, and each has steps."""
     assert (shared / "recorded" / "exchanges.json").is_file()
     assert len(SCENARIOS) >= 20
     assert all(scenario["steps"] for scenario in SCENARIOS)
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario["scenario"])
-def test_recorded_traffic_is_answered_alike(scenario: dict[str, Any]) -> None:
-    """Status, content type, keys in order, types, order of lists and stable values are as recorded."""
+def test_responses_match_the_recording(scenario: dict[str, Any]) -> None:
+    """Status, content type, order of keys and lists, types and values are as recorded."""
     clock = Past()
     http = Http(Sandbox(clock=clock))
-    for email, created_at in _seen_before(scenario):
+    for email, created_at in _existing_contacts(scenario):
         clock.now = _time(created_at)
         http.make("POST /contacts", {"email": email})
     ids: dict[str, str] = {NIL: NIL}

@@ -1,4 +1,4 @@
-"""The official specification: what is routed, what our client sends, and that the checks can fail."""
+"""The official specification: routes, requests of the client, and that the checks can fail."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from support.resource_calls import CALLS, ID, ask
 from support.spec import ASKED_OTHERWISE, GAPS, NOUNS, SPEC_FILE, request_problems, spec, violations
-from test_resources import CALLS, ask
 from werkzeug.exceptions import HTTPException
 
 from resend_nb.sandbox.routes import ROUTES
@@ -19,15 +19,13 @@ if TYPE_CHECKING:
 
     import resend_nb as rnb
 
-ID = "11111111-1111-4111-8111-111111111111"
-
 
 def _routed(method: str, path: str) -> bool:
     try:
         handler, arguments = ROUTES.bind("").match(path, method)
     except HTTPException:
         return False
-    # A path such as /emails/metrics is no e-mail of that id.
+    # /emails/metrics is not an email with the id "metrics".
     return (
         "{" not in path
         and not {*arguments.values()} & {"receiving", "claim"}
@@ -36,8 +34,8 @@ def _routed(method: str, path: str) -> bool:
 
 
 @pytest.mark.usefixtures("shared")
-def test_every_operation_is_served_or_known_not_to_be() -> None:
-    """Each operation of the marketing nouns is routed, or stands in the list of gaps with a reason; none in both."""
+def test_every_operation_is_served_or_a_known_gap() -> None:
+    """Every operation in scope is either routed or in the list of gaps with a reason."""
     missing = set()
     for template, operations in spec()["paths"].items():
         if template.startswith(NOUNS):
@@ -56,17 +54,17 @@ def test_every_operation_is_served_or_known_not_to_be() -> None:
 def test_our_client_sends_what_the_specification_describes(
     call: Callable[[rnb.Client], Any],
     line: str,
-    body: Any,  # noqa: ARG001 -- test_resources holds the wire against it
+    body: Any,  # noqa: ARG001 -- checked in test_resources
 ) -> None:
-    """Path, query and body of every call are the specification's, except where better sources overrule it."""
-    wrong = [each for request in ask(call, line).requests for each in request_problems(request)]
-    assert [each for each in wrong if each[0] not in ASKED_OTHERWISE] == []
+    """Every request matches the specification, except where better sources override it."""
+    wrong = [item for request in ask(call, line).requests for item in request_problems(request)]
+    assert [item for item in wrong if item[0] not in ASKED_OTHERWISE] == []
 
 
 @pytest.mark.usefixtures("shared")
 @pytest.mark.filterwarnings("ignore:.*audiences are segments now:DeprecationWarning")
-def test_no_exception_is_idle() -> None:
-    """Each place where our requests may differ from the specification is one where they do."""
+def test_every_exception_is_needed() -> None:
+    """Wherever our requests may differ from the specification, they do."""
     requests = [request for call, line, _ in CALLS for request in ask(call, line).requests]
     assert {place for request in requests for place, _ in request_problems(request)} == {
         *ASKED_OTHERWISE
@@ -74,7 +72,7 @@ def test_no_exception_is_idle() -> None:
 
 
 BAD_REQUESTS = [
-    (httpx.Request("GET", "https://api/segment"), ". there is no such operation"),
+    (httpx.Request("GET", "https://api/segment"), ". unknown operation"),
     (
         httpx.Request("GET", "https://api/segments?limit=many"),
         "?limit 'many' is not of type 'integer'",
@@ -98,8 +96,8 @@ BAD_REQUESTS = [
 @pytest.mark.parametrize(
     ("request_", "words"), BAD_REQUESTS, ids=[words for _, words in BAD_REQUESTS]
 )
-def test_a_wrong_request_is_noticed(request_: httpx.Request, words: str) -> None:
-    """The check of requests finds what is unknown, missing or of another type, in path, query and body."""
+def test_an_invalid_request_is_detected(request_: httpx.Request, words: str) -> None:
+    """The check finds unknown, missing and mistyped values in path, query and body."""
     assert [
         f"{place} {message}"
         for (_, place), message in request_problems(request_)
@@ -107,8 +105,8 @@ def test_a_wrong_request_is_noticed(request_: httpx.Request, words: str) -> None
     ]
 
 
-def test_a_wrong_answer_is_noticed(shared: Path) -> None:
-    """The check of answers finds a missing list, a wrong type and a null that no source allows."""
+def test_an_invalid_response_is_detected(shared: Path) -> None:
+    """The check finds a wrong type and a null that no source allows."""
     assert shared / "openapi" / "resend.json" == SPEC_FILE
     good = {
         "object": "list",

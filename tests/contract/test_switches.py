@@ -1,4 +1,4 @@
-"""In every position of every switch the client brings a small campaign to the same people."""
+"""The client sends a campaign to the same recipients in every position of every switch."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SENDER = f"Acme <news@{DOMAIN}>"
 
 
 def _others(name: str, choices: Sequence[object]) -> list[object]:
-    """Every choice but the default; of a number of seconds, some."""
+    """Return every choice except the default; for a number of seconds, a few."""
     some = [0, 5] if isinstance(choices, range) else choices
     return [choice for choice in some if choice != getattr(Switches(), name)]
 
@@ -44,7 +44,7 @@ def _with(switches: Switches, key: str = "re_any") -> rnb.Client:
 
 
 def _fill(client: rnb.Client, segment: str, topic: str) -> None:
-    """Bring four people into the segment, each in a way of their own, and one who leaves it again."""
+    """Add four contacts to the segment in four ways, and one that is removed again."""
     client.contact_properties.create(key="plan", type="string", fallback_value="basic")
     client.contacts.create(email="ada@example.com", first_name="Ada", segments=[{"id": segment}])
     client.contacts.create(email="out@example.com", unsubscribed=True)
@@ -64,13 +64,13 @@ def _fill(client: rnb.Client, segment: str, topic: str) -> None:
         pass
     choice = [{"id": topic, "subscription": "opt_out"}]
     assert client.contacts.topics.update("bo@example.com", choice)["id"]
-    assert [each["subscription"] for each in client.contacts.topics.list("bo@example.com")] == [
+    assert [item["subscription"] for item in client.contacts.topics.list("bo@example.com")] == [
         "opt_out"
     ]
 
 
 def _clear_up(client: rnb.Client, broadcast: str) -> None:
-    """Do what some account refuses and another allows."""
+    """Try what one position of a switch refuses and another allows."""
     with contextlib.suppress(rnb.NotFoundError):
         client.contacts.delete("nobody@example.com")
     with contextlib.suppress(rnb.ValidationError):
@@ -80,8 +80,8 @@ def _clear_up(client: rnb.Client, broadcast: str) -> None:
 
 
 @pytest.mark.parametrize("position", POSITIONS, ids=str)
-def test_a_campaign_goes_out_in_every_position(position: dict[str, Any]) -> None:
-    """However the doubts are decided, lists are whole, opt-outs stay, and the right people are mailed once."""
+def test_a_campaign_is_sent_in_every_position(position: dict[str, Any]) -> None:
+    """In every position lists are complete, opt-outs stay, and each recipient gets one email."""
     with pytest.raises(rnb.AuthenticationError):
         _with(Switches(**position), key="wrong").segments.list()
     client = _with(Switches(**position))

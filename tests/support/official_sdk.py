@@ -1,4 +1,4 @@
-"""The official Python SDK's own ways to ask, sync and async, with every answer held against the specification."""
+"""The HTTP clients of the official Python SDK, with every response checked."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 
 class Asked:
-    """What was asked: method and path of each request."""
+    """Method and path of each request."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []
 
-    def keep(self, method: str, url: str, answer: Reply) -> Reply:
-        """Note a request, and hold its answer against the specification."""
+    def record(self, method: str, url: str, answer: Reply) -> Reply:
+        """Record a request, and check its response against the specification."""
         content, status, headers = answer
         path = httpx.URL(url).path
         self.lines.append(f"{method.upper()} {path}")
@@ -32,24 +32,24 @@ class Asked:
 
 
 class Sync(RequestsClient):
-    """The SDK's client of requests, whose answers are checked."""
+    """The SDK's sync client, with checked responses."""
 
     def __init__(self, asked: Asked) -> None:
         super().__init__()
         self.asked = asked
 
     def request(self, method: str, url: str, *args: Any, **options: Any) -> Reply:
-        """Ask."""
-        return self.asked.keep(method, url, super().request(method, url, *args, **options))
+        """Send a request."""
+        return self.asked.record(method, url, super().request(method, url, *args, **options))
 
 
 class Async(HTTPXClient):
-    """The SDK's client of httpx, whose answers are checked."""
+    """The SDK's async client, with checked responses."""
 
     def __init__(self, asked: Asked) -> None:
         super().__init__()
         self.asked = asked
 
     async def request(self, method: str, url: str, *args: Any, **options: Any) -> Reply:
-        """Ask."""
-        return self.asked.keep(method, url, await super().request(method, url, *args, **options))
+        """Send a request."""
+        return self.asked.record(method, url, await super().request(method, url, *args, **options))

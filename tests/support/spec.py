@@ -1,4 +1,4 @@
-"""The official specification, and where the facts overrule it."""
+"""The official specification, and where better sources override it."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 SPEC_FILE = SHARED / "openapi" / "resend.json"
 
-_RECORDED = "recorded live, null where it is not set"
+_RECORDED = "recorded live: null if it is not set"
 _TYPED = (
     "facts 1.7: the Node SDK's fixtures and staff (openapi#104) have nearly every field nullable"
 )
 _SDK = "the Node SDK types it as nullable"
-_NULL = "facts 1.6 and 9: null is allowed, and is what is given where there is none"
+_NULL = "facts 1.6 and 9: null is allowed, and returned if there is no value"
 
 # Values that may be null although the specification says otherwise, with the better source.
 OVERRULED: dict[tuple[str, str], str] = {
@@ -51,7 +51,7 @@ OVERRULED: dict[tuple[str, str], str] = {
     (
         "GET /emails/metrics",
         ".data[].domain_id",
-    ): "a sandbox that lets anybody send has no domain of that name",
+    ): "a sandbox that accepts any sender has no domain of that name",
     ("GET /emails/{email_id}", ".bcc"): _SDK,
     ("GET /emails/{email_id}", ".cc"): _SDK,
     ("GET /emails/{email_id}", ".html"): _SDK,
@@ -72,14 +72,14 @@ NOUNS = (
     *("/emails", "/domains", "/usage"),
 )
 
-OUT_OF_SCOPE = "not needed for marketing work: the facts name what is"
+OUT_OF_SCOPE = "not needed for marketing work"
 
-# Bodies and queries of ours that the specification does not describe as they are: the operation and the place.
+# Where our requests differ from the specification on purpose: operation, path in it, and reason.
 ASKED_OTHERWISE: dict[tuple[str, str], str] = {
     (
         "GET /audiences",
         "?limit",
-    ): "facts 2: every list is paged, and has_more is answered here, too",
+    ): "facts 2: every list is paged, and the response has has_more here, too",
     ("PATCH /broadcasts/{id}", ".topic_id"): "null clears the topic",
     ("PATCH /contact-properties/{id}", ".fallback_value"): "null clears the fallback (facts 1.5)",
     (
@@ -94,7 +94,7 @@ ASKED_OTHERWISE: dict[tuple[str, str], str] = {
     ): "objects: the specification's bare ids are refused (facts 1.2)",
 }
 
-# Operations of the specification that the sandbox does not serve, each with the reason.
+# Operations of the specification that the sandbox does not serve, with the reason.
 GAPS = {
     "DELETE /domains/{domain_id}": OUT_OF_SCOPE,
     "GET /domains/{domain_id}/claim": OUT_OF_SCOPE,
@@ -119,7 +119,7 @@ _MARKED = re.compile(r"\{[^}]*\}")
 
 @cache
 def spec() -> dict[str, Any]:
-    """Read the specification, with ``nullable`` written as JSON Schema has it, and with what only the facts know."""
+    """Return the specification as JSON Schema 2020-12, with the operations it lacks."""
     loaded: dict[str, Any] = _modern(json.loads(SPEC_FILE.read_text(encoding="utf-8")))
     add_to(loaded["paths"])
     return loaded
@@ -127,7 +127,7 @@ def spec() -> dict[str, Any]:
 
 @cache
 def _templates() -> list[tuple[re.Pattern[str], str]]:
-    """Paths as patterns, those without marks first."""
+    """Return paths as patterns, those without parameters first."""
     return [
         (re.compile(_MARKED.sub("[^/]+", template)), template)
         for template in sorted(
@@ -137,7 +137,7 @@ def _templates() -> list[tuple[re.Pattern[str], str]]:
 
 
 def operation(method: str, path: str) -> tuple[str, dict[str, Any]] | None:
-    """Find what the specification says of a request: its name, as in ``GET /segments/{id}``, and its entry."""
+    """Return the name of a request's operation, such as ``GET /segments/{id}``, and its entry."""
     for pattern, template in _templates():
         if pattern.fullmatch(path) and method.lower() in spec()["paths"][template]:
             return f"{method} {template}", spec()["paths"][template][method.lower()]
@@ -145,45 +145,45 @@ def operation(method: str, path: str) -> tuple[str, dict[str, Any]] | None:
 
 
 def violations(method: str, path: str, body: Any) -> list[str]:
-    """Say where a good answer differs from the specification and no better source says why."""
+    """Return where a successful response differs from the specification without a reason."""
     found = operation(method, path)
     if found is None:
         return []
     name, entry = found
     answer: dict[str, Any] = next(
-        (each for status, each in entry["responses"].items() if status.startswith("2")), {}
+        (answer for status, answer in entry["responses"].items() if status.startswith("2")), {}
     )
     schema = answer.get("content", {}).get("application/json", {}).get("schema")
     if schema is None:
         return []
     return [
-        f"{name} {place}: {message}"
-        for place, message, value in problems_of(schema, body)
-        if not (value is None and (name, place) in OVERRULED)
+        f"{name} {location}: {message}"
+        for location, message, value in problems_of(schema, body)
+        if not (value is None and (name, location) in OVERRULED)
     ]
 
 
 def check_answer(method: str, path: str, status: int, kind: str, content: bytes) -> None:
-    """Refuse a good answer that differs from the specification, where that is there."""
+    """Fail if a successful response differs from the specification."""
     if SPEC_FILE.is_file() and 200 <= status < 300 and kind.startswith("application/json"):
         wrong = violations(method, path, json.loads(content))
         assert not wrong, "\n".join(wrong)
 
 
 def request_problems(request: httpx.Request) -> list[tuple[tuple[str, str], str]]:
-    """Say where a request differs from the specification: the operation and the place, and what is wrong there."""
+    """Return where and how a request differs from the specification."""
     found = operation(request.method, request.url.path)
     if found is None:
-        return [((f"{request.method} {request.url.path}", "."), "there is no such operation")]
+        return [((f"{request.method} {request.url.path}", "."), "unknown operation")]
     name, entry = found
     wrong = [*_parameter_problems(name, entry, request), *_body_problems(entry, request)]
-    return [((name, place), message) for place, message in wrong]
+    return [((name, location), message) for location, message in wrong]
 
 
 def _parameter_problems(
     name: str, entry: dict[str, Any], request: httpx.Request
 ) -> Iterator[tuple[str, str]]:
-    """Path and query: unknown names, missing ones, and values that do not fit."""
+    """Yield unknown, missing and invalid parameters of path and query."""
     template = _MARKED.sub("([^/]+)", name.split(" ")[1])
     matched = re.fullmatch(template, request.url.path)
     assert matched is not None
@@ -193,20 +193,20 @@ def _parameter_problems(
     }
     given |= {f"?{key}": value for key, value in request.url.params.items()}
     known = {
-        _written(each): each
-        for each in map(_resolved, entry.get("parameters", ()))
-        if each["in"] != "header"
+        _written(parameter): parameter
+        for parameter in map(_resolved, entry.get("parameters", ()))
+        if parameter["in"] != "header"
     }
-    yield from ((place, "is not described") for place in given if place not in known)
+    yield from ((location, "is not described") for location in given if location not in known)
     yield from (
-        (place, "is required")
-        for place in known
-        if known[place].get("required") and place not in given
+        (location, "is required")
+        for location in known
+        if known[location].get("required") and location not in given
     )
-    for place in {*given} & {*known}:
-        schema = known[place]["schema"]
-        for _, message, _ in problems_of(schema, _valued(given[place], schema.get("type"))):
-            yield place, message
+    for location in set(given) & set(known):
+        schema = known[location]["schema"]
+        for _, message, _ in problems_of(schema, _valued(given[location], schema.get("type"))):
+            yield location, message
 
 
 def _body_problems(entry: dict[str, Any], request: httpx.Request) -> Iterator[tuple[str, str]]:
@@ -219,7 +219,7 @@ def _body_problems(entry: dict[str, Any], request: httpx.Request) -> Iterator[tu
     if schema is None:
         yield from [(".", f"no body of {kind} is described")] if body else []
         return
-    yield from ((place, message) for place, message, _ in problems_of(schema, body))
+    yield from ((location, message) for location, message, _ in problems_of(schema, body))
     properties = _referred(schema).get("properties")
     if properties is not None and isinstance(body, dict):
         yield from ((f".{key}", "is not described") for key in body if key not in properties)
@@ -230,7 +230,7 @@ def _written(parameter: dict[str, Any]) -> str:
 
 
 def _valued(text: str, kind: str | None) -> Any:
-    """Read a value as its place in the specification says: lists are written with commas."""
+    """Convert a parameter to its type; lists are separated by commas."""
     if kind == "array":
         return text.split(",")
     return int(text) if kind == "integer" and text.isdigit() else text
@@ -251,14 +251,14 @@ def _referred(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def problems_of(schema: Any, value: Any) -> list[tuple[str, str, Any]]:
-    """Say where a value does not fit a schema: the place, what is wrong, and the value there."""
+    """Return where a value violates a schema: path in it, message and value."""
     validator = Draft202012Validator({**schema, "components": spec()["components"]})
     return [
-        (_place(error), error.message, error.instance) for error in validator.iter_errors(value)
+        (_location(error), error.message, error.instance) for error in validator.iter_errors(value)
     ]
 
 
-def _place(error: Any) -> str:
+def _location(error: Any) -> str:
     return (
         "".join("[]" if isinstance(part, int) else f".{part}" for part in error.absolute_path)
         or "."
@@ -267,7 +267,7 @@ def _place(error: Any) -> str:
 
 def _modern(node: Any) -> Any:
     if isinstance(node, list):
-        return [_modern(each) for each in node]
+        return [_modern(item) for item in node]
     if not isinstance(node, dict):
         return node
     node = {key: _modern(value) for key, value in node.items()}

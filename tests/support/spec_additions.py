@@ -1,4 +1,4 @@
-"""Operations that the official specification lacks, described from the facts in its own language."""
+"""Operations that the official specification lacks, described from other sources."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _LEGACY = (
 
 
 def _object(**properties: Any) -> dict[str, Any]:
-    """All of these and nothing else."""
+    """Return the schema of an object with exactly these properties."""
     return {
         "type": "object",
         "properties": properties,
-        "required": [*properties],
+        "required": list(properties),
         "additionalProperties": False,
     }
 
@@ -64,7 +64,7 @@ _CONTACT = {"object": {"const": "contact"}, **_REFERENCE}
 _ONE = "/audiences/{audience_id}/contacts/{id}"
 _ALL = "/audiences/{audience_id}/contacts"
 
-# Operation: why it is served all the same, its answer, and its body if it has one.
+# Operation: why it is served, the schema of its response, and of its body if it has one.
 _KNOWN: dict[str, tuple[str, dict[str, Any], dict[str, Any] | None]] = {
     "PATCH /segments/{id}": (
         "changelog of 2026-09-14, newer than the specification",
@@ -122,7 +122,7 @@ def add_to(paths: dict[str, Any]) -> None:
         entry["responses"] = {"200": {"description": "OK", "content": _json(answer)}}
         if body is not None:
             entry["requestBody"] = {"required": True, "content": _json(body)}
-        assert verb not in paths.setdefault(template, {}), f"the specification has {name} by now"
+        assert verb not in paths.setdefault(template, {}), f"the specification now has {name}"
         paths[template][verb] = entry
 
 

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 def new_form(client: rnb.Client, broadcast: str | None = None) -> rnb.BroadcastForm:
     """Return a form that does not really wait."""
-    return rnb.BroadcastForm(client, broadcast, sleep=lambda _: None)
+    form = rnb.BroadcastForm(client, broadcast)
+    form._sleep = lambda _: None
+    return form
 
 
 def press(form: Form, button: widgets.Button) -> None:

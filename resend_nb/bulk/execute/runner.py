@@ -16,6 +16,7 @@ from resend_nb.errors import (
     ResendError,
     may_have_acted,
 )
+from resend_nb.resources import create_contact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -134,14 +135,15 @@ class Runner:
         check = self._new_contacts.preflight(row.person)
         for attempt in range(1, _ATTEMPTS + 1):
             try:
-                contact = self._client.contacts.create(
+                contact = create_contact(
+                    self._client.request,
                     email=str(row.email),
                     first_name=row.first_name,
                     last_name=row.last_name,
                     unsubscribed=bool(row.unsubscribed),
                     properties=row.properties,
                     segments=[{"id": self._segment_id}] if self._segment_id else None,
-                    look=check,
+                    preflight=check,
                 )
             except ContactExistsError:
                 self._adopt(row, attempt)
