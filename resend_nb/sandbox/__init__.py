@@ -1,7 +1,7 @@
-"""A whole Resend inside this process: one WSGI application over SQLite.
+"""A complete Resend inside this process: one WSGI application over SQLite.
 
-It imports nothing of the client's, so that each is evidence for the other. Mounted by
-:func:`resend_nb.sandbox`, served by ``python -m resend_nb.sandbox``.
+It imports nothing from the rest of the package, so each is evidence for the other.
+:func:`resend_nb.sandbox` mounts it, and ``python -m resend_nb.sandbox`` serves it.
 """
 
 from resend_nb.sandbox.app import Sandbox

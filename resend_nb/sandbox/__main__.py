@@ -1,4 +1,4 @@
-"""Serve the sandbox over HTTP, so that any other Resend client can talk to it."""
+"""Serve the sandbox over HTTP, so that any Resend client can use it."""
 
 from __future__ import annotations
 
@@ -22,80 +22,95 @@ if TYPE_CHECKING:
 
 
 def parser() -> argparse.ArgumentParser:
-    """Describe the command line."""
-    made = argparse.ArgumentParser(
+    """Return the parser of the command line."""
+    result = argparse.ArgumentParser(
         prog="python -m resend_nb.sandbox",
-        description="A whole Resend on this machine, for any Resend client: no key, no network, no mail.",
+        description="A complete Resend on this machine, for any Resend client. It needs no "
+        "network and sends no email.",
         epilog="Any key that starts with re_ is accepted. Stop it with Ctrl-C or SIGTERM.",
     )
-    made.add_argument(
+    _add_server_options(result)
+    _add_account_options(result)
+    _add_fault_options(result)
+    return result
+
+
+def _add_server_options(result: argparse.ArgumentParser) -> None:
+    result.add_argument(
         "--port",
         type=_number(0, 65535),
         default=8025,
-        help="0 takes any free one (default: %(default)s)",
+        help="0 picks a free port (default: %(default)s)",
     )
-    made.add_argument(
+    result.add_argument(
         "--host",
         default="127.0.0.1",
-        help="other than loopback lets others in (default: %(default)s)",
+        help="an address other than loopback admits other machines (default: %(default)s)",
     )
-    made.add_argument(
-        "--db", metavar="FILE", default=":memory:", help="keep the account in this SQLite file"
+
+
+def _add_account_options(result: argparse.ArgumentParser) -> None:
+    result.add_argument(
+        "--db", metavar="FILE", default=":memory:", help="store the account in this SQLite file"
     )
-    made.add_argument(
-        "--demo", action="store_true", help="start with a small company's contacts and broadcasts"
+    result.add_argument(
+        "--demo",
+        action="store_true",
+        help="start with the contacts and broadcasts of a small company",
     )
-    made.add_argument(
-        "--seed", type=int, default=0, help="where ids and faults come from (default: %(default)s)"
+    result.add_argument(
+        "--seed", type=int, default=0, help="the seed of ids and faults (default: %(default)s)"
     )
-    made.add_argument(
-        "--simulated-time", action="store_true", help="time that goes on with requests only"
+    result.add_argument(
+        "--simulated-time", action="store_true", help="move time forward with requests only"
     )
-    made.add_argument(
+    result.add_argument(
         "--rate-limit",
         type=_number(1, 1_000_000),
         metavar="N",
         help="requests per second (default: unlimited)",
     )
-    made.add_argument(
+    result.add_argument(
         "--contact-quota",
         type=_number(0, 1_000_000_000),
         metavar="N",
-        help="with more contacts no broadcast is sent (default: unlimited)",
+        help="refuse broadcasts if there are more contacts (default: unlimited)",
     )
-    made.add_argument(
-        "--engagement",
-        action="store_true",
-        help="people open, click and leave broadcasts, as time goes on",
+    result.add_argument(
+        "--engagement", action="store_true", help="simulate opens, clicks and unsubscribes"
     )
-    made.add_argument(
+    result.add_argument(
         "--switch",
         action="append",
         default=[],
         metavar="NAME=VALUE",
-        help="decide a doubtful point; may be repeated",
+        help="decide a doubtful point; repeatable",
     )
-    made.add_argument(
+
+
+def _add_fault_options(result: argparse.ArgumentParser) -> None:
+    result.add_argument(
         "--fault",
         action="append",
         default=[],
         metavar="NAME=RATE",
-        help=f"let this happen to so many requests, 0.1 to one in ten; may be repeated. There are: {', '.join(NAMES)}",
+        help="the probability of a fault, such as lost_after=0.1; repeatable. Faults: "
+        + ", ".join(NAMES),
     )
-    made.add_argument(
+    result.add_argument(
         "--latency",
         type=float,
         default=0,
         metavar="SECONDS",
-        help="be late with every answer (default: %(default)s)",
+        help="delay every response (default: %(default)s)",
     )
-    return made
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Serve until told to stop."""
+    """Serve until interrupted."""
     options = parser().parse_args(arguments)
-    # Waitress warns of every request that waits; unread, these lines would fill a pipe and stop the server.
+    # Waitress logs every queued request; unread, these lines would fill a pipe and block the
+    # server.
     logging.getLogger("waitress").setLevel(logging.ERROR)
     try:
         sandbox = Sandbox(
@@ -116,7 +131,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             port=options.port,
             threads=8,
             ident="resend-sandbox",
-            # Only where such errors are not logged does an answer that is lost on purpose close the connection.
+            # With logging, a response that is lost on purpose would not close the connection.
             log_socket_errors=False,
         )
     except (OSError, ValueError, sqlite3.Error) as error:
@@ -132,11 +147,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _url(server: Any) -> str:
-    """Say where it listens; a name may stand for several addresses, of which the first will do."""
-    places = getattr(server, "effective_listen", None) or [
+    """Return the address the server listens on; the first one if the host name has several."""
+    addresses = getattr(server, "effective_listen", None) or [
         (server.effective_host, server.effective_port)
     ]
-    host, port = places[0]
+    host, port = addresses[0]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 

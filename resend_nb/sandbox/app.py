@@ -1,4 +1,4 @@
-"""The application: from a request to its answer, in the API's order of checks."""
+"""The application: a request's way to its reply, in the API's order of checks."""
 
 from __future__ import annotations
 
@@ -25,37 +25,36 @@ from resend_nb.sandbox.store import Store
 from resend_nb.sandbox.switches import Switches
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
     from wsgiref.types import StartResponse, WSGIEnvironment
 
 _log = logging.getLogger(__name__)
 
 
 class Sandbox:
-    """A Resend account that nobody else can see.
+    """A Resend account inside this process.
 
     Parameters
     ----------
     file : str
-        The SQLite file that keeps it; by default it is gone with the process.
+        The SQLite file that keeps the account. By default the account ends with the process.
     base_url : str
-        Where unsubscribe links lead.
+        The address that unsubscribe links start with.
     seed : int
-        Where ids come from.
+        The seed of all ids.
     clock : Clock, optional
-        Simulated by default: time goes on with every request.
+        By default, simulated time that moves forward with every request.
     rate_limit : int, optional
-        Requests per second; unlimited by default.
+        Requests per second. By default there is no limit.
     contact_quota : int, optional
-        With more contacts than that no broadcast is sent; unlimited by default.
+        Broadcasts are refused if the account has more contacts. By default there is no quota.
     engagement : bool
-        Whether broadcasts' e-mails are opened, clicked and so on; by default they are delivered and no more.
+        Whether recipients open, click, bounce, complain and unsubscribe. By default every email of
+        a broadcast is delivered, and nothing else happens.
     switches : Switches, optional
         How doubtful points are decided.
     faults : Faults, optional
-        What goes wrong; nothing by default.
-    monotonic : callable
-        Seconds for the rate limit.
+        What goes wrong. By default nothing does.
     """
 
     def __init__(
@@ -70,7 +69,6 @@ class Sandbox:
         engagement: bool = False,
         switches: Switches | None = None,
         faults: Faults | None = None,
-        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.store = Store(file, seed=seed)
         self.switches = switches or Switches()
@@ -79,12 +77,12 @@ class Sandbox:
         self.base_url = base_url
         self._simulated = isinstance(self.clock, SimulatedClock)
         self.model = Engagement(seed) if engagement else None
-        self._limiter = Limiter(rate_limit, clock=monotonic)
+        self._limiter = Limiter(rate_limit, clock=time.monotonic)
         self._plan = Plan(contact_quota, self._limiter.limit)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Reply one request."""
-        with Request(environ) as request:  # closes what was uploaded
+        """Reply to one request."""
+        with Request(environ) as request:  # closes uploaded files
             return self._with_faults(request)(environ, start_response)
 
     def _with_faults(self, request: Request) -> Response:
@@ -93,7 +91,7 @@ class Sandbox:
             return Response("error code: 1010", 403, content_type="text/plain; charset=UTF-8")
         with self._faults.meet(request.method, request.path) as fault:
             response = _page() if fault == "html_502" else self._rate_limited(request, fault)
-            response.headers["x-sandbox"] = "1"  # so that a client knows that nobody is mailed
+            response.headers["x-sandbox"] = "1"  # tells clients that no email is sent
             return response
 
     def _rate_limited(self, request: Request, fault: str) -> Response:
@@ -107,8 +105,8 @@ class Sandbox:
             response = _json(problem.body, problem.status)
             if problem.name == "missing_api_key":
                 response.headers["www-authenticate"] = 'realm=""'
-        except Exception:  # noqa: BLE001 -- whatever it is, the answer is a 500 and the log has it
-            _log.exception("the sandbox failed on %s %s", request.method, request.path)
+        except Exception:  # noqa: BLE001 -- any fault of ours is a 500, and logged
+            _log.exception("The sandbox failed on %s %s", request.method, request.path)
             response = _json(problems.broken().body, 500)
         response.headers.extend(allowance.headers)
         return response
@@ -122,38 +120,38 @@ class Sandbox:
         if isinstance(handler, problems.Problem):
             raise handler
         body = {} if handler in UPLOADS else _read(request)
-        # Time goes on and mail goes out whatever becomes of the request itself.
+        # Time moves on and email is sent even if the request itself fails.
         with self.store.database.transaction():
             now = self._advance_clock()
-            call = RequestContext(
+            context = RequestContext(
                 request, self.store, self.switches, self._plan, now, body, self._simulated
             )
-            self._run_due_work(call)
+            self._run_due_work(context)
         with self.store.database.transaction():
-            answer = handler(call, **arguments)
-        response = _response(answer)
-        response.headers["date"] = http_date(call.now // 1_000_000)
+            reply = handler(context, **arguments)
+        response = _response(reply)
+        response.headers["date"] = http_date(context.now // 1_000_000)
         return response
 
     def _advance_clock(self) -> int:
-        """Let the clock go on; how far it was put forward is kept with the account."""
+        """Advance the clock and return the time; the account keeps how far it was moved."""
         database = self.store.database
         return self.clock.at(database.count("ticks")) + (
             database.count("ahead", 0) if self._simulated else 0
         )
 
-    def _run_due_work(self, call: RequestContext) -> None:
-        """Do what was due by now, in order: who is imported later gets no earlier broadcast."""
-        waits = self.switches.import_seconds * 1_000_000
-        self.store.imports.start_due(now=call.now, waits=waits)
-        while job := self.store.imports.next_due(now=call.now, waits=waits):
+    def _run_due_work(self, context: RequestContext) -> None:
+        """Carry out due work in order: a contact imported later gets no earlier broadcast."""
+        delay = self.switches.import_seconds * 1_000_000
+        self.store.imports.start_due(now=context.now, waits=delay)
+        while job := self.store.imports.next_due(now=context.now, waits=delay):
             self._deliver(job["due"])
-            if not run_import(call, job):
+            if not run_import(context, job):
                 break
-        self._deliver(call.now)
+        self._deliver(context.now)
 
     def _deliver(self, now: int) -> None:
-        """Send what is due, and let happen what was to happen by then; the store must be in a transaction."""
+        """Send what is due and apply due events, inside a transaction of the store."""
         queued_for = self.switches.queued_seconds * 1_000_000
         deliver_due(
             self.store, now=now, queued_for=queued_for, base_url=self.base_url, model=self.model
@@ -174,7 +172,7 @@ class Sandbox:
 
 
 def _match(request: Request) -> tuple[Any, dict[str, Any]]:
-    """Find the handler, or the problem that there is none: without a key nobody is told which."""
+    """Return the handler, or one that refuses; without a key, paths cannot be explored."""
     try:
         handler, arguments = ROUTES.bind("").match(request.path, request.method)
     except MethodNotAllowed:
@@ -194,17 +192,17 @@ def _read(request: Request) -> Any:
         raise problems.no_json() from None
 
 
-def _response(answer: Any) -> Response:
-    if isinstance(answer, Response):
-        return answer
-    answer = answer if isinstance(answer, Reply) else Reply(answer)
-    response = _json(answer.body, answer.status)
-    response.headers.extend(answer.headers)
+def _response(reply: Any) -> Response:
+    if isinstance(reply, Response):
+        return reply
+    reply = reply if isinstance(reply, Reply) else Reply(reply)
+    response = _json(reply.body, reply.status)
+    response.headers.extend(reply.headers)
     return response
 
 
 def _page() -> Response:
-    """Show what a proxy shows that has lost its server."""
+    """Return the HTML page of a proxy that cannot reach its server."""
     page = BadGateway()
     return Response(page.get_body(), page.code, page.get_headers())
 

@@ -1,4 +1,4 @@
-"""Time in the sandbox: the machine's, or one that starts where it is told and goes on with every request."""
+"""The sandbox's time: the machine's clock, or a simulated one that requests move forward."""
 
 from __future__ import annotations
 
@@ -17,46 +17,46 @@ _ISO = re.compile(
 )
 
 START = dt.datetime(2026, 11, 2, 9, 0, tzinfo=dt.UTC)
-"""When a simulated account's first day begins."""
+"""When the first day of a simulated account begins."""
 
 STEP = dt.timedelta(milliseconds=500)
 """How far one request moves simulated time."""
 
 
 class Clock(Protocol):
-    """What the sandbox asks for the time."""
+    """Tells the sandbox what time it is."""
 
     def at(self, tick: int) -> int:
-        """Microseconds since 1970 at the so-manieth request."""
+        """Time of request number `tick`, in microseconds since the epoch."""
 
 
 class SystemClock:
-    """The machine's time."""
+    """The machine's clock."""
 
-    def at(self, tick: int) -> int:  # noqa: ARG002 -- the machine's time does not depend on it
-        """Tell the machine's time."""
+    def at(self, tick: int) -> int:  # noqa: ARG002 -- the protocol has it
+        """Return the machine's time."""
         return microseconds(dt.datetime.now(dt.UTC))
 
 
 class SimulatedClock:
-    """Time that depends on nothing but the number of requests, so that notebooks are stable."""
+    """A clock that depends only on the number of requests, so that notebooks are stable."""
 
     def __init__(self, start: dt.datetime = START) -> None:
         self._start = microseconds(start)
 
     def at(self, tick: int) -> int:
-        """Tell simulated time; its digits look as uneven as real ones."""
+        """Return simulated time, with digits as uneven as real ones."""
         jitter = int.from_bytes(hashlib.sha256(str(tick).encode()).digest()[:4]) % 400_000
         return self._start + tick * (STEP // dt.timedelta(microseconds=1)) + jitter
 
 
 def microseconds(moment: dt.datetime) -> int:
-    """Count microseconds since 1970."""
+    """Return the microseconds since the epoch."""
     return (moment - _EPOCH) // dt.timedelta(microseconds=1)
 
 
 def postgres_text(moment: int | None) -> str | None:
-    """Write a time as the API does: a space, trailing zeros of the fraction cut, a short zone.
+    """Format a time as the API does: with a space, no trailing zeros, and a short time zone.
 
     Examples
     --------
@@ -74,7 +74,7 @@ def postgres_text(moment: int | None) -> str | None:
 
 
 def javascript_text(moment: int) -> str:
-    """Write a time as the API does in metrics.
+    """Format a time as the API's metrics do.
 
     Examples
     --------
@@ -86,13 +86,13 @@ def javascript_text(moment: int) -> str:
 
 
 def parse_time(text: str, *, now: int) -> int | None:
-    """Read an ISO time, in UTC without a zone, or a documented phrase; ``None`` where it is neither."""
+    """Parse an ISO time (UTC if it has no zone) or a documented phrase; ``None`` for other text."""
     moment = read_phrase(text, now=_EPOCH + dt.timedelta(microseconds=now))
     return parse_iso(text) if moment is None else _in_utc(moment)
 
 
 def parse_iso(text: str) -> int | None:
-    """Read an ISO date or time, in UTC without a zone; ``None`` where it is neither."""
+    """Parse an ISO date or time (UTC if it has no zone); ``None`` for other text."""
     if _ISO.fullmatch(text):
         with contextlib.suppress(ValueError):
             return _in_utc(dt.datetime.fromisoformat(text))

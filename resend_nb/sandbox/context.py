@@ -1,4 +1,4 @@
-"""What handlers are given, and what they answer."""
+"""What a handler gets, and what it returns."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Plan:
-    """What the account may use: contacts, ``None`` for any number, and requests per second."""
+    """The plan's limits: contacts (``None`` if unlimited) and requests per second."""
 
     contact_quota: int | None
     rate_limit: int
@@ -24,7 +24,7 @@ class Plan:
 
 @dataclass
 class RequestContext:
-    """One request, with all that a handler may use."""
+    """One request, and everything a handler may use."""
 
     request: Request
     store: Store
@@ -36,12 +36,12 @@ class RequestContext:
 
     @property
     def body(self) -> dict[str, Any]:
-        """The body's fields; none where there is no body."""
+        """The body's fields; empty without a body."""
         fields: dict[str, Any] = problems.check(self._body, dict)
         return fields
 
     def array(self, name: str) -> list[Any]:
-        """Give the body's items: a bare array, or one under a name."""
+        """Return the body's items: a bare array, or the array under this name."""
         items: list[Any] = problems.check(
             self._body if isinstance(self._body, list) else self.body.get(name), list
         )
@@ -50,7 +50,7 @@ class RequestContext:
 
 @dataclass(frozen=True)
 class Reply:
-    """What a handler answers, where it is not simply 200 and no headers of its own."""
+    """What a handler returns if it needs a status other than 200, or headers."""
 
     body: Any
     status: int = 200

@@ -1,4 +1,4 @@
-"""CSV files of an import: commas, UTF-8, one header."""
+"""CSV files of an import: commas, UTF-8, one header row."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
 
 
 def header(file: bytes) -> list[str]:
-    """Read the first row; the rest of the file may still be broken."""
+    """Return the header row; the rest of the file may be invalid."""
     text = io.TextIOWrapper(io.BytesIO(file), encoding="utf-8", errors="replace", newline="")
     try:
         return next(csv.reader(text), [])
@@ -26,15 +26,10 @@ def header(file: bytes) -> list[str]:
 
 
 def rows(file: bytes, place: int = 0) -> Iterator[tuple[dict[str, str], int]]:
-    """Yield each row's cells by column, and the place where the next row begins.
+    """Yield each row's cells by column, and the offset of the next row.
 
-    What is beyond the header stands under no name. Reading begins at a place that was given before, or at the
-    first row.
-
-    Raises
-    ------
-    UnicodeDecodeError, csv.Error
-        It is no UTF-8, or no CSV.
+    Cells beyond the header have the key ``None``. Reading starts at an offset that was yielded
+    before, or at the first row. Raises UnicodeDecodeError or csv.Error if the file is not valid.
     """
     lines = _Lines(file, place)
     if not place:
@@ -44,7 +39,7 @@ def rows(file: bytes, place: int = 0) -> Iterator[tuple[dict[str, str], int]]:
 
 
 class _Lines:
-    """The lines from a place on, and how far they were read; a CSV reader takes no more of them than a row has."""
+    """The lines from an offset on, counted: a CSV reader takes only the lines of one row."""
 
     def __init__(self, file: bytes, place: int) -> None:
         rest = io.BytesIO(file)
@@ -62,7 +57,7 @@ class _Lines:
 
 
 def value(cell: str, kind: str) -> Any:
-    """Read a cell as text, as a number, or as ``true`` or ``false``; no other spelling is documented."""
+    """Convert a cell to text, a number, or ``true``/``false``; no other spelling is documented."""
     if kind == "string":
         return cell
     if kind == "boolean" and cell.lower() in {"true", "false"}:

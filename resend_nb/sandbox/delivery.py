@@ -1,4 +1,4 @@
-"""Sending: what has its time come goes to exactly the right people, once."""
+"""Sending: each due broadcast reaches exactly its recipients, once."""
 
 from __future__ import annotations
 
@@ -17,42 +17,33 @@ if TYPE_CHECKING:
     from resend_nb.sandbox.engagement import Engagement
     from resend_nb.sandbox.store import Row, Store
 
-_AT_ONCE = 1000
-"""How many e-mails are written at a time: as many as memory has room for, whatever is in them."""
+_BATCH = 1000
+"""How many emails are created at once, so that memory is bounded."""
 
 
 def deliver_due(
     store: Store, *, now: int, queued_for: int, base_url: str, model: Engagement | None
 ) -> None:
-    """Send what is queued long enough or scheduled for now, and let happen what comes before, between and after.
-
-    Parameters
-    ----------
-    store : Store
-        The account.
-    now, queued_for : int
-        The time, and how long a broadcast is queued, in microseconds.
-    base_url : str
-        Where unsubscribe links lead.
-    model : Engagement, optional
-        What becomes of broadcasts' e-mails; without it they are delivered at once and nothing else.
-    """
+    """Send broadcasts that are due, and apply due events before, between and after them."""
     broadcasts = [
-        (each["due"], functools.partial(_send, store, each, base_url=base_url, model=model))
-        for each in store.broadcasts.due(now=now, queued_for=queued_for)
+        (
+            broadcast["due"],
+            functools.partial(_send, store, broadcast, base_url=base_url, model=model),
+        )
+        for broadcast in store.broadcasts.due(now=now, queued_for=queued_for)
     ]
     emails = [
-        (each["scheduled_at"], functools.partial(mail, store, each, now=each["scheduled_at"]))
-        for each in store.emails.due(now=now)
+        (email["scheduled_at"], functools.partial(mail, store, email, now=email["scheduled_at"]))
+        for email in store.emails.due(now=now)
     ]
     for due, send in sorted([*broadcasts, *emails], key=operator.itemgetter(0)):
-        apply_due_events(store, now=due)  # whoever left by then gets no more
+        apply_due_events(store, now=due)  # recipients who unsubscribed by then are left out
         send()
     apply_due_events(store, now=now)
 
 
 def _send(store: Store, broadcast: Row, *, base_url: str, model: Engagement | None) -> None:
-    if broadcast["text"] is None:  # an empty one says that there shall be none
+    if broadcast["text"] is None:  # an empty text part means: send none
         broadcast["text"] = plain_text(broadcast["html"])
     steps = ("sent", "delivered") if model is None else ("sent",)
     for emails in _emails(store, broadcast, base_url=base_url):
@@ -85,12 +76,12 @@ def _event(broadcast: Row, email: Row, type_: str) -> Row:
 
 
 def _emails(store: Store, broadcast: Row, *, base_url: str) -> Iterator[list[Row]]:
-    """Write a broadcast's e-mails, some at a time."""
+    """Yield a broadcast's emails in batches."""
     fallbacks = {key: row["fallback_value"] for key, row in store.properties.by_key().items()}
     people = store.contacts.recipients(broadcast["segment_id"], broadcast["topic_id"])
     values = store.contacts.values_in(broadcast["segment_id"])
-    for start in range(0, len(people), _AT_ONCE):
-        some = people[start : start + _AT_ONCE]
+    for start in range(0, len(people), _BATCH):
+        some = people[start : start + _BATCH]
         ids = store.database.new_ids(2 * len(some))
         yield [
             {

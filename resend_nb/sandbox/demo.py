@@ -12,15 +12,16 @@ if TYPE_CHECKING:
     from resend_nb.sandbox.app import Sandbox
 
 _FIRST = (
-    "Ada Amir Beatriz Bo Chiara Dev Elif Emil Fatima Felix Grace Hana Hugo Ines Ivan Jonas Kofi Lena Leo Liam Mads "
-    "Maya Mei Nadia Noor Olga Omar Petra Quinn Rosa Samir Sofia Tariq Tess Uma Viktor Wanda Yara Yusuf Zoe"
+    "Ada Amir Beatriz Bo Chiara Dev Elif Emil Fatima Felix Grace Hana Hugo Ines Ivan Jonas Kofi "
+    "Lena Leo Liam Mads Maya Mei Nadia Noor Olga Omar Petra Quinn Rosa Samir Sofia Tariq Tess Uma "
+    "Viktor Wanda Yara Yusuf Zoe"
 ).split()
 _LAST = (
-    "Abara Berg Castro Diaz Eriksen Fischer Garcia Haddad Ito Jansen Kaya Larsen Moreau Novak Okafor Park Rossi "
-    "Silva Tanaka Weber"
+    "Abara Berg Castro Diaz Eriksen Fischer Garcia Haddad Ito Jansen Kaya Larsen Moreau Novak "
+    "Okafor Park Rossi Silva Tanaka Weber"
 ).split()
 
-_SEGMENTS = {  # name: share of all contacts
+_SEGMENTS = {  # name: share of the contacts
     "Newsletter Subscribers": 0.9,
     "Subscription Members": 0.3,
     "Wholesale Cafés": 0.12,
@@ -37,13 +38,7 @@ _OPTED_OUT_AND_BOUNCED, _BOUNCED = 20, 90
 
 
 def load_demo(sandbox: Sandbox) -> None:
-    """Fill an empty account; one that has segments stays as it is.
-
-    Parameters
-    ----------
-    sandbox : Sandbox
-        The account.
-    """
+    """Fill an empty account; an account that has segments is not changed."""
     store = sandbox.store
     with store.database.transaction():
         if store.database.row("select 1 from segments") is None:
@@ -115,7 +110,7 @@ def _broadcasts(sandbox: Sandbox, segments: dict[str, str], *, now: int) -> None
             "September welcome",
             "Newsletter Subscribers",
             "Welcome to the roastery, {{{contact.first_name|friend}}}",
-            "<p>Hello {{{contact.first_name|friend}}}, your {{{contact.favourite_roast}}} is being roasted.</p>",
+            "<p>Hi {{{contact.first_name|friend}}}, your {{{contact.favourite_roast}}} is ready.</p>",
         ),
         (
             14,

@@ -1,4 +1,4 @@
-"""What becomes of broadcasts' e-mails when its time has come, and what follows from it for the account."""
+"""Due events of broadcast emails, and their effects on the account."""
 
 from __future__ import annotations
 
@@ -9,42 +9,21 @@ if TYPE_CHECKING:
 
 
 def apply_due_events(store: Store, *, now: int) -> None:
-    """Let happen what is due: hard bounces and complaints suppress the address, leaving opts the contact out.
-
-    Parameters
-    ----------
-    store : Store
-        The account.
-    now : int
-        The time, in microseconds.
-    """
-    for each in store.scheduled_events.consequential(until=now):
-        if each["type"] == "unsubscribed":
-            opt_out(store, store.outbox.get(each["email_id"]))
+    """Apply due events: hard bounces and complaints suppress the address, unsubscribes opt out."""
+    for event in store.scheduled_events.consequential(until=now):
+        if event["type"] == "unsubscribed":
+            opt_out(store, store.outbox.get(event["email_id"]))
         else:
-            origin = "bounce" if each["type"] == "bounced" else "complaint"
-            address = each["email"].lower()
+            origin = "bounce" if event["type"] == "bounced" else "complaint"
+            address = event["email"].lower()
             store.suppressions.create(
-                address, origin=origin, source_id=each["email_id"], now=each["due"]
+                address, origin=origin, source_id=event["email_id"], now=event["due"]
             )
     store.scheduled_events.happen(until=now)
 
 
 def opt_out(store: Store, email: Row) -> bool:
-    """Opt the person out who got an e-mail: of the broadcast's topic if it had one, else of everything.
-
-    Parameters
-    ----------
-    store : Store
-        The account.
-    email : dict
-        As it is in the outbox.
-
-    Returns
-    -------
-    bool
-        Whether there still is such a contact.
-    """
+    """Opt the recipient of an email out (of its topic, if it has one); whether they still exist."""
     if store.contacts.find(email["contact_id"]) is None:
         return False
     if email["topic_id"] and store.topics.get(email["topic_id"]):

@@ -1,17 +1,20 @@
-"""What people do with broadcasts: a model made from a seed, simple enough to be known in full.
+"""How recipients react to broadcasts: a seeded model, simple enough to be documented in full.
 
-A person is a hash of the seed and the address, and so alike in every campaign. An interest from 0 to 1 says how
-much they open and click: 15 in 100 people have none, 2 in 100 open and click whatever comes, and the others are
-spread evenly between. 2 in 100 addresses are dead and bounce for good, and 1 in 100 e-mails bounces for the moment.
-3 in 10 people have a client that opens everything by itself, within ten minutes of delivery, and never clicks.
+A person is a hash of the seed and the address, so they behave alike in every campaign. Their
+interest, from 0 to 1, determines how much they open and click: 15 of 100 people have an interest
+of 0, 2 of 100 have 1, and the others are spread evenly between. 2 of 100 addresses are dead and
+always bounce, and 1 of 100 emails bounces temporarily. 3 of 10 people use a client that opens
+everything automatically, within ten minutes of delivery, and they never click.
 
-Contents are a hash of the seed and the template. A subject has an appeal from 0.7 to 1.3, a tenth more with the
-person's name in it and a twentieth more with at most 40 characters; so has the HTML. Someone opens with a chance of
-0.7 x interest x the subject's appeal, half of all within four hours, and clicks what was opened with one of
-0.3 x interest x the HTML's, the first links most. Both are seen in HTML only, as pixels and links are.
+Content is a hash of the seed and the template. A subject has an appeal from 0.7 to 1.3; it is a
+tenth higher with the recipient's name and a twentieth higher with at most 40 characters. The HTML
+has an appeal, too. A person opens an email with a probability of 0.7 x interest x the subject's
+appeal, half of them within four hours. They click in an opened email with a probability of
+0.3 x interest x the HTML's appeal, mostly on the first links. Both need HTML, because pixels and
+links do.
 
-Out of 100 who read an e-mail 1 or 2 leave, those with little interest more often; without an unsubscribe link they
-complain instead. Another 1 in 1,000 complains without having read it.
+Of 100 people who read an email, 1 or 2 unsubscribe, more often those with little interest; without
+an unsubscribe link they complain instead. Another 1 in 1,000 complains without reading the email.
 """
 
 from __future__ import annotations
@@ -38,12 +41,12 @@ _COMPLAINS = 0.001
 _SHORT = 40
 _NAMES = {"first_name", "last_name"}
 _WAY_OUT = (
-    "{{{RESEND_UNSUBSCRIBE_URL}}}"  # no link can have it in it once placeholders are filled in
+    "{{{RESEND_UNSUBSCRIBE_URL}}}"  # a link never contains it after placeholders are filled in
 )
 
 
 class PlannedEvent(NamedTuple):
-    """Something that becomes of an e-mail, so many seconds after it was sent."""
+    """An event that will happen to an email, some seconds after it was sent."""
 
     after: float
     type: str
@@ -53,7 +56,7 @@ class PlannedEvent(NamedTuple):
 
 @dataclass(frozen=True)
 class Person:
-    """How somebody is, whatever the campaign."""
+    """A person's traits, which are the same in every campaign."""
 
     interest: float
     automatic: bool
@@ -69,19 +72,13 @@ class Contents:
 
 
 class Engagement:
-    """What becomes of e-mails in the account of a seed.
-
-    Parameters
-    ----------
-    seed : int
-        The same seed, people and broadcasts give the same events.
-    """
+    """The reactions to emails; the same seed, people and broadcasts give the same events."""
 
     def __init__(self, seed: int) -> None:
         self._seed = seed
 
     def person(self, address: str) -> Person:
-        """Say how the person behind an address is.
+        """Return the person behind an address.
 
         Examples
         --------
@@ -99,7 +96,7 @@ class Engagement:
         )
 
     def contents(self, broadcast: Row) -> Contents:
-        """Say how much a broadcast appeals to people."""
+        """Return how much a broadcast appeals to people."""
         subject = broadcast["subject"]
         names = {
             match[1].removeprefix("contact.").lower() for match in PLACEHOLDER.finditer(subject)
@@ -109,22 +106,7 @@ class Engagement:
         return Contents(appeal, 0.7 + 0.6 * self._chances("html", broadcast["html"] or "").random())
 
     def plan(self, emails: Sequence[Row], broadcast: Row, *, now: int) -> list[Row]:
-        """Plan what becomes of a broadcast's e-mails after they were sent.
-
-        Parameters
-        ----------
-        emails : sequence of dict
-            As they are in the outbox, each with the token of its unsubscribe link.
-        broadcast : dict
-            Its row.
-        now : int
-            When they were sent, in microseconds.
-
-        Returns
-        -------
-        list of dict
-            Rows for the store's scheduled_events events.
-        """
+        """Return the scheduled events of a broadcast's emails."""
         contents = self.contents(broadcast)
         return [
             {
@@ -132,13 +114,13 @@ class Engagement:
                 "broadcast_id": broadcast["id"],
                 "contact_id": email["contact_id"],
                 "email": email["to"],
-                "type": each.type,
-                "bounce_type": each.bounce_type,
-                "url": each.url,
-                "due": now + int(each.after * 1_000_000),
+                "type": event.type,
+                "bounce_type": event.bounce_type,
+                "url": event.url,
+                "due": now + int(event.after * 1_000_000),
             }
             for email in emails
-            for each in self._life(email, contents)
+            for event in self._life(email, contents)
         ]
 
     def _life(self, email: Row, contents: Contents) -> Iterator[PlannedEvent]:
@@ -161,13 +143,13 @@ class Engagement:
 
     def _chances(self, *what: str) -> random.Random:
         # Only its random() is used, which Python promises never to change.
-        return random.Random("\n".join([str(self._seed), *what]))  # noqa: S311 -- a model, no secret
+        return random.Random("\n".join([str(self._seed), *what]))  # noqa: S311 -- not a secret
 
 
 def _read(
     email: Row, person: Person, contents: Contents, at: float, rng: random.Random
 ) -> Iterator[PlannedEvent]:
-    """Let somebody read an e-mail."""
+    """Yield the events of a person who reads an email."""
     if email["html"]:
         yield PlannedEvent(at, "opened")
         if rng.random() < _OPENS_AGAIN:
@@ -182,8 +164,8 @@ def _read(
 
 
 def _click(email: Row, at: float, rng: random.Random) -> Iterator[PlannedEvent]:
-    """Let somebody click up to three times; the way out is no link like others."""
-    # Where people's e-mails differ in nothing but this token they are looked into only once.
+    """Yield up to three clicks; the unsubscribe link is not counted among the links."""
+    # Emails that differ only in this token are parsed once.
     links = [
         link
         for link in links_of(email["html"].replace(email["token"], _WAY_OUT))

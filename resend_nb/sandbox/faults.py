@@ -1,4 +1,4 @@
-"""What may go wrong between a client and a server, on demand: refusals, failures, lost answers, slow ones."""
+"""What can go wrong between a client and a server: refusals, failures, lost and slow responses."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _LOST: dict[str, Callable[[], OSError]] = {
     "lost": lambda: TimeoutError("The read operation timed out"),
     "dropped": lambda: ConnectionResetError("Server disconnected without sending a response."),
 }
-"""How an application tells its server that there is no answer, in the words that clients have for it."""
+"""The errors with which an application tells its server that there is no response."""
 
 NAMES = (
     "rate_limited",
@@ -40,10 +40,10 @@ NAMES = (
 """Every fault."""
 
 _LONGEST = 3600
-"""Seconds; a later answer than that tests nothing more."""
+"""The longest latency in seconds; a longer one would test nothing else."""
 
 _UNDISTURBED = ("/sandbox/", "/unsubscribe/")
-"""Where paths begin that are not Resend's API: what people received, and their way out."""
+"""Prefixes of the sandbox's own paths, which are never disturbed."""
 
 _PATTERN = re.compile(r"([A-Z]+|\*) [/*].*")
 
@@ -51,23 +51,23 @@ _PATTERN = re.compile(r"([A-Z]+|\*) [/*].*")
 class Faults:
     """What goes wrong with requests to a sandbox: by a script, by chance, or only slowly.
 
-    Each request meets one fault at most. The script decides first; where it has nothing to say, chance does.
-    ``script``, ``campaign_rates`` and ``latency`` can be set anew at any time, and hold from the next request on.
+    Each request meets at most one fault. The script decides first, and chance decides if the script
+    has no step for the request. ``script``, ``rates`` and ``latency`` can be changed at any time
+    and apply from the next request on.
 
     Parameters
     ----------
     rates : mapping of str to float, optional
-        How likely each fault is, from 0 to 1; all together 1 at most.
+        The probability of each fault, from 0 to 1, at most 1 in total.
     script : sequence of str or (str, str), optional
-        What becomes of the coming requests, one step for each: a fault, or ``"ok"``. A step with a pattern waits
-        for the next request that fits, and the steps behind it wait, too:
-        ``("POST /broadcasts/*/send", "lost_after")``. ``*`` stands for anything.
+        One step per request: a fault, or ``"ok"``. A step with a pattern waits for the next request
+        that matches, and later steps wait too: ``("POST /broadcasts/*/send", "lost_after")``. ``*``
+        matches anything.
     latency : float, default 0
-        Seconds by which every request is late. Nobody else waits for it, and simulated time stands still.
+        Seconds of delay for every request. Other requests do not wait for it, and simulated time
+        stands still.
     seed : int, default 0
-        Where chance comes from: the same requests in the same order meet the same faults.
-    sleep : callable, optional
-        How to wait so many seconds; by default they are real ones.
+        The seed of chance: the same requests in the same order meet the same faults.
 
     Attributes
     ----------
@@ -77,27 +77,29 @@ class Faults:
     Raises
     ------
     ValueError
-        There is no such fault, or a rate, a step or the latency is none.
+        A fault is unknown, or a rate, a step or the latency is invalid.
 
     Notes
     -----
-    ================== =====================================================================================
-    ``rate_limited``   429 with ``retry-after``, as if others had used up the team's limit; nothing was done.
+    ================== =================================================================
+    ``rate_limited``   429 with ``retry-after``, as if others had used up the team's
+                       limit; nothing was done.
     ``error_500``      500 ``application_error``; nothing was done.
     ``error_503``      503 ``service_unavailable``; nothing was done.
-    ``html_502``       502 with a proxy's page in HTML; nothing was done.
-    ``lost_before``    No answer in time; nothing was done.
-    ``lost_after``     No answer in time; it was done all the same.
-    ``dropped_before`` The connection breaks without an answer; nothing was done.
-    ``dropped_after``  The connection breaks without an answer; it was done all the same.
-    ================== =====================================================================================
+    ``html_502``       502 with a proxy's HTML page; nothing was done.
+    ``lost_before``    No response in time; nothing was done.
+    ``lost_after``     No response in time; the request was carried out.
+    ``dropped_before`` The connection breaks without a response; nothing was done.
+    ``dropped_after``  The connection breaks without a response; the request was carried
+                       out.
+    ================== =================================================================
 
-    Nobody waits for a lost answer: in process it is a timeout at once, and a server closes the connection, as for a
-    dropped one. What is not Resend's, such as ``GET /sandbox/outbox``, is never disturbed.
+    A lost response takes no time: in the process it is a timeout at once, and a server closes the
+    connection, as for a dropped one. The sandbox's own paths, such as ``GET /sandbox/outbox``, are
+    never disturbed.
 
     Examples
     --------
-    >>> import resend_nb as rnb
     >>> from resend_nb.sandbox import Faults
     >>> faults = Faults(script=["ok", "lost_after"])
     >>> client = rnb.sandbox(faults=faults)
@@ -120,11 +122,10 @@ class Faults:
         script: Sequence[Step] = (),
         latency: float = 0.0,
         seed: int = 0,
-        sleep: Callable[[float], object] = time.sleep,
     ) -> None:
         self._lock = threading.Lock()
-        self._random = random.Random(seed)  # noqa: S311 -- no secret
-        self._sleep = sleep
+        self._random = random.Random(seed)  # noqa: S311 -- not a secret
+        self._sleep: Callable[[float], object] = time.sleep
         self.rates = {} if rates is None else rates
         self.script = script
         self.latency = latency
@@ -132,27 +133,27 @@ class Faults:
 
     @property
     def rates(self) -> Mapping[str, float]:
-        """How likely each fault is."""
+        """The probability of each fault."""
         return dict(self._rates)
 
     @rates.setter
     def rates(self, rates: Mapping[str, float]) -> None:
-        self._rates = _checked_rates(rates)
+        self._rates = _check_rates(rates)
 
     @property
     def script(self) -> Sequence[Step]:
-        """The steps that are still to come."""
+        """The remaining steps."""
         return tuple(self._steps)
 
     @script.setter
     def script(self, script: Sequence[Step]) -> None:
-        steps = deque(_checked_steps(script))
+        steps = deque(_check_steps(script))
         with self._lock:
             self._steps = steps
 
     @property
     def latency(self) -> float:
-        """Seconds by which every request is late."""
+        """Seconds of delay for every request."""
         return self._latency
 
     @latency.setter
@@ -161,18 +162,7 @@ class Faults:
 
     @contextmanager
     def meet(self, method: str, path: str) -> Iterator[str]:
-        """Name the fault that a request meets, or ``"ok"``; before and after it is answered it may be lost.
-
-        Parameters
-        ----------
-        method, path : str
-            The request's.
-
-        Raises
-        ------
-        TimeoutError, ConnectionResetError
-            There is no answer; whoever carries the request says so in its own way.
-        """
+        """Yield a request's fault or ``"ok"``; raise an OSError if the response is lost."""
         if path.startswith(_UNDISTURBED):
             yield "ok"
             return
@@ -185,12 +175,12 @@ class Faults:
 
     def _choose(self, line: str) -> str:
         with self._lock:
-            name = self._scripted(line) or self._drawn()
+            name = self._next_step(line) or self._draw()
             if name != "ok":
                 self.done[name] += 1
         return name
 
-    def _scripted(self, line: str) -> str | None:
+    def _next_step(self, line: str) -> str | None:
         if not self._steps:
             return None
         pattern, name = _pair(self._steps[0])
@@ -199,7 +189,7 @@ class Faults:
         self._steps.popleft()
         return name
 
-    def _drawn(self) -> str:
+    def _draw(self) -> str:
         rates = self._rates
         return self._random.choices(
             [*rates, "ok"], [*rates.values(), 1 - math.fsum(rates.values())]
@@ -212,84 +202,81 @@ class Faults:
 
 
 def fail(name: str) -> None:
-    """Raise what the API says instead of doing anything, if that is the fault."""
+    """Raise the API's error if the fault is one."""
     if name in _FAILURES:
         problem = _FAILURES[name]()
         raise problem
 
 
 def parse_rates(settings: Iterable[str]) -> dict[str, float]:
-    """Read ``name=rate`` settings, as the command line gives them.
-
-    Raises
-    ------
-    ValueError
-        A rate is no number.
+    """Parse ``name=rate`` settings of the command line; an invalid rate is a ValueError.
 
     Examples
     --------
     >>> parse_rates(["lost_after=0.1", "rate_limited=0.05"])
     {'lost_after': 0.1, 'rate_limited': 0.05}
     """
-    return dict(_parsed(setting) for setting in settings)
+    return dict(_parse_rate(setting) for setting in settings)
 
 
-def _parsed(setting: str) -> tuple[str, float]:
+def _parse_rate(setting: str) -> tuple[str, float]:
     name, _, rate = setting.partition("=")
     try:
         return name, float(rate)
     except ValueError:
         raise ValueError(
-            f"a fault is asked for as NAME=RATE, such as lost_after=0.1, not {setting!r}"
+            f"a fault must be NAME=RATE, such as lost_after=0.1, not {setting!r}"
         ) from None
 
 
-def _checked_rates(rates: object) -> dict[str, float]:
+def _check_rates(rates: object) -> dict[str, float]:
     if not isinstance(rates, Mapping):
-        raise ValueError(f'rates is a mapping, such as {{"lost_after": 0.1}}, not {rates!r}')  # noqa: TRY004 -- our one kind
+        raise ValueError(f'rates must be a mapping like {{"lost_after": 0.1}}, not {rates!r}')  # noqa: TRY004
     checked = {
-        _known(name, NAMES): _number(f"the rate of {name!r}", rate, highest=1)
+        _check_name(name, NAMES): _number(f"the rate of {name!r}", rate, highest=1)
         for name, rate in rates.items()
     }
     if math.fsum(checked.values()) > 1:
-        raise ValueError(f"the rates are 1 together at most, not {math.fsum(checked.values()):g}")
+        raise ValueError(
+            f"the rates must be at most 1 in total, not {math.fsum(checked.values()):g}"
+        )
     return checked
 
 
-def _checked_steps(script: object) -> Iterator[Step]:
+def _check_steps(script: object) -> Iterator[Step]:
     if isinstance(script, str) or not isinstance(script, Iterable):
-        raise ValueError(f'script is a list, such as ["ok", "lost_after"], not {script!r}')  # noqa: TRY004 -- our one kind
+        raise ValueError(f'script must be a list like ["ok", "lost_after"], not {script!r}')  # noqa: TRY004
     for step in script:
         pattern, name = _pair(step)
-        _known(name, ("ok", *NAMES))
+        _check_name(name, ("ok", *NAMES))
         if not _PATTERN.fullmatch(pattern):
             raise ValueError(
-                f'a pattern has a method and a path, such as "POST /contacts/*", not {pattern!r}'
+                f'a pattern must be a method and a path like "POST /contacts/*", not {pattern!r}'
             )
         yield step
 
 
 def _pair(step: object) -> tuple[str, str]:
-    """Give a step's pattern and fault."""
+    """Return a step's pattern and its fault."""
     match step:
         case str(name):
             return "* *", name
         case (str(pattern), str(name)):
             return pattern, name
     raise ValueError(
-        f'a step of a script is a fault, or a pair such as ("POST /contacts", "ok"), not {step!r}'
+        f'a step must be a fault or a pair like ("POST /contacts", "ok"), not {step!r}'
     )
 
 
-def _known(name: str, names: Sequence[str]) -> str:
+def _check_name(name: str, names: Sequence[str]) -> str:
     if name not in names:
-        raise ValueError(f"there is no fault {name!r}; there are: {', '.join(names)}")
+        raise ValueError(f"unknown fault {name!r}; choose from {', '.join(names)}")
     return name
 
 
 def _number(what: str, value: object, *, highest: float) -> float:
     if not isinstance(value, int | float) or not 0 <= value <= highest:
-        raise ValueError(f"{what} is a number from 0 to {highest:g}, not {value!r}")
+        raise ValueError(f"{what} must be a number from 0 to {highest:g}, not {value!r}")
     return value
 
 

@@ -1,4 +1,4 @@
-"""Reading a request's body and query, with the API's words for what is wrong."""
+"""Parsing a request's body and query; errors have the API's own texts."""
 
 from __future__ import annotations
 
@@ -26,37 +26,38 @@ _FARTHEST = 30 * 24 * 3600 * 1_000_000  # 30 days
 
 
 def required(body: Mapping[str, Any], field: str) -> str:
-    """Read a text that must be there."""
+    """Return a required text."""
     if body.get(field) is None:
         raise problems.missing_field(field)
     return str(problems.check(body[field], str))
 
 
 def optional(body: Mapping[str, Any], *fields: str) -> dict[str, Any]:
-    """Read the texts that are there, ``None`` among them."""
+    """Return the texts that are present, ``None`` included."""
     return {
         field: problems.check(body[field], str, type(None)) for field in fields if field in body
     }
 
 
 def email(value: str) -> str:
-    """Let an address through."""
+    """Return a valid address."""
     if not re.fullmatch(_ADDRESS, value):
         raise problems.invalid(
-            "Invalid `email` field. The email address needs to follow the `email@example.com` format."
+            "Invalid `email` field. The email address needs to follow the "
+            "`email@example.com` format."
         )
     return value
 
 
 def sender(value: str) -> str:
-    """Let a sender through, with a name or without, but not one that may not send broadcasts."""
+    """Return a valid sender, with or without a name, that may send broadcasts."""
     if address_in(value, "from").endswith("@resend.dev"):
         raise problems.not_allowed_now("Broadcasts cannot be sent from the `resend.dev` domain.")
     return value
 
 
 def address_in(value: str, field: str) -> str:
-    """Take the address out of ``a@b`` or ``Name <a@b>``, in lower case."""
+    """Return the address in ``a@b`` or ``Name <a@b>``, in lower case."""
     match = re.fullmatch(_SENDER, value)
     if match is None:
         raise problems.invalid_mailbox(field)
@@ -64,7 +65,7 @@ def address_in(value: str, field: str) -> str:
 
 
 def departure(body: Mapping[str, Any], *, now: int) -> int | None:
-    """Read when it is to go out: at most 30 days ahead, or ``None`` for at once."""
+    """Return the scheduled time, at most 30 days ahead; ``None`` for now."""
     if body.get("scheduled_at") is None:
         return None
     when = parse_time(problems.check(body["scheduled_at"], str), now=now)
@@ -80,20 +81,14 @@ def departure(body: Mapping[str, Any], *, now: int) -> int | None:
 
 
 def uuid_of(value: str, parameter: str = "id") -> str:
-    """Let a UUID of any version through."""
+    """Return a valid UUID of any version."""
     if not _UUID.fullmatch(value.lower()):
         raise problems.not_a_uuid(parameter)
     return value.lower()
 
 
 def from_json(text: str) -> Any:
-    """Read JSON; what cannot be written back, such as half a character or NaN, is none.
-
-    Raises
-    ------
-    ValueError
-        It is no JSON.
-    """
+    """Parse JSON; a value that cannot be written back, such as NaN, is a ValueError."""
     try:
         value = json.loads(text)
         json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
@@ -102,25 +97,25 @@ def from_json(text: str) -> Any:
     return value
 
 
-def window(call: RequestContext, *, without_limit: int | None) -> Window:
-    """Read which part of a list is wanted."""
-    query = call.request.args
+def window(context: RequestContext, *, without_limit: int | None) -> Window:
+    """Return the requested part of a list."""
+    query = context.request.args
     after, before = (query.get(name, "").lower() or None for name in ("after", "before"))
     if after and before:
         raise problems.two_cursors()
-    return Window(limit(call) or without_limit, after, before)
+    return Window(limit(context) or without_limit, after, before)
 
 
-def old_window(call: RequestContext) -> Window:
-    """Read which part is wanted of a list that is older than pages."""
+def old_window(context: RequestContext) -> Window:
+    """Return the requested part of a list that is older than pagination."""
     return window(
-        call, without_limit=20 if call.switches.old_lists_without_limit == "page" else None
+        context, without_limit=20 if context.switches.old_lists_without_limit == "page" else None
     )
 
 
-def limit(call: RequestContext) -> int | None:
-    """Read how many items are wanted at once."""
-    wanted = call.request.args.get("limit")
+def limit(context: RequestContext) -> int | None:
+    """Return the requested page size."""
+    wanted = context.request.args.get("limit")
     if wanted is None:
         return None
     if not wanted.isascii() or not wanted.isdigit() or not 1 <= int(wanted[:9]) <= 100:
@@ -129,12 +124,12 @@ def limit(call: RequestContext) -> int | None:
 
 
 def listed(page: Page, item: Callable[[Row], dict[str, Any]]) -> dict[str, Any]:
-    """Put a part of a list into its envelope."""
+    """Return a page in its envelope."""
     return {"object": "list", "has_more": page.has_more, "data": [item(row) for row in page.rows]}
 
 
 def one_of(body: Mapping[str, Any], field: str, *choices: str) -> str:
-    """Read a text that must be one of some."""
+    """Return a text that must be one of the choices."""
     value = required(body, field)
     if value not in choices:
         raise problems.invalid(f"The `{field}` must be one of {', '.join(choices)}.")
@@ -142,6 +137,6 @@ def one_of(body: Mapping[str, Any], field: str, *choices: str) -> str:
 
 
 def typed(value: Any, kind: str) -> Any:
-    """Let a property's value through; whole numbers are written as JavaScript writes them."""
+    """Return a valid property value; whole numbers are formatted as JavaScript does."""
     problems.check(value, *_TYPES[kind], type(None))
     return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -1,4 +1,4 @@
-"""The team's rate limit: so many requests in each second, told in headers on every answer."""
+"""The team's rate limit: requests per second, in the headers of every reply."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 ANNOUNCED = 10
-"""Requests per second that the headers name when nothing is limited; Resend's default."""
+"""The limit that the headers name if there is none: Resend's default."""
 
 
 @dataclass(frozen=True)
 class Allowance:
-    """What one request was told about its window."""
+    """What one request learned about its window."""
 
     limit: int
     remaining: int
@@ -23,7 +23,7 @@ class Allowance:
 
     @property
     def headers(self) -> dict[str, str]:
-        """The headers of the answer."""
+        """The reply's headers."""
         headers = {
             "ratelimit-limit": str(self.limit),
             "ratelimit-policy": f"{self.limit};w=1",
@@ -33,20 +33,12 @@ class Allowance:
         return headers if self.allowed else {**headers, "retry-after": "1"}
 
     def refused(self) -> Self:
-        """Refuse the request all the same, as if others had used up the window."""
+        """Return a refusal, as if other clients had used the window."""
         return replace(self, remaining=0, allowed=False)
 
 
 class Limiter:
-    """Counts requests in windows of one second of the machine's time.
-
-    Parameters
-    ----------
-    limit : int or None
-        Requests per second; ``None`` allows every one.
-    clock : callable
-        Monotonic seconds.
-    """
+    """Counts requests in windows of one second."""
 
     def __init__(self, limit: int | None, *, clock: Callable[[], float]) -> None:
         self._limit = limit
@@ -61,7 +53,7 @@ class Limiter:
         return ANNOUNCED if self._limit is None else self._limit
 
     def take(self) -> Allowance:
-        """Ask for one request."""
+        """Count one request."""
         if self._limit is None:
             return Allowance(ANNOUNCED, ANNOUNCED - 1, allowed=True)
         with self._lock:

@@ -1,4 +1,4 @@
-"""The metrics of e-mails: counts of events, and rates between them."""
+"""Email metrics: event counts, and the rates between them."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
     from resend_nb.sandbox.store import Row
 
-# Per cent of what. No source says; these are the usual ones: what was sent can be delivered or bounce, and only what
-# was delivered can be opened, clicked, complained about or be a reason to leave. Opens and clicks count each e-mail
-# once, or a rate could be above 100. Of nothing the rate is 0.
+# No source names the denominators; these are the usual ones. Sent emails are delivered or bounce,
+# and only delivered ones can be opened, clicked, complained about or unsubscribed from. Opens and
+# clicks count each email once, so that no rate is above 100. Without a denominator the rate is 0.
 RATES = {
     "delivery_rate": ("delivered", "sent"),
     "open_rate": ("unique_opened", "delivered"),
@@ -23,7 +23,7 @@ RATES = {
     "complaint_rate": ("complained", "delivered"),
     "unsubscribe_rate": ("unsubscribed", "delivered"),
 }
-"""Each rate: what is counted, and out of what."""
+"""Each rate: its numerator and its denominator."""
 
 METRICS = (
     "received",
@@ -44,27 +44,14 @@ METRICS = (
     "unique_clicked",
     *RATES,
 )
-"""Every metric, in the documents' order."""
+"""Every metric, in the documentation's order."""
 
 SECONDS = {"hourly": 3600, "daily": 86_400, "weekly": 7 * 86_400, "monthly": 30 * 86_400}
-"""Each granularity, and about how long one of its periods is."""
+"""Each granularity, with the approximate length of a period in seconds."""
 
 
 def measure(parts: Iterable[Row], metrics: Iterable[str]) -> dict[str, float]:
-    """Sum up counts of events.
-
-    Parameters
-    ----------
-    parts : iterable of dict
-        Rows of the store's counts, no two of which have an e-mail in common.
-    metrics : iterable of str
-        Which of :data:`METRICS` are wanted.
-
-    Returns
-    -------
-    dict
-        Each metric's value; rates in per cent.
-    """
+    """Return each metric's value from counts that share no email; rates are percentages."""
     counts: Counter[str] = Counter()
     for part in parts:
         counts[part["type"]] += part["number"]
@@ -77,16 +64,7 @@ def measure(parts: Iterable[Row], metrics: Iterable[str]) -> dict[str, float]:
 
 
 def period(moment: int, granularity: str, zone: ZoneInfo) -> str:
-    """Name the period that a time is in by its first moment in a zone; weeks begin on Monday.
-
-    Parameters
-    ----------
-    moment : int
-        Microseconds since 1970.
-    granularity : {"hourly", "daily", "weekly", "monthly"}
-        How long periods are.
-    zone : zoneinfo.ZoneInfo
-        Where it is looked at the clock.
+    """Return the start of the period that contains a time, in a zone; weeks begin on Monday.
 
     Examples
     --------
@@ -105,16 +83,7 @@ def period(moment: int, granularity: str, zone: ZoneInfo) -> str:
 
 
 def periods(start: int, end: int, granularity: str, zone: ZoneInfo) -> list[str]:
-    """Name all periods of a range, the oldest first.
-
-    Parameters
-    ----------
-    start, end : int
-        Microseconds since 1970, both in the range.
-    granularity : {"hourly", "daily", "weekly", "monthly"}
-        How long periods are.
-    zone : zoneinfo.ZoneInfo
-        Where it is looked at the clock.
+    """Return the start of every period in a range, both ends included, oldest first.
 
     Examples
     --------
@@ -122,7 +91,7 @@ def periods(start: int, end: int, granularity: str, zone: ZoneInfo) -> list[str]
     >>> periods(0, 86_400_000_000, "daily", ZoneInfo("UTC"))
     ['1970-01-01T00:00:00+00:00', '1970-01-02T00:00:00+00:00']
     """
-    # Half of an hour or of a day at a time: where the clock is put forward a day has 23 hours.
+    # Half a period per step, because a day can have 23 hours.
     step = min(SECONDS[granularity], SECONDS["daily"]) * 1_000_000 // 2
     return [
         *dict.fromkeys(
@@ -132,5 +101,5 @@ def periods(start: int, end: int, granularity: str, zone: ZoneInfo) -> list[str]
 
 
 def _rate(counts: Counter[str], part: str, whole: str) -> float:
-    # In parts of the range more may be opened than was delivered in them: a rate stays between 0 and 100.
+    # A part of the range may have more opens than deliveries: a rate stays between 0 and 100.
     return min(100.0, round(100 * counts[part] / counts[whole], 2)) if counts[whole] else 0.0

@@ -1,4 +1,4 @@
-"""Lists whose cursors are places: opaque to a client, ``offset:0`` in base64 for the first row."""
+"""Lists with offset cursors, opaque to clients: ``offset:0`` in base64 for the first row."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _WITHOUT_LIMIT = 20
 
 
 def cursor(place: int) -> str:
-    """Write a place as a cursor.
+    """Return the cursor of an offset.
 
     Examples
     --------
@@ -30,23 +30,13 @@ def cursor(place: int) -> str:
 
 
 def listed(
-    call: RequestContext,
+    context: RequestContext,
     fetch: Callable[[int, int], list[Row]],
     item: Callable[[Row], dict[str, Any]],
 ) -> dict[str, Any]:
-    """Reply the part of a list that is wanted.
-
-    Parameters
-    ----------
-    call : RequestContext
-        Has ``limit``, and ``after`` or ``before``.
-    fetch : callable
-        Takes how many rows, and after how many; returns them.
-    item : callable
-        Shows a row; the cursor is put before.
-    """
-    limit = fields.limit(call) or _WITHOUT_LIMIT
-    after, before = (_place(call.request.args.get(name)) for name in ("after", "before"))
+    """Return the requested page; each item starts with its cursor."""
+    limit = fields.limit(context) or _WITHOUT_LIMIT
+    after, before = (_place(context.request.args.get(name)) for name in ("after", "before"))
     if after is not None and before is not None:
         raise problems.two_cursors()
     if before is not None:

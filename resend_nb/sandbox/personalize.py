@@ -1,4 +1,4 @@
-"""Placeholders of a broadcast, filled in for one person."""
+"""Placeholders of a broadcast, filled in for one contact."""
 
 from __future__ import annotations
 
@@ -16,24 +16,9 @@ _LEGACY = {"first_name", "last_name", "email"}
 def personalize(
     template: str, *, contact: Mapping[str, Any], fallbacks: Mapping[str, Any], unsubscribe_url: str
 ) -> str:
-    """Fill in what a person gets to see.
+    """Replace each placeholder by the contact's value, else a fallback, else nothing.
 
-    Parameters
-    ----------
-    template : str
-        A subject, an HTML or a text part.
-    contact : mapping
-        ``first_name``, ``last_name``, ``email`` and property values by key.
-    fallbacks : mapping
-        Properties' own fallbacks by key.
-    unsubscribe_url : str
-        This person's link.
-
-    Returns
-    -------
-    str
-        Each placeholder replaced by the contact's value, else its inline fallback, else the property's, else
-        nothing.
+    The placeholder's own fallback comes before the property's.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Errors as the API answers them; where no source has the words, they are ours."""
+"""The API's errors; texts that no source has are ours."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ _JSON_TYPES: dict[type, str] = {
 }
 
 
-class Problem(Exception):  # noqa: N818 -- the field's word for an error answer
-    """An error answer: raised anywhere, answered once."""
+class Problem(Exception):  # noqa: N818 -- named after RFC 9457
+    """An error reply: raised anywhere, returned once."""
 
     def __init__(self, status: int, name: str, message: str) -> None:
         super().__init__(message)
@@ -26,25 +26,22 @@ class Problem(Exception):  # noqa: N818 -- the field's word for an error answer
 
     @property
     def body(self) -> dict[str, object]:
-        """The body, in the order of the recorded ones."""
+        """The body, with its keys in the recorded order."""
         return {"statusCode": self.status, "message": self.message, "name": self.name}
 
 
 def missing_field(field: str) -> Problem:
-    """Miss a field; recorded for ``email`` and ``name``."""
+    """A missing field (recorded for ``email`` and ``name``)."""
     return Problem(422, "missing_required_field", f"Missing `{field}` field.")
 
 
 def invalid(message: str) -> Problem:
-    """Refuse a field's value."""
+    """An invalid value."""
     return Problem(422, "validation_error", message)
 
 
 def check(value: Any, *types: type) -> Any:
-    """Let a JSON value through that has one of the types; a boolean is no number.
-
-    The words are the ones that the API's validator has for every wrong type.
-    """
+    """Return a JSON value of one of these types; a boolean is not a number."""
     if type(value) not in types:
         raise invalid(
             f"Invalid input: expected {_JSON_TYPES[types[0]]}, received {_JSON_TYPES[type(value)]}"
@@ -53,7 +50,7 @@ def check(value: Any, *types: type) -> Any:
 
 
 def invalid_mailbox(field: str) -> Problem:
-    """Refuse a sender or recipient, in documented words."""
+    """An invalid sender or recipient (documented)."""
     return invalid(
         f"Invalid `{field}` field. The email address needs to follow the `email@example.com` or "
         "`Name <email@example.com>` format."
@@ -61,134 +58,139 @@ def invalid_mailbox(field: str) -> Problem:
 
 
 def not_a_uuid(parameter: str) -> Problem:
-    """Refuse an id, after a documented pattern."""
+    """An id that is not a UUID (after a documented pattern)."""
     return Problem(422, "invalid_parameter", f"The `{parameter}` must be a valid UUID.")
 
 
 def not_found(noun: str) -> Problem:
-    """Know no such thing; recorded for contacts and audiences."""
+    """404 for an unknown object (recorded for contacts and audiences)."""
     return Problem(404, "not_found", noun if noun.endswith("not found") else f"{noun} not found")
 
 
 def not_allowed_now(message: str) -> Problem:
-    """Refuse a step, as recorded for a cancellation; the words for other steps are ours."""
+    """A step that is not allowed now (recorded for a cancellation, other texts are ours)."""
     return Problem(403, "validation_error", message)
 
 
 def bad_limit() -> Problem:
-    """Refuse a page's size; documented."""
+    """An invalid page size (documented)."""
     return invalid(
-        "The pagination limit must be a number between 1 and 100. See https://resend.com/docs/pagination for more "
+        "The pagination limit must be a number between 1 and 100. "
+        "See https://resend.com/docs/pagination for more "
         "information."
     )
 
 
 def bad_cursor() -> Problem:
-    """Refuse a place in a list; the words are ours."""
+    """An invalid cursor (our text)."""
     return invalid("The pagination cursor is invalid.")
 
 
 def two_cursors() -> Problem:
-    """Refuse to page both ways at once; the words are ours."""
+    """Both cursors at once (our text)."""
     return invalid("The `after` and `before` parameters cannot be used together.")
 
 
 def no_endpoint() -> Problem:
-    """Know no such path; documented."""
+    """404 for an unknown path (documented)."""
     return Problem(404, "not_found", "The requested endpoint does not exist.")
 
 
 def no_method() -> Problem:
-    """Refuse a method; documented."""
+    """405 for an unknown method (documented)."""
     return Problem(405, "method_not_allowed", "Method is not allowed for the requested path.")
 
 
 def no_key() -> Problem:
-    """Miss the key; observed."""
+    """401 without a key (observed)."""
     return Problem(401, "missing_api_key", "Missing API Key")
 
 
 def no_json() -> Problem:
-    """Refuse a body; observed."""
+    """A body that is not JSON (observed)."""
     return Problem(400, "validation_error", "Request body must be valid JSON.")
 
 
 def broken() -> Problem:
-    """Fail; documented."""
+    """500 (documented)."""
     return Problem(500, "application_error", "An unexpected error occurred.")
 
 
 def unavailable() -> Problem:
-    """Be down; documented."""
+    """503 (documented)."""
     return Problem(503, "service_unavailable", "API is temporarily unavailable.")
 
 
 def wrong_key(status: int) -> Problem:
-    """Refuse a key; observed with both statuses."""
+    """A wrong key (observed with both statuses)."""
     return Problem(status, "validation_error", "API key is invalid")
 
 
 def restricted_key() -> Problem:
-    """Refuse a key that may only send e-mails; observed."""
+    """401 for a key that may only send emails (observed)."""
     return Problem(401, "restricted_api_key", "This API key is restricted to only send emails")
 
 
 def unverified_domain(name: str) -> Problem:
-    """Refuse a sender of somebody else's domain; documented."""
+    """A sender on a domain that is not verified (documented)."""
     message = f"The `{name}` domain is not verified. Please, add and verify your domain."
     return Problem(403, "validation_error", message)
 
 
 def only_to_yourself(owner: str) -> Problem:
-    """Refuse to send to others from Resend's own domain; documented."""
+    """A recipient other than the owner for a sender on Resend's own domain (documented)."""
     return Problem(
         403,
         "validation_error",
-        f"You can only send testing emails to your own email address (`{owner}`). To send emails to other recipients, "
-        "please verify a domain at resend.com/domains, and change the `from` address to an email using this domain.",
+        f"You can only send testing emails to your own email address (`{owner}`). To send emails "
+        "to other recipients, please verify a domain at resend.com/domains, and change the `from` "
+        "address to an email using this domain.",
     )
 
 
 def contacts_quota() -> Problem:
-    """Refuse to send broadcasts of an account with too many contacts; documented."""
+    """A broadcast from an account above its contact quota (documented)."""
     message = "You have reached your contacts quota. Please upgrade your plan to send more emails."
     return Problem(403, "validation_error", message)
 
 
 def bad_idempotency_key() -> Problem:
-    """Refuse an idempotency key; documented."""
+    """An invalid idempotency key (documented)."""
     message = "Idempotency keys, if present, must have between 1 and 256 characters."
     return Problem(400, "invalid_idempotency_key", message)
 
 
 def other_idempotent_request() -> Problem:
-    """Refuse an idempotency key that was used for something else; documented."""
+    """An idempotency key that was used for another request (documented)."""
     return Problem(
         409,
         "invalid_idempotent_request",
-        "This idempotency key has been used with this HTTP method and endpoint within the last 24 hours, but the "
+        "This idempotency key has been used with this HTTP method and endpoint within the last 24 "
+        "hours, but the "
         "request body was modified and doesn't match the original request.",
     )
 
 
 def no_test_domain(field: str) -> Problem:
-    """Refuse a recipient that bounces for sure; widely logged for ``to``."""
+    """A recipient that would surely bounce (widely logged for ``to``)."""
     return invalid(
-        f"Invalid `{field}` field. Please use our testing email address instead of domains like `example.com`. See our "
+        f"Invalid `{field}` field. Please use our testing email address instead of domains like "
+        "`example.com`. See our "
         "documentation for more information."
     )
 
 
 def bad_attachment() -> Problem:
-    """Refuse an attachment without contents; documented."""
+    """An attachment without content (documented)."""
     return Problem(422, "invalid_attachment", "Attachment must have either a `content` or `path`.")
 
 
 def too_many(limit: int) -> Problem:
-    """Refuse a request above the limit, in words that are widely logged."""
+    """429 above the rate limit (widely logged)."""
     return Problem(
         429,
         "rate_limit_exceeded",
-        f"Too many requests. You can only make {limit} requests per second. See rate limit response headers for more "
+        f"Too many requests. You can only make {limit} requests per second. See rate limit "
+        "response headers for more "
         "information. Or contact support to increase rate limit.",
     )

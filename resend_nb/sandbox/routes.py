@@ -1,4 +1,4 @@
-"""Which handler answers what; ``contact`` takes an id or an address, raw or encoded, slashes in it too."""
+"""Which handler replies to what; ``contact`` is an id or an address, raw or percent-encoded."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ from resend_nb.sandbox.handlers import (
 
 
 class ContactConverter(BaseConverter):
-    """An address may have slashes before its @; nothing else may."""
+    """An address, which may have slashes before its @, or an id."""
 
     regex = r"[^/@]+(?:/[^/@]+)*@[^/]+|[^/]+"
     part_isolating = False
 
 
 class PlainConverter(BaseConverter):
-    """No address; so an address that begins like another path is a contact's all the same."""
+    """A path segment that is not an address, so that an address never matches another route."""
 
     regex = r"[^/@]+"
 
@@ -101,7 +101,7 @@ _TABLE = [
     ("GET", "/audiences/<segment_id>/contacts/<contact:contact>", audiences.get_contact),
     ("PATCH", "/audiences/<segment_id>/contacts/<contact:contact>", audiences.update_contact),
     ("DELETE", "/audiences/<segment_id>/contacts/<contact:contact>", audiences.remove_contact),
-    # Not Resend's: what the sandbox's people received, their way out, and the time.
+    # Not Resend's: the outbox, unsubscribe links, and the clock.
     ("GET", "/sandbox/outbox", outbox.list_),
     ("POST", "/sandbox/clock", clock.advance),
     ("GET", "/unsubscribe/<token>", outbox.unsubscribe),
@@ -115,10 +115,10 @@ ROUTES = Map(
 )
 
 FOR_ANY_KEY = {emails.send, emails.send_batch, usage.get}
-"""Handlers that a key for sending only may ask; that usage is one of them the changelog of 2026-10-01 says."""
+"""Handlers that accept a key for sending only; usage is one of them since 2026-10-01."""
 
 OPEN = {outbox.unsubscribe}
-"""Handlers that need no key: people follow these links, not programs."""
+"""Handlers that need no key: recipients follow these links."""
 
 UPLOADS = {contact_imports.create}
-"""Handlers that read a form with a file themselves; the others' bodies are JSON."""
+"""Handlers that parse a form with a file; all others parse JSON."""

@@ -1,4 +1,4 @@
-"""The points on which sources differ or are silent, in one place; each default is the best-attested or stricter one."""
+"""Points on which sources differ or are silent; defaults are the best attested or stricter ones."""
 
 from __future__ import annotations
 
@@ -11,67 +11,69 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Switches:
-    """How the sandbox decides where the facts do not.
+    """How the sandbox decides where the facts are unclear.
 
     Parameters
     ----------
     segment_not_found : {"Audience not found", "Segment not found"}
-        The words of the 404; the old ones were recorded in October 2025.
+        The text of the 404; the old one was recorded in October 2025.
     broadcast_answer : {"id", "broadcast"}
-        What a new broadcast answers: documents and SDKs have ``{"id"}``, the specification adds the object.
+        The reply to a new broadcast: the documentation and the SDKs have ``{"id"}``, the
+        specification adds the object.
     broadcast_created : {200, 201}
         The status of a new broadcast: server code says 200, the specification 201.
     invalid_key : {400, 401}
         The status for a wrong key; both were observed, 400 more often.
     contacts_without_limit : {"page", "all"}
-        What ``GET /contacts`` gives without ``limit``: 20, as staff says, or all, as the documents say.
+        What ``GET /contacts`` returns without ``limit``: 20, as Resend's staff says, or all, as the
+        documentation says.
     old_lists_without_limit : {"all", "page"}
-        What ``GET /segments``, ``/broadcasts`` and ``/domains`` give without ``limit``: all, as the documents
-        say, or 20, as it is said of contacts.
+        What ``GET /segments``, ``/broadcasts`` and ``/domains`` return without ``limit``: all, as
+        the documentation says, or 20, as for contacts.
     missing_contact_delete : {404, 200}
-        What deleting a contact that never was gives.
+        The status of deleting an unknown contact.
     contact_topics_listed : {"chosen", "all"}
-        Which topics a contact's list has: those it has chosen about, as a live test suggests, or all.
+        Which topics a contact's list has: those it has chosen, as a live test suggests, or all.
     contact_topics_answer : {"id", "contact_topics"}
-        What choosing topics answers: SDKs read ``{"id"}``, newer documents add the object.
+        The reply to an update of topics: SDKs read ``{"id"}``, newer documentation adds the object.
     contact_segment_answer : {"id", "contact_segment"}
-        What joining a segment answers: SDKs read ``{"id"}``, the specification has another object.
+        The reply to joining a segment: SDKs read ``{"id"}``, the specification has another object.
     contact_segment_created : {200, 201}
         The status of joining a segment; no source says.
     contact_segment_removed : {"id", "audience", "contact_segment"}
-        What leaving a segment answers: the segment's id, as the CLI prints it, or the contact's beside
-        ``audienceId``, as an SDK has it, or that with the object, as the documents have it.
+        The reply to leaving a segment: the segment's id, as the CLI prints it; the contact's id
+        with ``audienceId``, as an SDK has it; or that with the object, as the documentation has it.
     upsert_resets : bool
-        Whether a POST of a known address resets the fields it leaves out.
+        Whether a POST of a known address resets the fields that it omits.
     contact_email : {"verbatim", "lowercase"}
-        Whether addresses of contacts are kept as they came; only for suppressions is it known.
+        Whether contacts' addresses keep their case; it is known for suppressions only.
     skipped_join_segments : bool
-        Whether an import that skips a contact that exists still puts it into the import's segments.
+        Whether an import that skips an existing contact still adds it to the import's segments.
     skipped_choose_topics : bool
-        Whether such an import notes its choices of topics for that contact.
+        Whether an import that skips an existing contact still updates its topics.
     import_counts : {"when_done", "always"}
-        Whether an import shows its counts while it is queued and in progress; SDKs say that they may be missing.
+        Whether an import shows its counts before it is completed; SDKs say they may be missing.
     import_seconds : int
-        How long an import is queued, and then as long again in progress; a large one goes on by 1,000 rows with
-        each request.
+        How long an import is queued, and then as long again in progress; each request imports at
+        most 1,000 rows of a large one.
     update_resets_name : bool
         Whether a PATCH of a broadcast without ``name`` makes it "Untitled".
     scheduled_can_be_resent : bool
-        Whether a scheduled broadcast can be sent at once or rescheduled by sending it again.
+        Whether sending a scheduled broadcast again sends it now or reschedules it.
     sent_can_be_deleted : bool
-        Whether a broadcast that was sent can be deleted: documents say no, a live test doubts it.
+        Whether a sent broadcast can be deleted: the documentation says no, a live test disagrees.
     unknown_broadcast_segment : {404, 422, "accept"}
-        What becomes of a broadcast for a segment that does not exist.
+        The reply to a broadcast for a segment that does not exist.
     unverified_senders : {"accept", "refuse"}
-        Whether anybody may be the sender, so that a sandbox needs no set-up, or only addresses of the account's
-        verified domains, as the documents say.
+        Whether any sender is accepted, so that a sandbox needs no setup, or only addresses on the
+        account's verified domains, as the documentation says.
     restricted_keys : bool
-        Whether a key that starts with ``re_restricted`` may only send e-mails and read the usage.
+        Whether a key that starts with ``re_restricted`` may only send emails and read the usage.
     queued_seconds : int
-        How long a broadcast is queued before it goes out.
+        How long a broadcast is queued before it is sent.
     quiet_periods : {"absent", "zero"}
-        Whether metrics by period have a row for a period in which nothing happened: the specification has one row for
-        each combination of the dimensions, and does not say of what there was or of what there could be.
+        Whether metrics have a row for a period without events: the specification has one row per
+        combination of the dimensions, and does not say of which ones.
     """
 
     segment_not_found: Literal["Audience not found", "Segment not found"] = "Audience not found"
@@ -109,12 +111,12 @@ class Switches:
 
     @classmethod
     def parse(cls, settings: Iterable[str]) -> Self:
-        """Read ``name=value`` settings, as the command line gives them.
+        """Parse ``name=value`` settings, as the command line has them.
 
         Raises
         ------
         ValueError
-            A name is unknown or a value is not one of its choices.
+            A name is unknown, or a value is not one of its choices.
 
         Examples
         --------

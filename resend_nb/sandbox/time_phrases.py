@@ -1,4 +1,4 @@
-"""The English phrases for times that the documentation shows, beside ISO 8601."""
+"""The English time phrases of the documentation, in addition to ISO 8601."""
 
 from __future__ import annotations
 
@@ -18,24 +18,15 @@ _ZONES = {
 
 _AFTER = re.compile(r"in (\d{1,4}) (min|minute|hour|day|week)s?")
 _AT = re.compile(
-    rf"(today|tomorrow|{'|'.join(_DAYS)}) at (\d{{1,2}})(?::(\d\d))?(am|pm)(?: ({'|'.join(_ZONES)}))?"
+    rf"(today|tomorrow|{'|'.join(_DAYS)}) at "
+    rf"(\d{{1,2}})(?::(\d\d))?(am|pm)(?: ({'|'.join(_ZONES)}))?"
 )
 
 
 def read_phrase(text: str, *, now: dt.datetime) -> dt.datetime | None:
-    """Read a time such as "in 1 hour" or "Friday at 3pm ET".
+    """Parse a time such as "in 1 hour" or "Friday at 3pm ET"; ``None`` for other text.
 
-    Parameters
-    ----------
-    text : str
-        The phrase, in any case.
-    now : datetime.datetime
-        The time, with a zone. Without a zone in the phrase it is read in UTC: the documentation names none.
-
-    Returns
-    -------
-    datetime.datetime or None
-        ``None`` where it is no such phrase.
+    A phrase without a zone is read as UTC, because the documentation names none.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""E-mails outside broadcasts: who gets them, and what the addresses for testing make of them."""
+"""Emails outside broadcasts: their recipients, and the special test addresses."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _TEST_ADDRESS = re.compile(r"(delivered|bounced|complained|suppressed)(?:\+[^@]*)?@resend\.dev")
 _ORIGINS = {"bounced": "bounce", "complained": "complaint"}
-_STEPS = {  # what an e-mail goes through, and how it ends; the worst end is last
+_STEPS = {  # the events of an email up to its outcome; the worst outcome is last
     "delivered": ("sent", "delivered"),
     "suppressed": ("suppressed",),
     "bounced": ("sent", "bounced"),
@@ -21,24 +21,15 @@ _STEPS = {  # what an e-mail goes through, and how it ends; the worst end is las
 
 
 def mail(store: Store, email: Row, *, now: int) -> None:
-    """Send one e-mail; of several recipients the one who fares worst decides its ``last_event``.
+    """Send one email; its ``last_event`` is the worst outcome among its recipients.
 
-    Metrics count each mailbox, as quotas do: no source says whether an e-mail to two counts once or twice.
-
-    Parameters
-    ----------
-    store : Store
-        The account.
-    email : dict
-        Its row.
-    now : int
-        The time, in microseconds.
+    Metrics count each recipient, as quotas do: no source says whether an email to two counts once.
     """
     contents = email["contents"]
     recipients = [
-        address_in(each, "to")
+        address_in(recipient, "to")
         for field in ("to", "cc", "bcc")
-        for each in contents.get(field) or []
+        for recipient in contents.get(field) or []
     ]
     ends = {
         recipient: _end(store, email, recipient, now=now) for recipient in dict.fromkeys(recipients)
@@ -76,5 +67,5 @@ def _end(store: Store, email: Row, recipient: str, *, now: int) -> str:
 
 
 def _wanted(store: Store, recipient: str, topic_id: str | None) -> bool:
-    """Ask the contact's choice, or the topic's default of somebody who has made none or is no contact."""
+    """Return the contact's choice, or the topic's default if there is none."""
     return topic_id is None or store.topics.wanted_by(topic_id, recipient)

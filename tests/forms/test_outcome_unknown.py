@@ -43,7 +43,8 @@ class Account:
 @pytest.fixture
 def account() -> Account:
     """The demo account, without faults so far."""
-    faults = Faults(sleep=lambda _: None)
+    faults = Faults()
+    faults._sleep = lambda _: None
     return Account(faults, Faulty(rnb.sandbox(demo=True, faults=faults)))
 
 

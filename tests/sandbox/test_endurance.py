@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from support import Http, Server, Time
 
 import resend_nb as rnb
+from resend_nb.sandbox.limiter import Limiter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,7 +103,8 @@ def test_sixteen_clients_lose_no_update(serve: Callable[..., Server]) -> None:
 
 def test_the_limit_is_the_teams(http_to: Callable[..., Http]) -> None:
     """Requests of all keys count towards one limit."""
-    http = http_to(rate_limit=4, monotonic=Time().clock)
+    http = http_to(rate_limit=4)
+    http.app._limiter = Limiter(4, clock=Time().clock)
     keys = ["re_one", "re_two", "re_three"] * 2
     statuses = [
         http("GET /segments", headers={"Authorization": f"Bearer {key}"}).status_code

@@ -19,6 +19,7 @@ from support import ROOT, Http, Server, Time
 import resend_nb as rnb
 from resend_nb.sandbox import Faults, Sandbox
 from resend_nb.sandbox.faults import NAMES
+from resend_nb.sandbox.limiter import Limiter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -117,9 +118,11 @@ def test_the_client_names_a_fault(name: str) -> None:
 def test_a_rate_limit_is_refused_as_the_limiter_does() -> None:
     """Body and headers are those of a 429 of the limiter's own."""
     limited, faulty = (
-        Http(Sandbox(rate_limit=10, monotonic=Time().clock, faults=faults))
+        Http(Sandbox(rate_limit=10, faults=faults))
         for faults in (None, Faults(script=["rate_limited"]))
     )
+    for http in (limited, faulty):
+        http.app._limiter = Limiter(10, clock=Time().clock)
     real = [limited("GET /segments") for _ in range(11)][-1]
     made = faulty("GET /segments")
     assert (made.status_code, made.text, made.headers) == (
@@ -252,7 +255,8 @@ def test_rates_may_make_up_all() -> None:
 def test_what_is_not_the_apis_is_never_disturbed(http_to: Callable[..., Http]) -> None:
     """The outbox and the links in mails answer at once, whatever is asked for, and use up no step."""
     time = Time()
-    faults = Faults(rates={"error_500": 1}, script=["error_503"], latency=1, sleep=time.sleep)
+    faults = Faults(rates={"error_500": 1}, script=["error_503"], latency=1)
+    faults._sleep = time.sleep
     http = http_to(faults=faults)
     assert http("GET /sandbox/outbox").status_code == 200
     assert http("GET /unsubscribe/nobody").status_code == 404
@@ -262,7 +266,8 @@ def test_what_is_not_the_apis_is_never_disturbed(http_to: Callable[..., Http]) -
 def test_latency_delays_every_answer(http_to: Callable[..., Http]) -> None:
     """Each request is late by that much, faults included; the account's own time takes no notice."""
     time = Time()
-    faults = Faults(latency=0.15, script=["error_500"], sleep=time.sleep)
+    faults = Faults(latency=0.15, script=["error_500"])
+    faults._sleep = time.sleep
     late, prompt = http_to(faults=faults), http_to()
     assert late("GET /segments").status_code == 500
     assert (
@@ -277,7 +282,9 @@ def test_latency_delays_every_answer(http_to: Callable[..., Http]) -> None:
 def test_late_requests_overlap(http_to: Callable[..., Http]) -> None:
     """Eight requests are late at the same time: each goes on only when all of them are there."""
     barrier = threading.Barrier(8, timeout=20)
-    http = http_to(faults=Faults(latency=1, sleep=lambda _: barrier.wait()))
+    faults = Faults(latency=1)
+    faults._sleep = lambda _: barrier.wait()
+    http = http_to(faults=faults)
     with ThreadPoolExecutor(8) as pool:
         made = [
             *pool.map(
@@ -326,27 +333,33 @@ def test_a_slow_served_request_keeps_nobody_waiting(serve: Callable[..., Server]
 BAD: list[tuple[dict[str, Any], str]] = [
     (
         {"rates": {"earthquake": 0.1}},
-        "there is no fault 'earthquake'; there are: rate_limited, error_500, ",
+        "unknown fault 'earthquake'; choose from rate_limited, error_500, ",
     ),
-    ({"rates": {"ok": 0.1}}, "there is no fault 'ok'"),
-    ({"rates": {"error_500": 1.1}}, "the rate of 'error_500' is a number from 0 to 1, not 1.1"),
+    ({"rates": {"ok": 0.1}}, "unknown fault 'ok'"),
+    (
+        {"rates": {"error_500": 1.1}},
+        "the rate of 'error_500' must be a number from 0 to 1, not 1.1",
+    ),
     ({"rates": {"error_500": -0.1}}, "from 0 to 1, not -0.1"),
     ({"rates": {"error_500": float("nan")}}, "from 0 to 1, not nan"),
     ({"rates": {"error_500": "0.1"}}, "from 0 to 1, not '0.1'"),
-    ({"rates": {"error_500": 0.6, "error_503": 0.6}}, "the rates are 1 together at most, not 1.2"),
-    ({"rates": ["error_500"]}, "rates is a mapping"),
+    (
+        {"rates": {"error_500": 0.6, "error_503": 0.6}},
+        "the rates must be at most 1 in total, not 1.2",
+    ),
+    ({"rates": ["error_500"]}, "rates must be a mapping"),
     (
         {"script": ["ok", "earthquake"]},
-        "there is no fault 'earthquake'; there are: ok, rate_limited, ",
+        "unknown fault 'earthquake'; choose from ok, rate_limited, ",
     ),
-    ({"script": "lost_after"}, "script is a list"),
-    ({"script": None}, "script is a list"),
-    ({"script": [5]}, "a step of a script is a fault, or a pair"),
-    ({"script": [("POST /contacts", "ok", "ok")]}, "a step of a script is a fault, or a pair"),
-    ({"script": [("POST /contacts", "earthquake")]}, "there is no fault 'earthquake'"),
-    ({"script": [("/contacts", "ok")]}, "a pattern has a method and a path"),
-    ({"script": [("post /contacts", "ok")]}, "a pattern has a method and a path"),
-    ({"latency": -1}, "latency in seconds is a number from 0 to 3600, not -1"),
+    ({"script": "lost_after"}, "script must be a list"),
+    ({"script": None}, "script must be a list"),
+    ({"script": [5]}, "a step must be a fault or a pair"),
+    ({"script": [("POST /contacts", "ok", "ok")]}, "a step must be a fault or a pair"),
+    ({"script": [("POST /contacts", "earthquake")]}, "unknown fault 'earthquake'"),
+    ({"script": [("/contacts", "ok")]}, "a pattern must be a method and a path"),
+    ({"script": [("post /contacts", "ok")]}, "a pattern must be a method and a path"),
+    ({"latency": -1}, "latency in seconds must be a number from 0 to 3600, not -1"),
     ({"latency": float("inf")}, "from 0 to 3600, not inf"),
     ({"latency": "1"}, "from 0 to 3600, not '1'"),
 ]
@@ -369,14 +382,17 @@ def test_what_is_no_fault_is_refused(options: dict[str, Any], words: str) -> Non
     [
         (
             ["--fault", "earthquake=0.1"],
-            f"there is no fault 'earthquake'; there are: {', '.join(NAMES)}",
+            f"unknown fault 'earthquake'; choose from {', '.join(NAMES)}",
         ),
-        (["--fault", "error_500=2"], "the rate of 'error_500' is a number from 0 to 1, not 2.0"),
+        (
+            ["--fault", "error_500=2"],
+            "the rate of 'error_500' must be a number from 0 to 1, not 2.0",
+        ),
         (
             ["--fault", "error_500"],
-            "a fault is asked for as NAME=RATE, such as lost_after=0.1, not 'error_500'",
+            "a fault must be NAME=RATE, such as lost_after=0.1, not 'error_500'",
         ),
-        (["--latency", "-1"], "latency in seconds is a number from 0 to 3600, not -1.0"),
+        (["--latency", "-1"], "latency in seconds must be a number from 0 to 3600, not -1.0"),
     ],
 )
 def test_the_server_says_what_is_wrong_with_a_fault(options: list[str], words: str) -> None:

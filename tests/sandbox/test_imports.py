@@ -141,7 +141,7 @@ def test_a_large_file_is_read_bit_by_bit(
     http_to: Callable[..., Http], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each request reads some rows and is answered: what is there is seen, every row comes once, in any lines."""
-    monkeypatch.setattr(importing, "AT_ONCE", 2)
+    monkeypatch.setattr(importing, "BATCH", 2)
     http = http_to(switches=Switches(import_seconds=0, import_counts="always"))
     names = ["Ada", "B\r\nC", "D\n\n", "Zoé Èvêé", '"', "Last"]
     rows = [
@@ -167,7 +167,7 @@ def test_a_broadcast_does_not_wait_for_an_import(
     http_to: Callable[..., Http], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What falls due while a large file is read goes out then, to whom it has brought so far."""
-    monkeypatch.setattr(importing, "AT_ONCE", 1)
+    monkeypatch.setattr(importing, "BATCH", 1)
     http = http_to(switches=Switches(import_seconds=0, queued_seconds=0))
     segment = http.make("POST /segments", {"name": "A"})
     _post(http, "email\na@b.co\nb@b.co\nc@b.co\n", segments=[{"id": segment}])

@@ -16,6 +16,7 @@ from support import ROOT, Http, Server, Time
 
 import resend_nb as rnb
 from resend_nb.sandbox import Switches
+from resend_nb.sandbox.limiter import Limiter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -159,7 +160,8 @@ def test_every_answer_names_the_rate_limit(http: Http, line: str) -> None:
 def test_the_limiter_counts_a_window_of_a_second(http_to: Callable[..., Http]) -> None:
     """The third request of two a second is a 429 with the real text; a second later all is well."""
     time = Time()
-    http = http_to(rate_limit=2, monotonic=time.clock)
+    http = http_to(rate_limit=2)
+    http.app._limiter = Limiter(2, clock=time.clock)
     remaining = [http("GET /segments").headers["ratelimit-remaining"] for _ in range(2)]
     refused = http("GET /segments")
     assert remaining == ["1", "0"]
@@ -187,7 +189,7 @@ def test_a_failure_of_ours_is_a_500_in_the_apis_shape(
     answer = http("POST /contacts", {"email": "a@example.com", "segments": [{"id": segment}]})
     assert answer.status_code == 500
     assert answer.json()["name"] == "application_error"
-    assert "the sandbox failed on POST /contacts" in caplog.text
+    assert "The sandbox failed on POST /contacts" in caplog.text
     assert http("GET /contacts").json()["data"] == []
 
 

@@ -1,1 +1,1 @@
-"""One file for each noun: a handler reads the request, asks the store and answers."""
+"""One file per noun: a handler parses the request, uses the store and returns the reply."""

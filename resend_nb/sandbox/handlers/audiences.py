@@ -1,4 +1,4 @@
-"""The deprecated ``/audiences``: an audience is a segment of the same id."""
+"""The deprecated ``/audiences``: an audience is the segment with the same id."""
 
 from __future__ import annotations
 
@@ -13,51 +13,51 @@ if TYPE_CHECKING:
     from resend_nb.sandbox.store import Row
 
 
-def create(call: RequestContext) -> Reply:
-    """Make an audience."""
-    answer = segments.create(call)
+def create(context: RequestContext) -> Reply:
+    """Create an audience."""
+    answer = segments.create(context)
     return Reply({**answer.body, "object": "audience"}, answer.status)
 
 
-def get(call: RequestContext, segment_id: str) -> dict[str, Any]:
+def get(context: RequestContext, segment_id: str) -> dict[str, Any]:
     """Read an audience."""
-    return {**segments.get(call, segment_id), "object": "audience"}
+    return {**segments.get(context, segment_id), "object": "audience"}
 
 
-def delete(call: RequestContext, segment_id: str) -> dict[str, Any]:
+def delete(context: RequestContext, segment_id: str) -> dict[str, Any]:
     """Delete an audience."""
-    return {**segments.delete(call, segment_id), "object": "audience"}
+    return {**segments.delete(context, segment_id), "object": "audience"}
 
 
-def create_contact(call: RequestContext, segment_id: str) -> Reply:
-    """Make or overwrite the global contact and let it join."""
-    segment = segments.existing(call, segment_id)
-    contact_id = contacts.upsert(call)
-    call.store.segments.add(segment["id"], contact_id, now=call.now)
+def create_contact(context: RequestContext, segment_id: str) -> Reply:
+    """Create or overwrite the contact, and add it to the audience."""
+    segment = segments.existing(context, segment_id)
+    contact_id = contacts.upsert(context)
+    context.store.segments.add(segment["id"], contact_id, now=context.now)
     return Reply({"object": "contact", "id": contact_id}, 201)
 
 
-def get_contact(call: RequestContext, segment_id: str, contact: str) -> dict[str, Any]:
-    """Read a contact that is in the audience."""
-    return contacts.shown(call, _member(call, segment_id, contact))
+def get_contact(context: RequestContext, segment_id: str, contact: str) -> dict[str, Any]:
+    """Read a contact of the audience."""
+    return contacts.shown(context, _member(context, segment_id, contact))
 
 
-def update_contact(call: RequestContext, segment_id: str, contact: str) -> dict[str, Any]:
-    """Change the global contact."""
-    return contacts.update(call, _member(call, segment_id, contact)["id"])
+def update_contact(context: RequestContext, segment_id: str, contact: str) -> dict[str, Any]:
+    """Update the contact."""
+    return contacts.update(context, _member(context, segment_id, contact)["id"])
 
 
-def remove_contact(call: RequestContext, segment_id: str, contact: str) -> dict[str, Any]:
-    """Let a contact leave; the answer echoes the path, and says so of a contact that never was, too."""
+def remove_contact(context: RequestContext, segment_id: str, contact: str) -> dict[str, Any]:
+    """Remove a contact; the reply echoes the path, even for an unknown contact."""
     segment_id = fields.uuid_of(segment_id)
-    row = contacts.find(call, contact)
+    row = contacts.find(context, contact)
     if row is not None:
-        call.store.segments.remove(segment_id, row["id"])
+        context.store.segments.remove(segment_id, row["id"])
     return {"object": "contact", "contact": contact, "deleted": True}
 
 
-def _member(call: RequestContext, segment_id: str, contact: str) -> Row:
-    row = contacts.existing(call, contact)
-    if not call.store.segments.has(fields.uuid_of(segment_id), row["id"]):
+def _member(context: RequestContext, segment_id: str, contact: str) -> Row:
+    row = contacts.existing(context, contact)
+    if not context.store.segments.has(fields.uuid_of(segment_id), row["id"]):
         raise problems.not_found("Contact")
     return row

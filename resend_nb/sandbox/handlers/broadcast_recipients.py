@@ -1,4 +1,4 @@
-"""Who got a broadcast and what they did with it: ``/broadcasts/{id}/recipients`` and ``/clicked-links``."""
+"""Recipients of a broadcast: ``/broadcasts/{id}/recipients`` and ``/clicked-links``."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _TYPES = (
 _BOUNCES = ("permanent", "transient", "undetermined")
 
 
-def list_(call: RequestContext, broadcast_id: str) -> dict[str, Any]:
-    """List the people something happened to; ``type`` says what."""
-    broadcast = broadcasts.existing(call, broadcast_id)
-    query = call.request.args
+def list_(context: RequestContext, broadcast_id: str) -> dict[str, Any]:
+    """List recipients with events of one ``type``."""
+    broadcast = broadcasts.existing(context, broadcast_id)
+    query = context.request.args
     type_ = fields.one_of(query, "type", *_TYPES)
     bounce_type = None
     if "bounce_type" in query:
@@ -36,7 +36,7 @@ def list_(call: RequestContext, broadcast_id: str) -> dict[str, Any]:
             raise problems.invalid("The `bounce_type` can only be used when `type` is `bounced`.")
 
     def fetch(limit: int, offset: int) -> list[Row]:
-        return call.store.events.recipients(
+        return context.store.events.recipients(
             broadcast["id"],
             type_,
             email=query.get("email", ""),
@@ -45,25 +45,25 @@ def list_(call: RequestContext, broadcast_id: str) -> dict[str, Any]:
             offset=offset,
         )
 
-    return offset_pages.listed(call, fetch, lambda row: _item(call, row, type_))
+    return offset_pages.listed(context, fetch, lambda row: _item(context, row, type_))
 
 
-def list_links(call: RequestContext, broadcast_id: str) -> dict[str, Any]:
-    """List the links that were clicked, the most clicked first."""
-    broadcast = broadcasts.existing(call, broadcast_id)
+def list_links(context: RequestContext, broadcast_id: str) -> dict[str, Any]:
+    """List clicked links, most clicked first."""
+    broadcast = broadcasts.existing(context, broadcast_id)
 
     def fetch(limit: int, offset: int) -> list[Row]:
-        return call.store.events.links(broadcast["id"], limit=limit, offset=offset)
+        return context.store.events.links(broadcast["id"], limit=limit, offset=offset)
 
-    return offset_pages.listed(call, fetch, dict)
+    return offset_pages.listed(context, fetch, dict)
 
 
-def _item(call: RequestContext, row: Row, type_: str) -> dict[str, Any]:
+def _item(context: RequestContext, row: Row, type_: str) -> dict[str, Any]:
     shown = {"contact_id": row["contact_id"], "email": row["email"]}
     if type_ in {"opened", "clicked"}:
         shown["count"] = row["count"]
     if type_ == "bounced":
         shown["bounce_type"] = row["bounce_type"]
     if type_ == "clicked":
-        shown["clicked_links"] = call.store.events.links_of_email(row["email_id"])
+        shown["clicked_links"] = context.store.events.links_of_email(row["email_id"])
     return shown

@@ -20,9 +20,9 @@ _COPY = " (copy)"
 _COPIED = ("segment_id", "topic_id", "from", "subject", "reply_to", "preview_text", "html", "text")
 
 
-def create(call: RequestContext) -> Reply:
-    """Make a draft; with ``send`` it goes out at once or when it is scheduled."""
-    body = call.body
+def create(context: RequestContext) -> Reply:
+    """Create a draft; ``send`` sends it now or schedules it."""
+    body = context.body
     segment_id = _segment(body)
     if segment_id is None:
         raise problems.missing_field("segment_id")
@@ -36,25 +36,25 @@ def create(call: RequestContext) -> Reply:
     send = problems.check(body.get("send", False), bool)
     if body.get("scheduled_at") is not None and not send:
         raise problems.invalid("The `scheduled_at` field can only be used with `send` set to true.")
-    leave = _departure(call) if send else {}
-    domains.check_sender(call, row["from"])
-    _check_segment(call, segment_id)
-    broadcast_id = call.store.broadcasts.create({"name": "Untitled", **row}, now=call.now)
-    call.store.broadcasts.update(broadcast_id, leave)
+    leave = _departure(context) if send else {}
+    domains.check_sender(context, row["from"])
+    _check_segment(context, segment_id)
+    broadcast_id = context.store.broadcasts.create({"name": "Untitled", **row}, now=context.now)
+    context.store.broadcasts.update(broadcast_id, leave)
     answer = {"id": broadcast_id}
-    if call.switches.broadcast_answer == "broadcast":
+    if context.switches.broadcast_answer == "broadcast":
         answer = {"object": "broadcast", **answer}
-    return Reply(answer, call.switches.broadcast_created)
+    return Reply(answer, context.switches.broadcast_created)
 
 
-def list_(call: RequestContext) -> dict[str, Any]:
-    """List broadcasts without their contents."""
-    return fields.listed(call.store.broadcasts.page(fields.old_window(call)), item)
+def list_(context: RequestContext) -> dict[str, Any]:
+    """List broadcasts without their content."""
+    return fields.listed(context.store.broadcasts.page(fields.old_window(context)), item)
 
 
-def get(call: RequestContext, broadcast_id: str) -> dict[str, Any]:
+def get(context: RequestContext, broadcast_id: str) -> dict[str, Any]:
     """Read a broadcast."""
-    row = existing(call, broadcast_id)
+    row = existing(context, broadcast_id)
     return {
         "object": "broadcast",
         "id": row["id"],
@@ -75,76 +75,76 @@ def get(call: RequestContext, broadcast_id: str) -> dict[str, Any]:
     }
 
 
-def update(call: RequestContext, broadcast_id: str) -> dict[str, Any]:
-    """Change a draft or a scheduled broadcast; of a sent one, only the name."""
-    row = existing(call, broadcast_id)
-    changes = _contents(call.body)
-    segment_id = _segment(call.body)
+def update(context: RequestContext, broadcast_id: str) -> dict[str, Any]:
+    """Update a draft or a scheduled broadcast; of a sent one, only the name."""
+    row = existing(context, broadcast_id)
+    changes = _contents(context.body)
+    segment_id = _segment(context.body)
     if segment_id is not None:
-        _check_segment(call, segment_id)
+        _check_segment(context, segment_id)
         changes["segment_id"] = segment_id
-    if call.body.get("from") is not None:
-        changes["from"] = fields.sender(problems.check(call.body["from"], str))
-        domains.check_sender(call, changes["from"])
-    if call.body.get("subject") is not None:
-        changes["subject"] = problems.check(call.body["subject"], str)
+    if context.body.get("from") is not None:
+        changes["from"] = fields.sender(problems.check(context.body["from"], str))
+        domains.check_sender(context, changes["from"])
+    if context.body.get("subject") is not None:
+        changes["subject"] = problems.check(context.body["subject"], str)
     _complete({**row, **changes})
     if row["status"] == "sent" and changes.keys() <= {"name"}:
-        call.store.broadcasts.update(row["id"], changes)
+        context.store.broadcasts.update(row["id"], changes)
     elif row["status"] in {"draft", "scheduled"}:
-        if call.switches.update_resets_name:
+        if context.switches.update_resets_name:
             changes = {"name": "Untitled", **changes}
-        call.store.broadcasts.update(row["id"], changes)
+        context.store.broadcasts.update(row["id"], changes)
     else:
         raise problems.not_allowed_now("Only draft or scheduled broadcasts can be updated")
     return {"object": "broadcast", "id": row["id"]}
 
 
-def send(call: RequestContext, broadcast_id: str) -> dict[str, Any]:
+def send(context: RequestContext, broadcast_id: str) -> dict[str, Any]:
     """Send a draft, now or later."""
-    row = existing(call, broadcast_id)
+    row = existing(context, broadcast_id)
     if row["status"] != "draft" and not (
-        row["status"] == "scheduled" and call.switches.scheduled_can_be_resent
+        row["status"] == "scheduled" and context.switches.scheduled_can_be_resent
     ):
         raise problems.not_allowed_now("Only draft broadcasts can be sent")
-    call.store.broadcasts.update(row["id"], _departure(call))
+    context.store.broadcasts.update(row["id"], _departure(context))
     return {"id": row["id"]}
 
 
-def cancel(call: RequestContext, broadcast_id: str) -> dict[str, Any]:
-    """Stop a broadcast: a scheduled one is a draft again, a queued one is over."""
-    row = existing(call, broadcast_id)
+def cancel(context: RequestContext, broadcast_id: str) -> dict[str, Any]:
+    """Cancel a broadcast: a scheduled one becomes a draft, a queued one ends."""
+    row = existing(context, broadcast_id)
     if row["status"] == "scheduled":
-        call.store.broadcasts.update(row["id"], {"status": "draft", "scheduled_at": None})
+        context.store.broadcasts.update(row["id"], {"status": "draft", "scheduled_at": None})
     elif row["status"] == "queued":
-        call.store.broadcasts.update(row["id"], {"status": "canceled"})
+        context.store.broadcasts.update(row["id"], {"status": "canceled"})
     else:
         raise problems.not_allowed_now("Only queued or scheduled broadcasts can be canceled")
     return {"object": "broadcast", "id": row["id"]}
 
 
-def duplicate(call: RequestContext, broadcast_id: str) -> Reply:
-    """Make a draft with the same contents; a long name is cut, so that its copy's is not too long."""
-    row = existing(call, broadcast_id)
+def duplicate(context: RequestContext, broadcast_id: str) -> Reply:
+    """Create a draft with the same content; a long name is shortened to fit."""
+    row = existing(context, broadcast_id)
     name = f"{(row['name'] or 'Untitled')[: _LONGEST_NAME - len(_COPY)]}{_COPY}"
-    copy_id = call.store.broadcasts.create(
-        {"name": name, **{field: row[field] for field in _COPIED}}, now=call.now
+    copy_id = context.store.broadcasts.create(
+        {"name": name, **{field: row[field] for field in _COPIED}}, now=context.now
     )
     return Reply({"object": "broadcast", "id": copy_id}, 201)
 
 
-def delete(call: RequestContext, broadcast_id: str) -> dict[str, Any]:
-    """Delete a draft, or a scheduled broadcast and its delivery with it."""
-    row = existing(call, broadcast_id)
-    deletable = {"draft", "scheduled", *(["sent"] if call.switches.sent_can_be_deleted else [])}
+def delete(context: RequestContext, broadcast_id: str) -> dict[str, Any]:
+    """Delete a draft, or a scheduled broadcast with its delivery."""
+    row = existing(context, broadcast_id)
+    deletable = {"draft", "scheduled", *(["sent"] if context.switches.sent_can_be_deleted else [])}
     if row["status"] not in deletable:
         raise problems.not_allowed_now("Only draft or scheduled broadcasts can be deleted")
-    call.store.broadcasts.delete(row["id"])
+    context.store.broadcasts.delete(row["id"])
     return {"object": "broadcast", "id": row["id"], "deleted": True}
 
 
 def item(row: Row) -> dict[str, Any]:
-    """Show a broadcast as lists do."""
+    """Return a broadcast as a list's item."""
     return {
         "id": row["id"],
         "name": row["name"],
@@ -157,34 +157,34 @@ def item(row: Row) -> dict[str, Any]:
     }
 
 
-def existing(call: RequestContext, broadcast_id: str) -> Row:
-    """Read a broadcast that must be there."""
-    row = call.store.broadcasts.get(fields.uuid_of(broadcast_id))
+def existing(context: RequestContext, broadcast_id: str) -> Row:
+    """Return a broadcast that must exist."""
+    row = context.store.broadcasts.get(fields.uuid_of(broadcast_id))
     if row is None:
         raise problems.not_found("Broadcast")
     return row
 
 
 def _segment(body: Mapping[str, Any]) -> str | None:
-    """Read the segment, under its new name or its old one; at most one of them."""
+    """Return the segment, under its new or its old name, but not both."""
     given = [name for name in ("segment_id", "audience_id") if body.get(name) is not None]
     if len(given) == 2:
         raise problems.invalid("Only one of `segment_id` and `audience_id` can be used.")
     return fields.uuid_of(problems.check(body[given[0]], str), given[0]) if given else None
 
 
-def _check_segment(call: RequestContext, segment_id: str) -> None:
+def _check_segment(context: RequestContext, segment_id: str) -> None:
     """Refuse a segment that does not exist; one that is deleted later stays."""
-    answer = call.switches.unknown_broadcast_segment
-    if answer == "accept" or call.store.segments.get(segment_id) is not None:
+    answer = context.switches.unknown_broadcast_segment
+    if answer == "accept" or context.store.segments.get(segment_id) is not None:
         return
     if answer == 404:
-        raise problems.not_found(call.switches.segment_not_found)
+        raise problems.not_found(context.switches.segment_not_found)
     raise problems.invalid("The `segment_id` must be that of a segment.")
 
 
 def _complete(row: Mapping[str, Any]) -> None:
-    """Refuse a broadcast that would go out with no subject or no contents."""
+    """Refuse a broadcast without a subject or content."""
     if not row["subject"]:
         raise problems.missing_field("subject")
     if not row.get("html") and not row.get("text"):
@@ -204,19 +204,19 @@ def _contents(body: Mapping[str, Any]) -> dict[str, Any]:
         contents["reply_to"] = (
             [reply_to]
             if isinstance(reply_to, str)
-            else [problems.check(each, str) for each in reply_to]
+            else [problems.check(address, str) for address in reply_to]
         )
     return contents
 
 
-def _departure(call: RequestContext) -> dict[str, Any]:
-    """Say what sending changes: the queue, or a time at most 30 days ahead."""
-    when = fields.departure(call.body, now=call.now)
-    quota = call.plan.contact_quota
-    if quota is not None and call.store.usage.contacts() > quota:
+def _departure(context: RequestContext) -> dict[str, Any]:
+    """Return the fields that sending changes: the queue time, or a time at most 30 days ahead."""
+    when = fields.departure(context.body, now=context.now)
+    quota = context.plan.contact_quota
+    if quota is not None and context.store.usage.contacts() > quota:
         raise problems.contacts_quota()
     return (
         {"status": "scheduled", "scheduled_at": when}
         if when
-        else {"status": "queued", "queued_at": call.now}
+        else {"status": "queued", "queued_at": context.now}
     )

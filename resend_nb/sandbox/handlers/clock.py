@@ -1,4 +1,4 @@
-"""Simulated time, put forward. Resend has no such path."""
+"""Moving simulated time forward. Resend has no such path."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ if TYPE_CHECKING:
     from resend_nb.sandbox.context import RequestContext
 
 _FARTHEST = 10 * 366 * 86_400
-"""Ten years in seconds: no campaign is longer, and calendars end."""
+"""Ten years in seconds, longer than any campaign; calendars end somewhere."""
 
 
-def advance(call: RequestContext) -> dict[str, Any]:
-    """Put the clock forward by ``advance_seconds``; what is due by then has happened for whoever asks next."""
-    if "advance_seconds" not in call.body:
+def advance(context: RequestContext) -> dict[str, Any]:
+    """Move the clock forward by ``advance_seconds`` and apply what is due by then."""
+    if "advance_seconds" not in context.body:
         raise problems.missing_field("advance_seconds")
-    seconds = problems.check(call.body["advance_seconds"], int, float)
+    seconds = problems.check(context.body["advance_seconds"], int, float)
     if not 0 < seconds <= _FARTHEST:
         raise problems.invalid(f"The `advance_seconds` must be above 0 and at most {_FARTHEST}.")
-    if not call.simulated_time:
+    if not context.simulated_time:
         raise problems.invalid(
             "This sandbox goes by the machine's clock. Serve one with --simulated-time instead."
         )
     ahead = round(seconds * 1_000_000)
-    call.store.database.count("ahead", ahead)
-    call.now += ahead
-    return {"object": "clock", "now": javascript_text(call.now)}
+    context.store.database.count("ahead", ahead)
+    context.now += ahead
+    return {"object": "clock", "now": javascript_text(context.now)}

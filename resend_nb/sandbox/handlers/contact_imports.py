@@ -19,50 +19,50 @@ if TYPE_CHECKING:
     from resend_nb.sandbox.store import Row
 
 LARGEST_FILE = 200_000_000
-"""Bytes; the documents say 200 MB."""
+"""Bytes; the documentation says 200 MB."""
 
 _COUNTS = ("total", "created", "updated", "skipped", "failed")
 _FIELDS = ("email", "first_name", "last_name", "unsubscribed")
 _STATUSES = ("queued", "in_progress", "completed", "failed")
 
 
-def create(call: RequestContext) -> Reply:
-    """Take a file; its rows are read later, its header at once."""
-    form, file = _form(call)
+def create(context: RequestContext) -> Reply:
+    """Accept a file; its header is parsed now, its rows later."""
+    form, file = _form(context)
     conflict = (
         fields.one_of(form, "on_conflict", "upsert", "skip") if "on_conflict" in form else "upsert"
     )
-    columns, properties = _columns(call, form, csv_file.header(file))
+    columns, properties = _columns(context, form, csv_file.header(file))
     plan = {
         "on_conflict": conflict,
         "columns": columns,
         "properties": properties,
         "segments": [
-            {"id": contacts.joining(call, each)} for each in _json(form, "segments", list)
+            {"id": contacts.joining(context, item)} for item in _json(form, "segments", list)
         ],
-        "topics": [_topic(call, each) for each in _json(form, "topics", list)],
+        "topics": [_topic(context, item) for item in _json(form, "topics", list)],
     }
-    import_id = call.store.imports.create(file, plan, now=call.now)
+    import_id = context.store.imports.create(file, plan, now=context.now)
     return Reply({"object": "contact_import", "id": import_id}, 201)
 
 
-def list_(call: RequestContext) -> dict[str, Any]:
-    """List imports, of any status or of one."""
-    query = call.request.args
+def list_(context: RequestContext) -> dict[str, Any]:
+    """List imports, optionally of one status."""
+    query = context.request.args
     status = fields.one_of(query, "status", *_STATUSES) if "status" in query else None
-    page = call.store.imports.page(fields.window(call, without_limit=20), status=status)
-    return fields.listed(page, lambda row: _shown(call, row))
+    page = context.store.imports.page(fields.window(context, without_limit=20), status=status)
+    return fields.listed(page, lambda row: _shown(context, row))
 
 
-def get(call: RequestContext, import_id: str) -> dict[str, Any]:
+def get(context: RequestContext, import_id: str) -> dict[str, Any]:
     """Read an import."""
-    row = call.store.imports.get(fields.uuid_of(import_id))
+    row = context.store.imports.get(fields.uuid_of(import_id))
     if row is None:
         raise problems.not_found("Contact import")
-    return _shown(call, row)
+    return _shown(context, row)
 
 
-def _shown(call: RequestContext, row: Row) -> dict[str, Any]:
+def _shown(context: RequestContext, row: Row) -> dict[str, Any]:
     shown = {
         "object": "contact_import",
         "id": row["id"],
@@ -70,15 +70,15 @@ def _shown(call: RequestContext, row: Row) -> dict[str, Any]:
         "created_at": postgres_text(row["created_at"]),
         "completed_at": postgres_text(row["completed_at"]),
     }
-    if row["completed_at"] is not None or call.switches.import_counts == "always":
+    if row["completed_at"] is not None or context.switches.import_counts == "always":
         shown["counts"] = {name: row[name] or 0 for name in _COUNTS}
     return shown
 
 
-def _form(call: RequestContext) -> tuple[Mapping[str, str], bytes]:
-    """Read the parts of the form, and the file among them."""
+def _form(context: RequestContext) -> tuple[Mapping[str, str], bytes]:
+    """Return the form's fields and its file."""
     try:
-        form, upload = call.request.form, call.request.files.get("file")
+        form, upload = context.request.form, context.request.files.get("file")
     except RequestEntityTooLarge:
         raise problems.invalid("A field of the form is too large.") from None
     if upload is None:
@@ -90,7 +90,7 @@ def _form(call: RequestContext) -> tuple[Mapping[str, str], bytes]:
 
 
 def _json(form: Mapping[str, str], name: str, kind: type) -> Any:
-    """Read a part that is JSON in a string; an empty one of its kind where it is missing."""
+    """Parse a field that holds JSON; an empty value of its type if it is missing."""
     if name not in form:
         return kind()
     try:
@@ -101,9 +101,9 @@ def _json(form: Mapping[str, str], name: str, kind: type) -> Any:
 
 
 def _columns(
-    call: RequestContext, form: Mapping[str, str], header: Sequence[str]
+    context: RequestContext, form: Mapping[str, str], header: Sequence[str]
 ) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
-    """Say which column each field and each property is read from."""
+    """Return the column of each field and of each property."""
     if "column_map" not in form:
         columns: dict[str, str] = {name: name for name in _FIELDS if name in header}
         properties: dict[str, dict[str, str]] = {}
@@ -111,25 +111,25 @@ def _columns(
         given = _json(form, "column_map", dict)
         columns = {name: fields.required(given, name) for name in _FIELDS if name in given}
         wanted = problems.check(given.get("properties", {}), dict)
-        properties = {key: _property(call, key, each) for key, each in wanted.items()}
+        properties = {key: _property(context, key, mapping) for key, mapping in wanted.items()}
     if columns.get("email") not in header:
         raise problems.invalid('CSV missing required "email" column')
-    for column in [*columns.values(), *(each["column"] for each in properties.values())]:
+    for column in [*columns.values(), *(mapping["column"] for mapping in properties.values())]:
         if header.count(column) != 1:
             raise problems.invalid(f'CSV must have the column "{column}" exactly once.')
     return columns, properties
 
 
-def _property(call: RequestContext, key: str, given: Any) -> dict[str, str]:
-    """Read where a property comes from; one that exists keeps its type."""
+def _property(context: RequestContext, key: str, given: Any) -> dict[str, str]:
+    """Return a property's column and type; an existing property keeps its type."""
     problems.check(given, dict)
     kind = fields.one_of({"type": "string", **given}, "type", "string", "number", "boolean")
-    known = call.store.properties.by_key().get(contact_properties.valid_key(key))
+    known = context.store.properties.by_key().get(contact_properties.valid_key(key))
     if known is not None and known["type"] != kind:
         raise problems.invalid(f"The property `{key}` is a {known['type']}.")
     return {"column": fields.required(given, "column"), "type": kind}
 
 
-def _topic(call: RequestContext, given: Any) -> dict[str, str]:
-    topic_id, subscription = contacts.choice(call, given)
+def _topic(context: RequestContext, given: Any) -> dict[str, str]:
+    topic_id, subscription = contacts.choice(context, given)
     return {"id": topic_id, "subscription": subscription}

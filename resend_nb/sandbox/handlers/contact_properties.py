@@ -1,4 +1,4 @@
-"""Custom properties: ``/contact-properties``."""
+"""Contact properties: ``/contact-properties``."""
 
 from __future__ import annotations
 
@@ -19,47 +19,49 @@ _RESERVED = {
 }
 
 
-def create(call: RequestContext) -> Reply:
-    """Make a property."""
-    key = valid_key(fields.required(call.body, "key"))
-    kind = fields.one_of(call.body, "type", "string", "number")
-    if key in call.store.properties.by_key():
+def create(context: RequestContext) -> Reply:
+    """Create a property."""
+    key = valid_key(fields.required(context.body, "key"))
+    kind = fields.one_of(context.body, "type", "string", "number")
+    if key in context.store.properties.by_key():
         raise problems.invalid(f"The property `{key}` exists already.")
-    fallback = fields.typed(call.body.get("fallback_value"), kind)
-    property_id = call.store.properties.create(
-        key=key, type_=kind, fallback_value=fallback, now=call.now
+    fallback = fields.typed(context.body.get("fallback_value"), kind)
+    property_id = context.store.properties.create(
+        key=key, type_=kind, fallback_value=fallback, now=context.now
     )
     return Reply({"object": "contact_property", "id": property_id}, 201)
 
 
-def list_(call: RequestContext) -> dict[str, Any]:
+def list_(context: RequestContext) -> dict[str, Any]:
     """List properties."""
-    return fields.listed(call.store.properties.page(fields.window(call, without_limit=20)), item)
+    return fields.listed(
+        context.store.properties.page(fields.window(context, without_limit=20)), item
+    )
 
 
-def get(call: RequestContext, property_id: str) -> dict[str, Any]:
+def get(context: RequestContext, property_id: str) -> dict[str, Any]:
     """Read a property."""
-    return {"object": "contact_property", **item(_existing(call, property_id))}
+    return {"object": "contact_property", **item(_existing(context, property_id))}
 
 
-def update(call: RequestContext, property_id: str) -> dict[str, Any]:
-    """Change the fallback, the only thing that can be changed."""
-    row = _existing(call, property_id)
-    if "fallback_value" in call.body:
-        fallback = fields.typed(call.body["fallback_value"], row["type"])
-        call.store.properties.set_fallback(row["id"], fallback)
+def update(context: RequestContext, property_id: str) -> dict[str, Any]:
+    """Update the fallback; nothing else can change."""
+    row = _existing(context, property_id)
+    if "fallback_value" in context.body:
+        fallback = fields.typed(context.body["fallback_value"], row["type"])
+        context.store.properties.set_fallback(row["id"], fallback)
     return {"object": "contact_property", "id": row["id"]}
 
 
-def delete(call: RequestContext, property_id: str) -> dict[str, Any]:
+def delete(context: RequestContext, property_id: str) -> dict[str, Any]:
     """Delete a property and its values."""
-    row = _existing(call, property_id)
-    call.store.properties.delete(row["id"])
+    row = _existing(context, property_id)
+    context.store.properties.delete(row["id"])
     return {"object": "contact_property", "deleted": True, "id": row["id"]}
 
 
 def valid_key(key: str) -> str:
-    """Let a property's key through."""
+    """Return a valid property key."""
     if not re.fullmatch(r"[A-Za-z0-9_]{1,50}", key):
         raise problems.invalid("The `key` must have 1 to 50 letters, digits and underscores.")
     if key in _RESERVED:
@@ -68,7 +70,7 @@ def valid_key(key: str) -> str:
 
 
 def item(row: Row) -> dict[str, Any]:
-    """Show a property as lists do."""
+    """Return a property as a list's item."""
     return {
         "id": row["id"],
         "key": row["key"],
@@ -78,8 +80,8 @@ def item(row: Row) -> dict[str, Any]:
     }
 
 
-def _existing(call: RequestContext, property_id: str) -> Row:
-    row = call.store.properties.get(fields.uuid_of(property_id))
+def _existing(context: RequestContext, property_id: str) -> Row:
+    row = context.store.properties.get(fields.uuid_of(property_id))
     if row is None:
         raise problems.not_found("Contact property")
     return row

@@ -1,4 +1,4 @@
-"""Choices: ``/contacts/{contact}/topics``."""
+"""Topic subscriptions: ``/contacts/{contact}/topics``."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ if TYPE_CHECKING:
     from resend_nb.sandbox.store import Row
 
 
-def list_(call: RequestContext, contact: str) -> dict[str, Any]:
-    """List what a contact wants and does not."""
-    row = existing(call, contact)
-    window = fields.window(call, without_limit=20)
-    chosen = call.switches.contact_topics_listed == "chosen"
-    return fields.listed(call.store.topics.of_contact(row["id"], window, chosen=chosen), _item)
+def list_(context: RequestContext, contact: str) -> dict[str, Any]:
+    """List a contact's topic subscriptions."""
+    row = existing(context, contact)
+    window = fields.window(context, without_limit=20)
+    chosen = context.switches.contact_topics_listed == "chosen"
+    return fields.listed(context.store.topics.of_contact(row["id"], window, chosen=chosen), _item)
 
 
-def update(call: RequestContext, contact: str) -> dict[str, Any]:
-    """Note what a contact wants; topics that are not named stay as they are."""
-    row = existing(call, contact)
-    for topic_id, subscription in [choice(call, each) for each in call.array("topics")]:
-        call.store.contacts.choose(row["id"], topic_id, subscription)
-    if call.switches.contact_topics_answer == "id":
+def update(context: RequestContext, contact: str) -> dict[str, Any]:
+    """Update topic subscriptions; topics that are not named do not change."""
+    row = existing(context, contact)
+    for topic_id, subscription in [choice(context, item) for item in context.array("topics")]:
+        context.store.contacts.choose(row["id"], topic_id, subscription)
+    if context.switches.contact_topics_answer == "id":
         return {"id": row["id"]}
     return {"object": "contact_topics", "id": row["id"]}
 

@@ -17,98 +17,100 @@ if TYPE_CHECKING:
 _DEFAULTS: dict[str, Any] = {"first_name": None, "last_name": None, "unsubscribed": False}
 
 
-def create(call: RequestContext) -> Reply:
-    """Make a contact, or overwrite the one that has the address."""
-    contact_id = upsert(call)
+def create(context: RequestContext) -> Reply:
+    """Create a contact, or overwrite the one with this address."""
+    contact_id = upsert(context)
     return Reply({"object": "contact", "id": contact_id}, 201)
 
 
-def upsert(call: RequestContext) -> str:
-    """Make or overwrite a contact as the body says; its id."""
-    body = call.body
+def upsert(context: RequestContext) -> str:
+    """Create or overwrite a contact and return its id."""
+    body = context.body
     email = fields.email(fields.required(body, "email"))
-    if call.switches.contact_email == "lowercase":
+    if context.switches.contact_email == "lowercase":
         email = email.lower()
     given = _attributes(body)
-    values = _property_values(call, body)
-    segments = [joining(call, each) for each in problems.check(body.get("segments", []), list)]
-    choices = [choice(call, each) for each in problems.check(body.get("topics", []), list)]
+    values = _property_values(context, body)
+    segments = [joining(context, item) for item in problems.check(body.get("segments", []), list)]
+    choices = [choice(context, item) for item in problems.check(body.get("topics", []), list)]
 
-    known = call.store.contacts.find(email)
+    known = context.store.contacts.find(email)
     if known is None:
-        contact_id = call.store.contacts.create(
-            {"email": email, **_DEFAULTS, **given}, now=call.now
+        contact_id = context.store.contacts.create(
+            {"email": email, **_DEFAULTS, **given}, now=context.now
         )
     else:
         contact_id = known["id"]
-        if call.switches.upsert_resets:
-            call.store.contacts.clear_values(contact_id)
+        if context.switches.upsert_resets:
+            context.store.contacts.clear_values(contact_id)
             given = {**_DEFAULTS, **given}
-        call.store.contacts.update(contact_id, given)
-    call.store.contacts.set_values(contact_id, values)
+        context.store.contacts.update(contact_id, given)
+    context.store.contacts.set_values(contact_id, values)
     for segment_id in segments:
-        call.store.segments.add(segment_id, contact_id, now=call.now)
+        context.store.segments.add(segment_id, contact_id, now=context.now)
     for topic_id, subscription in choices:
-        call.store.contacts.choose(contact_id, topic_id, subscription)
+        context.store.contacts.choose(contact_id, topic_id, subscription)
     return contact_id
 
 
-def list_(call: RequestContext) -> dict[str, Any]:
+def list_(context: RequestContext) -> dict[str, Any]:
     """List contacts; ``segment_id`` in the query is ignored, as the API ignores it."""
-    size = 20 if call.switches.contacts_without_limit == "page" else None
-    return fields.listed(call.store.contacts.page(fields.window(call, without_limit=size)), item)
-
-
-def get(call: RequestContext, contact: str) -> dict[str, Any]:
-    """Read a contact."""
-    return shown(call, existing(call, contact))
-
-
-def update(call: RequestContext, contact: str) -> dict[str, Any]:
-    """Change the fields that are given."""
-    row = existing(call, contact)
-    given, values = _attributes(call.body), _property_values(call, call.body)
-    call.store.contacts.update(row["id"], given)
-    call.store.contacts.set_values(row["id"], values)
-    return {"object": "contact", "id": row["id"]}
-
-
-def delete(call: RequestContext, contact: str) -> dict[str, Any]:
-    """Delete a contact; the answer has its id even when it was addressed by its address."""
-    row = find(call, contact)
-    if row is None and call.switches.missing_contact_delete == 404:
-        raise problems.not_found("Contact")
-    if row is not None:
-        call.store.contacts.delete(row["id"])
-    return {"object": "contact", "contact": row["id"] if row else contact, "deleted": True}
-
-
-def find(call: RequestContext, contact: str) -> Row | None:
-    """Find a contact by its id or its address."""
-    if "@" not in contact:
-        return call.store.contacts.find(fields.uuid_of(contact))
-    return call.store.contacts.find(
-        contact.lower() if call.switches.contact_email == "lowercase" else contact
+    size = 20 if context.switches.contacts_without_limit == "page" else None
+    return fields.listed(
+        context.store.contacts.page(fields.window(context, without_limit=size)), item
     )
 
 
-def existing(call: RequestContext, contact: str) -> Row:
-    """Find a contact, or answer that there is none."""
-    row = find(call, contact)
+def get(context: RequestContext, contact: str) -> dict[str, Any]:
+    """Read a contact."""
+    return shown(context, existing(context, contact))
+
+
+def update(context: RequestContext, contact: str) -> dict[str, Any]:
+    """Update the given fields."""
+    row = existing(context, contact)
+    given, values = _attributes(context.body), _property_values(context, context.body)
+    context.store.contacts.update(row["id"], given)
+    context.store.contacts.set_values(row["id"], values)
+    return {"object": "contact", "id": row["id"]}
+
+
+def delete(context: RequestContext, contact: str) -> dict[str, Any]:
+    """Delete a contact; the reply has its id even if the path has its address."""
+    row = find(context, contact)
+    if row is None and context.switches.missing_contact_delete == 404:
+        raise problems.not_found("Contact")
+    if row is not None:
+        context.store.contacts.delete(row["id"])
+    return {"object": "contact", "contact": row["id"] if row else contact, "deleted": True}
+
+
+def find(context: RequestContext, contact: str) -> Row | None:
+    """Find a contact by its id or its address."""
+    if "@" not in contact:
+        return context.store.contacts.find(fields.uuid_of(contact))
+    return context.store.contacts.find(
+        contact.lower() if context.switches.contact_email == "lowercase" else contact
+    )
+
+
+def existing(context: RequestContext, contact: str) -> Row:
+    """Return a contact that must exist."""
+    row = find(context, contact)
     if row is None:
         raise problems.not_found("Contact")
     return row
 
 
-def shown(call: RequestContext, row: Row) -> dict[str, Any]:
-    """Show a contact as reading one does, properties wrapped."""
-    values = call.store.contacts.values(row["id"])
+def shown(context: RequestContext, row: Row) -> dict[str, Any]:
+    """Return a contact as ``GET /contacts/{id}`` does, with wrapped properties."""
+    values = context.store.contacts.values(row["id"])
     properties = {key: {"type": kind, "value": value} for key, (kind, value) in values.items()}
     return {"object": "contact", **member(row), "properties": properties}
 
 
 def item(row: Row) -> dict[str, Any]:
-    """Show a contact as the list of all does."""
+    """Return a contact as the list of all contacts does."""
     return {
         "id": row["id"],
         "created_at": postgres_text(row["created_at"]),
@@ -120,7 +122,7 @@ def item(row: Row) -> dict[str, Any]:
 
 
 def member(row: Row) -> dict[str, Any]:
-    """Show a contact as a segment's list does."""
+    """Return a contact as a segment's list does."""
     return {
         "id": row["id"],
         "email": row["email"],
@@ -138,9 +140,9 @@ def _attributes(body: Mapping[str, Any]) -> dict[str, Any]:
     return given
 
 
-def _property_values(call: RequestContext, body: Mapping[str, Any]) -> dict[str, Any]:
-    """Give values by the property's id; one unknown key or wrong type refuses them all."""
-    known = call.store.properties.by_key()
+def _property_values(context: RequestContext, body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return values by property id; one unknown key or wrong type refuses all of them."""
+    known = context.store.properties.by_key()
     values = {}
     for key, value in problems.check(body.get("properties", {}), dict).items():
         if key not in known:
@@ -149,18 +151,18 @@ def _property_values(call: RequestContext, body: Mapping[str, Any]) -> dict[str,
     return values
 
 
-def joining(call: RequestContext, reference: Any) -> str:
-    """Read a segment to join: its id."""
+def joining(context: RequestContext, reference: Any) -> str:
+    """Return the id of a segment to join."""
     segment_id = fields.uuid_of(fields.required(problems.check(reference, dict), "id"))
-    if call.store.segments.get(segment_id) is None:
-        raise problems.not_found(call.switches.segment_not_found)
+    if context.store.segments.get(segment_id) is None:
+        raise problems.not_found(context.switches.segment_not_found)
     return segment_id
 
 
-def choice(call: RequestContext, given: Any) -> tuple[str, str]:
-    """Read a choice of a topic: the topic's id, and whether it is wanted."""
+def choice(context: RequestContext, given: Any) -> tuple[str, str]:
+    """Return a topic's id and the wanted subscription."""
     problems.check(given, dict)
     topic_id = fields.uuid_of(fields.required(given, "id"))
-    if call.store.topics.get(topic_id) is None:
+    if context.store.topics.get(topic_id) is None:
         raise problems.not_found("Topic")
     return topic_id, fields.one_of(given, "subscription", "opt_in", "opt_out")

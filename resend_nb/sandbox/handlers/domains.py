@@ -1,4 +1,4 @@
-"""Domains: ``/domains``, and who may send from which."""
+"""Domains: ``/domains``, and which domains may send."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ if TYPE_CHECKING:
     from resend_nb.sandbox.store import Row
 
 
-def list_(call: RequestContext) -> dict[str, Any]:
+def list_(context: RequestContext) -> dict[str, Any]:
     """List domains."""
-    return fields.listed(call.store.domains.page(fields.old_window(call)), item)
+    return fields.listed(context.store.domains.page(fields.old_window(context)), item)
 
 
-def get(call: RequestContext, domain_id: str) -> dict[str, Any]:
-    """Read a domain, with the DNS records that it needs."""
-    row = call.store.domains.get(fields.uuid_of(domain_id))
+def get(context: RequestContext, domain_id: str) -> dict[str, Any]:
+    """Read a domain with its DNS records."""
+    row = context.store.domains.get(fields.uuid_of(domain_id))
     if row is None:
         raise problems.not_found("Domain")
     return {"object": "domain", **item(row), "records": _records(row)}
 
 
 def item(row: Row) -> dict[str, Any]:
-    """Show a domain as lists do."""
+    """Return a domain as a list's item."""
     return {
         "id": row["id"],
         "name": row["name"],
@@ -39,10 +39,12 @@ def item(row: Row) -> dict[str, Any]:
     }
 
 
-def check_sender(call: RequestContext, sender: str) -> None:
-    """Let a sender through whose domain is verified, or any where the switch says so."""
+def check_sender(context: RequestContext, sender: str) -> None:
+    """Refuse a sender whose domain is not verified, unless the switch accepts every sender."""
     name = fields.address_in(sender, "from").rpartition("@")[2]
-    if call.switches.unverified_senders == "refuse" and not call.store.domains.is_verified(name):
+    if context.switches.unverified_senders == "refuse" and not context.store.domains.is_verified(
+        name
+    ):
         raise problems.unverified_domain(name)
 
 

@@ -1,4 +1,4 @@
-"""E-mails outside broadcasts, such as test sends: ``/emails``."""
+"""Emails outside broadcasts, such as test sends: ``/emails``."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from resend_nb.sandbox.store import Row
 
 OWNER = "owner@sandbox.localhost"
-"""The account's own address: the only one, besides those for testing, that ``resend.dev`` may write to."""
+"""The account's own address: except for test addresses, the only one ``resend.dev`` may send to."""
 
 _MOST_RECIPIENTS = 50
 _LARGEST_BATCH = 100
@@ -28,26 +28,26 @@ _NO_MAIL = ("@example.com", "@test.com")
 _TAG = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 
-def send(call: RequestContext) -> Reply:
-    """Send an e-mail, now or later; with an idempotency key only once."""
-    body = once(call, lambda call: _sent(call, call.body))
-    return Reply(body, headers=usage.headers(call))
+def send(context: RequestContext) -> Reply:
+    """Send an email, now or later; with an idempotency key, only once."""
+    body = once(context, lambda context: _sent(context, context.body))
+    return Reply(body, headers=usage.headers(context))
 
 
-def send_batch(call: RequestContext) -> Reply:
-    """Send up to 100 e-mails; with an idempotency key only once."""
-    body = once(call, _sent_batch)
-    return Reply(body, headers=usage.headers(call))
+def send_batch(context: RequestContext) -> Reply:
+    """Send up to 100 emails; with an idempotency key, only once."""
+    body = once(context, _sent_batch)
+    return Reply(body, headers=usage.headers(context))
 
 
-def list_(call: RequestContext) -> dict[str, Any]:
-    """List e-mails without their contents."""
-    return fields.listed(call.store.emails.page(fields.window(call, without_limit=20)), item)
+def list_(context: RequestContext) -> dict[str, Any]:
+    """List emails without their content."""
+    return fields.listed(context.store.emails.page(fields.window(context, without_limit=20)), item)
 
 
-def get(call: RequestContext, email_id: str) -> dict[str, Any]:
-    """Read an e-mail."""
-    row = call.store.emails.get(fields.uuid_of(email_id))
+def get(context: RequestContext, email_id: str) -> dict[str, Any]:
+    """Read an email."""
+    row = context.store.emails.get(fields.uuid_of(email_id))
     if row is None:
         raise problems.not_found("Email")
     contents = row["contents"]
@@ -63,7 +63,7 @@ def get(call: RequestContext, email_id: str) -> dict[str, Any]:
 
 
 def item(row: Row) -> dict[str, Any]:
-    """Show an e-mail as lists do."""
+    """Return an email as a list's item."""
     contents = row["contents"]
     return {
         "id": row["id"],
@@ -79,20 +79,20 @@ def item(row: Row) -> dict[str, Any]:
     }
 
 
-def _sent_batch(call: RequestContext) -> dict[str, Any]:
-    """Send all or, if one is wrong, none; a permissive batch sends the others and says which was wrong."""
-    mode = call.request.headers.get("x-batch-validation", "strict")
+def _sent_batch(context: RequestContext) -> dict[str, Any]:
+    """Send all emails, or none if one is invalid; a permissive batch sends the valid ones."""
+    mode = context.request.headers.get("x-batch-validation", "strict")
     if mode not in {"strict", "permissive"}:
         raise problems.invalid("The `x-batch-validation` header must be one of strict, permissive.")
-    bodies = call.array("emails")
+    bodies = context.array("emails")
     if not 1 <= len(bodies) <= _LARGEST_BATCH:
         raise problems.invalid(f"A batch must have 1 to {_LARGEST_BATCH} emails.")
     if mode == "strict":
-        return {"data": [_sent_of_batch(call, body) for body in bodies]}
+        return {"data": [_sent_of_batch(context, body) for body in bodies]}
     answer: dict[str, Any] = {"data": [], "errors": []}
     for index, body in enumerate(bodies):
         try:
-            answer["data"].append(_sent_of_batch(call, body))
+            answer["data"].append(_sent_of_batch(context, body))
         except problems.Problem as problem:
             if problem.status != 422:
                 raise
@@ -100,30 +100,30 @@ def _sent_batch(call: RequestContext) -> dict[str, Any]:
     return answer
 
 
-def _sent_of_batch(call: RequestContext, body: Any) -> dict[str, Any]:
+def _sent_of_batch(context: RequestContext, body: Any) -> dict[str, Any]:
     for name in _NOT_IN_BATCHES:
         if problems.check(body, dict).get(name) is not None:
             raise problems.invalid(f"The `{name}` field is not supported in a batch.")
-    return _sent(call, body)
+    return _sent(context, body)
 
 
-def _sent(call: RequestContext, body: Mapping[str, Any]) -> dict[str, Any]:
+def _sent(context: RequestContext, body: Mapping[str, Any]) -> dict[str, Any]:
     contents = _contents(body)
-    scheduled_at = fields.departure(body, now=call.now)
-    _check_sender(call, contents)
-    if contents["topic_id"] is not None and call.store.topics.get(contents["topic_id"]) is None:
+    scheduled_at = fields.departure(body, now=context.now)
+    _check_sender(context, contents)
+    if contents["topic_id"] is not None and context.store.topics.get(contents["topic_id"]) is None:
         raise problems.not_found("Topic")
     recipients = sum(len(contents[name] or ()) for name in ("to", "cc", "bcc"))
-    email = call.store.emails.create(
-        contents, recipients=recipients, scheduled_at=scheduled_at, now=call.now
+    email = context.store.emails.create(
+        contents, recipients=recipients, scheduled_at=scheduled_at, now=context.now
     )
     if scheduled_at is None:
-        mail(call.store, email, now=call.now)
+        mail(context.store, email, now=context.now)
     return {"id": email["id"]}
 
 
 def _contents(body: Mapping[str, Any]) -> dict[str, Any]:
-    """Read what is to be sent, in the order of checks that was observed: to, from, contents, subject."""
+    """Return an email's content; checked in the observed order: to, from, content, subject."""
     if not body.get("to"):
         raise problems.missing_field("to")
     contents: dict[str, Any] = {"to": _recipients(body, "to")}
@@ -133,7 +133,7 @@ def _contents(body: Mapping[str, Any]) -> dict[str, Any]:
         body, "html", "text", "topic_id"
     )
     if body.get("template") is not None:
-        raise problems.not_found("Template")  # there is no way to make one here
+        raise problems.not_found("Template")  # none can be created here
     if not contents["html"] and not contents["text"]:
         raise problems.missing_field("html` or `text")
     if not body.get("subject"):
@@ -147,12 +147,12 @@ def _contents(body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _recipients(body: Mapping[str, Any], field: str) -> list[str] | None:
-    """Read one address or a list of at most 50."""
+    """Return one address, or a list of at most 50."""
     if not body.get(field):
         return None
     given = problems.check(body[field], list, str)
     mailboxes = (
-        [problems.check(each, str) for each in given] if isinstance(given, list) else [given]
+        [problems.check(address, str) for address in given] if isinstance(given, list) else [given]
     )
     if len(mailboxes) > _MOST_RECIPIENTS:
         raise problems.invalid(
@@ -165,7 +165,7 @@ def _recipients(body: Mapping[str, Any], field: str) -> list[str] | None:
 
 
 def _check_extras(body: Mapping[str, Any]) -> None:
-    """Check what goes out with an e-mail but is not kept."""
+    """Check fields that are sent but not stored."""
     for value in problems.check(body.get("headers") or {}, dict).values():
         problems.check(value, str)
     for attachment in problems.check(body.get("attachments") or [], list):
@@ -183,10 +183,10 @@ def _tags(body: Mapping[str, Any]) -> list[dict[str, str]]:
     return named
 
 
-def _check_sender(call: RequestContext, contents: Mapping[str, Any]) -> None:
-    """Refuse a sender of a foreign domain; Resend's own may write to the owner and to addresses for testing."""
+def _check_sender(context: RequestContext, contents: Mapping[str, Any]) -> None:
+    """Refuse an unverified domain; ``resend.dev`` may send to the owner and test addresses."""
     if not fields.address_in(contents["from"], "from").endswith("@resend.dev"):
-        domains.check_sender(call, contents["from"])
+        domains.check_sender(context, contents["from"])
         return
     for field in ("to", "cc", "bcc"):
         for mailbox in contents[field] or ():

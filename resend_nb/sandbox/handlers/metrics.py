@@ -1,4 +1,4 @@
-"""Metrics of e-mails: ``/emails/metrics``."""
+"""Email metrics: ``/emails/metrics``."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ _MOST_PERIODS = 10_000
 _SIX_DAYS = 6 * 86_400 * 1_000_000
 
 _Key = tuple[tuple[str, Any], ...]
-"""What an answer's row is of: names and values, in the order of the dimensions."""
+"""A row's dimensions: names and values, in order."""
 
-_zones = functools.cache(available_timezones)  # it looks into hundreds of files
+_zones = functools.cache(available_timezones)  # it reads hundreds of files
 
 
 @dataclass(frozen=True)
-class _Question:
-    """What is asked for, checked."""
+class _Query:
+    """The checked query."""
 
     start: int
     end: int
@@ -44,80 +44,82 @@ class _Question:
     broadcast_ids: Sequence[str]
 
 
-def get(call: RequestContext) -> dict[str, Any]:
-    """Count events over a range of time, in total and for each combination of the dimensions that has any.
+def get(context: RequestContext) -> dict[str, Any]:
+    """Count events in a time range, in total and for each combination of the dimensions.
 
-    Nothing here receives mail, and nothing comes late or fails without a bounce, so ``received``, ``delivery_delayed``
-    and ``failed`` are always 0.
+    ``received``, ``delivery_delayed`` and ``failed`` are always 0: the sandbox receives no email,
+    and nothing is late or fails without a bounce.
     """
-    asked = _question(call)
-    counts = _counts(call, asked, by_period=False)
+    query = _parse_query(context)
+    counts = _counts(context, query, by_period=False)
     answer = {
         "object": "metrics",
-        "start_date": javascript_text(asked.start),
-        "end_date": javascript_text(asked.end),
-        "metrics": [*asked.metrics],
-        "dimensions": [*asked.dimensions],
-        "granularity": asked.granularity,
-        "totals": measure(counts, asked.metrics),
+        "start_date": javascript_text(query.start),
+        "end_date": javascript_text(query.end),
+        "metrics": list(query.metrics),
+        "dimensions": list(query.dimensions),
+        "granularity": query.granularity,
+        "totals": measure(counts, query.metrics),
     }
-    if "period" in asked.dimensions:
-        counts = _counts(call, asked, by_period=True)
-    return {**answer, "data": _rows(call, counts, asked)} if asked.dimensions else answer
+    if "period" in query.dimensions:
+        counts = _counts(context, query, by_period=True)
+    return {**answer, "data": _rows(context, counts, query)} if query.dimensions else answer
 
 
-def _counts(call: RequestContext, asked: _Question, *, by_period: bool) -> list[Row]:
-    """Count the events in question, each with the domain it was sent from; a foreign domain has no id."""
-    ids = {row["name"]: row["id"] for row in call.store.domains.page(Window()).rows}
-    counts = call.store.events.counts(
-        asked.start,
-        asked.end,
-        broadcast_ids=asked.broadcast_ids,
-        email_ids=asked.email_ids,
-        by_email="email" in asked.dimensions,
-        period=functools.partial(period, granularity=asked.granularity, zone=asked.zone)
+def _counts(context: RequestContext, query: _Query, *, by_period: bool) -> list[Row]:
+    """Count the matching events with their sender domain; an unknown domain has no id."""
+    ids = {row["name"]: row["id"] for row in context.store.domains.page(Window()).rows}
+    counts = context.store.events.counts(
+        query.start,
+        query.end,
+        broadcast_ids=query.broadcast_ids,
+        email_ids=query.email_ids,
+        by_email="email" in query.dimensions,
+        period=functools.partial(period, granularity=query.granularity, zone=query.zone)
         if by_period
         else None,
     )
-    for each in counts:
-        each["domain_name"] = fields.address_in(each["sender"], "from").rpartition("@")[2]
-        each["domain_id"] = ids.get(each["domain_name"])
+    for counted in counts:
+        counted["domain_name"] = fields.address_in(counted["sender"], "from").rpartition("@")[2]
+        counted["domain_id"] = ids.get(counted["domain_name"])
     return [
-        each for each in counts if not asked.domain_ids or each["domain_id"] in asked.domain_ids
+        counted
+        for counted in counts
+        if not query.domain_ids or counted["domain_id"] in query.domain_ids
     ]
 
 
-def _rows(call: RequestContext, counts: list[Row], asked: _Question) -> list[dict[str, Any]]:
+def _rows(context: RequestContext, counts: list[Row], query: _Query) -> list[dict[str, Any]]:
     groups: dict[_Key, list[Row]] = {}
-    for each in counts:
+    for counted in counts:
         if (
-            each["broadcast_id"] is not None or "broadcast" not in asked.dimensions
-        ):  # the others have no row there
-            groups.setdefault(_key(each, asked), []).append(each)
-    # Oldest period first; the rest in the order of first events.
-    keys = sorted(groups, key=lambda key: min(each["first"] for each in groups[key]))
-    if "period" in asked.dimensions and call.switches.quiet_periods == "zero":
-        keys = _with_quiet_periods(keys, asked)
-    return [{**dict(key), **measure(groups.get(key, ()), asked.metrics)} for key in keys]
+            counted["broadcast_id"] is not None or "broadcast" not in query.dimensions
+        ):  # other dimensions have no such rows
+            groups.setdefault(_key(counted, query), []).append(counted)
+    # Oldest period first, then in the order of first events.
+    keys = sorted(groups, key=lambda key: min(counted["first"] for counted in groups[key]))
+    if "period" in query.dimensions and context.switches.quiet_periods == "zero":
+        keys = _with_quiet_periods(keys, query)
+    return [{**dict(key), **measure(groups.get(key, ()), query.metrics)} for key in keys]
 
 
-def _with_quiet_periods(keys: list[_Key], asked: _Question) -> list[_Key]:
-    """Name every period, each once for whatever else something happened to."""
+def _with_quiet_periods(keys: list[_Key], query: _Query) -> list[_Key]:
+    """Return every period for each combination of the other dimensions."""
 
     def within(name: str, key: _Key) -> _Key:
         return tuple({**dict(key), "period": name}.items())
 
     others = (
         dict.fromkeys(within("", key) for key in keys)
-        if len(asked.dimensions) > 1
+        if len(query.dimensions) > 1
         else [(("period", ""),)]
     )
-    names = periods(asked.start, asked.end, asked.granularity, asked.zone)
+    names = periods(query.start, query.end, query.granularity, query.zone)
     return [within(name, key) for name in names for key in others]
 
 
-def _key(counted: Row, asked: _Question) -> _Key:
-    """Say which row of the answer counts belong to."""
+def _key(counted: Row, query: _Query) -> _Key:
+    """Return the row that a count belongs to."""
     names: dict[str, tuple[str, ...]] = {
         "period": ("period",),
         "domain": ("domain_id", "domain_name"),
@@ -125,51 +127,52 @@ def _key(counted: Row, asked: _Question) -> _Key:
         "broadcast": ("broadcast_id", "broadcast_name"),
     }
     return tuple(
-        (name, counted[name]) for dimension in asked.dimensions for name in names[dimension]
+        (name, counted[name]) for dimension in query.dimensions for name in names[dimension]
     )
 
 
-def _question(call: RequestContext) -> _Question:
-    query = call.request.args
-    start, end = _range(call)
-    asked = _Question(
+def _parse_query(context: RequestContext) -> _Query:
+    arguments = context.request.args
+    start, end = _range(context)
+    query = _Query(
         start,
         end,
-        zone=_zone(query.get("timezone") or "UTC"),
+        zone=_zone(arguments.get("timezone") or "UTC"),
         granularity=fields.one_of(
-            {"granularity": query.get("granularity") or "daily"}, "granularity", *SECONDS
+            {"granularity": arguments.get("granularity") or "daily"}, "granularity", *SECONDS
         ),
-        metrics=_names(call, "metrics", METRICS) or METRICS,
-        dimensions=_names(call, "dimensions", _DIMENSIONS),
-        domain_ids=_ids(call, "domain_id"),
-        email_ids=_ids(call, "email_id"),
-        broadcast_ids=_ids(call, "broadcast_id"),
+        metrics=_names(context, "metrics", METRICS) or METRICS,
+        dimensions=_names(context, "dimensions", _DIMENSIONS),
+        domain_ids=_ids(context, "domain_id"),
+        email_ids=_ids(context, "email_id"),
+        broadcast_ids=_ids(context, "broadcast_id"),
     )
-    if ("email" in asked.dimensions or asked.email_ids) and (
-        "broadcast" in asked.dimensions or asked.broadcast_ids
+    if ("email" in query.dimensions or query.email_ids) and (
+        "broadcast" in query.dimensions or query.broadcast_ids
     ):
         raise problems.invalid(
-            "The `email` dimension and `email_id` cannot be combined with the `broadcast` dimension and `broadcast_id`."
+            "The `email` dimension and `email_id` cannot be combined with the "
+            "`broadcast` dimension and `broadcast_id`."
         )
     if (
-        "period" in asked.dimensions
-        and (end - start) // 1_000_000 // SECONDS[asked.granularity] >= _MOST_PERIODS
+        "period" in query.dimensions
+        and (end - start) // 1_000_000 // SECONDS[query.granularity] >= _MOST_PERIODS
     ):
         raise problems.invalid(f"The date range cannot produce more than {_MOST_PERIODS} periods.")
-    return asked
+    return query
 
 
-def _range(call: RequestContext) -> tuple[int, int]:
-    """Read from when to when: the six days before the end, and until now, by default."""
-    end = min(_moment(call, "end_date", default=call.now), call.now)
-    start = _moment(call, "start_date", default=end - _SIX_DAYS)
+def _range(context: RequestContext) -> tuple[int, int]:
+    """Return the range: by default until now, and starting six days before the end."""
+    end = min(_moment(context, "end_date", default=context.now), context.now)
+    start = _moment(context, "start_date", default=end - _SIX_DAYS)
     if start > end:
         raise problems.invalid("The `start_date` must be on or before `end_date`.")
     return start, end
 
 
-def _moment(call: RequestContext, name: str, *, default: int) -> int:
-    text = call.request.args.get(name)
+def _moment(context: RequestContext, name: str, *, default: int) -> int:
+    text = context.request.args.get(name)
     if not text:
         return default
     moment = parse_iso(text)
@@ -184,18 +187,20 @@ def _zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
-def _listed(call: RequestContext, name: str) -> list[str]:
-    """Read values that come with commas, repeated, or both; each counts once."""
-    parts = [part.strip() for given in call.request.args.getlist(name) for part in given.split(",")]
+def _listed(context: RequestContext, name: str) -> list[str]:
+    """Return the values of a query parameter, comma-separated, repeated or both; each once."""
+    parts = [
+        part.strip() for given in context.request.args.getlist(name) for part in given.split(",")
+    ]
     return [*dict.fromkeys(part for part in parts if part)]
 
 
-def _names(call: RequestContext, name: str, choices: Sequence[str]) -> list[str]:
-    return [fields.one_of({name: part}, name, *choices) for part in _listed(call, name)]
+def _names(context: RequestContext, name: str, choices: Sequence[str]) -> list[str]:
+    return [fields.one_of({name: part}, name, *choices) for part in _listed(context, name)]
 
 
-def _ids(call: RequestContext, name: str) -> list[str]:
-    ids = [fields.uuid_of(part, name) for part in _listed(call, name)]
+def _ids(context: RequestContext, name: str) -> list[str]:
+    ids = [fields.uuid_of(part, name) for part in _listed(context, name)]
     if len(ids) > _MOST_IDS:
         raise problems.invalid(f"The `{name}` must have at most {_MOST_IDS} ids.")
     return ids

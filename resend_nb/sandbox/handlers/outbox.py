@@ -1,4 +1,4 @@
-"""What the sandbox's people received, and their way out. Resend has no such paths."""
+"""What recipients received, and their unsubscribe links. Resend has no such paths."""
 
 from __future__ import annotations
 
@@ -28,27 +28,27 @@ _SHOWN = (
 )
 
 
-def list_(call: RequestContext) -> dict[str, Any]:
-    """List e-mails as their recipients see them, of all broadcasts or of ``?broadcast_id=``."""
-    wanted = call.request.args.get("broadcast_id")
+def list_(context: RequestContext) -> dict[str, Any]:
+    """List emails as their recipients see them, optionally of one ``?broadcast_id=``."""
+    wanted = context.request.args.get("broadcast_id")
     broadcast_id = fields.uuid_of(wanted, "broadcast_id") if wanted else None
-    window = fields.window(call, without_limit=20)
-    return fields.listed(call.store.outbox.page(window, broadcast_id=broadcast_id), _item)
+    window = fields.window(context, without_limit=20)
+    return fields.listed(context.store.outbox.page(window, broadcast_id=broadcast_id), _item)
 
 
-def unsubscribe(call: RequestContext, token: str) -> Response:
-    """Opt the person out: of the broadcast's topic if it had one, else of everything. A HEAD only looks."""
-    email = call.store.outbox.by_token(token)
+def unsubscribe(context: RequestContext, token: str) -> Response:
+    """Opt the recipient out, of the broadcast's topic if it has one; HEAD changes nothing."""
+    email = context.store.outbox.by_token(token)
     if email is None:
         raise problems.no_endpoint()
-    if call.request.method == "GET" and opt_out(call.store, email):
-        call.store.events.add(
+    if context.request.method == "GET" and opt_out(context.store, email):
+        context.store.events.add(
             "unsubscribed",
             email_id=email["id"],
             broadcast_id=email["broadcast_id"],
             contact_id=email["contact_id"],
             email=email["to"],
-            now=call.now,
+            now=context.now,
         )
     return Response("You are unsubscribed.", content_type="text/plain; charset=utf-8")
 

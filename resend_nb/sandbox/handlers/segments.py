@@ -14,52 +14,52 @@ if TYPE_CHECKING:
     from resend_nb.sandbox.store import Row
 
 
-def create(call: RequestContext) -> Reply:
-    """Make a segment."""
-    name = fields.required(call.body, "name")
-    segment_id = call.store.segments.create(name, now=call.now)
+def create(context: RequestContext) -> Reply:
+    """Create a segment."""
+    name = fields.required(context.body, "name")
+    segment_id = context.store.segments.create(name, now=context.now)
     return Reply({"object": "segment", "id": segment_id, "name": name}, 201)
 
 
-def list_(call: RequestContext) -> dict[str, Any]:
+def list_(context: RequestContext) -> dict[str, Any]:
     """List segments."""
-    return fields.listed(call.store.segments.page(fields.old_window(call)), item)
+    return fields.listed(context.store.segments.page(fields.old_window(context)), item)
 
 
-def get(call: RequestContext, segment_id: str) -> dict[str, Any]:
+def get(context: RequestContext, segment_id: str) -> dict[str, Any]:
     """Read a segment."""
-    return {"object": "segment", **item(existing(call, segment_id))}
+    return {"object": "segment", **item(existing(context, segment_id))}
 
 
-def update(call: RequestContext, segment_id: str) -> dict[str, Any]:
+def update(context: RequestContext, segment_id: str) -> dict[str, Any]:
     """Rename a segment."""
-    segment = existing(call, segment_id)
-    call.store.segments.rename(segment["id"], fields.required(call.body, "name"))
+    segment = existing(context, segment_id)
+    context.store.segments.rename(segment["id"], fields.required(context.body, "name"))
     return {"object": "segment", "id": segment["id"]}
 
 
-def delete(call: RequestContext, segment_id: str) -> dict[str, Any]:
-    """Delete a segment; saying so twice is no error."""
+def delete(context: RequestContext, segment_id: str) -> dict[str, Any]:
+    """Delete a segment; deleting it twice is not an error."""
     segment_id = fields.uuid_of(segment_id)
-    call.store.segments.delete(segment_id)
+    context.store.segments.delete(segment_id)
     return {"object": "segment", "id": segment_id, "deleted": True}
 
 
-def list_contacts(call: RequestContext, segment_id: str) -> dict[str, Any]:
-    """List who is in a segment; of a segment that is gone, nobody."""
-    size = 20 if call.switches.contacts_without_limit == "page" else None
-    window = fields.window(call, without_limit=size)
-    return fields.listed(call.store.segments.members(fields.uuid_of(segment_id), window), member)
+def list_contacts(context: RequestContext, segment_id: str) -> dict[str, Any]:
+    """List the members of a segment; a deleted segment has none."""
+    size = 20 if context.switches.contacts_without_limit == "page" else None
+    window = fields.window(context, without_limit=size)
+    return fields.listed(context.store.segments.members(fields.uuid_of(segment_id), window), member)
 
 
-def existing(call: RequestContext, segment_id: str) -> Row:
-    """Find a segment, or answer that there is none."""
-    segment = call.store.segments.get(fields.uuid_of(segment_id))
+def existing(context: RequestContext, segment_id: str) -> Row:
+    """Return a segment that must exist."""
+    segment = context.store.segments.get(fields.uuid_of(segment_id))
     if segment is None:
-        raise problems.not_found(call.switches.segment_not_found)
+        raise problems.not_found(context.switches.segment_not_found)
     return segment
 
 
 def item(row: Row) -> dict[str, Any]:
-    """Show a segment as lists do."""
+    """Return a segment as a list's item."""
     return {"id": row["id"], "name": row["name"], "created_at": postgres_text(row["created_at"])}

@@ -18,45 +18,45 @@ _ORIGINS = ("bounce", "complaint", "manual")
 _LARGEST_BATCH = 100
 
 
-def create(call: RequestContext) -> Reply:
-    """Suppress an address; one that is suppressed already stays as it is."""
-    return Reply(_added(call, _address(fields.required(call.body, "email"))), 201)
+def create(context: RequestContext) -> Reply:
+    """Suppress an address; one that is already suppressed does not change."""
+    return Reply(_added(context, _address(fields.required(context.body, "email"))), 201)
 
 
-def list_(call: RequestContext) -> dict[str, Any]:
-    """List suppressions, of any origin or of one."""
-    query = call.request.args
+def list_(context: RequestContext) -> dict[str, Any]:
+    """List suppressions, optionally of one origin."""
+    query = context.request.args
     origin = fields.one_of(query, "origin", *_ORIGINS) if "origin" in query else None
-    window = fields.window(call, without_limit=20)
-    return fields.listed(call.store.suppressions.page(window, origin=origin), item)
+    window = fields.window(context, without_limit=20)
+    return fields.listed(context.store.suppressions.page(window, origin=origin), item)
 
 
-def batch_add(call: RequestContext) -> Reply:
-    """Suppress many addresses; if one is none, none of them."""
-    emails = [_address(email) for email in _batch(call, "emails")]
-    return Reply({"data": [_added(call, email) for email in emails]}, 201)
+def batch_add(context: RequestContext) -> Reply:
+    """Suppress many addresses; if one is invalid, none of them."""
+    emails = [_address(email) for email in _batch(context, "emails")]
+    return Reply({"data": [_added(context, email) for email in emails]}, 201)
 
 
-def batch_remove(call: RequestContext) -> dict[str, Any]:
-    """Let many addresses be mailed again, by address or by id; the unused key must not be there, not even as null."""
-    if ("emails" in call.body) == ("ids" in call.body):
+def batch_remove(context: RequestContext) -> dict[str, Any]:
+    """Remove suppressions by address or by id; the unused key must be absent, null included."""
+    if ("emails" in context.body) == ("ids" in context.body):
         raise problems.invalid("Exactly one of `emails` and `ids` must be given.")
-    wanted = _batch(call, "emails" if "emails" in call.body else "ids")
-    return {"data": [_removed(call, _existing(call, each)) for each in wanted]}
+    wanted = _batch(context, "emails" if "emails" in context.body else "ids")
+    return {"data": [_removed(context, _existing(context, value)) for value in wanted]}
 
 
-def get(call: RequestContext, suppression: str) -> dict[str, Any]:
+def get(context: RequestContext, suppression: str) -> dict[str, Any]:
     """Read a suppression by its id or its address."""
-    return {"object": "suppression", **item(_existing(call, suppression))}
+    return {"object": "suppression", **item(_existing(context, suppression))}
 
 
-def delete(call: RequestContext, suppression: str) -> dict[str, Any]:
-    """Let an address be mailed again."""
-    return _removed(call, _existing(call, suppression))
+def delete(context: RequestContext, suppression: str) -> dict[str, Any]:
+    """Remove a suppression."""
+    return _removed(context, _existing(context, suppression))
 
 
 def item(row: Row) -> dict[str, Any]:
-    """Show a suppression as lists do."""
+    """Return a suppression as a list's item."""
     return {
         "id": row["id"],
         "email": row["email"],
@@ -66,9 +66,9 @@ def item(row: Row) -> dict[str, Any]:
     }
 
 
-def _existing(call: RequestContext, suppression: str) -> Row:
+def _existing(context: RequestContext, suppression: str) -> Row:
     wanted = suppression.lower() if "@" in suppression else fields.uuid_of(suppression)
-    row = call.store.suppressions.find(wanted)
+    row = context.store.suppressions.find(wanted)
     if row is None:
         raise problems.not_found("Suppression")
     return row
@@ -78,20 +78,20 @@ def _address(value: str) -> str:
     return fields.email(value.strip().lower())
 
 
-def _added(call: RequestContext, email: str) -> dict[str, Any]:
-    suppression_id = call.store.suppressions.create(email, origin="manual", now=call.now)
+def _added(context: RequestContext, email: str) -> dict[str, Any]:
+    suppression_id = context.store.suppressions.create(email, origin="manual", now=context.now)
     return {"object": "suppression", "id": suppression_id}
 
 
-def _removed(call: RequestContext, row: Row) -> dict[str, Any]:
-    call.store.suppressions.delete(row["id"])
+def _removed(context: RequestContext, row: Row) -> dict[str, Any]:
+    context.store.suppressions.delete(row["id"])
     return {"object": "suppression", "id": row["id"], "deleted": True}
 
 
-def _batch(call: RequestContext, name: str) -> list[str]:
-    if name not in call.body:
+def _batch(context: RequestContext, name: str) -> list[str]:
+    if name not in context.body:
         raise problems.missing_field(name)
-    values = [problems.check(each, str) for each in problems.check(call.body[name], list)]
+    values = [problems.check(value, str) for value in problems.check(context.body[name], list)]
     if not 1 <= len(values) <= _LARGEST_BATCH:
         raise problems.invalid(f"The `{name}` must have 1 to {_LARGEST_BATCH} items.")
     return values

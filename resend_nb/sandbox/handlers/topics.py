@@ -17,47 +17,47 @@ if TYPE_CHECKING:
 _LONGEST = {"name": 50, "description": 200}
 
 
-def create(call: RequestContext) -> Reply:
-    """Make a topic."""
-    fields.required(call.body, "name")
-    if call.body.get("default_subscription") is None:
+def create(context: RequestContext) -> Reply:
+    """Create a topic."""
+    fields.required(context.body, "name")
+    if context.body.get("default_subscription") is None:
         raise problems.missing_field("defaultSubscription")
     row = {
         "default_subscription": fields.one_of(
-            call.body, "default_subscription", "opt_in", "opt_out"
+            context.body, "default_subscription", "opt_in", "opt_out"
         ),
         "visibility": "private",
-        **_shown_fields(call.body),
+        **_shown_fields(context.body),
     }
-    return Reply({"object": "topic", "id": call.store.topics.create(row, now=call.now)}, 201)
+    return Reply({"object": "topic", "id": context.store.topics.create(row, now=context.now)}, 201)
 
 
-def list_(call: RequestContext) -> dict[str, Any]:
+def list_(context: RequestContext) -> dict[str, Any]:
     """List topics."""
-    return fields.listed(call.store.topics.page(fields.window(call, without_limit=20)), item)
+    return fields.listed(context.store.topics.page(fields.window(context, without_limit=20)), item)
 
 
-def get(call: RequestContext, topic_id: str) -> dict[str, Any]:
+def get(context: RequestContext, topic_id: str) -> dict[str, Any]:
     """Read a topic."""
-    return {"object": "topic", **item(_existing(call, topic_id))}
+    return {"object": "topic", **item(_existing(context, topic_id))}
 
 
-def update(call: RequestContext, topic_id: str) -> dict[str, Any]:
-    """Change what people see; the default stays."""
-    row = _existing(call, topic_id)
-    call.store.topics.update(row["id"], _shown_fields(call.body))
+def update(context: RequestContext, topic_id: str) -> dict[str, Any]:
+    """Update what contacts see; the default cannot change."""
+    row = _existing(context, topic_id)
+    context.store.topics.update(row["id"], _shown_fields(context.body))
     return {"object": "topic", "id": row["id"]}
 
 
-def delete(call: RequestContext, topic_id: str) -> dict[str, Any]:
+def delete(context: RequestContext, topic_id: str) -> dict[str, Any]:
     """Delete a topic."""
-    row = _existing(call, topic_id)
-    call.store.topics.delete(row["id"])
+    row = _existing(context, topic_id)
+    context.store.topics.delete(row["id"])
     return {"object": "topic", "id": row["id"], "deleted": True}
 
 
 def item(row: Row) -> dict[str, Any]:
-    """Show a topic as lists do."""
+    """Return a topic as a list's item."""
     return {
         "id": row["id"],
         "name": row["name"],
@@ -68,8 +68,8 @@ def item(row: Row) -> dict[str, Any]:
     }
 
 
-def _existing(call: RequestContext, topic_id: str) -> Row:
-    row = call.store.topics.get(fields.uuid_of(topic_id))
+def _existing(context: RequestContext, topic_id: str) -> Row:
+    row = context.store.topics.get(fields.uuid_of(topic_id))
     if row is None:
         raise problems.not_found("Topic")
     return row

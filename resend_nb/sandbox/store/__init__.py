@@ -1,4 +1,4 @@
-"""The account's state in SQLite, and the only SQL there is; one file for each noun."""
+"""The account's state in SQLite: all of the SQL, one file per noun."""
 
 from __future__ import annotations
 
@@ -21,15 +21,7 @@ __all__ = ["Page", "Row", "Store", "Window"]
 
 
 class Store:
-    """All nouns over one database.
-
-    Parameters
-    ----------
-    file : str
-        Where it is kept; ``":memory:"`` for nowhere.
-    seed : int
-        Where ids come from: the same seed and the same calls give the same ids.
-    """
+    """All nouns over one database; the same seed and calls give the same ids."""
 
     def __init__(self, file: str, *, seed: int) -> None:
         self.database = Database(file, seed=seed)

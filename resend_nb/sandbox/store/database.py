@@ -1,4 +1,4 @@
-"""The connection, ids and pages: what all nouns share."""
+"""The connection, ids and pages that all nouns share."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _JSON = {"reply_to", "fallback_value", "plan", "value", "contents", "answer"}
 
 @dataclass(frozen=True)
 class Window:
-    """Which part of a list was asked for; no limit means all of it."""
+    """The requested part of a list; without a limit, all of it."""
 
     limit: int | None = None
     after: str | None = None
@@ -36,7 +36,7 @@ class Window:
 
 @dataclass(frozen=True)
 class Page:
-    """A part of a list, newest first, and whether it goes on."""
+    """A part of a list, newest first, and whether more follows."""
 
     rows: list[Row]
     has_more: bool
@@ -46,27 +46,27 @@ class Database:
     """One SQLite connection, used by one request at a time."""
 
     def __init__(self, file: str, *, seed: int) -> None:
-        # Requests come from many threads; transaction() lets in one after the other.
+        # Requests come from many threads; transaction() serializes them.
         self._connection = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
         self.close = weakref.finalize(self, self._connection.close)
         self._connection.row_factory = sqlite3.Row
         self._lock = threading.Lock()
         self._seed = seed
-        self.define("lower", str.lower)  # SQLite's own knows no letters but A to Z
+        self.define("lower", str.lower)  # SQLite's own function knows ASCII letters only
         self._connection.execute("pragma foreign_keys = on")
         self._connection.executescript(
             files(__package__).joinpath("schema.sql").read_text(encoding="utf-8")
         )
 
     def define(self, name: str, function: Callable[..., Any]) -> None:
-        """Let SQL call a function of Python, of one argument."""
+        """Register a Python function with one argument for use in SQL."""
         self._connection.create_function(name, 1, function, deterministic=True)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Do all or nothing, alone."""
+        """Run the block as one exclusive transaction."""
         with self._lock:
-            self._abandon()  # what an interrupt at an unlucky moment left open
+            self._abandon()  # left open by an interrupt
             try:
                 self._connection.execute("begin immediate")
                 yield
@@ -80,11 +80,11 @@ class Database:
             self._connection.execute("rollback")
 
     def execute(self, sql: str, *values: Any) -> int:
-        """Run one statement; how many rows it changed."""
+        """Run a statement and return how many rows it changed."""
         return self._connection.execute(sql, values).rowcount
 
     def rows(self, sql: str, *values: Any) -> list[Row]:
-        """Run a query; its rows, with JSON read."""
+        """Run a query and return its rows, with JSON decoded."""
         return [
             {
                 name: json.loads(cell) if name in _JSON and cell is not None else cell
@@ -94,31 +94,31 @@ class Database:
         ]
 
     def row(self, sql: str, *values: Any) -> Row | None:
-        """Run a query; its first row."""
+        """Run a query and return its first row."""
         return next(iter(self.rows(sql, *values)), None)
 
     def insert(self, table: str, row: Row) -> str:
-        """Add a row under its id or a new one; that id."""
+        """Insert a row and return its id."""
         row = {"id": row.get("id") or self.new_id(), **row}
         self.insert_all(table, [row])
         return str(row["id"])
 
     def insert_all(self, table: str, rows: Sequence[Row]) -> None:
-        """Add rows, all with the same columns, the id among them."""
+        """Insert rows with the same columns, ids included."""
         if rows:
             names = ", ".join(f'"{name}"' for name in rows[0])
             marks = ", ".join("?" * len(rows[0]))
             sql = f"insert into {table} ({names}) values ({marks})"  # noqa: S608 -- our own names
-            self._connection.executemany(sql, [[*_written(row).values()] for row in rows])
+            self._connection.executemany(sql, [list(_written(row).values()) for row in rows])
 
     def update(self, table: str, row_id: str, row: Row) -> None:
-        """Change some columns of a row."""
+        """Update columns of a row."""
         sets = ", ".join(f'"{name}" = ?' for name in row)
         values = _written(row).values()
         self.execute(f"update {table} set {sets} where id = ?", *values, row_id)  # noqa: S608 -- our own names
 
     def count(self, name: str, by: int = 1) -> int:
-        """Count on, by nothing to see how far; the count survives with the file."""
+        """Increase a counter, which the file keeps, and return it."""
         self.execute(
             "insert into counters values (?1, ?2) on conflict do update set count = count + ?2",
             name,
@@ -129,34 +129,26 @@ class Database:
         return int(row["count"])
 
     def new_id(self, series: str = "ids") -> str:
-        """Make the next UUID of this seed; another series leaves the ids of this one as they are."""
+        """Return the next UUID of a series; series do not affect each other."""
         return self.new_ids(1, series)[0]
 
     def new_ids(self, number: int, series: str = "ids") -> list[str]:
-        """Make the next UUIDs of this seed."""
+        """Return the next UUIDs of a series."""
         last = self.count(series, number)
         end = "" if series == "ids" else f":{series}"
         return [_uuid(f"{self._seed}:{place}{end}") for place in range(last - number + 1, last + 1)]
 
     def page(self, query: str, values: Sequence[Any], window: Window) -> Page:
-        """Give a part of what a query lists, newest first.
-
-        Parameters
-        ----------
-        query : str
-            Selects ``seq``, ``id`` and a time, without an order.
-        values : sequence
-            What its marks stand for.
-        window : Window
-            The part.
-        """
+        """Return a page, newest first, of a query that selects ``seq``, ``id`` and a time."""
         cursor = window.after or window.before
         older = window.before is None
         where, bound = "", list(values)
         if cursor is not None:
             if self.row(f"select 1 from ({query}) where id = ?", *values, cursor) is None:  # noqa: S608 -- our own
                 raise problems.bad_cursor()
-            where = f"where (created_at, seq) {'<' if older else '>'} (select created_at, seq from ({query}) where id = ?)"  # noqa: S608
+            side = "<" if older else ">"
+            start = f"select created_at, seq from ({query}) where id = ?"  # noqa: S608 -- our own
+            where = f"where (created_at, seq) {side} ({start})"
             bound += [*values, cursor]
         way = "desc" if older else "asc"
         limit = -1 if window.limit is None else window.limit + 1

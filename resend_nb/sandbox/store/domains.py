@@ -1,4 +1,4 @@
-"""Domains that e-mails are sent from."""
+"""Sender domains."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ if TYPE_CHECKING:
 
 
 class Domains:
-    """The account's own domains; there are only those that demo data and tests make."""
+    """The account's domains; only demo data and tests create them."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
 
     def create(self, name: str, *, status: str, now: int) -> str:
-        """Make one; its id."""
+        """Create a domain and return its id."""
         return self._db.insert("domains", {"name": name, "status": status, "created_at": now})
 
     def get(self, domain_id: str) -> Row | None:
-        """Read one."""
+        """Read a domain."""
         return self._db.row("select * from domains where id = ?", domain_id)
 
     def page(self, window: Window) -> Page:
-        """List them."""
+        """List domains."""
         return self._db.page("select * from domains", [], window)
 
     def is_verified(self, name: str) -> bool:
-        """Tell whether it may be sent from."""
+        """Whether a domain may send."""
         return (
             self._db.row("select 1 from domains where name = ? and status = 'verified'", name)
             is not None

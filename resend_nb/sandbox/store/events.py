@@ -1,4 +1,4 @@
-"""What became of each e-mail: the one source of recipients, clicked links and metrics."""
+"""Email events: the only source of recipients, clicked links and metrics."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ if TYPE_CHECKING:
 
     from resend_nb.sandbox.store.database import Database, Row
 
-_AGAIN_AND_AGAIN = {"opened", "clicked"}
-"""What can happen to one e-mail more than once; anything else is noted the first time only."""
+_REPEATABLE = {"opened", "clicked"}
+"""Events that can happen to an email repeatedly; others are stored once."""
 
 
 class Events:
-    """What happened, each with its time; nothing is ever changed or removed."""
+    """Events with their times; never changed or removed."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
@@ -32,10 +32,10 @@ class Events:
         bounce_type: str | None = None,
         url: str | None = None,
     ) -> None:
-        """Note that something happened to an e-mail that somebody got, or to one that was never made."""
+        """Store an event of an email in the outbox, or of one that was never created."""
         if (
             email_id is not None
-            and type_ not in _AGAIN_AND_AGAIN
+            and type_ not in _REPEATABLE
             and self._happened(email_id, email, type_)
         ):
             return
@@ -53,7 +53,7 @@ class Events:
         self._db.insert("events", row)
 
     def add_all(self, events: Sequence[Row]) -> None:
-        """Note many things, none of which can have happened before."""
+        """Store many events, none of which happened before."""
         ids = self._db.new_ids(len(events), "events")
         self._db.insert_all(
             "events", [{"id": id_, **event} for id_, event in zip(ids, events, strict=True)]
@@ -69,19 +69,21 @@ class Events:
         limit: int,
         offset: int,
     ) -> list[Row]:
-        """Give the people something happened to, in the order it did, with how often; a deleted contact is null."""
-        # Places are found in the index alone, as long as nobody is looked for by address.
+        """Return recipients in order of their events, with counts; a deleted contact is null."""
+        # Without an address, offsets are found in the index alone.
         return self._db.rows(
             """
             select email_id, contacts.id as contact_id, events.email, bounce_type, (
-              select count(*) from events as again where again.email_id = events.email_id and again.type = events.type
+              select count(*) from events as again
+              where again.email_id = events.email_id and again.type = events.type
             ) as count
             from (
               select seq from events as first where broadcast_id = ?1 and type = ?2
                 and (?3 = '' or instr(lower(email), lower(?3)) > 0)
                 and (?4 is null or bounce_type = ?4)
                 and (type not in ('opened', 'clicked') or not exists (
-                  select 1 from events as earlier where earlier.email_id = first.email_id and earlier.type = first.type
+                  select 1 from events as earlier
+                  where earlier.email_id = first.email_id and earlier.type = first.type
                   and (earlier.created_at, earlier.seq) < (first.created_at, first.seq)))
               order by created_at, seq limit ?5 offset ?6
             ) join events using (seq) left join contacts on contacts.id = contact_id
@@ -96,7 +98,7 @@ class Events:
         )
 
     def links_of_email(self, email_id: str) -> list[Row]:
-        """Give the links that one person clicked, the most clicked first."""
+        """Return the links that one recipient clicked, most clicked first."""
         return self._db.rows(
             "select url, count(*) as clicks from events where email_id = ? and type = 'clicked' "
             "group by url order by clicks desc, min(seq)",
@@ -104,10 +106,11 @@ class Events:
         )
 
     def links(self, broadcast_id: str, *, limit: int, offset: int) -> list[Row]:
-        """Give the links of a broadcast that were clicked, the most clicked first."""
+        """Return a broadcast's clicked links, most clicked first."""
         return self._db.rows(
             "select url, count(*) as clicks, count(distinct email_id) as unique_clicks from events "
-            "where broadcast_id = ? and type = 'clicked' group by url order by clicks desc, min(seq) limit ? offset ?",
+            "where broadcast_id = ? and type = 'clicked' group by url "
+            "order by clicks desc, min(seq) limit ? offset ?",
             broadcast_id,
             limit,
             offset,
@@ -123,19 +126,23 @@ class Events:
         by_email: bool,
         period: Callable[[int], str] | None,
     ) -> list[Row]:
-        """Count what happened from one time to another, both included; no ids mean all.
+        """Count events in a time range, both ends included; without ids, of all emails.
 
-        There is a row for each broadcast or other e-mail, type and type of bounce, with its sender; if wanted, for
-        each e-mail of broadcasts and each period, too. ``emails`` counts each e-mail once that was opened or clicked.
+        There is a row per broadcast or single email, event type and bounce type, with the sender;
+        optionally also per email and period. ``emails`` counts each opened or clicked email once.
         """
+        period_column = "null"
         if period is not None:
             self._db.define("period", period)
+            period_column = "period(created_at)"
         return self._db.rows(
             f"""
-            select counted.*, name as broadcast_name, coalesce("from", json_extract(contents, '$.from')) as sender
+            select counted.*, name as broadcast_name,
+              coalesce("from", json_extract(contents, '$.from')) as sender
             from (
-              select broadcast_id, case when ?5 or broadcast_id is null then email_id end as email_id,
-                {"null" if period is None else "period(created_at)"} as period, type, bounce_type, count(*) as number,
+              select broadcast_id,
+                case when ?5 or broadcast_id is null then email_id end as email_id,
+                {period_column} as period, type, bounce_type, count(*) as number,
                 count(distinct case when type in ('opened', 'clicked') then email_id end) as emails,
                 min(created_at) as first, min(seq) as place
               from events
@@ -150,8 +157,8 @@ class Events:
             """,  # noqa: S608 -- our own names
             start,
             end,
-            json.dumps([*broadcast_ids]),
-            json.dumps([*email_ids]),
+            json.dumps(list(broadcast_ids)),
+            json.dumps(list(email_ids)),
             by_email,
         )
 

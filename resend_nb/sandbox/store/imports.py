@@ -1,4 +1,4 @@
-"""Imports of contacts, from queued to done."""
+"""Imports of contacts, from queued to completed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from resend_nb.sandbox.store.database import Database, Page, Row, Window
 
 _SHOWN = "seq, id, status, total, created, updated, skipped, failed, created_at, completed_at"
-"""All but the file, which may be large."""
+"""All columns except the file, which may be large."""
 
 
 class Imports:
@@ -18,29 +18,32 @@ class Imports:
         self._db = database
 
     def create(self, file: bytes, plan: Row, *, now: int) -> str:
-        """Queue one; its id."""
+        """Queue an import and return its id."""
         return self._db.insert(
             "imports", {"file": file, "plan": plan, "status": "queued", "created_at": now}
         )
 
     def get(self, import_id: str) -> Row | None:
-        """Read one."""
+        """Read an import."""
         return self._db.row(f"select {_SHOWN} from imports where id = ?", import_id)  # noqa: S608 -- our own names
 
     def page(self, window: Window, *, status: str | None) -> Page:
-        """List them, of any status or of one."""
+        """List imports, optionally of one status."""
         query = f"select {_SHOWN} from imports where ? is null or status = ?"  # noqa: S608 -- our own names
         return self._db.page(query, [status, status], window)
 
     def start_due(self, *, now: int, waits: int) -> None:
-        """Let those begin that were queued long enough."""
-        sql = "update imports set status = 'in_progress' where status = 'queued' and created_at + ? <= ?"
+        """Start imports that have been queued long enough."""
+        sql = (
+            "update imports set status = 'in_progress' "
+            "where status = 'queued' and created_at + ? <= ?"
+        )
         self._db.execute(sql, waits, now)
 
     def next_due(self, *, now: int, waits: int) -> Row | None:
-        """Give the first that is due by now, with that time as ``due``; one that is read in part is due now.
+        """Return the first due import, with that time as ``due``; a partly read one is due now.
 
-        They were queued for a while, and in progress for as long again.
+        Imports are queued for a while, and then in progress for as long.
         """
         return self._db.row(
             "select *, case place when 0 then created_at + 2 * ?1 else ?2 end as due from imports "
@@ -50,11 +53,11 @@ class Imports:
         )
 
     def go_on(self, import_id: str, counts: dict[str, int], *, place: int) -> None:
-        """Note how far one was read."""
+        """Store how far an import was read."""
         self._db.update("imports", import_id, {**counts, "place": place})
 
     def finish(self, import_id: str, status: str, counts: dict[str, int], *, now: int) -> None:
-        """Note what became of one; its file is no longer needed."""
+        """Store the outcome of an import and drop its file."""
         self._db.update(
             "imports", import_id, {"status": status, **counts, "file": None, "completed_at": now}
         )

@@ -1,4 +1,4 @@
-"""What each person was sent."""
+"""The emails of broadcasts, one per recipient."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ if TYPE_CHECKING:
 
 
 class Outbox:
-    """E-mails as their recipients see them."""
+    """Emails as their recipients see them."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
 
     def add_all(self, emails: Sequence[Row], *, now: int) -> None:
-        """Put some in, each with its id."""
+        """Insert emails, ids included."""
         self._db.insert_all("outbox", [{**email, "created_at": now} for email in emails])
 
     def get(self, email_id: str) -> Row:
-        """Read one that is there."""
+        """Read an email that must exist."""
         return self._db.rows("select * from outbox where id = ?", email_id)[0]
 
     def page(self, window: Window, *, broadcast_id: str | None) -> Page:
-        """List them, of all broadcasts or of one."""
+        """List emails, optionally of one broadcast."""
         query = "select * from outbox where ? is null or broadcast_id = ?"
         return self._db.page(query, [broadcast_id, broadcast_id], window)
 
     def by_token(self, token: str) -> Row | None:
-        """Read the one that an unsubscribe link belongs to."""
+        """Read the email of an unsubscribe link."""
         return self._db.row("select * from outbox where token = ?", token)

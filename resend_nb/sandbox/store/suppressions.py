@@ -1,4 +1,4 @@
-"""Addresses that get no mail at all, whoever sends it."""
+"""Suppressed addresses, which get no email from any sender."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ if TYPE_CHECKING:
 
 
 class Suppressions:
-    """The team's list of addresses that must not be mailed."""
+    """The team's suppressed addresses."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
 
     def create(self, email: str, *, origin: str, now: int, source_id: str | None = None) -> str:
-        """Suppress an address; the id, an old one if it was suppressed already."""
+        """Suppress an address and return its id, the old one if it was suppressed before."""
         known = self.find(email)
         if known is not None:
             return str(known["id"])
@@ -23,16 +23,16 @@ class Suppressions:
         return self._db.insert("suppressions", row)
 
     def find(self, id_or_email: str) -> Row | None:
-        """Read one by its id or its address."""
+        """Read a suppression by its id or its address."""
         column = "email" if "@" in id_or_email else "id"
         return self._db.row(f"select * from suppressions where {column} = ?", id_or_email)  # noqa: S608 -- fixed names
 
     def page(self, window: Window, *, origin: str | None) -> Page:
-        """List them, of any origin or of one."""
+        """List suppressions, optionally of one origin."""
         return self._db.page(
             "select * from suppressions where ? is null or origin = ?", [origin, origin], window
         )
 
     def delete(self, suppression_id: str) -> None:
-        """Let an address be mailed again."""
+        """Remove a suppression."""
         self._db.execute("delete from suppressions where id = ?", suppression_id)

@@ -1,4 +1,4 @@
-"""Topics that contacts choose for themselves."""
+"""Topics, to which contacts subscribe."""
 
 from __future__ import annotations
 
@@ -9,38 +9,40 @@ if TYPE_CHECKING:
 
 
 class Topics:
-    """What kinds of e-mail there are to want."""
+    """Kinds of email."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
 
     def create(self, fields: Row, *, now: int) -> str:
-        """Make one; its id."""
+        """Create a topic and return its id."""
         return self._db.insert("topics", {**fields, "created_at": now})
 
     def get(self, topic_id: str) -> Row | None:
-        """Read one."""
+        """Read a topic."""
         return self._db.row("select * from topics where id = ?", topic_id)
 
     def page(self, window: Window) -> Page:
-        """List them."""
+        """List topics."""
         return self._db.page("select * from topics", [], window)
 
     def update(self, topic_id: str, fields: Row) -> None:
-        """Change some fields."""
+        """Update fields."""
         if fields:
             self._db.update("topics", topic_id, fields)
 
     def of_contact(self, contact_id: str, window: Window, *, chosen: bool) -> Page:
-        """List what a contact wants and does not, by choice or default; or only by choice."""
+        """List a contact's topic subscriptions, all or only those it chose."""
         query = (
-            "select topics.*, coalesce(subscription, default_subscription) as subscription from topics "
-            "left join topic_choices on topic_id = topics.id and contact_id = ? where ? or subscription is not null"
+            "select topics.*, coalesce(subscription, default_subscription) as subscription "
+            "from topics "
+            "left join topic_choices on topic_id = topics.id and contact_id = ? "
+            "where ? or subscription is not null"
         )
         return self._db.page(query, [contact_id, not chosen], window)
 
     def wanted_by(self, topic_id: str, email: str) -> bool:
-        """Tell whether an address wants one, by its contact's choice or by default; one opt-out is enough."""
+        """Whether an address is subscribed, by choice or by default; one opt-out is enough."""
         row = self._db.row(
             """
             select coalesce(subscription, default_subscription) as subscription from topics
@@ -54,5 +56,5 @@ class Topics:
         return row is None or row["subscription"] == "opt_in"
 
     def delete(self, topic_id: str) -> None:
-        """Forget it and the choices about it."""
+        """Delete a topic and its subscriptions."""
         self._db.execute("delete from topics where id = ?", topic_id)

@@ -1,4 +1,4 @@
-"""How much of everything there is: what plans set quotas on."""
+"""Counts of everything that plans limit."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ class Usage:
         self._db = database
 
     def contacts(self) -> int:
-        """Count the contacts, each once, however many segments it is in."""
+        """Count contacts, each once."""
         return self._count("contacts")
 
     def segments(self) -> int:
-        """Count the segments."""
+        """Count segments."""
         return self._count("segments")
 
     def broadcasts(self) -> int:
-        """Count the broadcasts that were sent."""
+        """Count sent broadcasts."""
         return self._count("broadcasts where status = 'sent'")
 
     def domains(self) -> int:
-        """Count the domains, verified or not."""
+        """Count domains, verified or not."""
         return self._count("domains")
 
     def emails(self, *, since: int) -> int:
-        """Count what was sent outside broadcasts: each recipient is one e-mail."""
+        """Count the recipients of emails outside broadcasts."""
         row = self._db.row(
             "select coalesce(sum(recipients), 0) as total from emails where sent_at >= ?", since
         )
