@@ -93,11 +93,8 @@ def periods(start: int, end: int, granularity: str, zone: ZoneInfo) -> list[str]
     """
     # Half a period per step, because a day can have 23 hours.
     step = min(SECONDS[granularity], SECONDS["daily"]) * 1_000_000 // 2
-    return [
-        *dict.fromkeys(
-            period(moment, granularity, zone) for moment in (*range(start, end, step), end)
-        )
-    ]
+    moments = (*range(start, end, step), end)
+    return list(dict.fromkeys(period(moment, granularity, zone) for moment in moments))
 
 
 def _rate(counts: Counter[str], part: str, whole: str) -> float:

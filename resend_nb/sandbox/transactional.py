@@ -37,7 +37,7 @@ def mail(store: Store, email: Row, *, now: int) -> None:
     for recipient, end in ends.items():
         _note(store, email, recipient, end, now=now)
     store.emails.went_out(
-        email["id"], last_event=max(ends.values(), key=[*_STEPS].index), sent_at=now
+        email["id"], last_event=max(ends.values(), key=list(_STEPS).index), sent_at=now
     )
 
 

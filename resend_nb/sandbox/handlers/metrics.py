@@ -192,7 +192,7 @@ def _listed(context: RequestContext, name: str) -> list[str]:
     parts = [
         part.strip() for given in context.request.args.getlist(name) for part in given.split(",")
     ]
-    return [*dict.fromkeys(part for part in parts if part)]
+    return list(dict.fromkeys(part for part in parts if part))
 
 
 def _names(context: RequestContext, name: str, choices: Sequence[str]) -> list[str]:
