@@ -72,10 +72,10 @@ class SendGate:
             due = fields.due
         except InputError as error:
             problem = Finding(
-                code="schedule-incomplete",
-                where="schedule",
-                message=str(error),
-                fix="Choose a date, a time and a time zone.",
+                "schedule-incomplete",
+                "schedule",
+                str(error),
+                "Choose a date, a time and a time zone.",
             )
             return [problem, *findings(fields.draft, self._account)]
         return findings(replace(fields.draft, scheduled_at=due), self._account)

@@ -36,6 +36,11 @@ _FOOTER = '<p><a href="{{{RESEND_UNSUBSCRIBE_URL}}}">Unsubscribe</a></p>'
 _PEOPLE = 160
 _OPTED_OUT_AND_BOUNCED, _BOUNCED = 20, 90
 
+_WELCOME = (
+    "<p>Hello {{{contact.first_name|friend}}}, "
+    "your {{{contact.favourite_roast}}} is being roasted.</p>"
+)
+
 
 def load_demo(sandbox: Sandbox) -> None:
     """Fill an empty account; an account that has segments is not changed."""
@@ -110,7 +115,7 @@ def _broadcasts(sandbox: Sandbox, segments: dict[str, str], *, now: int) -> None
             "September welcome",
             "Newsletter Subscribers",
             "Welcome to the roastery, {{{contact.first_name|friend}}}",
-            "<p>Hi {{{contact.first_name|friend}}}, your {{{contact.favourite_roast}}} is ready.</p>",
+            _WELCOME,
         ),
         (
             14,
