@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     from resend_nb.sandbox import Faults, Switches
 
-__all__ = ["advance_sandbox", "connect", "sandbox"]
-
 _LONGEST = dt.timedelta(days=3660)
 
 

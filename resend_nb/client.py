@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
     from resend_nb._http.rate_limit import RequestRate, Slot
 
-__all__ = ["Client"]
-
 # Resend refuses requests without a user agent; the version helps its support.
 _USER_AGENT = f"resend-nb/{__version__} python/{platform.python_version()}"
 

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
     from resend_nb.client import Client
 
-__all__ = ["bulk_add", "plan_bulk_add"]
-
 OnExisting = Literal["keep", "update"]
 
 

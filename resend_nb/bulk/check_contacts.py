@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
     from resend_nb.bulk.input.contact_columns import ContactColumns
 
-__all__ = ["check_contacts"]
-
 
 @public
 def check_contacts(

@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from resend_nb.client import Client
     from resend_nb.resources import Segment
 
-__all__ = ["resume_run", "runs_df", "undo_run"]
-
 
 @public
 def resume_run(

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from resend_nb.bulk.store.account import Account
     from resend_nb.client import Client
 
-__all__ = ["plan_summary_df"]
-
 _FUNCTIONS = {
     "add": ("plan_bulk_add", "bulk_add"),
     "sync": ("plan_sync_segment", "sync_segment"),

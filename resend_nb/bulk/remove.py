@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from resend_nb.client import Client
 
-__all__ = ["bulk_remove", "plan_bulk_remove"]
-
 
 @public
 def plan_bulk_remove(

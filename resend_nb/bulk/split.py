@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from resend_nb.client import Client
     from resend_nb.resources import Contact, Segment
 
-__all__ = ["split_segment"]
-
 
 @public
 def split_segment(

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from resend_nb.bulk.job import Job
     from resend_nb.client import Client
 
-__all__ = ["plan_sync_segment", "sync_segment"]
-
 
 @public
 def plan_sync_segment(

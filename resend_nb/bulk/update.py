@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from resend_nb.client import Client
 
-__all__ = ["bulk_update", "plan_bulk_update"]
-
 
 @public
 def plan_bulk_update(

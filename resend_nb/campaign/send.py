@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from resend_nb.client import Client
     from resend_nb.resources import Broadcast
 
-__all__ = ["send_broadcast"]
-
 
 @public
 def send_broadcast(

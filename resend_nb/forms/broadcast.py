@@ -22,8 +22,6 @@ from resend_nb.tables import broadcast_id_of
 if TYPE_CHECKING:
     from resend_nb.client import Client
 
-__all__ = ["BroadcastForm"]
-
 _POLL_SECONDS, _MAX_POLLS = 2.0, 300
 
 _NEW = "(new broadcast)"

@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from resend_nb.bulk import Job
     from resend_nb.client import Client
 
-__all__ = ["BulkAddForm"]
-
 _NO_COLUMN = "(not in the file)"
 _NO_SEGMENT = "(no segment)"
 _RUN_AGAIN = "Press Run to finish. Completed rows are skipped."

@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     from resend_nb.campaign import Placeholder
     from resend_nb.client import Client
 
-__all__ = ["BroadcastPreview"]
-
 _NOBODY = Person("", "nobody@example.com", {})
 _UNSUBSCRIBE_LINK = "#unsubscribe-link-of-this-person"
 _HOW = {

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from resend_nb.forms._people import People
     from resend_nb.resources.segments import CreatedSegment
 
-__all__ = ["SegmentForm"]
-
 _CREATE_AGAIN = (
     "Press Create again. The form checks first, and never creates a second segment with this name."
 )

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from resend_nb.client import Client
     from resend_nb.resources import Segment
 
-__all__ = ["audit_audiences_df"]
-
 
 @public
 def audit_audiences_df(client: Client) -> pd.DataFrame:

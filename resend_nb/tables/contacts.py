@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from resend_nb.client import Client
     from resend_nb.resources import Contact
 
-__all__ = ["list_contacts_df"]
-
 _DTYPES = {"string": "string", "number": "Float64", "boolean": "boolean"}
 """The dtype of each type of contact property."""
 

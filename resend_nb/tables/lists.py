@@ -13,13 +13,6 @@ if TYPE_CHECKING:
 
     from resend_nb.client import Client
 
-__all__ = [
-    "list_broadcasts_df",
-    "list_contact_properties_df",
-    "list_imports_df",
-    "list_suppressions_df",
-]
-
 
 @public
 def list_broadcasts_df(client: Client) -> pd.DataFrame:

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from resend_nb.client import Client
     from resend_nb.resources import Broadcast, Segment, Topic
 
-__all__ = ["broadcast_id_of", "find_broadcast", "find_segment", "find_topic", "pick_segment"]
-
 Named = TypeVar("Named", bound="Mapping[str, Any]")
 
 _MOST_NAMES = 10

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
     from resend_nb.client import Client
 
-__all__ = ["outbox_df"]
-
 
 @public
 def outbox_df(client: Client, *, broadcast: str | None = None) -> pd.DataFrame:

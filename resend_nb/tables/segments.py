@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from resend_nb.client import Client
     from resend_nb.resources import Segment
 
-__all__ = ["list_contact_segments_df", "list_segments_df"]
-
 
 @public
 def list_segments_df(client: Client, *, counts: bool = False) -> pd.DataFrame:

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
     from resend_nb.client import Client
 
-__all__ = ["list_contact_topics_df", "list_topics_df"]
-
 
 @public
 def list_topics_df(client: Client) -> pd.DataFrame:

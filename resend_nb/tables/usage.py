@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
     from resend_nb.client import Client
 
-__all__ = ["usage_df"]
-
 
 @public
 def usage_df(client: Client) -> pd.DataFrame:

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     from resend_nb.client import Client
 
-__all__ = ["delete_segments"]
-
 _LISTED = 10
 """How many segments a question or an error names."""
 

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
     from resend_nb.client import Client
 
-__all__ = ["review_segments_df"]
-
 _SAME_MEMBERS = 0.95
 """The Jaccard index from which two segments have nearly the same members."""
 

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from resend_nb.client import Client
     from resend_nb.resources import Broadcast
 
-__all__ = ["Rollout", "sample_result_df", "send_to_rest", "send_to_sample"]
-
 MAX_BOUNCED = 0.04
 MAX_COMPLAINED = 0.0008
 """The rates above which Resend may suspend sending."""
