@@ -125,7 +125,7 @@ def test_properties_are_converted_to_their_type() -> None:
 
 
 def test_the_first_problem_of_a_row_is_its_reason() -> None:
-    """Of several problems the address comes first, then the opt-out, the names and the properties."""
+    """The address comes first, then the opt-out, the names and the properties."""
     types = {"bags": "number", "age": "number"}
     rows = _check(
         types,
