@@ -43,7 +43,7 @@ def fill(file: Path) -> None:
     store, now = sandbox.store, sandbox.clock.at(0)
     with store.database.transaction():
         segments = [
-            store.segments.create(f"Segment {number + 1}", now=now - 400 * DAY)
+            store.segments.create({"name": f"Segment {number + 1}"}, now=now - 400 * DAY)
             for number in range(SEGMENTS)
         ]
         contacts = [

@@ -1,7 +1,7 @@
-"""A complete Resend inside this process: one WSGI application over SQLite.
+"""A complete Resend account in this process: a WSGI application over SQLite.
 
-It imports nothing from the rest of the package, so each is evidence for the other.
-:func:`resend_nb.sandbox` mounts it, and ``python -m resend_nb.sandbox`` serves it.
+It imports nothing from the rest of the package, so that each is evidence for the other.
+:func:`resend_nb.sandbox` mounts it, and ``python -m resend_nb.sandbox`` serves it over HTTP.
 """
 
 from resend_nb.sandbox.app import Sandbox

@@ -1,4 +1,4 @@
-"""Serve the sandbox over HTTP, so that any Resend client can use it."""
+"""Serve a sandbox over HTTP, for any Resend client."""
 
 from __future__ import annotations
 
@@ -23,94 +23,100 @@ if TYPE_CHECKING:
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
-    result = argparse.ArgumentParser(
+    parser = argparse.ArgumentParser(
         prog="python -m resend_nb.sandbox",
-        description="A complete Resend on this machine, for any Resend client. It needs no "
-        "network and sends no email.",
-        epilog="Any key that starts with re_ is accepted. Stop it with Ctrl-C or SIGTERM.",
+        description="Serve a complete Resend account on this machine, for any Resend client. "
+        "No real key, no network access, no emails sent.",
+        epilog="Any key that starts with re_ is accepted. Stop the server with Ctrl-C or SIGTERM.",
     )
-    _add_server_options(result)
-    _add_account_options(result)
-    _add_fault_options(result)
-    return result
+    _add_server_options(parser)
+    _add_account_options(parser)
+    _add_fault_options(parser)
+    return parser
 
 
-def _add_server_options(result: argparse.ArgumentParser) -> None:
-    result.add_argument(
+def _add_server_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
         "--port",
         type=_number(0, 65535),
         default=8025,
-        help="0 picks a free port (default: %(default)s)",
+        help="port to listen on; 0 picks a free one (default: %(default)s)",
     )
-    result.add_argument(
+    parser.add_argument(
         "--host",
         default="127.0.0.1",
-        help="an address other than loopback admits other machines (default: %(default)s)",
+        help="address to listen on; other machines can connect to any address "
+        "but a loopback address (default: %(default)s)",
     )
-
-
-def _add_account_options(result: argparse.ArgumentParser) -> None:
-    result.add_argument(
-        "--db", metavar="FILE", default=":memory:", help="store the account in this SQLite file"
-    )
-    result.add_argument(
-        "--demo",
-        action="store_true",
-        help="start with the contacts and broadcasts of a small company",
-    )
-    result.add_argument(
-        "--seed", type=int, default=0, help="the seed of ids and faults (default: %(default)s)"
-    )
-    result.add_argument(
-        "--simulated-time", action="store_true", help="move time forward with requests only"
-    )
-    result.add_argument(
+    parser.add_argument(
         "--rate-limit",
         type=_number(1, 1_000_000),
         metavar="N",
         help="requests per second (default: unlimited)",
     )
-    result.add_argument(
-        "--contact-quota",
-        type=_number(0, 1_000_000_000),
-        metavar="N",
-        help="refuse broadcasts if there are more contacts (default: unlimited)",
-    )
-    result.add_argument(
-        "--engagement", action="store_true", help="simulate opens, clicks and unsubscribes"
-    )
-    result.add_argument(
-        "--switch",
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        help="decide a doubtful point; repeatable",
-    )
-
-
-def _add_fault_options(result: argparse.ArgumentParser) -> None:
-    result.add_argument(
-        "--fault",
-        action="append",
-        default=[],
-        metavar="NAME=RATE",
-        help="the probability of a fault, such as lost_after=0.1; repeatable. Faults: "
-        + ", ".join(NAMES),
-    )
-    result.add_argument(
+    parser.add_argument(
         "--latency",
         type=float,
         default=0,
         metavar="SECONDS",
-        help="delay every response (default: %(default)s)",
+        help="delay of each request (default: %(default)s)",
+    )
+
+
+def _add_account_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--db",
+        metavar="FILE",
+        default=":memory:",
+        help="SQLite file that keeps the account (default: keep it in memory)",
+    )
+    parser.add_argument(
+        "--demo", action="store_true", help="start with a small company's contacts and broadcasts"
+    )
+    parser.add_argument(
+        "--seed",
+        type=int,
+        default=0,
+        help="seed of ids, engagement and random faults (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--simulated-time", action="store_true", help="time that only requests advance"
+    )
+    parser.add_argument(
+        "--contact-quota",
+        type=_number(0, 1_000_000_000),
+        metavar="N",
+        help="number of contacts above which broadcasts are refused (default: unlimited)",
+    )
+    parser.add_argument(
+        "--engagement",
+        action="store_true",
+        help="recipients open, click, bounce, complain and unsubscribe over time",
+    )
+
+
+def _add_fault_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--switch",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="set a behavior on which sources disagree; can be repeated",
+    )
+    parser.add_argument(
+        "--fault",
+        action="append",
+        default=[],
+        metavar="NAME=RATE",
+        help="inject a fault into this share of requests, such as 0.1; can be repeated. "
+        f"Faults: {', '.join(NAMES)}",
     )
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Serve until interrupted."""
+    """Serve until stopped."""
     options = parser().parse_args(arguments)
-    # Waitress logs every queued request; unread, these lines would fill a pipe and block the
-    # server.
+    # Waitress logs a warning for every queued request; an unread pipe would fill up and block it.
     logging.getLogger("waitress").setLevel(logging.ERROR)
     try:
         sandbox = Sandbox(
@@ -131,7 +137,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             port=options.port,
             threads=8,
             ident="resend-sandbox",
-            # With logging, a response that is lost on purpose would not close the connection.
+            # With this off, a response lost on purpose closes the connection.
             log_socket_errors=False,
         )
     except (OSError, ValueError, sqlite3.Error) as error:
@@ -147,7 +153,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _url(server: Any) -> str:
-    """Return the address the server listens on; the first one if the host name has several."""
+    """Return the server's URL; a host name may have several addresses, and the first is used."""
     addresses = getattr(server, "effective_listen", None) or [
         (server.effective_host, server.effective_port)
     ]

@@ -1,4 +1,4 @@
-"""The application: a request's way to its reply, in the API's order of checks."""
+"""The WSGI application: from a request to its response, with the API's order of checks."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from resend_nb.sandbox.clock import Clock, SimulatedClock
 from resend_nb.sandbox.context import Plan, Reply, RequestContext
 from resend_nb.sandbox.delivery import deliver_due
 from resend_nb.sandbox.engagement import Engagement
-from resend_nb.sandbox.faults import Faults, fail
+from resend_nb.sandbox.faults import Faults, raise_failure
 from resend_nb.sandbox.fields import from_json
 from resend_nb.sandbox.importing import run_import
-from resend_nb.sandbox.limiter import Allowance, Limiter
+from resend_nb.sandbox.limiter import Limiter, RateLimitStatus
 from resend_nb.sandbox.routes import FOR_ANY_KEY, OPEN, ROUTES, UPLOADS
 from resend_nb.sandbox.store import Store
 from resend_nb.sandbox.switches import Switches
@@ -32,29 +32,41 @@ _log = logging.getLogger(__name__)
 
 
 class Sandbox:
-    """A Resend account inside this process.
+    """A private Resend account as a WSGI application.
 
     Parameters
     ----------
-    file : str
-        The SQLite file that keeps the account. By default the account ends with the process.
-    base_url : str
-        The address that unsubscribe links start with.
-    seed : int
-        The seed of all ids.
+    file : str, default ":memory:"
+        SQLite file that keeps the account; by default the account ends with the process.
+    base_url : str, default "http://sandbox.localhost"
+        Base URL of unsubscribe links.
+    seed : int, default 0
+        Seed of the ids, and of the engagement.
     clock : Clock, optional
-        By default, simulated time that moves forward with every request.
+        Source of time; a :class:`SimulatedClock` by default, which each request advances.
     rate_limit : int, optional
-        Requests per second. By default there is no limit.
+        Requests per second; unlimited by default.
     contact_quota : int, optional
-        Broadcasts are refused if the account has more contacts. By default there is no quota.
-    engagement : bool
-        Whether recipients open, click, bounce, complain and unsubscribe. By default every email of
-        a broadcast is delivered, and nothing else happens.
+        Number of contacts above which broadcasts are refused; unlimited by default.
+    engagement : bool, default False
+        Whether recipients open, click, bounce, complain and unsubscribe. By default broadcasts are
+        only delivered.
     switches : Switches, optional
-        How doubtful points are decided.
+        Behavior where sources on the API disagree.
     faults : Faults, optional
-        What goes wrong. By default nothing does.
+        Faults to inject; none by default.
+
+    Notes
+    -----
+    :func:`resend_nb.sandbox` returns a client of a new sandbox. Create one yourself to mount it in
+    another WSGI server or HTTP client.
+
+    Examples
+    --------
+    >>> from resend_nb.sandbox import Sandbox
+    >>> from werkzeug.test import Client
+    >>> Client(Sandbox()).get("/segments", headers={"User-Agent": "curl"}).json["message"]
+    'Missing API Key'
     """
 
     def __init__(
@@ -81,7 +93,7 @@ class Sandbox:
         self._plan = Plan(contact_quota, self._limiter.limit)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Reply to one request."""
+        """Handle one request."""
         with Request(environ) as request:  # closes uploaded files
             return self._with_faults(request)(environ, start_response)
 
@@ -89,38 +101,38 @@ class Sandbox:
         if not request.headers.get("User-Agent"):
             # Resend's edge refuses these before the API sees them.
             return Response("error code: 1010", 403, content_type="text/plain; charset=UTF-8")
-        with self._faults.meet(request.method, request.path) as fault:
-            response = _page() if fault == "html_502" else self._rate_limited(request, fault)
-            response.headers["x-sandbox"] = "1"  # tells clients that no email is sent
+        with self._faults.inject(request.method, request.path) as fault:
+            response = _proxy_page() if fault == "html_502" else self._rate_limited(request, fault)
+            response.headers["x-sandbox"] = "1"  # tells the client that no real email is sent
             return response
 
     def _rate_limited(self, request: Request, fault: str) -> Response:
-        allowance = self._limiter.take()
+        status = self._limiter.take()
         if fault == "rate_limited":
-            allowance = allowance.refused()
+            status = status.refused()
         try:
-            fail(fault)
-            response = self._dispatch(request, allowance)
+            raise_failure(fault)
+            response = self._dispatch(request, status)
         except problems.Problem as problem:
             response = _json(problem.body, problem.status)
             if problem.name == "missing_api_key":
                 response.headers["www-authenticate"] = 'realm=""'
-        except Exception:  # noqa: BLE001 -- any fault of ours is a 500, and logged
-            _log.exception("The sandbox failed on %s %s", request.method, request.path)
-            response = _json(problems.broken().body, 500)
-        response.headers.extend(allowance.headers)
+        except Exception:  # noqa: BLE001 -- any error is logged and becomes a 500
+            _log.exception("the sandbox failed on %s %s", request.method, request.path)
+            response = _json(problems.server_error().body, 500)
+        response.headers.extend(status.headers)
         return response
 
-    def _dispatch(self, request: Request, allowance: Allowance) -> Response:
-        if not allowance.allowed:
-            raise problems.too_many(allowance.limit)
+    def _dispatch(self, request: Request, status: RateLimitStatus) -> Response:
+        if not status.allowed:
+            raise problems.rate_limit_exceeded(status.limit)
         handler, arguments = _match(request)
         if handler not in OPEN:
             self._check_key(request, any_key=handler in FOR_ANY_KEY)
         if isinstance(handler, problems.Problem):
             raise handler
-        body = {} if handler in UPLOADS else _read(request)
-        # Time moves on and email is sent even if the request itself fails.
+        body = {} if handler in UPLOADS else _json_body(request)
+        # The clock and due work are committed even if the request itself fails.
         with self.store.database.transaction():
             now = self._advance_clock()
             context = RequestContext(
@@ -134,24 +146,23 @@ class Sandbox:
         return response
 
     def _advance_clock(self) -> int:
-        """Advance the clock and return the time; the account keeps how far it was moved."""
+        """Advance the clock and return the time; the account keeps how far it was put forward."""
         database = self.store.database
-        return self.clock.at(database.count("ticks")) + (
-            database.count("ahead", 0) if self._simulated else 0
-        )
+        now = self.clock.at(database.increment("ticks"))
+        return now + database.increment("ahead", 0) if self._simulated else now
 
     def _run_due_work(self, context: RequestContext) -> None:
-        """Carry out due work in order: a contact imported later gets no earlier broadcast."""
+        """Run due imports and sends in order: an import adds no recipients to earlier sends."""
         delay = self.switches.import_seconds * 1_000_000
-        self.store.imports.start_due(now=context.now, waits=delay)
-        while job := self.store.imports.next_due(now=context.now, waits=delay):
+        self.store.imports.start_due(now=context.now, delay=delay)
+        while job := self.store.imports.next_due(now=context.now, delay=delay):
             self._deliver(job["due"])
             if not run_import(context, job):
                 break
         self._deliver(context.now)
 
     def _deliver(self, now: int) -> None:
-        """Send what is due and apply due events, inside a transaction of the store."""
+        """Send due emails and apply due events, inside a transaction."""
         queued_for = self.switches.queued_seconds * 1_000_000
         deliver_due(
             self.store, now=now, queued_for=queued_for, base_url=self.base_url, model=self.model
@@ -160,9 +171,9 @@ class Sandbox:
     def _check_key(self, request: Request, *, any_key: bool) -> None:
         scheme, _, key = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not key.strip():
-            raise problems.no_key()
+            raise problems.missing_key()
         if not key.strip().startswith("re_"):
-            raise problems.wrong_key(self.switches.invalid_key)
+            raise problems.invalid_key(self.switches.invalid_key)
         if (
             self.switches.restricted_keys
             and key.strip().startswith("re_restricted")
@@ -172,24 +183,24 @@ class Sandbox:
 
 
 def _match(request: Request) -> tuple[Any, dict[str, Any]]:
-    """Return the handler, or one that refuses; without a key, paths cannot be explored."""
+    """Return the handler, or its problem, which is only raised after the check of the key."""
     try:
         handler, arguments = ROUTES.bind("").match(request.path, request.method)
     except MethodNotAllowed:
-        return problems.no_method(), {}
+        return problems.method_not_allowed(), {}
     except HTTPException:
-        return problems.no_endpoint(), {}
+        return problems.unknown_endpoint(), {}
     return handler, dict(arguments)
 
 
-def _read(request: Request) -> Any:
+def _json_body(request: Request) -> Any:
     data = request.get_data()
     if not data:
         return {}
     try:
         return from_json(data.decode("utf-8-sig"))
     except ValueError:
-        raise problems.no_json() from None
+        raise problems.invalid_json() from None
 
 
 def _response(reply: Any) -> Response:
@@ -201,8 +212,8 @@ def _response(reply: Any) -> Response:
     return response
 
 
-def _page() -> Response:
-    """Return the HTML page of a proxy that cannot reach its server."""
+def _proxy_page() -> Response:
+    """Return a proxy's page for an unreachable server."""
     page = BadGateway()
     return Response(page.get_body(), page.code, page.get_headers())
 

@@ -1,4 +1,4 @@
-"""The sandbox's time: the machine's clock, or a simulated one that requests move forward."""
+"""Time in the sandbox: the machine's time, or simulated time that advances with each request."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import hashlib
 import re
 from typing import Protocol
 
-from resend_nb.sandbox.time_phrases import read_phrase
+from resend_nb.sandbox.time_phrases import parse_phrase
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
@@ -17,35 +17,35 @@ _ISO = re.compile(
 )
 
 START = dt.datetime(2026, 11, 2, 9, 0, tzinfo=dt.UTC)
-"""When the first day of a simulated account begins."""
+"""When simulated time starts."""
 
 STEP = dt.timedelta(milliseconds=500)
-"""How far one request moves simulated time."""
+"""How far each request advances simulated time."""
 
 
 class Clock(Protocol):
-    """Tells the sandbox what time it is."""
+    """A source of time."""
 
     def at(self, tick: int) -> int:
         """Time of request number `tick`, in microseconds since the epoch."""
 
 
 class SystemClock:
-    """The machine's clock."""
+    """The machine's time."""
 
-    def at(self, tick: int) -> int:  # noqa: ARG002 -- the protocol has it
-        """Return the machine's time."""
+    def at(self, tick: int) -> int:  # noqa: ARG002 -- the protocol's signature
+        """Return the current time, in microseconds since the epoch."""
         return microseconds(dt.datetime.now(dt.UTC))
 
 
 class SimulatedClock:
-    """A clock that depends only on the number of requests, so that notebooks are stable."""
+    """Time that depends only on the number of requests, so that notebooks are reproducible."""
 
     def __init__(self, start: dt.datetime = START) -> None:
         self._start = microseconds(start)
 
     def at(self, tick: int) -> int:
-        """Return simulated time, with digits as uneven as real ones."""
+        """Return the time of request number `tick`, with an irregular fraction of a second."""
         jitter = int.from_bytes(hashlib.sha256(str(tick).encode()).digest()[:4]) % 400_000
         return self._start + tick * (STEP // dt.timedelta(microseconds=1)) + jitter
 
@@ -56,7 +56,7 @@ def microseconds(moment: dt.datetime) -> int:
 
 
 def postgres_text(moment: int | None) -> str | None:
-    """Format a time as the API does: with a space, no trailing zeros, and a short time zone.
+    """Format a time as most endpoints do: a space, no trailing zeros, a short zone.
 
     Examples
     --------
@@ -66,15 +66,13 @@ def postgres_text(moment: int | None) -> str | None:
     if moment is None:
         return None
     text = (_EPOCH + dt.timedelta(microseconds=moment)).isoformat(sep=" ")
-    return (
-        re.sub(r"(\.\d*?)0*\+00:00$", r"\1+00", text)
-        if "." in text
-        else text.replace("+00:00", "+00")
-    )
+    if "." not in text:
+        return text.replace("+00:00", "+00")
+    return re.sub(r"(\.\d*?)0*\+00:00$", r"\1+00", text)
 
 
 def javascript_text(moment: int) -> str:
-    """Format a time as the API's metrics do.
+    """Format a time as the metrics endpoint does.
 
     Examples
     --------
@@ -86,13 +84,13 @@ def javascript_text(moment: int) -> str:
 
 
 def parse_time(text: str, *, now: int) -> int | None:
-    """Parse an ISO time (UTC if it has no zone) or a documented phrase; ``None`` for other text."""
-    moment = read_phrase(text, now=_EPOCH + dt.timedelta(microseconds=now))
+    """Parse an ISO 8601 time, in UTC by default, or a documented phrase."""
+    moment = parse_phrase(text, now=_EPOCH + dt.timedelta(microseconds=now))
     return parse_iso(text) if moment is None else _in_utc(moment)
 
 
 def parse_iso(text: str) -> int | None:
-    """Parse an ISO date or time (UTC if it has no zone); ``None`` for other text."""
+    """Parse an ISO 8601 date or time, in UTC by default."""
     if _ISO.fullmatch(text):
         with contextlib.suppress(ValueError):
             return _in_utc(dt.datetime.fromisoformat(text))

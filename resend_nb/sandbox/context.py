@@ -1,4 +1,4 @@
-"""What a handler gets, and what it returns."""
+"""What a handler gets and returns."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Plan:
-    """The plan's limits: contacts (``None`` if unlimited) and requests per second."""
+    """The account's limits: contacts (``None`` for unlimited) and requests per second."""
 
     contact_quota: int | None
     rate_limit: int
@@ -24,7 +24,7 @@ class Plan:
 
 @dataclass
 class RequestContext:
-    """One request, and everything a handler may use."""
+    """One request, its time in microseconds, and what a handler may use."""
 
     request: Request
     store: Store
@@ -36,13 +36,13 @@ class RequestContext:
 
     @property
     def body(self) -> dict[str, Any]:
-        """The body's fields; empty without a body."""
-        fields: dict[str, Any] = problems.check(self._body, dict)
+        """The fields of the body; empty without a body."""
+        fields: dict[str, Any] = problems.check_type(self._body, dict)
         return fields
 
     def array(self, name: str) -> list[Any]:
-        """Return the body's items: a bare array, or the array under this name."""
-        items: list[Any] = problems.check(
+        """Return the items of the body, which is an array or has it in this field."""
+        items: list[Any] = problems.check_type(
             self._body if isinstance(self._body, list) else self.body.get(name), list
         )
         return items
@@ -50,7 +50,7 @@ class RequestContext:
 
 @dataclass(frozen=True)
 class Reply:
-    """What a handler returns if it needs a status other than 200, or headers."""
+    """A handler's response, if it is not simply 200 without headers."""
 
     body: Any
     status: int = 200

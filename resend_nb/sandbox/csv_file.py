@@ -1,4 +1,4 @@
-"""CSV files of an import: commas, UTF-8, one header row."""
+"""The CSV file of an import: comma-separated UTF-8 with one header row."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
 
 
 def header(file: bytes) -> list[str]:
-    """Return the header row; the rest of the file may be invalid."""
+    """Return the first row; the rest of the file may be invalid."""
     text = io.TextIOWrapper(io.BytesIO(file), encoding="utf-8", errors="replace", newline="")
     try:
         return next(csv.reader(text), [])
@@ -25,43 +25,43 @@ def header(file: bytes) -> list[str]:
         return []
 
 
-def rows(file: bytes, place: int = 0) -> Iterator[tuple[dict[str, str], int]]:
-    """Yield each row's cells by column, and the offset of the next row.
+def rows(file: bytes, position: int = 0) -> Iterator[tuple[dict[str, str], int]]:
+    """Yield each row's cells by column, and the position of the next row.
 
-    Cells beyond the header have the key ``None``. Reading starts at an offset that was yielded
-    before, or at the first row. Raises UnicodeDecodeError or csv.Error if the file is not valid.
+    Start at a position yielded before, or at the first row. Cells beyond the header have the key
+    ``None``. Invalid UTF-8 or CSV raises ``UnicodeDecodeError`` or ``csv.Error``.
     """
-    lines = _Lines(file, place)
-    if not place:
+    lines = _Lines(file, position)
+    if not position:
         next(csv.reader(lines), None)
     for cells in csv.DictReader(lines, header(file), restval=""):
-        yield cells, lines.place
+        yield cells, lines.position
 
 
 class _Lines:
-    """The lines from an offset on, counted: a CSV reader takes only the lines of one row."""
+    """The lines after a position, and the position reached; a CSV reader reads no line ahead."""
 
-    def __init__(self, file: bytes, place: int) -> None:
+    def __init__(self, file: bytes, position: int) -> None:
         rest = io.BytesIO(file)
-        rest.seek(place)
+        rest.seek(position)
         self._text = io.TextIOWrapper(rest, encoding="utf-8", newline="")
-        self.place = place
+        self.position = position
 
     def __iter__(self) -> Iterator[str]:
         return self
 
     def __next__(self) -> str:
         line = next(self._text)
-        self.place += len(line.encode())
+        self.position += len(line.encode())
         return line
 
 
 def value(cell: str, kind: str) -> Any:
-    """Convert a cell to text, a number, or ``true``/``false``; no other spelling is documented."""
+    """Parse a string, number or boolean; only ``true`` and ``false`` are documented booleans."""
     if kind == "string":
         return cell
     if kind == "boolean" and cell.lower() in {"true", "false"}:
         return cell.lower() == "true"
     if kind == "number" and _NUMBER.fullmatch(cell) and math.isfinite(float(cell)):
         return float(cell)
-    raise problems.invalid(f"{cell!r} is no {kind}.")
+    raise problems.invalid(f"{cell!r} is not a {kind}.")

@@ -1,4 +1,4 @@
-"""Sending: each due broadcast reaches exactly its recipients, once."""
+"""Sending what is due: to exactly the right recipients, once."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ import operator
 from typing import TYPE_CHECKING, Any
 
 from resend_nb.sandbox.due_events import apply_due_events
-from resend_nb.sandbox.personalize import personalize
-from resend_nb.sandbox.plain_text import plain_text
-from resend_nb.sandbox.transactional import mail
+from resend_nb.sandbox.templates import personalize, plain_text
+from resend_nb.sandbox.transactional import send_email
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,38 +16,40 @@ if TYPE_CHECKING:
     from resend_nb.sandbox.engagement import Engagement
     from resend_nb.sandbox.store import Row, Store
 
-_BATCH = 1000
-"""How many emails are created at once, so that memory is bounded."""
+_BATCH_SIZE = 1000
+"""How many emails to write at once, so that they fit into memory."""
 
 
 def deliver_due(
     store: Store, *, now: int, queued_for: int, base_url: str, model: Engagement | None
 ) -> None:
-    """Send broadcasts that are due, and apply due events before, between and after them."""
+    """Send due broadcasts and emails and apply due events, all in order of time.
+
+    Without a model of engagement, broadcast emails are delivered and have no further events.
+    """
     broadcasts = [
-        (
-            broadcast["due"],
-            functools.partial(_send, store, broadcast, base_url=base_url, model=model),
-        )
-        for broadcast in store.broadcasts.due(now=now, queued_for=queued_for)
+        (row["due"], functools.partial(_send, store, row, base_url=base_url, model=model))
+        for row in store.broadcasts.due(now=now, queued_for=queued_for)
     ]
     emails = [
-        (email["scheduled_at"], functools.partial(mail, store, email, now=email["scheduled_at"]))
-        for email in store.emails.due(now=now)
+        (row["scheduled_at"], functools.partial(send_email, store, row, now=row["scheduled_at"]))
+        for row in store.emails.due(now=now)
     ]
     for due, send in sorted([*broadcasts, *emails], key=operator.itemgetter(0)):
-        apply_due_events(store, now=due)  # recipients who unsubscribed by then are left out
+        apply_due_events(store, now=due)  # those who have opted out by then get no email
         send()
     apply_due_events(store, now=now)
 
 
 def _send(store: Store, broadcast: Row, *, base_url: str, model: Engagement | None) -> None:
-    if broadcast["text"] is None:  # an empty text part means: send none
+    if broadcast["text"] is None:  # an empty text asks for none
         broadcast["text"] = plain_text(broadcast["html"])
-    steps = ("sent", "delivered") if model is None else ("sent",)
+    types = ("sent", "delivered") if model is None else ("sent",)
     for emails in _emails(store, broadcast, base_url=base_url):
         store.outbox.add_all(emails, now=broadcast["due"])
-        store.events.add_all([_event(broadcast, email, step) for email in emails for step in steps])
+        store.events.add_all(
+            [_event(broadcast, email, type_) for email in emails for type_ in types]
+        )
         if model is not None:
             store.scheduled_events.add_all(model.plan(emails, broadcast, now=broadcast["due"]))
     for contact in store.contacts.recipients(
@@ -78,19 +79,19 @@ def _event(broadcast: Row, email: Row, type_: str) -> Row:
 def _emails(store: Store, broadcast: Row, *, base_url: str) -> Iterator[list[Row]]:
     """Yield a broadcast's emails in batches."""
     fallbacks = {key: row["fallback_value"] for key, row in store.properties.by_key().items()}
-    people = store.contacts.recipients(broadcast["segment_id"], broadcast["topic_id"])
+    contacts = store.contacts.recipients(broadcast["segment_id"], broadcast["topic_id"])
     values = store.contacts.values_in(broadcast["segment_id"])
-    for start in range(0, len(people), _BATCH):
-        some = people[start : start + _BATCH]
-        ids = store.database.new_ids(2 * len(some))
+    for start in range(0, len(contacts), _BATCH_SIZE):
+        batch = contacts[start : start + _BATCH_SIZE]
+        ids = store.database.new_ids(2 * len(batch))
         yield [
             {
                 **_email(
                     broadcast,
-                    person["id"],
+                    contact["id"],
                     contact={
-                        **values.get(person["id"], {}),
-                        **{name: person[name] for name in ("first_name", "last_name", "email")},
+                        **values.get(contact["id"], {}),
+                        **{name: contact[name] for name in ("first_name", "last_name", "email")},
                     },
                     fallbacks=fallbacks,
                     unsubscribe_url=f"{base_url}/unsubscribe/{token}",
@@ -98,7 +99,7 @@ def _emails(store: Store, broadcast: Row, *, base_url: str) -> Iterator[list[Row
                 "id": email_id,
                 "token": token,
             }
-            for person, token, email_id in zip(some, ids[::2], ids[1::2], strict=True)
+            for contact, token, email_id in zip(batch, ids[::2], ids[1::2], strict=True)
         ]
 
 

@@ -1,4 +1,4 @@
-"""Due events of broadcast emails, and their effects on the account."""
+"""Applying due events to the account: suppressions and opt-outs."""
 
 from __future__ import annotations
 
@@ -9,25 +9,28 @@ if TYPE_CHECKING:
 
 
 def apply_due_events(store: Store, *, now: int) -> None:
-    """Apply due events: hard bounces and complaints suppress the address, unsubscribes opt out."""
-    for event in store.scheduled_events.consequential(until=now):
+    """Apply due events: hard bounces and complaints suppress, unsubscribes opt out."""
+    for event in store.scheduled_events.due_changes(until=now):
         if event["type"] == "unsubscribed":
-            opt_out(store, store.outbox.get(event["email_id"]))
+            email = store.outbox.get(event["email_id"])
+            assert email is not None  # noqa: S101 -- the outbox keeps every email
+            opt_out(store, email)
         else:
-            origin = "bounce" if event["type"] == "bounced" else "complaint"
-            address = event["email"].lower()
-            store.suppressions.create(
-                address, origin=origin, source_id=event["email_id"], now=event["due"]
-            )
-    store.scheduled_events.happen(until=now)
+            suppression = {
+                "email": event["email"].lower(),
+                "origin": "bounce" if event["type"] == "bounced" else "complaint",
+                "source_id": event["email_id"],
+            }
+            store.suppressions.create(suppression, now=event["due"])
+    store.scheduled_events.move_due(until=now)
 
 
 def opt_out(store: Store, email: Row) -> bool:
-    """Opt the recipient of an email out (of its topic, if it has one); whether they still exist."""
+    """Opt a recipient out of the email's topic or of everything, if the contact still exists."""
     if store.contacts.find(email["contact_id"]) is None:
         return False
     if email["topic_id"] and store.topics.get(email["topic_id"]):
-        store.contacts.choose(email["contact_id"], email["topic_id"], "opt_out")
+        store.contacts.set_subscription(email["contact_id"], email["topic_id"], "opt_out")
     else:
         store.contacts.update(email["contact_id"], {"unsubscribed": True})
     return True

@@ -1,20 +1,21 @@
-"""How recipients react to broadcasts: a seeded model, simple enough to be documented in full.
+"""How recipients react to broadcasts: a model made from a seed, described here in full.
 
-A person is a hash of the seed and the address, so they behave alike in every campaign. Their
-interest, from 0 to 1, determines how much they open and click: 15 of 100 people have an interest
-of 0, 2 of 100 have 1, and the others are spread evenly between. 2 of 100 addresses are dead and
-always bounce, and 1 of 100 emails bounces temporarily. 3 of 10 people use a client that opens
-everything automatically, within ten minutes of delivery, and they never click.
+A person's traits are a hash of the seed and the address, and the same in every campaign. An
+interest from 0 to 1 determines how often a person opens and clicks. 15% of people have no
+interest, 2% open and click every email, and the others are spread evenly in between. 2% of
+addresses do not exist and bounce permanently, and 1% of emails bounce transiently. 30% of people
+have an email client that opens every email automatically, within ten minutes of delivery, and
+never clicks.
 
-Content is a hash of the seed and the template. A subject has an appeal from 0.7 to 1.3; it is a
-tenth higher with the recipient's name and a twentieth higher with at most 40 characters. The HTML
-has an appeal, too. A person opens an email with a probability of 0.7 x interest x the subject's
-appeal, half of them within four hours. They click in an opened email with a probability of
-0.3 x interest x the HTML's appeal, mostly on the first links. Both need HTML, because pixels and
-links do.
+The appeal of contents is a hash of the seed and the template. A subject's appeal is from 0.7 to
+1.3, plus 10% if it contains the recipient's name and 5% if it has at most 40 characters. The
+HTML's appeal is from 0.7 to 1.3 as well. The probability of an open is 0.7 x interest x the
+subject's appeal; half of all opens happen within four hours. The probability that an opened email
+is clicked is 0.3 x interest x the HTML's appeal; the first links get the most clicks. Opens and
+clicks are only measured in HTML, which has pixels and links.
 
-Of 100 people who read an email, 1 or 2 unsubscribe, more often those with little interest; without
-an unsubscribe link they complain instead. Another 1 in 1,000 complains without reading the email.
+Of those who read an email, 1% to 2% unsubscribe, those with little interest more often. Without
+an unsubscribe link they complain instead. Another 0.1% complain without reading the email.
 """
 
 from __future__ import annotations
@@ -24,8 +25,7 @@ import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from resend_nb.sandbox.links import links_of
-from resend_nb.sandbox.personalize import PLACEHOLDER
+from resend_nb.sandbox.templates import PLACEHOLDER, web_links
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,19 +34,17 @@ if TYPE_CHECKING:
 
 _MINUTE, _HOUR = 60.0, 3600.0
 
-_NO_INTEREST, _EVERY_INTEREST = 0.15, 0.98
-_DEAD, _AUTOMATIC, _FULL = 0.02, 0.3, 0.01
+_NO_INTEREST, _FULL_INTEREST = 0.15, 0.98
+_DEAD, _AUTOMATIC, _TRANSIENT_BOUNCE = 0.02, 0.3, 0.01
 _OPENS, _OPENS_AGAIN, _CLICKS = 0.7, 0.3, 0.3
 _COMPLAINS = 0.001
-_SHORT = 40
+_SHORT_SUBJECT = 40
 _NAMES = {"first_name", "last_name"}
-_WAY_OUT = (
-    "{{{RESEND_UNSUBSCRIBE_URL}}}"  # a link never contains it after placeholders are filled in
-)
+_UNSUBSCRIBE = "{{{RESEND_UNSUBSCRIBE_URL}}}"  # no link contains this once placeholders are filled
 
 
 class PlannedEvent(NamedTuple):
-    """An event that will happen to an email, some seconds after it was sent."""
+    """A future event of an email, ``after`` this many seconds."""
 
     after: float
     type: str
@@ -56,7 +54,7 @@ class PlannedEvent(NamedTuple):
 
 @dataclass(frozen=True)
 class Person:
-    """A person's traits, which are the same in every campaign."""
+    """A person's traits, the same in every campaign."""
 
     interest: float
     automatic: bool
@@ -72,13 +70,13 @@ class Contents:
 
 
 class Engagement:
-    """The reactions to emails; the same seed, people and broadcasts give the same events."""
+    """The model for one seed; the same seed, people and broadcasts give the same events."""
 
     def __init__(self, seed: int) -> None:
         self._seed = seed
 
     def person(self, address: str) -> Person:
-        """Return the person behind an address.
+        """Return the traits of the person with this address.
 
         Examples
         --------
@@ -86,9 +84,9 @@ class Engagement:
         >>> model.person("ada@example.com") == model.person("Ada@example.com")
         True
         """
-        rng = self._chances("person", address.lower())
-        place = rng.random()
-        interest = (place - _NO_INTEREST) / (_EVERY_INTEREST - _NO_INTEREST)
+        rng = self._random("person", address.lower())
+        rank = rng.random()
+        interest = (rank - _NO_INTEREST) / (_FULL_INTEREST - _NO_INTEREST)
         return Person(
             min(1.0, max(0.0, interest)),
             automatic=rng.random() < _AUTOMATIC,
@@ -101,12 +99,13 @@ class Engagement:
         names = {
             match[1].removeprefix("contact.").lower() for match in PLACEHOLDER.finditer(subject)
         }
-        appeal = 0.7 + 0.6 * self._chances("subject", subject).random()
-        appeal *= (1.1 if names & _NAMES else 1) * (1.05 if len(subject) <= _SHORT else 1)
-        return Contents(appeal, 0.7 + 0.6 * self._chances("html", broadcast["html"] or "").random())
+        appeal = 0.7 + 0.6 * self._random("subject", subject).random()
+        appeal *= (1.1 if names & _NAMES else 1) * (1.05 if len(subject) <= _SHORT_SUBJECT else 1)
+        html_appeal = 0.7 + 0.6 * self._random("html", broadcast["html"] or "").random()
+        return Contents(appeal, html_appeal)
 
     def plan(self, emails: Sequence[Row], broadcast: Row, *, now: int) -> list[Row]:
-        """Return the scheduled events of a broadcast's emails."""
+        """Return the future events of a broadcast's outbox emails, sent now."""
         contents = self.contents(broadcast)
         return [
             {
@@ -120,33 +119,32 @@ class Engagement:
                 "due": now + int(event.after * 1_000_000),
             }
             for email in emails
-            for event in self._life(email, contents)
+            for event in self._events(email, contents)
         ]
 
-    def _life(self, email: Row, contents: Contents) -> Iterator[PlannedEvent]:
+    def _events(self, email: Row, contents: Contents) -> Iterator[PlannedEvent]:
         person = self.person(email["to"])
-        rng = self._chances("email", email["broadcast_id"], email["to"])
+        rng = self._random("email", email["broadcast_id"], email["to"])
         arrival = 1 + 29 * rng.random()
-        if person.dead or rng.random() < _FULL:
-            yield PlannedEvent(
-                arrival, "bounced", bounce_type="permanent" if person.dead else "transient"
-            )
+        if person.dead or rng.random() < _TRANSIENT_BOUNCE:
+            bounce_type = "permanent" if person.dead else "transient"
+            yield PlannedEvent(arrival, "bounced", bounce_type)
             return
         yield PlannedEvent(arrival, "delivered")
         if person.automatic and email["html"]:
             yield PlannedEvent(arrival + 10 * _MINUTE * rng.random(), "opened")
-        if rng.random() < _likely(person, _OPENS * contents.subject):
-            reading = arrival + 5 - 6 * _HOUR * math.log(1 - rng.random())
-            yield from _read(email, person, contents, reading, rng)
+        if rng.random() < _probability(person, _OPENS * contents.subject):
+            read_at = arrival + 5 - 6 * _HOUR * math.log(1 - rng.random())
+            yield from _reading(email, person, contents, read_at, rng)
         elif rng.random() < _COMPLAINS:
             yield PlannedEvent(arrival + 24 * _HOUR * rng.random(), "complained")
 
-    def _chances(self, *what: str) -> random.Random:
-        # Only its random() is used, which Python promises never to change.
-        return random.Random("\n".join([str(self._seed), *what]))  # noqa: S311 -- not a secret
+    def _random(self, *key: str) -> random.Random:
+        # Only random() is used: Python guarantees that its numbers never change.
+        return random.Random("\n".join([str(self._seed), *key]))  # noqa: S311 -- not a secret
 
 
-def _read(
+def _reading(
     email: Row, person: Person, contents: Contents, at: float, rng: random.Random
 ) -> Iterator[PlannedEvent]:
     """Yield the events of a person who reads an email."""
@@ -154,27 +152,23 @@ def _read(
         yield PlannedEvent(at, "opened")
         if rng.random() < _OPENS_AGAIN:
             yield PlannedEvent(at + 48 * _HOUR * rng.random(), "opened")
-        if rng.random() < _likely(person, _CLICKS * contents.html):
-            yield from _click(email, at, rng)
+        if rng.random() < _probability(person, _CLICKS * contents.html):
+            yield from _clicks(email, at, rng)
     if rng.random() < 0.01 + 0.01 * (1 - person.interest):
-        has_way_out = any(email["token"] in (email[part] or "") for part in ("html", "text"))
-        yield PlannedEvent(
-            at + 10 * _MINUTE * rng.random(), "unsubscribed" if has_way_out else "complained"
-        )
+        has_link = any(email["token"] in (email[part] or "") for part in ("html", "text"))
+        reaction = "unsubscribed" if has_link else "complained"
+        yield PlannedEvent(at + 10 * _MINUTE * rng.random(), reaction)
 
 
-def _click(email: Row, at: float, rng: random.Random) -> Iterator[PlannedEvent]:
-    """Yield up to three clicks; the unsubscribe link is not counted among the links."""
-    # Emails that differ only in this token are parsed once.
-    links = [
-        link
-        for link in links_of(email["html"].replace(email["token"], _WAY_OUT))
-        if _WAY_OUT not in link
-    ]
+def _clicks(email: Row, at: float, rng: random.Random) -> Iterator[PlannedEvent]:
+    """Yield up to three clicks on links other than the unsubscribe link."""
+    # Without the token, emails that differ in nothing else are parsed only once.
+    html = email["html"].replace(email["token"], _UNSUBSCRIBE)
+    links = [link for link in web_links(html) if _UNSUBSCRIBE not in link]
     for _ in range(1 + int(3 * rng.random()) if links else 0):
         at += 5 + 2 * _MINUTE * rng.random()
         yield PlannedEvent(at, "clicked", url=links[int(len(links) * rng.random() ** 2)])
 
 
-def _likely(person: Person, share: float) -> float:
+def _probability(person: Person, share: float) -> float:
     return 1.0 if person.interest == 1 else person.interest * share

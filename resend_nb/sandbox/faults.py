@@ -1,4 +1,4 @@
-"""What can go wrong between a client and a server: refusals, failures, lost and slow responses."""
+"""Failures on demand: rate limits, server errors, lost responses, slow responses."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Step = str | tuple[str, str]
 
 _FAILURES: dict[str, Callable[[], problems.Problem]] = {
-    "error_500": problems.broken,
+    "error_500": problems.server_error,
     "error_503": problems.unavailable,
 }
 
@@ -29,85 +29,82 @@ _LOST: dict[str, Callable[[], OSError]] = {
     "lost": lambda: TimeoutError("The read operation timed out"),
     "dropped": lambda: ConnectionResetError("Server disconnected without sending a response."),
 }
-"""The errors with which an application tells its server that there is no response."""
+"""The errors that stand for a missing response, with the messages that clients show for them."""
 
 NAMES = (
     "rate_limited",
     *_FAILURES,
     "html_502",
-    *(f"{how}_{when}" for how in _LOST for when in ("before", "after")),
+    *(f"{loss}_{moment}" for loss in _LOST for moment in ("before", "after")),
 )
-"""Every fault."""
+"""All faults."""
 
-_LONGEST = 3600
-"""The longest latency in seconds; a longer one would test nothing else."""
+_MAX_LATENCY = 3600
+"""In seconds; longer delays have no further effect on clients."""
 
-_UNDISTURBED = ("/sandbox/", "/unsubscribe/")
-"""Prefixes of the sandbox's own paths, which are never disturbed."""
+_WITHOUT_FAULTS = ("/sandbox/", "/unsubscribe/")
+"""Prefixes of the paths that are not part of Resend's API."""
 
 _PATTERN = re.compile(r"([A-Z]+|\*) [/*].*")
 
 
 class Faults:
-    """What goes wrong with requests to a sandbox: by a script, by chance, or only slowly.
+    """Faults that a sandbox injects into requests: by a script, at random, or as latency.
 
-    Each request meets at most one fault. The script decides first, and chance decides if the script
-    has no step for the request. ``script``, ``rates`` and ``latency`` can be changed at any time
-    and apply from the next request on.
+    Each request meets at most one fault. The script decides first, then the rates. Set ``script``,
+    ``rates`` or ``latency`` at any time; the new value applies from the next request.
 
     Parameters
     ----------
     rates : mapping of str to float, optional
-        The probability of each fault, from 0 to 1, at most 1 in total.
+        The probability of each fault, from 0 to 1. Their sum is at most 1.
     script : sequence of str or (str, str), optional
-        One step per request: a fault, or ``"ok"``. A step with a pattern waits for the next request
-        that matches, and later steps wait too: ``("POST /broadcasts/*/send", "lost_after")``. ``*``
-        matches anything.
+        The faults of the next requests, one step per request; ``"ok"`` stands for no fault. A step
+        with a pattern, such as ``("POST /broadcasts/*/send", "lost_after")``, waits for the next
+        request that matches, and so do the steps after it. ``*`` matches anything.
     latency : float, default 0
-        Seconds of delay for every request. Other requests do not wait for it, and simulated time
-        stands still.
+        Delay of each request, in seconds. Requests are delayed in parallel, and simulated time
+        does not advance.
     seed : int, default 0
-        The seed of chance: the same requests in the same order meet the same faults.
+        Seed of the random faults: the same requests in the same order meet the same faults.
 
     Attributes
     ----------
     done : collections.Counter
-        How often each fault has happened.
+        How often each fault has occurred.
 
     Raises
     ------
     ValueError
-        A fault is unknown, or a rate, a step or the latency is invalid.
+        If a fault is unknown, or a rate, a step or the latency is invalid.
 
     Notes
     -----
-    ================== =================================================================
-    ``rate_limited``   429 with ``retry-after``, as if others had used up the team's
-                       limit; nothing was done.
+    ================== =========================================================================
+    ``rate_limited``   429 with ``retry-after``; nothing was done.
     ``error_500``      500 ``application_error``; nothing was done.
     ``error_503``      503 ``service_unavailable``; nothing was done.
-    ``html_502``       502 with a proxy's HTML page; nothing was done.
-    ``lost_before``    No response in time; nothing was done.
-    ``lost_after``     No response in time; the request was carried out.
+    ``html_502``       502 with an HTML page of a proxy; nothing was done.
+    ``lost_before``    The response times out; nothing was done.
+    ``lost_after``     The response times out, but the request was carried out.
     ``dropped_before`` The connection breaks without a response; nothing was done.
-    ``dropped_after``  The connection breaks without a response; the request was carried
-                       out.
-    ================== =================================================================
+    ``dropped_after``  The connection breaks without a response, but the request was carried out.
+    ================== =========================================================================
 
-    A lost response takes no time: in the process it is a timeout at once, and a server closes the
-    connection, as for a dropped one. The sandbox's own paths, such as ``GET /sandbox/outbox``, are
-    never disturbed.
+    A lost response does not take time: a sandbox in this process raises the timeout immediately,
+    and a served one closes the connection. Paths that Resend does not have, such as
+    ``GET /sandbox/outbox``, meet no faults.
 
     Examples
     --------
     >>> from resend_nb.sandbox import Faults
     >>> faults = Faults(script=["ok", "lost_after"])
-    >>> client = rnb.sandbox(faults=faults)
-    >>> _ = client.segments.create(name="Premium Users")
-    >>> client.segments.create(name="Trial Users")  # doctest: +ELLIPSIS
+    >>> faulty = rnb.sandbox(faults=faults)
+    >>> _ = faulty.segments.create(name="Premium Users")
+    >>> faulty.segments.create(name="Trial Users")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
     resend_nb.errors.TimeoutTransportError: ...
-    >>> [segment["name"] for segment in client.segments.list()]
+    >>> [segment["name"] for segment in faulty.segments.list()]
     ['Trial Users', 'Premium Users']
     >>> faults.script = [("GET /contacts/*", "error_500"), ("GET /contacts/*", "error_503")]
     >>> faults.rates = {"dropped_before": 0.05, "rate_limited": 0.05}
@@ -138,7 +135,7 @@ class Faults:
 
     @rates.setter
     def rates(self, rates: Mapping[str, float]) -> None:
-        self._rates = _check_rates(rates)
+        self._rates = _validate_rates(rates)
 
     @property
     def script(self) -> Sequence[Step]:
@@ -147,69 +144,68 @@ class Faults:
 
     @script.setter
     def script(self, script: Sequence[Step]) -> None:
-        steps = deque(_check_steps(script))
+        steps = deque(_validate_steps(script))
         with self._lock:
             self._steps = steps
 
     @property
     def latency(self) -> float:
-        """Seconds of delay for every request."""
+        """Delay of each request, in seconds."""
         return self._latency
 
     @latency.setter
     def latency(self, latency: float) -> None:
-        self._latency = _number("latency in seconds", latency, highest=_LONGEST)
+        self._latency = _check_number("the latency in seconds", latency, maximum=_MAX_LATENCY)
 
     @contextmanager
-    def meet(self, method: str, path: str) -> Iterator[str]:
-        """Yield a request's fault or ``"ok"``; raise an OSError if the response is lost."""
-        if path.startswith(_UNDISTURBED):
+    def inject(self, method: str, path: str) -> Iterator[str]:
+        """Yield the fault for a request, or ``"ok"``; a lost response raises before or after."""
+        if path.startswith(_WITHOUT_FAULTS):
             yield "ok"
             return
         if self._latency:
             self._sleep(self._latency)
-        name = self._choose(f"{method} {path}")
-        _lose(name, "before")
+        name = self._next(f"{method} {path}")
+        _raise_loss(name, "before")
         yield name
-        _lose(name, "after")
+        _raise_loss(name, "after")
 
-    def _choose(self, line: str) -> str:
+    def _next(self, request: str) -> str:
         with self._lock:
-            name = self._next_step(line) or self._draw()
+            name = self._scripted(request) or self._random_fault()
             if name != "ok":
                 self.done[name] += 1
         return name
 
-    def _next_step(self, line: str) -> str | None:
+    def _scripted(self, request: str) -> str | None:
         if not self._steps:
             return None
-        pattern, name = _pair(self._steps[0])
-        if not fnmatchcase(line, pattern):
+        pattern, name = _parse_step(self._steps[0])
+        if not fnmatchcase(request, pattern):
             return None
         self._steps.popleft()
         return name
 
-    def _draw(self) -> str:
+    def _random_fault(self) -> str:
         rates = self._rates
         return self._random.choices(
             [*rates, "ok"], [*rates.values(), 1 - math.fsum(rates.values())]
         )[0]
 
     def __repr__(self) -> str:
-        return (
-            f"<Faults: {self.done.total()} done, {len(self._steps)} to come, rates {self._rates}>"
-        )
+        steps = len(self._steps)
+        return f"<Faults: {self.done.total()} done, {steps} scripted, rates {self._rates}>"
 
 
-def fail(name: str) -> None:
-    """Raise the API's error if the fault is one."""
+def raise_failure(name: str) -> None:
+    """Raise the error response of a fault that has one."""
     if name in _FAILURES:
         problem = _FAILURES[name]()
         raise problem
 
 
 def parse_rates(settings: Iterable[str]) -> dict[str, float]:
-    """Parse ``name=rate`` settings of the command line; an invalid rate is a ValueError.
+    """Parse the command line's ``name=rate`` settings.
 
     Examples
     --------
@@ -225,63 +221,70 @@ def _parse_rate(setting: str) -> tuple[str, float]:
         return name, float(rate)
     except ValueError:
         raise ValueError(
-            f"a fault must be NAME=RATE, such as lost_after=0.1, not {setting!r}"
+            f"Invalid fault {setting!r}: use NAME=RATE, such as lost_after=0.1."
         ) from None
 
 
-def _check_rates(rates: object) -> dict[str, float]:
+def _validate_rates(rates: object) -> dict[str, float]:
     if not isinstance(rates, Mapping):
-        raise ValueError(f'rates must be a mapping like {{"lost_after": 0.1}}, not {rates!r}')  # noqa: TRY004
-    checked = {
-        _check_name(name, NAMES): _number(f"the rate of {name!r}", rate, highest=1)
+        raise ValueError(  # noqa: TRY004 -- every invalid value raises the same class
+            f'Invalid rates {rates!r}: pass a mapping, such as {{"lost_after": 0.1}}.'
+        )
+    valid = {
+        _check_name(name, NAMES): _check_number(f"the rate of {name!r}", rate, maximum=1)
         for name, rate in rates.items()
     }
-    if math.fsum(checked.values()) > 1:
-        raise ValueError(
-            f"the rates must be at most 1 in total, not {math.fsum(checked.values()):g}"
-        )
-    return checked
+    total = math.fsum(valid.values())
+    if total > 1:
+        raise ValueError(f"The rates add up to {total:g}; their sum can be at most 1.")
+    return valid
 
 
-def _check_steps(script: object) -> Iterator[Step]:
+def _validate_steps(script: object) -> Iterator[Step]:
     if isinstance(script, str) or not isinstance(script, Iterable):
-        raise ValueError(f'script must be a list like ["ok", "lost_after"], not {script!r}')  # noqa: TRY004
+        raise ValueError(  # noqa: TRY004 -- every invalid value raises the same class
+            f'Invalid script {script!r}: pass a list, such as ["ok", "lost_after"].'
+        )
     for step in script:
-        pattern, name = _pair(step)
+        pattern, name = _parse_step(step)
         _check_name(name, ("ok", *NAMES))
         if not _PATTERN.fullmatch(pattern):
             raise ValueError(
-                f'a pattern must be a method and a path like "POST /contacts/*", not {pattern!r}'
+                f"Invalid pattern {pattern!r}: "
+                'write a method and a path, such as "POST /contacts/*".'
             )
         yield step
 
 
-def _pair(step: object) -> tuple[str, str]:
-    """Return a step's pattern and its fault."""
+def _parse_step(step: object) -> tuple[str, str]:
+    """Return the pattern and the fault of a step."""
     match step:
         case str(name):
             return "* *", name
         case (str(pattern), str(name)):
             return pattern, name
     raise ValueError(
-        f'a step must be a fault or a pair like ("POST /contacts", "ok"), not {step!r}'
+        f"Invalid step {step!r} in the script: "
+        'write a fault, or a pair such as ("POST /contacts", "ok").'
     )
 
 
 def _check_name(name: str, names: Sequence[str]) -> str:
     if name not in names:
-        raise ValueError(f"unknown fault {name!r}; choose from {', '.join(names)}")
+        raise ValueError(f"Unknown fault {name!r}. Choose from: {', '.join(names)}.")
     return name
 
 
-def _number(what: str, value: object, *, highest: float) -> float:
-    if not isinstance(value, int | float) or not 0 <= value <= highest:
-        raise ValueError(f"{what} must be a number from 0 to {highest:g}, not {value!r}")
+def _check_number(what: str, value: object, *, maximum: float) -> float:
+    if not isinstance(value, int | float) or not 0 <= value <= maximum:
+        raise ValueError(
+            f"Invalid value {value!r} for {what}: pass a number from 0 to {maximum:g}."
+        )
     return value
 
 
-def _lose(name: str, moment: str) -> None:
-    how, _, when = name.partition("_")
-    if how in _LOST and when == moment:
-        error = _LOST[how]()
+def _raise_loss(name: str, moment: str) -> None:
+    loss, _, loss_moment = name.partition("_")
+    if loss in _LOST and loss_moment == moment:
+        error = _LOST[loss]()
         raise error

@@ -1,4 +1,4 @@
-"""Idempotency keys: a repeated request gets the first reply again, and nothing is done."""
+"""Idempotency keys: a repeated request gets the first reply again and has no other effect."""
 
 from __future__ import annotations
 
@@ -12,26 +12,28 @@ if TYPE_CHECKING:
 
     from resend_nb.sandbox.context import RequestContext
 
-_LONGEST = 256
-_KEPT = 24 * 3600 * 1_000_000  # 24 hours
+_MAX_LENGTH = 256
+_LIFETIME = 24 * 3600 * 1_000_000  # 24 hours
 
 
-def once(context: RequestContext, do: Callable[[RequestContext], dict[str, Any]]) -> dict[str, Any]:
-    """Return the first reply of the request's key; a request that failed has not used its key."""
+def run_once(
+    context: RequestContext, handle: Callable[[RequestContext], dict[str, Any]]
+) -> dict[str, Any]:
+    """Handle a request, or return the saved reply for its key; a failed request saves none."""
     key = context.request.headers.get("Idempotency-Key")
     if key is None:
-        return do(context)
-    if not 1 <= len(key) <= _LONGEST:
+        return handle(context)
+    if not 1 <= len(key) <= _MAX_LENGTH:
         raise problems.bad_idempotency_key()
     endpoint = context.request.path
     body_hash = hashlib.sha256(context.request.get_data()).hexdigest()
-    first = context.store.emails.remembered(endpoint, key, since=context.now - _KEPT)
-    if first is None:
-        answer = do(context)
-        context.store.emails.remember(
-            endpoint, key, body_hash=body_hash, answer=answer, now=context.now
+    saved = context.store.emails.find_reply(endpoint, key, since=context.now - _LIFETIME)
+    if saved is None:
+        reply = handle(context)
+        context.store.emails.save_reply(
+            endpoint, key, body_hash=body_hash, reply=reply, now=context.now
         )
-        return answer
-    if first["body_hash"] != body_hash:
-        raise problems.other_idempotent_request()
-    return dict(first["answer"])
+        return reply
+    if saved["body_hash"] != body_hash:
+        raise problems.idempotency_conflict()
+    return dict(saved["reply"])

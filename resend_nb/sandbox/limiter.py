@@ -1,4 +1,4 @@
-"""The team's rate limit: requests per second, in the headers of every reply."""
+"""The team's rate limit: a number of requests per second, reported in each response's headers."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Self
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-ANNOUNCED = 10
-"""The limit that the headers name if there is none: Resend's default."""
+DEFAULT_LIMIT = 10
+"""Resend's default limit, which an unlimited sandbox also reports."""
 
 
 @dataclass(frozen=True)
-class Allowance:
-    """What one request learned about its window."""
+class RateLimitStatus:
+    """The state of the window for one request, and whether the request is allowed."""
 
     limit: int
     remaining: int
@@ -23,7 +23,7 @@ class Allowance:
 
     @property
     def headers(self) -> dict[str, str]:
-        """The reply's headers."""
+        """The response's headers."""
         headers = {
             "ratelimit-limit": str(self.limit),
             "ratelimit-policy": f"{self.limit};w=1",
@@ -33,34 +33,34 @@ class Allowance:
         return headers if self.allowed else {**headers, "retry-after": "1"}
 
     def refused(self) -> Self:
-        """Return a refusal, as if other clients had used the window."""
+        """Return the status of an exhausted window."""
         return replace(self, remaining=0, allowed=False)
 
 
 class Limiter:
-    """Counts requests in windows of one second."""
+    """Counts requests in windows of one second; a limit of ``None`` allows every request."""
 
     def __init__(self, limit: int | None, *, clock: Callable[[], float]) -> None:
         self._limit = limit
         self._clock = clock
-        self._opened = clock()
+        self._window_start = clock()
         self._used = 0
         self._lock = threading.Lock()
 
     @property
     def limit(self) -> int:
-        """The limit that the headers name."""
-        return ANNOUNCED if self._limit is None else self._limit
+        """The limit to report."""
+        return DEFAULT_LIMIT if self._limit is None else self._limit
 
-    def take(self) -> Allowance:
+    def take(self) -> RateLimitStatus:
         """Count one request."""
         if self._limit is None:
-            return Allowance(ANNOUNCED, ANNOUNCED - 1, allowed=True)
+            return RateLimitStatus(DEFAULT_LIMIT, DEFAULT_LIMIT - 1, allowed=True)
         with self._lock:
             now = self._clock()
-            if now - self._opened >= 1:
-                self._opened, self._used = now, 0
+            if now - self._window_start >= 1:
+                self._window_start, self._used = now, 0
             self._used += 1
-            return Allowance(
+            return RateLimitStatus(
                 self._limit, max(0, self._limit - self._used), allowed=self._used <= self._limit
             )

@@ -1,4 +1,4 @@
-"""Lists with offset cursors, opaque to clients: ``offset:0`` in base64 for the first row."""
+"""Lists whose cursors are positions: ``offset:0`` in base64 for the first row."""
 
 from __future__ import annotations
 
@@ -15,52 +15,53 @@ if TYPE_CHECKING:
     from resend_nb.sandbox.context import RequestContext
     from resend_nb.sandbox.store import Row
 
-_WITHOUT_LIMIT = 20
 
-
-def cursor(place: int) -> str:
-    """Return the cursor of an offset.
+def cursor(position: int) -> str:
+    """Encode a position as a cursor.
 
     Examples
     --------
     >>> cursor(0)
     'b2Zmc2V0OjA'
     """
-    return base64.urlsafe_b64encode(f"offset:{place}".encode()).decode().rstrip("=")
+    return base64.urlsafe_b64encode(f"offset:{position}".encode()).decode().rstrip("=")
 
 
-def listed(
+def list_rows(
     context: RequestContext,
     fetch: Callable[[int, int], list[Row]],
     item: Callable[[Row], dict[str, Any]],
 ) -> dict[str, Any]:
-    """Return the requested page; each item starts with its cursor."""
-    limit = fields.limit(context) or _WITHOUT_LIMIT
-    after, before = (_place(context.request.args.get(name)) for name in ("after", "before"))
+    """Return the requested page of the rows that ``fetch(limit, offset)`` reads."""
+    limit = fields.limit(context) or fields.DEFAULT_LIMIT
+    query = context.request.args
+    after, before = (_position(query.get(name)) for name in ("after", "before"))
     if after is not None and before is not None:
-        raise problems.two_cursors()
+        raise problems.both_cursors()
+    # The cursor's own row is read as well, to check that it exists.
     if before is not None:
         first = max(0, before - limit)
-        rows = _known(fetch(before - first + 1, first), before - first + 1)[:-1]
+        number = before - first + 1
+        rows = _at_least(number, fetch(number, first))[:-1]
         has_more = first > 0
     else:
-        # The cursor's own row is read too, to see that there is one.
-        first, skip = (0, 0) if after is None else (after + 1, 1)
-        rows = _known(fetch(limit + 1 + skip, first - skip), skip)[skip:]
+        first, extra = (0, 0) if after is None else (after + 1, 1)
+        rows = _at_least(extra, fetch(limit + 1 + extra, first - extra))[extra:]
         has_more = len(rows) > limit
     data = [
-        {"id": cursor(place), **item(row)} for place, row in enumerate(rows[:limit], start=first)
+        {"id": cursor(position), **item(row)}
+        for position, row in enumerate(rows[:limit], start=first)
     ]
     return {"object": "list", "has_more": has_more, "data": data}
 
 
-def _known(rows: list[Row], at_least: int) -> list[Row]:
-    if len(rows) < at_least:
+def _at_least(number: int, rows: list[Row]) -> list[Row]:
+    if len(rows) < number:
         raise problems.bad_cursor()
     return rows
 
 
-def _place(text: str | None) -> int | None:
+def _position(text: str | None) -> int | None:
     if not text:
         return None
     try:

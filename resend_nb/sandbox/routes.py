@@ -1,4 +1,7 @@
-"""Which handler replies to what; ``contact`` is an id or an address, raw or percent-encoded."""
+"""The handler of each method and path.
+
+``contact`` is an id or an email address, encoded or not, which may contain slashes.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,6 @@ from resend_nb.sandbox.handlers import (
     audiences,
     broadcast_recipients,
     broadcasts,
-    clock,
     contact_imports,
     contact_properties,
     contact_segments,
@@ -17,8 +19,8 @@ from resend_nb.sandbox.handlers import (
     domains,
     emails,
     metrics,
-    outbox,
     segments,
+    simulation,
     suppressions,
     topics,
     usage,
@@ -26,14 +28,14 @@ from resend_nb.sandbox.handlers import (
 
 
 class ContactConverter(BaseConverter):
-    """An address, which may have slashes before its @, or an id."""
+    """An address may contain slashes before its @, an id may not."""
 
     regex = r"[^/@]+(?:/[^/@]+)*@[^/]+|[^/]+"
     part_isolating = False
 
 
 class PlainConverter(BaseConverter):
-    """A path segment that is not an address, so that an address never matches another route."""
+    """Not an address, so that an address like ``imports/a@b.example`` is a contact's."""
 
     regex = r"[^/@]+"
 
@@ -101,10 +103,10 @@ _TABLE = [
     ("GET", "/audiences/<segment_id>/contacts/<contact:contact>", audiences.get_contact),
     ("PATCH", "/audiences/<segment_id>/contacts/<contact:contact>", audiences.update_contact),
     ("DELETE", "/audiences/<segment_id>/contacts/<contact:contact>", audiences.remove_contact),
-    # Not Resend's: the outbox, unsubscribe links, and the clock.
-    ("GET", "/sandbox/outbox", outbox.list_),
-    ("POST", "/sandbox/clock", clock.advance),
-    ("GET", "/unsubscribe/<token>", outbox.unsubscribe),
+    # Resend does not have these: the outbox, unsubscribe links, and the clock.
+    ("GET", "/sandbox/outbox", simulation.list_outbox),
+    ("POST", "/sandbox/clock", simulation.advance_clock),
+    ("GET", "/unsubscribe/<token>", simulation.unsubscribe),
 ]
 
 ROUTES = Map(
@@ -115,10 +117,10 @@ ROUTES = Map(
 )
 
 FOR_ANY_KEY = {emails.send, emails.send_batch, usage.get}
-"""Handlers that accept a key for sending only; usage is one of them since 2026-10-01."""
+"""Handlers that a sending-only key may use; ``/usage`` since the changelog of 2026-10-01."""
 
-OPEN = {outbox.unsubscribe}
-"""Handlers that need no key: recipients follow these links."""
+OPEN = {simulation.unsubscribe}
+"""Handlers that need no key, because recipients click these links."""
 
 UPLOADS = {contact_imports.create}
-"""Handlers that parse a form with a file; all others parse JSON."""
+"""Handlers of a form with a file; the bodies of all others are JSON."""

@@ -1,4 +1,7 @@
-"""Points on which sources differ or are silent; defaults are the best attested or stricter ones."""
+"""Questions that the sources leave open, in one place.
+
+Each default is the best supported answer or, failing that, the stricter one.
+"""
 
 from __future__ import annotations
 
@@ -11,69 +14,83 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Switches:
-    """How the sandbox decides where the facts are unclear.
+    """How the sandbox behaves where sources on Resend's API disagree or say nothing.
 
     Parameters
     ----------
     segment_not_found : {"Audience not found", "Segment not found"}
-        The text of the 404; the old one was recorded in October 2025.
+        The message of the 404; the old wording was recorded in October 2025.
     broadcast_answer : {"id", "broadcast"}
-        The reply to a new broadcast: the documentation and the SDKs have ``{"id"}``, the
-        specification adds the object.
+        The response to creating a broadcast: ``{"id"}`` as in the documentation and the SDKs, or
+        with ``object`` as in the specification.
     broadcast_created : {200, 201}
-        The status of a new broadcast: server code says 200, the specification 201.
+        The status of creating a broadcast: 200 in published server code, 201 in the specification.
     invalid_key : {400, 401}
-        The status for a wrong key; both were observed, 400 more often.
+        The status for an invalid key; both were observed, 400 more often.
     contacts_without_limit : {"page", "all"}
-        What ``GET /contacts`` returns without ``limit``: 20, as Resend's staff says, or all, as the
-        documentation says.
+        What ``GET /contacts`` returns without ``limit``: 20 contacts, according to Resend's staff,
+        or all, according to the documentation.
     old_lists_without_limit : {"all", "page"}
         What ``GET /segments``, ``/broadcasts`` and ``/domains`` return without ``limit``: all, as
-        the documentation says, or 20, as for contacts.
+        documented, or 20, as for contacts.
     missing_contact_delete : {404, 200}
-        The status of deleting an unknown contact.
+        The status of deleting a contact that does not exist.
     contact_topics_listed : {"chosen", "all"}
-        Which topics a contact's list has: those it has chosen, as a live test suggests, or all.
+        Which topics a contact's list has: those the contact chose or declined, as a live test
+        suggests, or all.
     contact_topics_answer : {"id", "contact_topics"}
-        The reply to an update of topics: SDKs read ``{"id"}``, newer documentation adds the object.
+        The response to updating a contact's topics: ``{"id"}`` as SDKs read it, or with ``object``
+        as in newer documentation.
     contact_segment_answer : {"id", "contact_segment"}
-        The reply to joining a segment: SDKs read ``{"id"}``, the specification has another object.
+        The response to adding a contact to a segment: ``{"id"}`` as SDKs read it, or another object
+        as in the specification.
     contact_segment_created : {200, 201}
-        The status of joining a segment; no source says.
+        The status of adding a contact to a segment; no source mentions it.
     contact_segment_removed : {"id", "audience", "contact_segment"}
-        The reply to leaving a segment: the segment's id, as the CLI prints it; the contact's id
-        with ``audienceId``, as an SDK has it; or that with the object, as the documentation has it.
+        The response to removing a contact from a segment: the segment's id as the CLI prints it,
+        the contact's id and ``audienceId`` as in an SDK, or these with ``object`` as documented.
     upsert_resets : bool
-        Whether a POST of a known address resets the fields that it omits.
+        Whether a POST of an existing contact's address resets the omitted fields.
     contact_email : {"verbatim", "lowercase"}
-        Whether contacts' addresses keep their case; it is known for suppressions only.
+        Whether the addresses of contacts keep their capitals; suppressions are known not to.
     skipped_join_segments : bool
-        Whether an import that skips an existing contact still adds it to the import's segments.
+        Whether an import adds an existing contact to its segments even if it skips the contact.
     skipped_choose_topics : bool
-        Whether an import that skips an existing contact still updates its topics.
+        Whether an import sets the topics of an existing contact even if it skips the contact.
     import_counts : {"when_done", "always"}
-        Whether an import shows its counts before it is completed; SDKs say they may be missing.
+        Whether an import shows its counts before it is done; in SDKs they are optional.
     import_seconds : int
-        How long an import is queued, and then as long again in progress; each request imports at
-        most 1,000 rows of a large one.
+        How long an import is queued, and then in progress, in seconds. A large one continues by
+        1,000 rows with each request.
     update_resets_name : bool
-        Whether a PATCH of a broadcast without ``name`` makes it "Untitled".
+        Whether a PATCH of a broadcast without ``name`` changes the name to "Untitled".
     scheduled_can_be_resent : bool
         Whether sending a scheduled broadcast again sends it now or reschedules it.
     sent_can_be_deleted : bool
-        Whether a sent broadcast can be deleted: the documentation says no, a live test disagrees.
+        Whether a sent broadcast can be deleted: not according to the documentation, but a live test
+        suggests otherwise.
     unknown_broadcast_segment : {404, 422, "accept"}
-        The reply to a broadcast for a segment that does not exist.
+        The response to creating a broadcast for a segment that does not exist.
     unverified_senders : {"accept", "refuse"}
-        Whether any sender is accepted, so that a sandbox needs no setup, or only addresses on the
-        account's verified domains, as the documentation says.
+        Whether any address can be the sender, which needs no setup, or only addresses of the
+        account's verified domains, as documented.
     restricted_keys : bool
-        Whether a key that starts with ``re_restricted`` may only send emails and read the usage.
+        Whether a key that starts with ``re_restricted`` can only send emails and read the usage.
     queued_seconds : int
-        How long a broadcast is queued before it is sent.
+        How long a broadcast is queued before it is sent, in seconds.
     quiet_periods : {"absent", "zero"}
-        Whether metrics have a row for a period without events: the specification has one row per
-        combination of the dimensions, and does not say of which ones.
+        Whether metrics by period have a row for a period without events; the specification has one
+        row for each combination of dimensions, but does not say which combinations exist.
+
+    Raises
+    ------
+    ValueError
+        If a value is not one of its choices.
+
+    Examples
+    --------
+    >>> from resend_nb.sandbox import Switches
+    >>> strict = rnb.sandbox(switches=Switches(unverified_senders="refuse"))
     """
 
     segment_not_found: Literal["Audience not found", "Segment not found"] = "Audience not found"
@@ -107,30 +124,42 @@ class Switches:
         for name, choices in self._choices().items():
             value = getattr(self, name)
             if not any(type(value) is type(choice) and value == choice for choice in choices):
-                raise ValueError(f"the switch {name!r} is one of {_listed(choices)}, not {value!r}")
+                raise ValueError(
+                    f"Invalid value {value!r} for the switch {name!r}: use {_describe(choices)}."
+                )
 
     @classmethod
     def parse(cls, settings: Iterable[str]) -> Self:
-        """Parse ``name=value`` settings, as the command line has them.
+        """Parse the command line's ``name=value`` settings.
+
+        Parameters
+        ----------
+        settings : iterable of str
+            One setting for each switch to change.
+
+        Returns
+        -------
+        Switches
+            The switches; those without a setting have their defaults.
 
         Raises
         ------
         ValueError
-            A name is unknown, or a value is not one of its choices.
+            If a name is unknown or a value is not one of its choices.
 
         Examples
         --------
         >>> Switches.parse(["invalid_key=401"]).invalid_key
         401
         """
-        return cls(**dict(cls._parsed(setting) for setting in settings))
+        return cls(**dict(cls._parse_setting(setting) for setting in settings))
 
     @classmethod
-    def _parsed(cls, setting: str) -> tuple[str, Any]:
+    def _parse_setting(cls, setting: str) -> tuple[str, Any]:
         name, _, value = setting.partition("=")
         choices = cls._choices()
         if name not in choices:
-            raise ValueError(f"there is no switch {name!r}; there are: {', '.join(choices)}")
+            raise ValueError(f"Unknown switch {name!r}. Choose from: {', '.join(choices)}.")
         return name, next(
             (choice for choice in choices[name] if str(choice).lower() == value.lower()), value
         )
@@ -143,5 +172,7 @@ class Switches:
         }
 
 
-def _listed(choices: Sequence[object]) -> str:
-    return f"0 to {choices[-1]}" if isinstance(choices, range) else ", ".join(map(str, choices))
+def _describe(choices: Sequence[object]) -> str:
+    if isinstance(choices, range):
+        return f"a whole number from 0 to {choices[-1]}"
+    return f"one of {', '.join(map(str, choices))}"

@@ -1,4 +1,4 @@
-"""The English time phrases of the documentation, in addition to ISO 8601."""
+"""The English time phrases of Resend's documentation, which the API accepts like ISO 8601."""
 
 from __future__ import annotations
 
@@ -16,27 +16,25 @@ _ZONES = {
     "gmt": "UTC",
 }
 
-_AFTER = re.compile(r"in (\d{1,4}) (min|minute|hour|day|week)s?")
+_IN = re.compile(r"in (\d{1,4}) (min|minute|hour|day|week)s?")
 _AT = re.compile(
     rf"(today|tomorrow|{'|'.join(_DAYS)}) at "
     rf"(\d{{1,2}})(?::(\d\d))?(am|pm)(?: ({'|'.join(_ZONES)}))?"
 )
 
 
-def read_phrase(text: str, *, now: dt.datetime) -> dt.datetime | None:
-    """Parse a time such as "in 1 hour" or "Friday at 3pm ET"; ``None`` for other text.
-
-    A phrase without a zone is read as UTC, because the documentation names none.
+def parse_phrase(text: str, *, now: dt.datetime) -> dt.datetime | None:
+    """Parse a phrase such as "in 1 hour" or "Friday at 3pm ET"; the default time zone is UTC.
 
     Examples
     --------
-    >>> read_phrase("tomorrow at 9am", now=dt.datetime(2026, 11, 2, 12, tzinfo=dt.UTC)).isoformat()
+    >>> parse_phrase("tomorrow at 9am", now=dt.datetime(2026, 11, 2, 12, tzinfo=dt.UTC)).isoformat()
     '2026-11-03T09:00:00+00:00'
     """
-    words = " ".join(text.lower().split())
-    if match := _AFTER.fullmatch(words):
+    phrase = " ".join(text.lower().split())
+    if match := _IN.fullmatch(phrase):
         return now + dt.timedelta(**{_UNITS[match[2]]: int(match[1])})
-    if match := _AT.fullmatch(words):
+    if match := _AT.fullmatch(phrase):
         return _at(match, now)
     return None
 
@@ -45,11 +43,11 @@ def _at(match: re.Match[str], now: dt.datetime) -> dt.datetime | None:
     day, hour, minute, half, zone = match.groups()
     if not 1 <= int(hour) <= 12 or int(minute or 0) > 59:
         return None
-    here = now.astimezone(ZoneInfo(_ZONES[zone or "utc"]))
-    moment = here.replace(
+    local = now.astimezone(ZoneInfo(_ZONES[zone or "utc"]))
+    moment = local.replace(
         hour=int(hour) % 12 + 12 * (half == "pm"), minute=int(minute or 0), second=0, microsecond=0
     )
     if day in _DAYS:
-        ahead = (_DAYS.index(day) - here.weekday()) % 7
-        return moment + dt.timedelta(days=7 if ahead == 0 and moment <= here else ahead)
+        days = (_DAYS.index(day) - local.weekday()) % 7
+        return moment + dt.timedelta(days=7 if days == 0 and moment <= local else days)
     return moment + dt.timedelta(days=day == "tomorrow")

@@ -13,7 +13,7 @@ from resend_nb.campaign.placeholders import (
     Filler,
     find_placeholders,
 )
-from resend_nb.sandbox.personalize import personalize as sent_by_the_sandbox
+from resend_nb.sandbox.templates import personalize as sent_by_the_sandbox
 
 PERSON = {
     "first_name": "Ada",

@@ -37,7 +37,7 @@ POSITIONS: list[dict[str, Any]] = [
 
 def _with(switches: Switches, key: str = "re_any") -> rnb.Client:
     app = Sandbox(switches=switches)
-    app.store.domains.create(DOMAIN, status="verified", now=0)
+    app.store.domains.create({"name": DOMAIN, "status": "verified"}, now=0)
     return rnb.Client(
         key, base_url="http://sandbox.localhost", transport=httpx.WSGITransport(app=app)
     )

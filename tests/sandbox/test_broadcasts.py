@@ -1,4 +1,4 @@
-"""Broadcasts: the state machine, and exactly the right people."""
+"""Broadcasts: their statuses, contents and recipients."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from support import Http
 
 from resend_nb.sandbox import Sandbox, Switches
-from resend_nb.sandbox.personalize import personalize
+from resend_nb.sandbox.templates import personalize
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +20,7 @@ SOON = "2026-11-03T09:00:00Z"
 
 
 def _draft(http: Http, *addresses: str, **fields: Any) -> tuple[str, str]:
-    """Make a segment of people and a draft for it; their ids."""
+    """Create a segment with these members and a draft for it; return both ids."""
     segment = http.make("POST /segments", {"name": "A"})
     for address in addresses:
         http.make("POST /contacts", {"email": address, "segments": [{"id": segment}]})
@@ -39,29 +39,32 @@ def _status(http: Http, broadcast: str) -> str:
 
 
 def _settled(http: Http, broadcast: str) -> str:
-    """Ask until it is no longer queued."""
+    """Poll a broadcast until it is no longer queued."""
     for _ in range(100):
         status = _status(http, broadcast)
         if status != "queued":
             return status
-    raise AssertionError("it is queued for ever")
+    raise AssertionError("it is queued forever")
 
 
 def _received(http: Http, broadcast: str) -> list[str]:
-    answer = http(f"GET /sandbox/outbox?limit=100&broadcast_id={broadcast}").json()
-    return sorted(each["to"] for each in answer["data"])
+    response = http(f"GET /sandbox/outbox?limit=100&broadcast_id={broadcast}").json()
+    return sorted(email["to"] for email in response["data"])
 
 
 def test_a_draft_is_read_back(http: Http) -> None:
-    """All documented keys, the segment under both its names, Untitled without a name."""
+    """A draft has all documented keys, its segment under two names, and the name Untitled."""
     segment, broadcast = _draft(http, reply_to="r@acme.example", preview_text="p")
     body = http(f"GET /broadcasts/{broadcast}").json()
-    keys = "object id name audience_id segment_id from subject reply_to preview_text html text status created_at "
-    assert [*body] == [*keys.split(), "scheduled_at", "sent_at", "topic_id"]
+    keys = (
+        "object id name audience_id segment_id from subject reply_to preview_text html text "
+        "status created_at scheduled_at sent_at topic_id"
+    )
+    assert list(body) == keys.split()
     assert (body["audience_id"], body["segment_id"], body["status"]) == (segment, segment, "draft")
     assert (body["name"], body["reply_to"], body["text"]) == ("Untitled", ["r@acme.example"], None)
     item = http("GET /broadcasts").json()["data"][0]
-    assert [*item] == [
+    assert list(item) == [
         "id",
         "name",
         "audience_id",
@@ -74,14 +77,14 @@ def test_a_draft_is_read_back(http: Http) -> None:
 
 
 @pytest.mark.parametrize("status", [200, 201])
-def test_creating_answers_either_status(http_to: Callable[..., Http], status: Any) -> None:
-    """200 in server code, 201 in the specification: a switch decides."""
+def test_the_created_status_is_a_switch(http_to: Callable[..., Http], status: Any) -> None:
+    """Server code says 200 and the specification says 201: a switch decides."""
     http = http_to(switches=Switches(broadcast_created=status))
     segment = http.make("POST /segments", {"name": "A"})
     body = {"audience_id": segment, "from": "a@b.example", "subject": "s", "text": "t"}
-    answer = http("POST /broadcasts", body)
-    assert answer.status_code == status
-    assert [*answer.json()] == ["id"]
+    response = http("POST /broadcasts", body)
+    assert response.status_code == status
+    assert list(response.json()) == ["id"]
 
 
 GOOD: dict[str, Any] = {"segment_id": NIL, "from": "a@b.example", "subject": "s", "text": "t"}
@@ -107,16 +110,16 @@ BAD: list[tuple[dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("body", "message"), BAD)
-def test_a_bad_broadcast_is_refused(http: Http, body: dict[str, Any], message: str) -> None:
-    """Every field is checked, and nothing is saved."""
-    answer = http("POST /broadcasts", body)
-    assert answer.status_code == 422
-    assert message in answer.json()["message"]
+def test_an_invalid_broadcast_is_refused(http: Http, body: dict[str, Any], message: str) -> None:
+    """Every field is validated, and nothing is saved."""
+    response = http("POST /broadcasts", body)
+    assert response.status_code == 422
+    assert message in response.json()["message"]
     assert http("GET /broadcasts").json()["data"] == []
 
 
-def test_a_draft_goes_by_the_queue_to_its_people(http: Http) -> None:
-    """draft, queued, sent: everybody has one e-mail, and it cannot be sent again."""
+def test_a_draft_is_queued_and_then_sent(http: Http) -> None:
+    """Each recipient gets one email, and the broadcast cannot be sent again."""
     _, broadcast = _draft(http, "a@example.com", "b@example.com")
     assert http(f"POST /broadcasts/{broadcast}/send", {}).json() == {"id": broadcast}
     assert _status(http, broadcast) == "queued"
@@ -127,16 +130,16 @@ def test_a_draft_goes_by_the_queue_to_its_people(http: Http) -> None:
     assert len(_received(http, broadcast)) == 2
 
 
-def test_creating_can_send_at_once(http: Http) -> None:
-    """send:true queues, with scheduled_at it schedules."""
+def test_creating_a_broadcast_can_send_it(http: Http) -> None:
+    """With ``send`` a new broadcast is queued, or scheduled if it has ``scheduled_at``."""
     _, now = _draft(http, "a@example.com", send=True)
     _, later = _draft(http, send=True, scheduled_at=SOON)
     assert _settled(http, now) == "sent"
     assert _status(http, later) == "scheduled"
 
 
-def test_a_scheduled_broadcast_waits_and_can_be_stopped(http: Http) -> None:
-    """Cancelling makes it a draft again; its time is the resolved one."""
+def test_a_scheduled_broadcast_can_be_canceled(http: Http) -> None:
+    """A canceled schedule turns the broadcast into a draft again."""
     _, broadcast = _draft(http, "a@example.com")
     http(f"POST /broadcasts/{broadcast}/send", {"scheduled_at": "2026-11-03T10:00:00+01:00"})
     body = http(f"GET /broadcasts/{broadcast}").json()
@@ -151,8 +154,8 @@ def test_a_scheduled_broadcast_waits_and_can_be_stopped(http: Http) -> None:
     assert http(f"GET /broadcasts/{broadcast}").json()["scheduled_at"] is None
 
 
-def test_a_scheduled_broadcast_goes_out_when_its_time_comes(http: Http) -> None:
-    """Who joins before that time is among its people."""
+def test_a_scheduled_broadcast_is_sent_on_time(http: Http) -> None:
+    """Members who join before the scheduled time are recipients."""
     segment, broadcast = _draft(http, "a@example.com")
     http(f"POST /broadcasts/{broadcast}/send", {"scheduled_at": "2026-11-02T09:01:00Z"})
     http.make("POST /contacts", {"email": "b@example.com", "segments": [{"id": segment}]})
@@ -163,8 +166,8 @@ def test_a_scheduled_broadcast_goes_out_when_its_time_comes(http: Http) -> None:
     assert _received(http, broadcast) == ["a@example.com", "b@example.com"]
 
 
-def test_a_queued_broadcast_can_be_stopped_for_good(http_to: Callable[..., Http]) -> None:
-    """Cancelled while queued it is canceled: nobody gets it, and nothing more can be done with it."""
+def test_a_queued_broadcast_can_be_canceled(http_to: Callable[..., Http]) -> None:
+    """Nobody gets a broadcast canceled while queued, and its status is final."""
     http = http_to(switches=Switches(queued_seconds=60))
     _, broadcast = _draft(http, "a@example.com")
     http(f"POST /broadcasts/{broadcast}/send", {})
@@ -179,8 +182,8 @@ def test_a_queued_broadcast_can_be_stopped_for_good(http_to: Callable[..., Http]
     assert _received(http, broadcast) == []
 
 
-def test_a_draft_or_a_sent_broadcast_cannot_be_cancelled(http: Http) -> None:
-    """The recorded words."""
+def test_a_draft_or_a_sent_broadcast_cannot_be_canceled(http: Http) -> None:
+    """The error has the recorded message."""
     _, broadcast = _draft(http, "a@example.com")
     words = {
         "statusCode": 403,
@@ -196,8 +199,8 @@ def test_a_draft_or_a_sent_broadcast_cannot_be_cancelled(http: Http) -> None:
     assert http(f"PATCH /broadcasts/{broadcast}", {"name": "x"}).status_code == 200
 
 
-def test_deleting_a_scheduled_broadcast_stops_it(http: Http) -> None:
-    """Its delivery is gone with it."""
+def test_a_deleted_broadcast_is_not_sent(http: Http) -> None:
+    """Deleting a scheduled broadcast cancels its delivery."""
     _, broadcast = _draft(http, "a@example.com")
     http(f"POST /broadcasts/{broadcast}/send", {"scheduled_at": "2026-11-02T09:01:00Z"})
     assert http(f"DELETE /broadcasts/{broadcast}").json() == {
@@ -212,7 +215,7 @@ def test_deleting_a_scheduled_broadcast_stops_it(http: Http) -> None:
 
 @pytest.mark.parametrize(("setting", "name"), [(True, "Untitled"), (False, "News")])
 def test_updating_without_a_name(http_to: Callable[..., Http], setting: Any, name: str) -> None:
-    """Reported to reset the name: a switch decides; the other fields change as sent."""
+    """A PATCH without a name is reported to reset the name: a switch decides."""
     http = http_to(switches=Switches(update_resets_name=setting))
     _, broadcast = _draft(http, name="News")
     segment = http.make("POST /segments", {"name": "B"})
@@ -242,10 +245,10 @@ PERSON = st.fixed_dictionaries(
 
 @settings(max_examples=60, deadline=None)
 @given(people=st.lists(PERSON, max_size=8), topic=st.sampled_from([None, "opt_in", "opt_out"]))
-def test_a_broadcast_reaches_exactly_the_right_people(
+def test_a_broadcast_reaches_exactly_its_recipients(
     people: list[dict[str, Any]], topic: str | None
 ) -> None:
-    """In the segment, not opted out, not suppressed, and wanting the topic by choice or default: once each."""
+    """Recipients are members, not opted out, not suppressed, and subscribed to the topic."""
     http = Http(Sandbox())
     topic_id = topic and http.make("POST /topics", {"name": "T", "default_subscription": topic})
     segment, broadcast = _draft(http, topic_id=topic_id)
@@ -268,8 +271,8 @@ def test_a_broadcast_reaches_exactly_the_right_people(
     assert _received(http, broadcast) == expected
 
 
-def test_each_person_gets_their_own_values(http: Http) -> None:
-    """Subject, HTML and text are personalised, and every unsubscribe link is a person's own."""
+def test_each_recipient_gets_a_personalized_email(http: Http) -> None:
+    """Subject, HTML and text are personalized, and every unsubscribe link is different."""
     http.make(
         "POST /contact-properties", {"key": "plan", "type": "string", "fallback_value": "free"}
     )
@@ -300,16 +303,16 @@ def test_each_person_gets_their_own_values(http: Http) -> None:
 
 @pytest.mark.parametrize("default", [None, "opt_in"])
 def test_following_an_unsubscribe_link(http: Http, default: str | None) -> None:
-    """Without a key: it opts that person out, of the topic if there was one, else of everything."""
+    """An unsubscribe link needs no key and opts its recipient out of the topic or everything."""
     topic = default and http.make("POST /topics", {"name": "T", "default_subscription": default})
     html = "{{{RESEND_UNSUBSCRIBE_URL}}}"
     segment, first = _draft(http, "a@example.com", "b@example.com", html=html, topic_id=topic)
     http(f"POST /broadcasts/{first}/send", {})
     _settled(http, first)
     sent = http("GET /sandbox/outbox").json()["data"]
-    link = next(each["html"] for each in sent if each["to"] == "a@example.com")
-    answer = http.http.get(link, headers={"Authorization": ""})
-    assert (answer.status_code, answer.text) == (200, "You are unsubscribed.")
+    link = next(email["html"] for email in sent if email["to"] == "a@example.com")
+    response = http.http.get(link, headers={"Authorization": ""})
+    assert (response.status_code, response.text) == (200, "You are unsubscribed.")
     assert http("GET /contacts/a@example.com").json()["unsubscribed"] is (default is None)
     assert http("GET /contacts/b@example.com").json()["unsubscribed"] is False
     body = {
@@ -326,7 +329,7 @@ def test_following_an_unsubscribe_link(http: Http, default: str | None) -> None:
 
 
 def test_an_unknown_unsubscribe_link_is_404(http: Http) -> None:
-    """A token that nobody was sent does nothing; neither does one of a contact that is gone."""
+    """An unknown token is a 404, and the token of a deleted contact has no effect."""
     assert http("GET /unsubscribe/x").status_code == 404
     _, broadcast = _draft(http, "a@example.com", html="{{{RESEND_UNSUBSCRIBE_URL}}}")
     http(f"POST /broadcasts/{broadcast}/send", {})
@@ -353,7 +356,7 @@ def test_an_unknown_unsubscribe_link_is_404(http: Http) -> None:
     ],
 )
 def test_placeholders(template: str, shown: str) -> None:
-    """The contact's value, else the inline fallback, else the property's, else nothing; two braces are text."""
+    """The contact's value is used, else the inline fallback, else the property's fallback."""
     contact = {"first_name": "Ada", "last_name": None, "email": "a@example.com", "bags": 2.5}
     fallbacks = {"plan": "fallback"}
     assert (
@@ -362,8 +365,8 @@ def test_placeholders(template: str, shown: str) -> None:
     )
 
 
-def test_the_demo_is_a_believable_company(http: Http) -> None:
-    """Ember & Oak: 160 people, opt-outs, a bounced address that did not opt out, two sent broadcasts and a draft."""
+def test_the_demo_is_a_realistic_company(http: Http) -> None:
+    """Ember & Oak has 160 contacts, some opted out or bounced, two sent broadcasts and a draft."""
     from resend_nb.sandbox.demo import load_demo
 
     load_demo(http.app)
@@ -376,19 +379,19 @@ def test_the_demo_is_a_believable_company(http: Http) -> None:
         if not page["has_more"]:
             break
         query = f"limit=100&after={people[-1]['id']}"
-    assert len(people) == len({each["email"] for each in people}) == 160
-    assert 5 < sum(each["unsubscribed"] for each in people) < 20
+    assert len(people) == len({contact["email"] for contact in people}) == 160
+    assert 5 < sum(contact["unsubscribed"] for contact in people) < 20
     assert len(http("GET /segments").json()["data"]) == 6
-    assert [each["status"] for each in http("GET /broadcasts").json()["data"]] == [
+    assert [broadcast["status"] for broadcast in http("GET /broadcasts").json()["data"]] == [
         "draft",
         "sent",
         "sent",
     ]
-    suppressed = {each["email"] for each in http("GET /suppressions").json()["data"]}
-    opted_out = {each["email"] for each in people if each["unsubscribed"]}
+    suppressed = {suppression["email"] for suppression in http("GET /suppressions").json()["data"]}
+    opted_out = {contact["email"] for contact in people if contact["unsubscribed"]}
     assert (len(suppressed), len(suppressed - opted_out)) == (2, 1)
     received = http("GET /sandbox/outbox?limit=100").json()["data"]
-    assert not (opted_out | suppressed) & {each["to"] for each in received}
+    assert not (opted_out | suppressed) & {email["to"] for email in received}
     metrics = http(
         "GET /emails/metrics?start_date=2026-09-01&metrics=suppressed&dimensions=broadcast"
     ).json()
@@ -407,8 +410,8 @@ NO_SENDERS = [
 
 
 @pytest.mark.parametrize("sender", SENDERS)
-def test_documented_senders_are_taken(http_to: Callable[..., Http], sender: str) -> None:
-    """An address, alone or behind a name."""
+def test_documented_senders_are_accepted(http_to: Callable[..., Http], sender: str) -> None:
+    """A sender is an address, with or without a name."""
     http = http_to(switches=Switches(unknown_broadcast_segment="accept"))
     assert http("POST /broadcasts", {**GOOD, "from": sender}).status_code == 200
 
@@ -417,7 +420,7 @@ def test_documented_senders_are_taken(http_to: Callable[..., Http], sender: str)
 def test_a_broadcast_to_an_unknown_segment(
     http_to: Callable[..., Http], setting: Any, status: int
 ) -> None:
-    """No source says what becomes of it: a switch decides, for a new broadcast and for one that is changed."""
+    """No source describes a broadcast to an unknown segment: a switch decides."""
     http = http_to(switches=Switches(unknown_broadcast_segment=setting))
     _, broadcast = _draft(http)
     assert http("POST /broadcasts", GOOD).status_code == status
@@ -426,7 +429,7 @@ def test_a_broadcast_to_an_unknown_segment(
 
 @pytest.mark.parametrize(("setting", "status"), [(False, 403), (True, 200)])
 def test_deleting_a_sent_broadcast(http_to: Callable[..., Http], setting: Any, status: int) -> None:
-    """Documents refuse it, a live test doubts that: a switch decides; a queued one is never deleted."""
+    """Documentation forbids it and a live test suggests otherwise: a switch decides."""
     http = http_to(switches=Switches(sent_can_be_deleted=setting))
     _, broadcast = _draft(http, "a@example.com")
     http(f"POST /broadcasts/{broadcast}/send", {})
@@ -436,8 +439,8 @@ def test_deleting_a_sent_broadcast(http_to: Callable[..., Http], setting: Any, s
     assert _received(http, broadcast) == ["a@example.com"]
 
 
-def test_creating_may_answer_what_was_made(http_to: Callable[..., Http]) -> None:
-    """The specification has the object beside the id: a switch decides."""
+def test_the_reply_to_a_new_broadcast_is_a_switch(http_to: Callable[..., Http]) -> None:
+    """The specification has ``object`` next to the id: a switch decides."""
     http = http_to(
         switches=Switches(broadcast_answer="broadcast", unknown_broadcast_segment="accept")
     )
@@ -446,18 +449,18 @@ def test_creating_may_answer_what_was_made(http_to: Callable[..., Http]) -> None
 
 @pytest.mark.parametrize("sender", NO_SENDERS)
 def test_other_senders_are_refused(http: Http, sender: str) -> None:
-    """Several addresses, open brackets and line ends are not."""
+    """Several addresses, unclosed brackets and line breaks are refused."""
     assert http("POST /broadcasts", {**GOOD, "from": sender}).status_code == 422
 
 
-def test_resend_dev_sends_no_broadcasts(http: Http) -> None:
+def test_resend_dev_cannot_send_broadcasts(http: Http) -> None:
     """Resend's own test domain is refused."""
     assert http("POST /broadcasts", {**GOOD, "from": "onboarding@resend.dev"}).status_code == 403
 
 
 @pytest.mark.parametrize("reply_to", [[], ["r@b.co"], "r@b.co", None])
-def test_every_reply_to_goes_out(http: Http, reply_to: Any) -> None:
-    """No reply_to, none in an array, one or several: the mail goes out with it."""
+def test_every_reply_to_is_sent(http: Http, reply_to: Any) -> None:
+    """A missing, empty, single or multiple reply_to ends up in the email."""
     _, broadcast = _draft(http, "a@example.com", reply_to=reply_to, send=True)
     assert _settled(http, broadcast) == "sent"
     expected = [reply_to] if isinstance(reply_to, str) else reply_to
@@ -465,7 +468,7 @@ def test_every_reply_to_goes_out(http: Http, reply_to: Any) -> None:
 
 
 def test_a_draft_cannot_be_emptied(http: Http) -> None:
-    """A change that would leave no contents or no subject is refused; a name of null changes nothing."""
+    """A change that removes all contents or the subject is refused; a null name is ignored."""
     _, broadcast = _draft(http, name="News")
     for change in ({"html": None}, {"html": ""}, {"subject": ""}):
         assert http(f"PATCH /broadcasts/{broadcast}", change).status_code == 422
@@ -479,8 +482,8 @@ def http_without_reset(http: Http) -> Http:
     return http
 
 
-def test_a_suppressed_address_is_never_mailed_whatever_its_letters(http: Http) -> None:
-    """Suppressions know no case, in any alphabet."""
+def test_suppressions_ignore_case_in_every_alphabet(http: Http) -> None:
+    """A suppressed address gets no email, however it is capitalized."""
     _, broadcast = _draft(http, "JÖRG@example.com", "a@example.com")
     http.make("POST /suppressions", {"email": "jörg@Example.com"})
     http(f"POST /broadcasts/{broadcast}/send", {})
@@ -488,10 +491,13 @@ def test_a_suppressed_address_is_never_mailed_whatever_its_letters(http: Http) -
     assert _received(http, broadcast) == ["a@example.com"]
 
 
-def test_placeholders_see_the_person_and_nothing_else(http: Http) -> None:
-    """Columns of the database are no fields of a contact; a property may be called as one of them."""
+def test_placeholders_show_only_fields_of_the_contact(http: Http) -> None:
+    """Database columns are not fields of a contact, but a property can have the same name."""
     http.make("POST /contact-properties", {"key": "seq", "type": "string"})
-    template = "[{{{contact.seq}}}][{{{contact.created_at}}}][{{{contact.id}}}][{{{contact.unsubscribed}}}]"
+    template = (
+        "[{{{contact.seq}}}][{{{contact.created_at}}}]"
+        "[{{{contact.id}}}][{{{contact.unsubscribed}}}]"
+    )
     segment, broadcast = _draft(http, text=template)
     http.make(
         "POST /contacts",
@@ -502,8 +508,8 @@ def test_placeholders_see_the_person_and_nothing_else(http: Http) -> None:
     assert http("GET /sandbox/outbox").json()["data"][0]["text"] == "[mine][][][]"
 
 
-def test_time_goes_on_when_requests_fail(http: Http) -> None:
-    """A loop of refused requests still brings a queued broadcast to its people."""
+def test_failed_requests_advance_time(http: Http) -> None:
+    """A loop of refused requests still gets a queued broadcast sent."""
     _, broadcast = _draft(http, "a@example.com")
     http(f"POST /broadcasts/{broadcast}/send", {})
     for _ in range(5):
@@ -511,8 +517,8 @@ def test_time_goes_on_when_requests_fail(http: Http) -> None:
     assert _status(http, broadcast) == "sent"
 
 
-def test_scheduled_broadcasts_go_out_at_their_times(http: Http) -> None:
-    """However late the next request comes, times and order are those of the schedule."""
+def test_scheduled_broadcasts_are_sent_in_order(http: Http) -> None:
+    """However late the next request is, send times and order are those of the schedule."""
     _, later = _draft(http, "a@example.com")
     _, sooner = _draft(http, "b@example.com")
     http(f"POST /broadcasts/{later}/send", {"scheduled_at": "2026-11-02T09:00:20Z"})
@@ -521,14 +527,14 @@ def test_scheduled_broadcasts_go_out_at_their_times(http: Http) -> None:
         http("GET /contacts/nobody@example.com")
     assert http(f"GET /broadcasts/{later}").json()["sent_at"] == "2026-11-02 09:00:20+00"
     sent = http("GET /sandbox/outbox").json()["data"]
-    assert [(each["to"], each["created_at"]) for each in sent] == [
+    assert [(email["to"], email["created_at"]) for email in sent] == [
         ("a@example.com", "2026-11-02 09:00:20+00"),
         ("b@example.com", "2026-11-02 09:00:10+00"),
     ]
 
 
-def test_looking_at_an_unsubscribe_link_changes_nothing(http: Http) -> None:
-    """A HEAD, as link checkers send it, opts nobody out."""
+def test_head_of_an_unsubscribe_link_changes_nothing(http: Http) -> None:
+    """A HEAD request, which link checkers send, opts nobody out."""
     _, broadcast = _draft(http, "a@example.com", html="{{{RESEND_UNSUBSCRIBE_URL}}}")
     http(f"POST /broadcasts/{broadcast}/send", {})
     _settled(http, broadcast)
@@ -538,7 +544,7 @@ def test_looking_at_an_unsubscribe_link_changes_nothing(http: Http) -> None:
 
 
 def test_resending_a_scheduled_broadcast_can_be_switched_on(http_to: Callable[..., Http]) -> None:
-    """Sources say nothing of it; with the switch it reschedules."""
+    """No source mentions it; with the switch, sending again reschedules the broadcast."""
     http = http_to(switches=Switches(scheduled_can_be_resent=True))
     _, broadcast = _draft(http, "a@example.com")
     http(f"POST /broadcasts/{broadcast}/send", {"scheduled_at": SOON})
@@ -558,8 +564,8 @@ PHRASES = [  # the sandbox's first day is Monday, 2 November 2026, and begins at
 
 
 @pytest.mark.parametrize(("phrase", "time"), PHRASES)
-def test_documented_phrases_are_times(http: Http, phrase: str, time: str) -> None:
-    """The phrase is resolved at once, and read back as a time."""
+def test_documented_phrases_are_parsed(http: Http, phrase: str, time: str) -> None:
+    """A phrase is resolved when the broadcast is scheduled, and read back as a time."""
     _, broadcast = _draft(http, "a@example.com")
     assert http(f"POST /broadcasts/{broadcast}/send", {"scheduled_at": phrase}).status_code == 200
     assert http(f"GET /broadcasts/{broadcast}").json()["scheduled_at"].startswith(time)
@@ -570,7 +576,7 @@ def test_documented_phrases_are_times(http: Http, phrase: str, time: str) -> Non
     ["in 0 days", "in 31 days", "today at 8am", "tomorrow at 13pm", "20261105", "2026-W45-4", ""],
 )
 def test_other_phrases_are_refused(http: Http, phrase: str) -> None:
-    """Past, too far or no time at all: the draft stays one."""
+    """Past times, distant times and other texts leave the draft unchanged."""
     _, broadcast = _draft(http, "a@example.com")
     assert http(f"POST /broadcasts/{broadcast}/send", {"scheduled_at": phrase}).status_code == 422
     assert _status(http, broadcast) == "draft"

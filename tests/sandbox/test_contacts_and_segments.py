@@ -1,4 +1,4 @@
-"""Segments, contacts, properties, suppressions and pages, as the facts have them."""
+"""Segments, contacts, properties, suppressions and pagination."""
 
 from __future__ import annotations
 
@@ -25,16 +25,20 @@ def _data(http: Http, line: str) -> Any:
 
 
 def test_creating_a_segment(http: Http) -> None:
-    """201, with object, id and name; the id is a UUID of version 4; names need not be unique."""
-    answers = [http("POST /segments", {"name": "A"}) for _ in range(2)]
-    assert {answer.status_code for answer in answers} == {201}
-    assert answers[0].json() == {"object": "segment", "id": answers[0].json()["id"], "name": "A"}
-    assert uuid.UUID(answers[0].json()["id"]).version == 4
-    assert answers[0].json()["id"] != answers[1].json()["id"]
+    """A new segment has a random UUID as its id; names need not be unique."""
+    responses = [http("POST /segments", {"name": "A"}) for _ in range(2)]
+    assert {response.status_code for response in responses} == {201}
+    assert responses[0].json() == {
+        "object": "segment",
+        "id": responses[0].json()["id"],
+        "name": "A",
+    }
+    assert uuid.UUID(responses[0].json()["id"]).version == 4
+    assert responses[0].json()["id"] != responses[1].json()["id"]
 
 
 def test_reading_renaming_and_deleting_a_segment(http: Http) -> None:
-    """PATCH answers object and id; DELETE is idempotent and keeps contacts."""
+    """PATCH returns object and id; DELETE can be repeated and keeps the contacts."""
     segment = http.make("POST /segments", {"name": "A"})
     contact = http.make("POST /contacts", {"email": "a@example.com", "segments": [{"id": segment}]})
     assert http(f"PATCH /segments/{segment}", {"name": "B"}).json() == {
@@ -58,10 +62,10 @@ def test_reading_renaming_and_deleting_a_segment(http: Http) -> None:
 @pytest.mark.parametrize(
     "path", ["segments/x", "broadcasts/x", "contacts/x", "contact-properties/x", "suppressions/x"]
 )
-def test_an_id_that_is_no_uuid_is_422(http: Http, path: str) -> None:
+def test_an_id_that_is_not_a_uuid_is_422(http: Http, path: str) -> None:
     """Ids are validated before anything is looked up."""
-    answer = http(f"GET /{path}")
-    assert (answer.status_code, answer.json()["name"]) == (422, "invalid_parameter")
+    response = http(f"GET /{path}")
+    assert (response.status_code, response.json()["name"]) == (422, "invalid_parameter")
 
 
 MISSING = [
@@ -74,17 +78,17 @@ MISSING = [
 
 
 @pytest.mark.parametrize("path", MISSING)
-def test_what_is_not_there_is_404(http: Http, path: str) -> None:
-    """The message names the noun."""
-    answer = http(f"GET {path}")
-    assert answer.status_code == 404
+def test_an_unknown_object_is_404(http: Http, path: str) -> None:
+    """The message names the kind of object."""
+    response = http(f"GET {path}")
+    assert response.status_code == 404
     assert re.fullmatch(
-        r"(Contact|Broadcast|Contact property|Suppression) not found", answer.json()["message"]
+        r"(Contact|Broadcast|Contact property|Suppression) not found", response.json()["message"]
     )
 
 
-def test_creating_a_known_address_resets_what_is_left_out(http: Http) -> None:
-    """The dangerous case: 201 with the same id, names gone, opted in again, created_at and segments kept."""
+def test_creating_an_existing_contact_resets_omitted_fields(http: Http) -> None:
+    """POST of an existing contact clears its names and opts it in again; the id stays."""
     http.make("POST /contact-properties", {"key": "plan", "type": "string"})
     segment = http.make("POST /segments", {"name": "A"})
     body = {
@@ -105,7 +109,7 @@ def test_creating_a_known_address_resets_what_is_left_out(http: Http) -> None:
 
 
 def test_resetting_can_be_switched_off(http_to: Callable[..., Http]) -> None:
-    """If a duplicate turns out to be a no-op, a switch says so."""
+    """With the switch, POST of an existing contact keeps the omitted fields."""
     http = http_to(switches=Switches(upsert_resets=False))
     http.make("POST /contacts", {"email": "a@example.com", "first_name": "A", "unsubscribed": True})
     http.make("POST /contacts", {"email": "a@example.com", "last_name": "B"})
@@ -118,14 +122,14 @@ def test_resetting_can_be_switched_off(http_to: Callable[..., Http]) -> None:
 
 
 def test_reading_a_contact(http: Http) -> None:
-    """Keys in the recorded order; properties wrapped with their type."""
+    """Keys are in the recorded order, and properties have their types."""
     http.make("POST /contact-properties", {"key": "plan", "type": "string"})
     http.make("POST /contact-properties", {"key": "bags", "type": "number"})
     contact = http.make(
         "POST /contacts", {"email": "a@example.com", "properties": {"plan": "pro", "bags": 3}}
     )
     body = http(f"GET /contacts/{contact}").json()
-    assert [*body] == [
+    assert list(body) == [
         "object",
         "id",
         "email",
@@ -142,7 +146,7 @@ def test_reading_a_contact(http: Http) -> None:
 
 
 def test_changing_a_contact(http: Http) -> None:
-    """Only sent fields change; null clears; properties merge; an address cannot be changed."""
+    """Only given fields change, null clears, properties merge, and the address stays."""
     http.make("POST /contact-properties", {"key": "plan", "type": "string"})
     http.make("POST /contact-properties", {"key": "city", "type": "string"})
     body = {
@@ -189,26 +193,26 @@ BAD_CONTACTS: list[tuple[dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("body", "message"), BAD_CONTACTS)
-def test_a_bad_contact_is_refused_whole(http: Http, body: dict[str, Any], message: str) -> None:
-    """One wrong field, and nothing is saved."""
+def test_an_invalid_contact_saves_nothing(http: Http, body: dict[str, Any], message: str) -> None:
+    """One invalid field rejects the whole contact."""
     http.make("POST /contact-properties", {"key": "bags", "type": "number"})
-    answer = http("POST /contacts", body)
-    assert answer.status_code in {404, 422}
-    assert message in answer.json()["message"]
+    response = http("POST /contacts", body)
+    assert response.status_code in {404, 422}
+    assert message in response.json()["message"]
     assert _data(http, "GET /contacts") == []
 
 
 @pytest.mark.parametrize("address", ["a@example.com", "id"])
-def test_deleting_a_contact_answers_its_id(http: Http, address: str) -> None:
-    """The answer's key is contact, and it is the id even when addressed by the address."""
+def test_deleting_a_contact_returns_its_id(http: Http, address: str) -> None:
+    """The reply has the contact's id even if the path has the address."""
     contact = http.make("POST /contacts", {"email": "a@example.com"})
-    answer = http(f"DELETE /contacts/{contact if address == 'id' else address}")
-    assert answer.json() == {"object": "contact", "contact": contact, "deleted": True}
+    response = http(f"DELETE /contacts/{contact if address == 'id' else address}")
+    assert response.json() == {"object": "contact", "contact": contact, "deleted": True}
     assert http(f"DELETE /contacts/{contact}").status_code == 404
 
 
-def test_doubtful_answers_can_be_switched(http_to: Callable[..., Http]) -> None:
-    """Each doubt about words and statuses has a switch that flips it."""
+def test_disputed_replies_have_switches(http_to: Callable[..., Http]) -> None:
+    """Each disputed message or status has a switch."""
     switches = Switches.parse(
         [
             "segment_not_found=Segment not found",
@@ -225,22 +229,25 @@ def test_doubtful_answers_can_be_switched(http_to: Callable[..., Http]) -> None:
         "contact": NIL,
         "deleted": True,
     }
-    answer = http(f"POST /contacts/{contact}/segments/{segment}").json()
-    assert answer == {"object": "contact_segment", "contact_id": contact, "segment_id": segment}
+    response = http(f"POST /contacts/{contact}/segments/{segment}").json()
+    assert response == {"object": "contact_segment", "contact_id": contact, "segment_id": segment}
 
 
 @pytest.mark.parametrize(
     ("setting", "words"),
-    [("invalid_key=402", "one of 400, 401"), ("queued_seconds=x", "one of 0 to 3600")],
+    [
+        ("invalid_key=402", "one of 400, 401"),
+        ("queued_seconds=x", "use a whole number from 0 to 3600"),
+    ],
 )
 def test_a_switch_takes_only_its_choices(setting: str, words: str) -> None:
-    """A value that is none of the choices is refused."""
+    """A value that is not one of the choices is refused."""
     with pytest.raises(ValueError, match=words):
         Switches.parse([setting])
 
 
 def test_joining_and_leaving(http: Http) -> None:
-    """Joining twice is joining once and changes nothing else; a missing contact or segment is a 404."""
+    """Adding a member again changes nothing; a missing contact or segment is a 404."""
     segment = http.make("POST /segments", {"name": "A"})
     http.make("POST /contacts", {"email": "a@example.com", "unsubscribed": True})
     for _ in range(2):
@@ -258,14 +265,14 @@ def test_joining_and_leaving(http: Http) -> None:
 
 
 def test_lists_have_their_recorded_shapes(http: Http) -> None:
-    """Items of the two contact lists have their own orders; segment_id in the query is ignored."""
+    """Each list of contacts has its own order of keys; segment_id in the query is ignored."""
     segment = http.make("POST /segments", {"name": "A"})
     http.make("POST /contacts", {"email": "a@example.com", "segments": [{"id": segment}]})
     http.make("POST /contacts", {"email": "b@example.com"})
     everybody = http(f"GET /contacts?segment_id={segment}").json()
-    assert [*everybody] == ["object", "has_more", "data"]
-    assert [each["email"] for each in everybody["data"]] == ["b@example.com", "a@example.com"]
-    assert [*everybody["data"][0]] == [
+    assert list(everybody) == ["object", "has_more", "data"]
+    assert [contact["email"] for contact in everybody["data"]] == ["b@example.com", "a@example.com"]
+    assert list(everybody["data"][0]) == [
         "id",
         "created_at",
         "email",
@@ -274,32 +281,32 @@ def test_lists_have_their_recorded_shapes(http: Http) -> None:
         "last_name",
     ]
     members = _data(http, f"GET /segments/{segment}/contacts")
-    assert [[*each] for each in members] == [
+    assert [list(member) for member in members] == [
         ["id", "email", "first_name", "last_name", "created_at", "unsubscribed"]
     ]
 
 
 def test_a_segments_list_is_by_creation_not_by_joining(http: Http) -> None:
-    """Recorded: who joins last does not come first, who was made last does."""
+    """Members are sorted by when the contact was created, not by when it joined (recorded)."""
     segment = http.make("POST /segments", {"name": "A"})
     for name in "abc":
         http.make("POST /contacts", {"email": f"{name}@example.com"})
     for name in "bca":
         http(f"POST /contacts/{name}@example.com/segments/{segment}")
-    listed = [each["email"][0] for each in _data(http, f"GET /segments/{segment}/contacts")]
+    listed = [member["email"][0] for member in _data(http, f"GET /segments/{segment}/contacts")]
     assert listed == ["c", "b", "a"]
 
 
 def test_pages_go_both_ways(http: Http) -> None:
-    """After goes to older items, before to newer ones; has_more speaks of that direction."""
+    """``after`` returns older rows, ``before`` newer ones; ``has_more`` is in that direction."""
     for number in range(5):
         http.make("POST /segments", {"name": str(number)})
-    names = {each["id"]: each["name"] for each in _data(http, "GET /segments")}
-    ids = {name: each for each, name in names.items()}
+    names = {row["id"]: row["name"] for row in _data(http, "GET /segments")}
+    ids = {name: segment_id for segment_id, name in names.items()}
 
     def page(query: str) -> tuple[str, bool]:
         body = http(f"GET /segments?{query}").json()
-        return "".join(each["name"] for each in body["data"]), body["has_more"]
+        return "".join(row["name"] for row in body["data"]), body["has_more"]
 
     assert page("limit=2") == ("43", True)
     assert page(f"limit=2&after={ids['3']}") == ("21", True)
@@ -313,25 +320,25 @@ def test_pages_go_both_ways(http: Http) -> None:
     "query",
     ["limit=0", "limit=101", "limit=-1", "limit=a", "limit=", "limit=1.5", "limit=" + "9" * 30],
 )
-def test_a_bad_limit_answers_as_documented(http: Http, query: str) -> None:
-    """A limit is a number between 1 and 100."""
-    answer = http(f"GET /segments?{query}")
-    assert answer.status_code == 422
-    assert answer.json()["message"].startswith(
+def test_an_invalid_limit_has_the_documented_message(http: Http, query: str) -> None:
+    """A limit is a number from 1 to 100."""
+    response = http(f"GET /segments?{query}")
+    assert response.status_code == 422
+    assert response.json()["message"].startswith(
         "The pagination limit must be a number between 1 and 100."
     )
 
 
 @pytest.mark.parametrize("query", [f"after={NIL}", "before=x", f"after={NIL}&before={NIL}"])
-def test_a_bad_cursor_is_a_validation_error(http: Http, query: str) -> None:
-    """An unknown cursor, and two of them, are refused."""
-    answer = http(f"GET /contacts?{query}")
-    assert (answer.status_code, answer.json()["name"]) == (422, "validation_error")
+def test_an_invalid_cursor_is_a_validation_error(http: Http, query: str) -> None:
+    """An unknown cursor and two cursors are refused."""
+    response = http(f"GET /contacts?{query}")
+    assert (response.status_code, response.json()["name"]) == (422, "validation_error")
 
 
 @pytest.mark.parametrize(("setting", "size"), [("page", 20), ("all", 25)])
 def test_contacts_without_a_limit(http_to: Callable[..., Http], setting: Any, size: int) -> None:
-    """Staff says a page, the documents say all: a switch decides."""
+    """Staff says one page and the documentation says all: a switch decides."""
     http = http_to(switches=Switches(contacts_without_limit=setting))
     segment = http.make("POST /segments", {"name": "A"})
     for number in range(25):
@@ -345,7 +352,7 @@ def test_contacts_without_a_limit(http_to: Callable[..., Http], setting: Any, si
 
 @pytest.mark.parametrize(("setting", "size"), [("page", 20), ("all", 25)])
 def test_old_lists_without_a_limit(http_to: Callable[..., Http], setting: Any, size: int) -> None:
-    """The documents say that segments and broadcasts are listed whole: a switch decides."""
+    """Segments and broadcasts are documented as unpaged: a switch decides."""
     http = http_to(switches=Switches(old_lists_without_limit=setting))
     for number in range(25):
         segment = http.make("POST /segments", {"name": str(number)})
@@ -366,18 +373,18 @@ def test_old_lists_without_a_limit(http_to: Callable[..., Http], setting: Any, s
         ("contact_segment", ["object", "id", "audienceId", "deleted"]),
     ],
 )
-def test_leaving_answers_in_three_ways(
+def test_leaving_a_segment_has_three_possible_replies(
     http_to: Callable[..., Http], setting: Any, keys: list[str]
 ) -> None:
-    """Three shapes are claimed: a switch decides, and another one the status of joining."""
+    """Sources have three replies: a switch decides, as it does for the status of joining."""
     http = http_to(switches=Switches(contact_segment_removed=setting, contact_segment_created=201))
     segment = http.make("POST /segments", {"name": "A"})
     http.make("POST /contacts", {"email": "a@example.com"})
     assert http(f"POST /contacts/a@example.com/segments/{segment}").status_code == 201
-    answer = http(f"DELETE /contacts/a@example.com/segments/{segment}").json()
-    assert [*answer] == keys
-    assert answer["deleted"] is True
-    assert answer.get("audienceId", segment) == segment
+    response = http(f"DELETE /contacts/a@example.com/segments/{segment}").json()
+    assert list(response) == keys
+    assert response["deleted"] is True
+    assert response.get("audienceId", segment) == segment
 
 
 @pytest.mark.parametrize(
@@ -394,23 +401,23 @@ def test_leaving_answers_in_three_ways(
         ({"key": "a", "type": "number", "fallback_value": "x"}, "expected number"),
     ],
 )
-def test_a_bad_property_is_refused(http: Http, body: dict[str, Any], message: str) -> None:
+def test_an_invalid_property_is_refused(http: Http, body: dict[str, Any], message: str) -> None:
     """Keys have documented limits, and a fallback has the property's type."""
     http.make("POST /contact-properties", {"key": "taken", "type": "string"})
-    answer = http("POST /contact-properties", body)
-    assert answer.status_code == 422
-    assert message in answer.json()["message"]
+    response = http("POST /contact-properties", body)
+    assert response.status_code == 422
+    assert message in response.json()["message"]
 
 
 def test_properties_change_only_their_fallback(http: Http) -> None:
-    """Key and type stay; null clears; deleting removes the values from contacts."""
+    """Key and type are fixed, null clears the fallback, and deleting removes all values."""
     made = http.make(
         "POST /contact-properties", {"key": "plan", "type": "string", "fallback_value": "free"}
     )
     http.make("POST /contacts", {"email": "a@example.com", "properties": {"plan": "pro"}})
     http(f"PATCH /contact-properties/{made}", {"key": "other", "type": "number"})
     body = http(f"GET /contact-properties/{made}").json()
-    assert [*body] == ["object", "id", "key", "type", "fallback_value", "created_at"]
+    assert list(body) == ["object", "id", "key", "type", "fallback_value", "created_at"]
     assert (body["key"], body["type"], body["fallback_value"]) == ("plan", "string", "free")
     http(f"PATCH /contact-properties/{made}", {"fallback_value": None})
     assert _data(http, "GET /contact-properties")[0]["fallback_value"] is None
@@ -432,16 +439,16 @@ def test_properties_change_only_their_fallback(http: Http) -> None:
         ({"name": "a", "default_subscription": "opt_in", "description": "d" * 201}, "at most 200"),
     ],
 )
-def test_a_bad_topic_is_refused(http: Http, body: dict[str, Any], message: str) -> None:
+def test_an_invalid_topic_is_refused(http: Http, body: dict[str, Any], message: str) -> None:
     """A topic needs a name and a default."""
-    answer = http("POST /topics", body)
-    assert answer.status_code == 422
-    assert message in answer.json()["message"]
+    response = http("POST /topics", body)
+    assert response.status_code == 422
+    assert message in response.json()["message"]
     assert http(f"DELETE /topics/{NIL}").status_code == 404
 
 
-def test_suppressions_know_no_case(http: Http) -> None:
-    """Addresses are trimmed and in lower case; suppressing twice is once; found by id or address."""
+def test_suppressions_ignore_case(http: Http) -> None:
+    """Addresses are trimmed and lowercased, suppressed once, and found by id or address."""
     made = http.make("POST /suppressions", {"email": " A@Example.com "})
     assert http.make("POST /suppressions", {"email": "a@example.com"}) == made
     for wanted in (made, "A@EXAMPLE.com"):
@@ -460,12 +467,14 @@ def test_suppressions_know_no_case(http: Http) -> None:
 
 
 def test_audiences_are_segments(http: Http) -> None:
-    """The deprecated paths make, show and delete the same things under the old name."""
+    """The deprecated paths create, return and delete segments under the old name."""
     audience = http.make("POST /audiences", {"name": "A"})
     assert http(f"GET /segments/{audience}").json()["object"] == "segment"
     assert http(f"GET /audiences/{audience}").json()["object"] == "audience"
     contact = http.make(f"POST /audiences/{audience}/contacts", {"email": "a@example.com"})
-    assert [each["id"] for each in _data(http, f"GET /audiences/{audience}/contacts")] == [contact]
+    assert [
+        contact_row["id"] for contact_row in _data(http, f"GET /audiences/{audience}/contacts")
+    ] == [contact]
     assert http(f"DELETE /audiences/{audience}").json() == {
         "object": "audience",
         "id": audience,
@@ -486,12 +495,12 @@ def test_audiences_are_segments(http: Http) -> None:
     ],
 )
 def test_times_are_written_as_postgres_does(text: str, written: str) -> None:
-    """A space, a short zone, trailing zeros of the fraction cut."""
+    """Times have a space, a short zone and no trailing zeros."""
     assert postgres_text(parse_time(text, now=0)) == written
 
 
 def test_the_same_calls_give_the_same_ids_and_times(http_to: Callable[..., Http]) -> None:
-    """Two sandboxes of one seed are alike to the byte; another seed has other ids."""
+    """Two sandboxes with the same seed are identical; another seed has other ids."""
 
     def story(http: Http) -> str:
         http.make("POST /segments", {"name": "A"})
@@ -502,13 +511,13 @@ def test_the_same_calls_give_the_same_ids_and_times(http_to: Callable[..., Http]
 
 
 def test_the_system_clock_tells_the_machines_time() -> None:
-    """A served sandbox lives in the present."""
+    """A served sandbox uses the current time."""
     assert abs(SystemClock().at(1) - microseconds(dt.datetime.now(dt.UTC))) < 5_000_000
 
 
 @pytest.mark.parametrize("value", [True, 1, "no"])
 def test_a_switch_in_code_takes_only_its_choices(value: Any) -> None:
-    """A value of another kind is refused instead of being taken for no."""
+    """A value of another type is refused, not treated as false."""
     if value is True:
         assert Switches(upsert_resets=value).upsert_resets is True
     else:
@@ -532,32 +541,32 @@ NO_ADDRESSES = [
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_usual_addresses_are_taken(http: Http, address: str) -> None:
-    """Dots, plus signs, hyphens, apostrophes, slashes and other letters are fine."""
+def test_common_addresses_are_accepted(http: Http, address: str) -> None:
+    """Dots, plus signs, hyphens, apostrophes, slashes and non-ASCII letters are accepted."""
     assert http("POST /contacts", {"email": address}).status_code == 201
 
 
 @pytest.mark.parametrize("address", NO_ADDRESSES)
-def test_what_is_no_address_is_refused(http: Http, address: str) -> None:
-    """Missing parts, empty labels and control characters are not."""
+def test_an_invalid_address_is_refused(http: Http, address: str) -> None:
+    """Missing parts, empty labels and control characters are refused."""
     assert http("POST /contacts", {"email": address}).status_code == 422
 
 
 @pytest.mark.parametrize("text", ["1" * 32, "{" + NIL + "}", "urn:uuid:" + NIL, "+" + "1" * 31])
 def test_only_a_uuid_is_a_uuid(http: Http, text: str) -> None:
-    """Other ways of writing a UUID are not taken for one."""
+    """Other spellings of a UUID are refused."""
     assert http(f"DELETE /segments/{text}").status_code == 422
 
 
-def test_cursors_know_no_case(http: Http) -> None:
-    """An id may be written in upper case in a path and as a cursor."""
+def test_ids_ignore_case(http: Http) -> None:
+    """An id can be uppercase in a path and as a cursor."""
     made = http.make("POST /segments", {"name": "a"}).upper()
     assert http(f"GET /segments/{made}").status_code == 200
     assert http(f"GET /segments?after={made}").status_code == 200
 
 
 def test_numbers_are_kept_as_javascript_writes_them(http: Http) -> None:
-    """3.0 reads back as 3, and large numbers keep all their digits."""
+    """3.0 is read back as 3, and large numbers keep all their digits."""
     http.make("POST /contact-properties", {"key": "bags", "type": "number"})
     for value, written in ((3.0, "3"), (1234567.5, "1234567.5")):
         http("POST /contacts", {"email": "a@b.co", "properties": {"bags": value}})

@@ -1,4 +1,4 @@
-"""Domains, who may send from them, and usage, as the facts have them."""
+"""Domains, verified senders, and usage."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ EMAIL: dict[str, Any] = {"to": "delivered@resend.dev", "subject": "s", "text": "
 
 
 def test_domains_are_listed_and_read(http: Http) -> None:
-    """A new account has none; one domain has its DNS records beside what lists show."""
+    """A new account has no domains; a single domain also has its DNS records."""
     assert http("GET /domains").json() == {"object": "list", "has_more": False, "data": []}
     for name in ("a.example", "b.example"):
-        made = http.app.store.domains.create(name, status="pending", now=0)
+        made = http.app.store.domains.create({"name": name, "status": "pending"}, now=0)
     page = http("GET /domains?limit=1").json()
-    assert ([each["name"] for each in page["data"]], page["has_more"]) == (["b.example"], True)
+    assert ([domain["name"] for domain in page["data"]], page["has_more"]) == (["b.example"], True)
     body = http(f"GET /domains/{made}").json()
     assert (body["object"], body["id"], body["status"]) == ("domain", made, "pending")
     assert [(record["record"], record["type"]) for record in body["records"]] == [
@@ -51,10 +51,10 @@ SENDERS: list[tuple[str, str | None]] = [
 def test_a_sender_needs_a_verified_domain(
     http_to: Callable[..., Http], sender: str, refused: str | None
 ) -> None:
-    """With the switch on, e-mails and broadcasts go out from verified domains of the account only."""
+    """With the switch, the sender of emails and broadcasts needs a verified domain."""
     http = http_to(switches=Switches(unverified_senders="refuse"))
-    http.app.store.domains.create("acme.example", status="verified", now=0)
-    http.app.store.domains.create("pending.example", status="pending", now=0)
+    http.app.store.domains.create({"name": "acme.example", "status": "verified"}, now=0)
+    http.app.store.domains.create({"name": "pending.example", "status": "pending"}, now=0)
     segment = http.make("POST /segments", {"name": "A"})
     draft = {"segment_id": segment, "from": "news@acme.example", "subject": "s", "text": "t"}
     made = http.make("POST /broadcasts", draft)
@@ -63,31 +63,34 @@ def test_a_sender_needs_a_verified_domain(
         ("POST /broadcasts", {**draft, "from": sender}),
         (f"PATCH /broadcasts/{made}", {"from": sender}),
     ):
-        answer = http(line, body)
-        assert answer.status_code == (403 if refused else 200), line
+        response = http(line, body)
+        assert response.status_code == (403 if refused else 200), line
         if refused:
             words = f"The `{refused}` domain is not verified. Please, add and verify your domain."
-            assert (answer.json()["name"], answer.json()["message"]) == ("validation_error", words)
+            assert (response.json()["name"], response.json()["message"]) == (
+                "validation_error",
+                words,
+            )
 
 
-def test_by_default_everybody_may_send(http: Http) -> None:
-    """A sandbox without domains is of use at once."""
+def test_by_default_every_sender_is_accepted(http: Http) -> None:
+    """A sandbox without domains can send immediately."""
     assert http("POST /emails", {**EMAIL, "from": "a@b.example"}).is_success
 
 
-def test_usage_counts_what_there_is(http_to: Callable[..., Http]) -> None:
-    """Contacts count once, each recipient is one e-mail, and the rate limit is the account's."""
+def test_usage_counts_contacts_and_emails(http_to: Callable[..., Http]) -> None:
+    """Each contact and each recipient counts once, and the rate limit is the account's."""
     http = http_to(contact_quota=5, rate_limit=1000)
     segments = [{"id": http.make("POST /segments", {"name": name})} for name in "AB"]
     http.make("POST /contacts", {"email": "a@b.example", "segments": segments})
     http("POST /emails", {**EMAIL, "from": "a@b.example", "cc": ["b@b.example", "c@b.example"]})
     http("POST /emails", {**EMAIL, "from": "a@b.example", "scheduled_at": "in 1 hour"})
-    http.app.store.domains.create("acme.example", status="verified", now=0)
+    http.app.store.domains.create({"name": "acme.example", "status": "verified"}, now=0)
     body = http("GET /usage").json()
     keys = (
         "object emails contacts segments broadcasts ai_credits automation_runs domains rate_limit"
     )
-    assert [*body] == keys.split()
+    assert list(body) == keys.split()
     assert body["emails"]["daily"] == {
         "used": 3,
         "limit": None,
@@ -108,23 +111,23 @@ def test_usage_counts_what_there_is(http_to: Callable[..., Http]) -> None:
     assert body["rate_limit"] == {"limit": 1000, "duration": "1000ms"}
 
 
-def test_sends_say_how_much_of_the_month_is_used(http: Http) -> None:
-    """After a good send the header has usage's number; a plan without a daily quota has no header for it."""
+def test_sends_report_the_monthly_usage(http: Http) -> None:
+    """A successful send has the usage in a header; only a daily quota adds a second one."""
     email = {**EMAIL, "from": "a@b.example", "cc": "b@b.example"}
     for line, body, used in (
         ("POST /emails", email, "2"),
         ("POST /emails/batch", [email, email], "6"),
     ):
-        answer = http(line, body)
-        assert answer.headers["x-resend-monthly-quota"] == used
-        assert "x-resend-daily-quota" not in answer.headers
+        response = http(line, body)
+        assert response.headers["x-resend-monthly-quota"] == used
+        assert "x-resend-daily-quota" not in response.headers
     assert http("GET /usage").json()["emails"]["monthly"]["used"] == 6
-    for answer in (http("POST /emails", {}), http("GET /emails")):
-        assert "x-resend-monthly-quota" not in answer.headers
+    for response in (http("POST /emails", {}), http("GET /emails")):
+        assert "x-resend-monthly-quota" not in response.headers
 
 
-def test_usage_names_a_number_where_the_api_always_does(http: Http) -> None:
-    """Clients in stricter languages read no null there."""
+def test_usage_has_a_number_where_the_api_always_has_one(http: Http) -> None:
+    """Clients in strictly typed languages cannot read null there."""
     body = http("GET /usage").json()
     for quota in (body["contacts"], body["emails"]["monthly"], body["automation_runs"]):
         assert isinstance(quota["limit"], int)
@@ -132,8 +135,8 @@ def test_usage_names_a_number_where_the_api_always_does(http: Http) -> None:
 
 
 @pytest.mark.parametrize("how", ["send", "schedule", "create"])
-def test_too_many_contacts_stop_broadcasts(http_to: Callable[..., Http], how: str) -> None:
-    """Contacts can be added above the quota; a broadcast is then refused in the documented words, e-mails are not."""
+def test_contacts_above_the_quota_block_broadcasts(http_to: Callable[..., Http], how: str) -> None:
+    """Contacts can be added above the quota, but only single emails are then sent."""
     http = http_to(contact_quota=1)
     segment = http.make("POST /segments", {"name": "A"})
     draft = {"segment_id": segment, "from": "a@b.example", "subject": "s", "text": "t"}
@@ -145,9 +148,9 @@ def test_too_many_contacts_stop_broadcasts(http_to: Callable[..., Http], how: st
     }
     http.make("POST /contacts", {"email": "a@b.example"})
     http.make("POST /contacts", {"email": "b@b.example"})
-    answer = http(*lines[how])
-    assert (answer.status_code, answer.json()["name"]) == (403, "validation_error")
-    assert re.match("You have reached your contacts quota", answer.json()["message"])
+    response = http(*lines[how])
+    assert (response.status_code, response.json()["name"]) == (403, "validation_error")
+    assert re.match("You have reached your contacts quota", response.json()["message"])
     assert http(f"GET /broadcasts/{made}").json()["status"] == "draft"
     assert http("POST /emails", {**EMAIL, "from": "a@b.example"}).is_success
     http("DELETE /contacts/a@b.example")
@@ -155,7 +158,9 @@ def test_too_many_contacts_stop_broadcasts(http_to: Callable[..., Http], how: st
 
 
 def test_the_server_takes_a_contact_quota(serve: Callable[..., Server]) -> None:
-    """--contact-quota is what usage names."""
+    """Usage reports the value of ``--contact-quota``."""
     url = serve("--contact-quota", "7").url
-    answer = httpx.get(f"{url}/usage", headers={"Authorization": "Bearer re_any"}, trust_env=False)
-    assert answer.json()["contacts"] == {"used": 0, "limit": 7}
+    response = httpx.get(
+        f"{url}/usage", headers={"Authorization": "Bearer re_any"}, trust_env=False
+    )
+    assert response.json()["contacts"] == {"used": 0, "limit": 7}

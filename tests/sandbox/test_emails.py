@@ -1,4 +1,4 @@
-"""E-mails outside broadcasts, as the facts have them."""
+"""Single emails."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ GOOD: dict[str, Any] = {
 }
 
 
-class Wristwatch(SimulatedClock):
-    """Simulated time that a test can put on."""
+class ManualClock(SimulatedClock):
+    """Simulated time that a test sets."""
 
     ahead = 0
 
@@ -34,29 +34,32 @@ class Wristwatch(SimulatedClock):
 
 
 def _event(http: Http, **fields: Any) -> str:
-    """Send an e-mail; its last event."""
+    """Send an email and return its last event."""
     made = http.make("POST /emails", {**GOOD, **fields})
     return str(http(f"GET /emails/{made}").json()["last_event"])
 
 
 def test_an_email_is_sent_and_read(http: Http) -> None:
-    """A send answers 200 with nothing but the id; reading it gives all documented keys, the list no contents."""
-    answer = http(
+    """The reply to a send has only the id; GET has all documented keys, lists no contents."""
+    response = http(
         "POST /emails", {**GOOD, "cc": ["c@b.example"], "tags": [{"name": "a", "value": "b-1"}]}
     )
-    assert (answer.status_code, [*answer.json()]) == (200, ["id"])
-    body = http(f"GET /emails/{answer.json()['id']}").json()
-    keys = "object id to from created_at subject html text bcc cc reply_to last_event scheduled_at tags"
-    assert [*body] == keys.split()
+    assert (response.status_code, list(response.json())) == (200, ["id"])
+    body = http(f"GET /emails/{response.json()['id']}").json()
+    keys = (
+        "object id to from created_at subject html text "
+        "bcc cc reply_to last_event scheduled_at tags"
+    )
+    assert list(body) == keys.split()
     assert (body["to"], body["cc"], body["bcc"]) == (["ada@b.example"], ["c@b.example"], None)
     assert (body["last_event"], body["tags"]) == ("delivered", [{"name": "a", "value": "b-1"}])
     listed = http("GET /emails").json()
-    assert [*listed] == ["object", "has_more", "data"]
-    assert {*listed["data"][0]} == {*keys.split()} - {"object", "html", "text", "tags"}
+    assert list(listed) == ["object", "has_more", "data"]
+    assert {*listed["data"][0]} == set(keys.split()) - {"object", "html", "text", "tags"}
 
 
 def test_an_unknown_email_is_404(http: Http) -> None:
-    """Ids are checked first, as everywhere."""
+    """Ids are validated first, as for other objects."""
     assert http(f"GET /emails/{NIL}").json()["message"] == "Email not found"
     assert http("GET /emails/x").status_code == 422
 
@@ -109,24 +112,24 @@ BAD: list[tuple[Any, int, str]] = [
 
 
 @pytest.mark.parametrize(("body", "status", "message"), BAD)
-def test_a_bad_email_is_refused(http: Http, body: Any, status: int, message: str) -> None:
+def test_an_invalid_email_is_refused(http: Http, body: Any, status: int, message: str) -> None:
     """Fields are checked in the observed order, and nothing is sent."""
-    answer = http("POST /emails", body)
-    assert answer.status_code == status
-    assert message in answer.json()["message"]
+    response = http("POST /emails", body)
+    assert response.status_code == status
+    assert message in response.json()["message"]
     assert http("GET /emails").json()["data"] == []
 
 
-def test_50_recipients_are_fine(http: Http) -> None:
-    """The limit is for each of to, cc and bcc."""
+def test_50_recipients_are_accepted(http: Http) -> None:
+    """The limit applies to each of to, cc and bcc."""
     assert (
         _event(http, to=[f"a{number}@b.example" for number in range(50)], cc=["c@b.example"])
         == "delivered"
     )
 
 
-def test_answers_may_go_to_example_com(http: Http) -> None:
-    """Only recipients bounce there."""
+def test_reply_to_can_be_at_example_com(http: Http) -> None:
+    """Only recipients there are refused."""
     assert _event(http, reply_to="ada@example.com") == "delivered"
 
 
@@ -139,27 +142,27 @@ TEST_ADDRESSES: list[tuple[str, str, list[tuple[str, str]]]] = [
 
 
 @pytest.mark.parametrize(("to", "event", "suppressed"), TEST_ADDRESSES)
-def test_the_addresses_for_testing(
+def test_the_test_addresses(
     http: Http, to: str, event: str, suppressed: list[tuple[str, str]]
 ) -> None:
-    """Each says what becomes of its mail, with any label; bounces and complaints suppress, and name the e-mail."""
+    """Each test address has its outcome, with any label; bounces and complaints suppress it."""
     assert _event(http, to=to) == event
     listed = http("GET /suppressions").json()["data"]
-    assert [(each["email"], each["origin"]) for each in listed] == suppressed
-    assert [each["source_id"] for each in listed] == [
+    assert [(suppression["email"], suppression["origin"]) for suppression in listed] == suppressed
+    assert [suppression["source_id"] for suppression in listed] == [
         http("GET /emails").json()["data"][0]["id"]
     ] * len(suppressed)
 
 
 def test_a_suppressed_recipient_gets_nothing(http: Http) -> None:
-    """Whoever is on the list is not mailed, in whatever case the address is written."""
+    """A suppressed address gets no email, however it is capitalized."""
     http.make("POST /suppressions", {"email": "ada@b.example"})
     assert _event(http, to="Ada@B.example") == "suppressed"
     assert [_event(http, to="bounced@resend.dev") for _ in range(2)] == ["bounced", "suppressed"]
 
 
-def test_of_several_recipients_the_worst_decides(http: Http) -> None:
-    """One e-mail has one last event."""
+def test_the_worst_outcome_of_several_recipients_counts(http: Http) -> None:
+    """An email has only one last event."""
     assert (
         _event(http, to=["ada@b.example", "bounced@resend.dev"], bcc=["suppressed@resend.dev"])
         == "bounced"
@@ -174,8 +177,8 @@ def test_of_several_recipients_the_worst_decides(http: Http) -> None:
         ("opt_out", ["suppressed", "suppressed", "delivered"]),
     ],
 )
-def test_a_topic_reaches_only_who_wants_it(http: Http, default: str, events: list[str]) -> None:
-    """A contact's choice counts, for others the topic's default."""
+def test_a_topic_reaches_only_its_subscribers(http: Http, default: str, events: list[str]) -> None:
+    """A contact's choice counts, and for others the topic's default."""
     topic = http.make("POST /topics", {"name": "News", "default_subscription": default})
     for name, choice in (("Out", "opt_out"), ("in", "opt_in")):
         topics = [{"id": topic, "subscription": choice}]
@@ -186,7 +189,7 @@ def test_a_topic_reaches_only_who_wants_it(http: Http, default: str, events: lis
 
 
 def test_one_opt_out_of_a_topic_is_enough(http: Http) -> None:
-    """Two contacts may differ in the case of their address only; the e-mail goes to one mailbox."""
+    """Contacts whose addresses differ only in case share a mailbox, so one opt-out counts."""
     topic = http.make("POST /topics", {"name": "News", "default_subscription": "opt_in"})
     for email, choice in (("ada@b.example", "opt_in"), ("Ada@b.example", "opt_out")):
         http.make(
@@ -195,15 +198,15 @@ def test_one_opt_out_of_a_topic_is_enough(http: Http) -> None:
     assert _event(http, topic_id=topic) == "suppressed"
 
 
-def test_an_opt_out_of_broadcasts_is_no_opt_out_of_other_mail(http: Http) -> None:
-    """An opted-out contact gets no broadcasts, but a receipt still comes."""
+def test_contacts_who_opted_out_still_get_single_emails(http: Http) -> None:
+    """An opted-out contact gets receipts, but no broadcasts."""
     http.make("POST /contacts", {"email": "ada@b.example", "unsubscribed": True})
     assert _event(http) == "delivered"
 
 
-def test_a_scheduled_email_goes_out_in_time(http_to: Callable[..., Http]) -> None:
-    """It waits until then, and what becomes of it is decided, and counted, then."""
-    clock = Wristwatch()
+def test_a_scheduled_email_is_sent_on_time(http_to: Callable[..., Http]) -> None:
+    """Its outcome is decided and counted at the scheduled time."""
+    clock = ManualClock()
     http = http_to(clock=clock)
     made = http.make(
         "POST /emails", {**GOOD, "to": "bounced@resend.dev", "scheduled_at": "2026-11-02T10:00:00Z"}
@@ -223,12 +226,12 @@ def test_a_scheduled_email_goes_out_in_time(http_to: Callable[..., Http]) -> Non
 
 
 def test_a_batch_sends_all_or_none(http: Http) -> None:
-    """Strictly, one bad e-mail stops all; ids come in order."""
-    answer = http("POST /emails/batch", [GOOD, {**GOOD, "subject": "t"}])
-    assert answer.status_code == 200
-    assert [*answer.json()] == ["data"]
+    """One invalid email rejects a strict batch; ids are in the order of the emails."""
+    response = http("POST /emails/batch", [GOOD, {**GOOD, "subject": "t"}])
+    assert response.status_code == 200
+    assert list(response.json()) == ["data"]
     subjects = [
-        http(f"GET /emails/{each['id']}").json()["subject"] for each in answer.json()["data"]
+        http(f"GET /emails/{email['id']}").json()["subject"] for email in response.json()["data"]
     ]
     assert subjects == ["s", "t"]
     refused = http("POST /emails/batch", [GOOD, {**GOOD, "subject": None}])
@@ -247,20 +250,20 @@ BAD_BATCHES: list[tuple[Any, str]] = [
 
 
 @pytest.mark.parametrize(("body", "message"), BAD_BATCHES)
-def test_a_bad_batch_is_refused(http: Http, body: Any, message: str) -> None:
-    """1 to 100 e-mails, now, without attachments."""
-    answer = http("POST /emails/batch", body)
-    assert answer.status_code == 422
-    assert message in answer.json()["message"]
+def test_an_invalid_batch_is_refused(http: Http, body: Any, message: str) -> None:
+    """A batch has 1 to 100 emails, unscheduled and without attachments."""
+    response = http("POST /emails/batch", body)
+    assert response.status_code == 422
+    assert message in response.json()["message"]
 
 
-def test_a_permissive_batch_sends_the_good_ones(http: Http) -> None:
-    """The answer says which were wrong, and why; another mode is refused."""
+def test_a_permissive_batch_sends_its_valid_emails(http: Http) -> None:
+    """The reply lists the invalid emails with messages; other modes are refused."""
     body = [GOOD, {**GOOD, "from": None}, "x", {**GOOD, "subject": "t"}]
-    answer = http("POST /emails/batch", body, headers={"x-batch-validation": "permissive"})
-    assert answer.status_code == 200
-    assert len(answer.json()["data"]) == len(http("GET /emails").json()["data"]) == 2
-    assert answer.json()["errors"] == [
+    response = http("POST /emails/batch", body, headers={"x-batch-validation": "permissive"})
+    assert response.status_code == 200
+    assert len(response.json()["data"]) == len(http("GET /emails").json()["data"]) == 2
+    assert response.json()["errors"] == [
         {"index": 1, "message": "Missing `from` field."},
         {"index": 2, "message": "Invalid input: expected object, received string"},
     ]
@@ -269,8 +272,8 @@ def test_a_permissive_batch_sends_the_good_ones(http: Http) -> None:
     )
 
 
-def test_a_foreign_sender_stops_a_permissive_batch(http_to: Callable[..., Http]) -> None:
-    """What is not allowed is no matter of validation."""
+def test_an_unverified_sender_rejects_a_permissive_batch(http_to: Callable[..., Http]) -> None:
+    """A sender that is not allowed is not a validation error."""
     http = http_to(switches=Switches(unverified_senders="refuse"))
     assert (
         http("POST /emails/batch", [GOOD], headers={"x-batch-validation": "permissive"}).status_code
@@ -279,11 +282,11 @@ def test_a_foreign_sender_stops_a_permissive_batch(http_to: Callable[..., Http])
 
 
 @pytest.mark.parametrize(("path", "body"), [("/emails", GOOD), ("/emails/batch", [GOOD])])
-def test_a_repeated_request_is_answered_again(
+def test_a_repeated_request_gets_the_same_reply(
     http_to: Callable[..., Http], path: str, body: Any
 ) -> None:
-    """For 24 hours a key gives the first answer, refuses another body, and sends once; after them it is new."""
-    clock = Wristwatch()
+    """For 24 hours a key returns its first reply, rejects another body, and sends once."""
+    clock = ManualClock()
     http = http_to(clock=clock)
     line, headers = f"POST {path}", {"Idempotency-Key": "a" * 256}
     first = http(line, body, headers=headers)
@@ -301,58 +304,58 @@ def test_a_repeated_request_is_answered_again(
 
 
 def test_a_key_belongs_to_its_endpoint(http: Http) -> None:
-    """The same key may be used for one e-mail and for a batch."""
+    """The same key can be used for an email and for a batch."""
     headers = {"Idempotency-Key": "a"}
     assert http("POST /emails", GOOD, headers=headers).is_success
     assert http("POST /emails/batch", [GOOD], headers=headers).is_success
 
 
 def test_a_failed_request_does_not_use_its_key(http: Http) -> None:
-    """Mended, it can be sent with the same key."""
+    """A corrected request can use the same key."""
     headers = {"Idempotency-Key": "a"}
     assert http("POST /emails", {**GOOD, "subject": None}, headers=headers).status_code == 422
     assert http("POST /emails", GOOD, headers=headers).is_success
 
 
 @pytest.mark.parametrize("key", ["", "a" * 257])
-def test_a_key_of_a_bad_length_is_refused(http: Http, key: str) -> None:
-    """1 to 256 characters."""
-    answer = http("POST /emails", GOOD, headers={"Idempotency-Key": key})
-    assert (answer.status_code, answer.json()["name"]) == (400, "invalid_idempotency_key")
+def test_a_key_of_invalid_length_is_refused(http: Http, key: str) -> None:
+    """An idempotency key has 1 to 256 characters."""
+    response = http("POST /emails", GOOD, headers={"Idempotency-Key": key})
+    assert (response.status_code, response.json()["name"]) == (400, "invalid_idempotency_key")
 
 
-def test_other_posts_know_no_idempotency(http: Http) -> None:
-    """Elsewhere the header is ignored, even one that would be refused here."""
+def test_other_posts_ignore_idempotency_keys(http: Http) -> None:
+    """Other endpoints ignore even an invalid key."""
     headers = {"Idempotency-Key": "a" * 257}
     ids = [http("POST /segments", {"name": "A"}, headers=headers).json()["id"] for _ in range(2)]
     assert ids[0] != ids[1]
 
 
-def test_resends_own_domain_writes_only_to_the_owner(http: Http) -> None:
-    """From resend.dev one may mail oneself and the addresses for testing, in the documented words."""
-    answer = http("POST /emails", {**GOOD, "from": "onboarding@resend.dev"})
-    assert answer.status_code == 403
-    assert f"your own email address (`{OWNER}`)" in answer.json()["message"]
+def test_resend_dev_sends_only_to_the_owner(http: Http) -> None:
+    """A resend.dev sender can write only to the owner and to test addresses."""
+    response = http("POST /emails", {**GOOD, "from": "onboarding@resend.dev"})
+    assert response.status_code == 403
+    assert f"your own email address (`{OWNER}`)" in response.json()["message"]
     assert (
         _event(http, **{"from": "Acme <onboarding@resend.dev>"}, to=[OWNER, "delivered@resend.dev"])
         == "delivered"
     )
 
 
-def test_a_key_for_sending_may_only_send(http: Http) -> None:
-    """Sends are answered and usage is told, anything else is refused before it is read."""
+def test_a_sending_only_key_can_only_send(http: Http) -> None:
+    """It can send and read the usage; other requests are refused before they are parsed."""
     http.http.headers["Authorization"] = "Bearer re_restricted"
     assert http("POST /emails", GOOD).is_success
     assert http("POST /emails/batch", [GOOD]).is_success
     assert http("GET /usage").json()["emails"]["daily"]["used"] == 2
     for line in ("GET /emails", "POST /segments", "POST /broadcasts", "GET /nothing"):
-        answer = http(line, content=b"{")
-        assert (answer.status_code, answer.json()["name"]) == (401, "restricted_api_key"), line
-        assert answer.json()["message"] == "This API key is restricted to only send emails"
+        response = http(line, content=b"{")
+        assert (response.status_code, response.json()["name"]) == (401, "restricted_api_key"), line
+        assert response.json()["message"] == "This API key is restricted to only send emails"
 
 
 def test_restricted_keys_can_be_switched_off(http_to: Callable[..., Http]) -> None:
-    """Then such a key is a key like others."""
+    """With the switch, every key has full access."""
     http = http_to(switches=Switches(restricted_keys=False))
     http.http.headers["Authorization"] = "Bearer re_restricted"
     assert http("GET /segments").is_success

@@ -1,4 +1,4 @@
-"""Many clients at once, and a process that is killed in the middle."""
+"""Many clients at once, and a process killed in the middle."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def test_no_answered_write_is_lost_by_kill_9(serve: Callable[..., Server], tmp_path: Any) -> None:
-    """After kill -9 amid writes the file opens again and has everything that was answered."""
+def test_kill_9_loses_no_completed_write(serve: Callable[..., Server], tmp_path: Any) -> None:
+    """After kill -9 during writes, the file opens and has every write that got a response."""
     file = f"{tmp_path}/account.db"
     server = serve("--db", file)
-    answered: list[str] = []
+    completed: list[str] = []
     enough = threading.Event()
 
     def write(worker: int) -> None:
@@ -29,27 +29,27 @@ def test_no_answered_write_is_lost_by_kill_9(serve: Callable[..., Server], tmp_p
             contextlib.suppress(rnb.TransportError),
         ):
             for number in range(10_000):
-                answered.append(client.segments.create(name=f"{worker}.{number}")["id"])
-                if len(answered) > 60:
+                completed.append(client.segments.create(name=f"{worker}.{number}")["id"])
+                if len(completed) > 60:
                     enough.set()
 
     with ThreadPoolExecutor(4) as pool:
         running = [pool.submit(write, worker) for worker in range(4)]
         assert enough.wait(timeout=60)
         server.process.kill()
-        for each in running:
-            each.result()
+        for future in running:
+            future.result()
     server.process.communicate()
 
     again = serve("--db", file)
     with rnb.connect("re_any", base_url=again.url) as client:
-        kept = {each["id"] for each in client.segments.list()}
-        assert {*answered} <= kept
+        kept = {segment["id"] for segment in client.segments.list()}
+        assert set(completed) <= kept
         assert client.segments.create(name="after")["id"] not in kept
 
 
-def test_an_import_that_is_killed_goes_on(serve: Callable[..., Server], tmp_path: Any) -> None:
-    """After kill -9 amid a large import the file opens again, and the import ends with every row once."""
+def test_a_killed_import_continues(serve: Callable[..., Server], tmp_path: Any) -> None:
+    """After kill -9 during an import, the import continues and has every row once."""
     options = (
         "--db",
         f"{tmp_path}/account.db",
@@ -70,13 +70,13 @@ def test_an_import_that_is_killed_goes_on(serve: Callable[..., Server], tmp_path
     again = serve(*options)
     with rnb.connect("re_any", base_url=again.url) as client:
         ends = [client.contacts.imports.get(job) for _ in range(2)]
-        assert [each["counts"]["total"] for each in ends] == [2000, 2500]
+        assert [job["counts"]["total"] for job in ends] == [2000, 2500]
         assert ends[-1]["status"] == "completed"
         assert ends[-1]["counts"]["created"] == 2500
 
 
 def test_sixteen_clients_lose_no_update(serve: Callable[..., Server]) -> None:
-    """Sixteen clients that write to the same segment and the same contact: everything is there, without a 5xx."""
+    """Sixteen clients write to the same segment and contact without losses or 5xx."""
     server = serve()
     with rnb.connect("re_any", base_url=server.url) as first:
         segment = first.segments.create(name="VIP")["id"]
@@ -91,17 +91,17 @@ def test_sixteen_clients_lose_no_update(serve: Callable[..., Server]) -> None:
                 client.contacts.update("shared@b.co", properties={f"key_{worker}": number})
 
     with ThreadPoolExecutor(16) as pool:
-        for each in [pool.submit(work, worker) for worker in range(16)]:
-            each.result()
+        for future in [pool.submit(work, worker) for worker in range(16)]:
+            future.result()
     with rnb.connect("re_any", base_url=server.url) as client:
         assert len(client.contacts.list(segment_id=segment)) == 160
         properties = client.contacts.get("shared@b.co")["properties"]
-        assert {key: each["value"] for key, each in properties.items()} == {
+        assert {key: value["value"] for key, value in properties.items()} == {
             f"key_{number}": 9 for number in range(16)
         }
 
 
-def test_the_limit_is_the_teams(http_to: Callable[..., Http]) -> None:
+def test_the_rate_limit_is_per_team(http_to: Callable[..., Http]) -> None:
     """Requests of all keys count towards one limit."""
     http = http_to(rate_limit=4)
     http.app._limiter = Limiter(4, clock=Time().clock)

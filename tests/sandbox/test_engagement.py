@@ -1,4 +1,4 @@
-"""What becomes of broadcasts in a sandbox whose people read their mail."""
+"""Broadcasts in a sandbox with engagement."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from support.broadcast_events import check_broadcast, every_row, recipients
 from resend_nb.sandbox import Sandbox
 from resend_nb.sandbox.clock import SimulatedClock
 from resend_nb.sandbox.engagement import Engagement
-from resend_nb.sandbox.links import links_of
+from resend_nb.sandbox.templates import web_links
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,18 +46,18 @@ TYPES = (
 )
 
 
-class Standing(SimulatedClock):
-    """Simulated time that only goes on where it is put forward."""
+class StillClock(SimulatedClock):
+    """Simulated time that only advances on request."""
 
     def at(self, tick: int) -> int:  # noqa: ARG002
         return super().at(0)
 
 
 def _account(seed: int = 0, *, people: int, **options: Any) -> tuple[Http, str]:
-    """A sandbox with engagement and one segment that everybody is in; every fifth has opted out."""
-    app = Sandbox(seed=seed, engagement=True, clock=Standing(), **options)
+    """A sandbox with engagement whose segment has all contacts; one in five has opted out."""
+    app = Sandbox(seed=seed, engagement=True, clock=StillClock(), **options)
     with app.store.database.transaction():
-        segment = app.store.segments.create("All", now=0)
+        segment = app.store.segments.create({"name": "All"}, now=0)
         for number in range(people):
             fields = {
                 "email": f"P{number}@x.io",
@@ -104,7 +104,7 @@ def _metrics(http: Http, query: str) -> dict[str, Any]:
 
 
 def _check_emails(http: Http, log: list[dict[str, Any]]) -> None:
-    """Hold what became of each e-mail against what can become of one."""
+    """Check that the events of each email are possible and in order."""
     mails = {row["id"]: row for row in every_row(http, "/sandbox/outbox")}
     times: dict[str, dict[str, int]] = {}
     for event in log:
@@ -120,7 +120,7 @@ def _check_emails(http: Http, log: list[dict[str, Any]]) -> None:
             assert "sandbox.localhost" not in event["url"]
     for first in times.values():
         assert not {"delivered", "bounced"} <= first.keys()
-        assert "suppressed" not in first or [*first] == ["suppressed"]
+        assert "suppressed" not in first or list(first) == ["suppressed"]
 
 
 @settings(max_examples=25, deadline=None)
@@ -134,10 +134,10 @@ def _check_emails(http: Http, log: list[dict[str, Any]]) -> None:
     footer=st.sampled_from([FOOTER, ""]),
     steps=st.lists(st.sampled_from([1, 20, 600, HOUR, 9 * HOUR, 3 * DAY]), min_size=1, max_size=4),
 )
-def test_everything_agrees_at_every_time(
+def test_all_endpoints_agree_at_every_time(
     seed: int, people: int, subject: str, links: str, footer: str, steps: list[int]
 ) -> None:
-    """Whoever gets whatever: at any time recipients, links, metrics and log say the same, and nothing is undone."""
+    """Recipients, links, metrics and events agree at every time, and nothing is undone."""
     http, segment = _account(seed, people=people)
     opted_out, log = _opted_out(http), list[dict[str, Any]]()
     broadcasts = [_send(http, segment, subject=subject, html=links + footer) for _ in range(2)]
@@ -145,7 +145,7 @@ def test_everything_agrees_at_every_time(
         _advance(http, step)
         before, log = log, _log(http)
         assert log[: len(before)] == before
-        times = [each["created_at"] for each in log]
+        times = [event["created_at"] for event in log]
         assert times == sorted(times)
         before_that, opted_out = opted_out, _opted_out(http)
         assert before_that <= opted_out
@@ -155,10 +155,10 @@ def test_everything_agrees_at_every_time(
 
 
 def _check_counts(http: Http, broadcast: str, log: list[dict[str, Any]]) -> None:
-    """Compare a broadcast's numbers with each other and with the log."""
+    """Compare a broadcast's metrics with each other and with its events."""
     counts = _metrics(http, f"broadcast_id={broadcast}")["totals"]
     check_broadcast(http, broadcast, counts)
-    happened = Counter(each["type"] for each in log if each["broadcast_id"] == broadcast)
+    happened = Counter(event["type"] for event in log if event["broadcast_id"] == broadcast)
     assert happened == Counter({type_: counts[type_] for type_ in TYPES})
     assert (
         counts["unique_clicked"] <= counts["unique_opened"] <= counts["delivered"] <= counts["sent"]
@@ -168,8 +168,8 @@ def _check_counts(http: Http, broadcast: str, log: list[dict[str, Any]]) -> None
     assert _people(http, broadcast, "clicked") <= _people(http, broadcast, "opened")
 
 
-def test_a_broadcast_has_a_whole_life() -> None:
-    """Among a thousand people everything happens that can, over days, and then it is over."""
+def test_a_broadcast_has_every_kind_of_event() -> None:
+    """A thousand recipients produce every kind of event within days."""
     http, segment = _account(people=1000)
     broadcast = _send(http, segment)
     early = _metrics(http, f"broadcast_id={broadcast}")["totals"]
@@ -195,8 +195,8 @@ def test_a_broadcast_has_a_whole_life() -> None:
     assert len(days) > 2
 
 
-def test_who_is_gone_gets_no_more() -> None:
-    """Hard bounces and complaints are suppressed with their e-mail for a source, leaving opts out; the rest stays."""
+def test_bounces_complaints_and_unsubscribes_are_applied() -> None:
+    """Bounces and complaints suppress with the email as source, unsubscribes opt out."""
     http, segment = _account(people=3000)
     first = _send(http, segment)
     _advance(http, 60 * DAY)
@@ -217,8 +217,8 @@ def test_who_is_gone_gets_no_more() -> None:
     assert _people(http, second, "suppressed") == hard | complained
 
 
-def test_a_later_broadcast_counts_who_left_before_it() -> None:
-    """Of a jump over weeks, with a broadcast in the middle: it goes to those who had not left by its time."""
+def test_a_later_broadcast_skips_earlier_opt_outs() -> None:
+    """A jump over weeks still excludes those who opted out before the second broadcast."""
     http, segment = _account(people=3000)
     first = _send(http, segment)
     later = {
@@ -230,13 +230,13 @@ def test_a_later_broadcast_counts_who_left_before_it() -> None:
     second = http.make("POST /broadcasts", {"segment_id": segment, **later, "send": True})
     _advance(http, 25 * DAY)
     log = _log(http)
-    at = next(each["created_at"] for each in log if each["broadcast_id"] == second)
+    at = next(event["created_at"] for event in log if event["broadcast_id"] == second)
     gone = {
-        each["email"]: each["created_at"]
-        for each in log
-        if each["broadcast_id"] == first
-        and (each["type"] in GONE)
-        and each["bounce_type"] != "transient"
+        event["email"]: event["created_at"]
+        for event in log
+        if event["broadcast_id"] == first
+        and (event["type"] in GONE)
+        and event["bounce_type"] != "transient"
     }
     early, late = (
         {who for who, when in gone.items() if (when < at) is side} for side in (True, False)
@@ -246,8 +246,8 @@ def test_a_later_broadcast_counts_who_left_before_it() -> None:
     assert _people(http, second, "sent") == _people(http, first, "sent") - early
 
 
-def test_leaving_a_topic_is_no_more_than_that() -> None:
-    """A broadcast on a topic is left by opting out of the topic; later ones on it do not come."""
+def test_unsubscribing_from_a_topic_affects_only_the_topic() -> None:
+    """Later broadcasts on the topic are not delivered, others are."""
     http, segment = _account(people=1000)
     topic = http.make("POST /topics", {"name": "News", "default_subscription": "opt_in"})
     opted_out = _opted_out(http)
@@ -260,8 +260,8 @@ def test_leaving_a_topic_is_no_more_than_that() -> None:
     assert left <= _people(http, _send(http, segment), "sent")
 
 
-def test_without_a_way_out_people_complain() -> None:
-    """Nobody leaves by a link that is not there: who would have left complains."""
+def test_without_an_unsubscribe_link_people_complain() -> None:
+    """Recipients who would have unsubscribed complain instead."""
     http, segment = _account(people=1000)
     with_link = _send(http, segment)
     _advance(http, 60 * DAY)
@@ -274,8 +274,8 @@ def test_without_a_way_out_people_complain() -> None:
     )
 
 
-def test_text_alone_is_neither_opened_nor_clicked() -> None:
-    """Opens and clicks are seen in HTML only; leaving is seen all the same."""
+def test_plain_text_has_no_opens_or_clicks() -> None:
+    """Opens and clicks are measured in HTML only; unsubscribes are recorded anyway."""
     http, segment = _account(people=1000)
     broadcast = _send(http, segment, html=None, text="https://x.io {{{RESEND_UNSUBSCRIBE_URL}}}")
     _advance(http, 60 * DAY)
@@ -284,8 +284,8 @@ def test_text_alone_is_neither_opened_nor_clicked() -> None:
     assert counts["unsubscribed"] > 0
 
 
-def test_who_left_by_hand_does_not_leave_again() -> None:
-    """Everybody follows the link at once; that some would have done so later adds nothing."""
+def test_nobody_unsubscribes_twice() -> None:
+    """If everybody follows the link right away, planned unsubscribes add nothing."""
     http, segment = _account(people=1000)
     broadcast = _send(http, segment, html=FOOTER)
     for row in every_row(http, "/sandbox/outbox"):
@@ -298,8 +298,8 @@ def test_who_left_by_hand_does_not_leave_again() -> None:
     assert _metrics(http, f"broadcast_id={broadcast}")["totals"]["unsubscribed"] == 800
 
 
-def test_a_contact_that_is_gone_does_not_leave() -> None:
-    """Contacts are deleted after delivery: their e-mails are still opened, and nobody comes back to opt out."""
+def test_a_deleted_contact_does_not_unsubscribe() -> None:
+    """After their deletion, contacts still open emails but do not opt out."""
     http, segment = _account(people=1000)
     broadcast = _send(http, segment)
     for row in every_row(http, "/contacts"):
@@ -314,8 +314,8 @@ def test_a_contact_that_is_gone_does_not_leave() -> None:
 
 
 @pytest.mark.parametrize("steps", [[30 * DAY], [HOUR] * 48 + [28 * DAY]])
-def test_the_seed_decides_and_not_how_time_goes_by(steps: Iterable[float]) -> None:
-    """The same seed gives the same log, in one jump or in many; another seed another one."""
+def test_events_depend_only_on_the_seed(steps: Iterable[float]) -> None:
+    """The same seed gives the same events, in one jump of the clock or in many."""
 
     def life(seed: int, steps: Iterable[float]) -> list[tuple[Any, ...]]:
         http, segment = _account(seed, people=100)
@@ -323,19 +323,20 @@ def test_the_seed_decides_and_not_how_time_goes_by(steps: Iterable[float]) -> No
         for step in steps:
             _advance(http, step)
         return [
-            (each["email"], each["type"], each["url"], each["created_at"]) for each in _log(http)
+            (event["email"], event["type"], event["url"], event["created_at"])
+            for event in _log(http)
         ]
 
     assert life(3, steps) == life(3, [30 * DAY])
     assert life(4, steps) != life(3, steps)
 
 
-def test_people_are_alike_in_every_campaign() -> None:
-    """Who is interested in nothing never opens by hand or clicks; who is in everything always does."""
+def test_people_behave_alike_in_every_campaign() -> None:
+    """No interest means no opens or clicks; full interest means both, every time."""
     model = Engagement(seed=0)
     people = {f"p{number}@x.io": model.person(f"p{number}@x.io") for number in range(2000)}
     share = {
-        interest: sum(each.interest == interest for each in people.values()) / 2000
+        interest: sum(person.interest == interest for person in people.values()) / 2000
         for interest in (0, 1)
     }
     assert share == {0: pytest.approx(0.15, abs=0.03), 1: pytest.approx(0.02, abs=0.01)}
@@ -351,15 +352,17 @@ def test_people_are_alike_in_every_campaign() -> None:
 
 
 def test_contents_matter() -> None:
-    """Of ten subjects the one with the most appeal is opened by the most people, and clicks follow the HTML's."""
+    """The most appealing of ten subjects has the most opens, and HTML affects clicks."""
     model = Engagement(seed=0)
     people = [f"p{number}@x.io" for number in range(4000)]
     subjects = [f"Subject {number}" for number in range(10)]
     bodies = [f"{LINKS}<p>{number}</p>" for number in range(10)]
-    opens = {each: _reached(model, people, "opened", subject=each) for each in subjects}
-    clicks = {each: _reached(model, people, "clicked", html=each) for each in bodies}
-    by_subject = {each: model.contents({"subject": each, "html": ""}).subject for each in subjects}
-    by_html = {each: model.contents({"subject": "", "html": each}).html for each in bodies}
+    opens = {subject: _reached(model, people, "opened", subject=subject) for subject in subjects}
+    clicks = {body: _reached(model, people, "clicked", html=body) for body in bodies}
+    by_subject = {
+        subject: model.contents({"subject": subject, "html": ""}).subject for subject in subjects
+    }
+    by_html = {body: model.contents({"subject": "", "html": body}).html for body in bodies}
     for reached, appeal in ((opens, by_subject), (clicks, by_html)):
         best, worst = max(appeal, key=appeal.__getitem__), min(appeal, key=appeal.__getitem__)
         assert reached[best] > reached[worst]
@@ -386,7 +389,7 @@ def _lives(model: Engagement, people: Iterable[str], **fields: Any) -> dict[str,
     ]
     lives: dict[str, Counter[str]] = {who: Counter() for who in people}
     for row in model.plan(
-        [{"html": broadcast["html"], **each} for each in emails], broadcast, now=0
+        [{"html": broadcast["html"], **email} for email in emails], broadcast, now=0
     ):
         lives[row["email"]][row["type"]] += 1
     return lives
@@ -414,5 +417,5 @@ def _reached(model: Engagement, people: Iterable[str], type_: str, **fields: Any
     ],
 )
 def test_links_are_web_addresses(page: str, links: tuple[str, ...]) -> None:
-    """Each web address once, as a browser would follow it; nothing that only looks like a link."""
-    assert links_of(page) == links
+    """Each web address is listed once, as a browser would resolve it."""
+    assert web_links(page) == links

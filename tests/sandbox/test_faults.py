@@ -1,4 +1,4 @@
-"""What goes wrong on demand: refusals, failures, lost answers and slow ones, in process and served."""
+"""Faults on demand, in process and served."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ BEFORE = [name for name in NAMES if not name.endswith("_after")]
 
 @pytest.fixture
 def often_interrupted() -> Iterator[None]:
-    """Threads take turns as often as they can, so that a missing lock shows."""
+    """Switch threads as often as possible, to reveal a missing lock."""
     interval = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
     yield
@@ -59,7 +59,7 @@ def often_interrupted() -> Iterator[None]:
 
 
 def _create(http: httpx.Client) -> int | type[Exception]:
-    """Make a segment; the answer's status, or how there was none."""
+    """Create a segment; return the response's status, or the kind of loss."""
     try:
         return http.post("/segments", json={"name": "a"}, headers=HEADERS).status_code
     except httpx.RequestError as error:
@@ -72,18 +72,18 @@ def _outcomes(faults: Faults, count: int) -> list[Any]:
 
 
 def _names(client: rnb.Client) -> list[str]:
-    return [each["name"] for each in client.segments.list()]
+    return [segment["name"] for segment in client.segments.list()]
 
 
 def test_every_fault_is_tested() -> None:
-    """The tables of this file know every fault."""
-    assert {*ANSWERS, *BREAKS} == {*NAMES}
-    assert {*RAISED, "rate_limited"} == {*NAMES}
+    """The tables in this file have every fault."""
+    assert {*ANSWERS, *BREAKS} == set(NAMES)
+    assert {*RAISED, "rate_limited"} == set(NAMES)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_fault_in_process(name: str) -> None:
-    """The next request gets what the fault says, once; only a fault after the work leaves it done."""
+    """The next request meets the fault, once; only the "after" faults carry it out."""
     faults = Faults(script=[name])
     client = rnb.sandbox(faults=faults)
     assert _create(client._http) == {**ANSWERS, **BREAKS}[name]
@@ -95,7 +95,7 @@ def test_a_fault_in_process(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_fault_that_is_served(serve: Callable[..., Server], tmp_path: Path, name: str) -> None:
-    """Over HTTP it is the same, and the connection really closes where there is no answer; the server stays well."""
+    """A served fault is the same: the connection closes, and the server keeps working."""
     server = serve("--fault", f"{name}=1", "--db", f"{tmp_path}/account.db")
     with httpx.Client(base_url=server.url) as http:
         for _ in range(3):
@@ -106,8 +106,8 @@ def test_a_fault_that_is_served(serve: Callable[..., Server], tmp_path: Path, na
 
 
 @pytest.mark.parametrize("name", RAISED)
-def test_the_client_names_a_fault(name: str) -> None:
-    """What cannot be repeated is not, and raises the error that fits; a sandbox is known as one all the same."""
+def test_the_client_raises_the_right_error(name: str) -> None:
+    """The client repeats only what is safe, and still recognizes a sandbox."""
     client = rnb.sandbox(faults=Faults(script=[name]))
     with pytest.raises(RAISED[name]) as caught:
         client.segments.create(name="a")
@@ -115,8 +115,8 @@ def test_the_client_names_a_fault(name: str) -> None:
     assert not client.is_live
 
 
-def test_a_rate_limit_is_refused_as_the_limiter_does() -> None:
-    """Body and headers are those of a 429 of the limiter's own."""
+def test_a_rate_limited_fault_looks_like_the_real_limit() -> None:
+    """Body and headers are those of a real 429."""
     limited, faulty = (
         Http(Sandbox(rate_limit=10, faults=faults))
         for faults in (None, Faults(script=["rate_limited"]))
@@ -158,23 +158,23 @@ def test_a_rate_limit_is_refused_as_the_limiter_does() -> None:
 def test_a_failure_has_the_documented_body(
     http_to: Callable[..., Http], name: str, words: dict[str, Any], caplog: pytest.LogCaptureFixture
 ) -> None:
-    """A failure on demand reads as documented, names the rate limit, and is no bug that would be logged."""
-    answer = http_to(faults=Faults(script=[name]))("GET /segments")
-    assert answer.json() == words
-    assert answer.headers["ratelimit-limit"] == "10"
+    """The body is as documented, the rate limit is reported, and no bug is logged."""
+    response = http_to(faults=Faults(script=[name]))("GET /segments")
+    assert response.json() == words
+    assert response.headers["ratelimit-limit"] == "10"
     assert not caplog.records
 
 
 def test_a_proxys_page_is_html(http_to: Callable[..., Http]) -> None:
-    """A page instead of JSON has its type and none of the API's headers."""
-    answer = http_to(faults=Faults(script=["html_502"]))("GET /segments")
-    assert answer.headers["content-type"].startswith("text/html")
-    assert "<h1>Bad Gateway</h1>" in answer.text
-    assert "ratelimit-limit" not in answer.headers
+    """The page has its content type and none of the API's headers."""
+    response = http_to(faults=Faults(script=["html_502"]))("GET /segments")
+    assert response.headers["content-type"].startswith("text/html")
+    assert "<h1>Bad Gateway</h1>" in response.text
+    assert "ratelimit-limit" not in response.headers
 
 
 def test_a_fault_before_changes_nothing() -> None:
-    """After all the faults that do nothing an account goes on as if nobody had asked, its time included."""
+    """Faults without effect leave the account as it was, its time included."""
     calm, shaken = (rnb.sandbox(faults=Faults(script=script))._http for script in ([], BEFORE))
     for _ in BEFORE:
         assert _create(shaken) != 201
@@ -184,8 +184,8 @@ def test_a_fault_before_changes_nothing() -> None:
     assert (first.text, first.headers) == (later.text, later.headers)
 
 
-def test_a_script_is_kept_to_in_order() -> None:
-    """Each request takes one step, and after the last one nothing goes wrong."""
+def test_a_script_runs_in_order() -> None:
+    """Each request takes one step, and no faults come after the last."""
     faults = Faults(script=["ok", "lost_after", "error_503"])
     assert _outcomes(faults, 2) == [201, httpx.ReadTimeout]
     assert faults.script == ("error_503",)
@@ -194,8 +194,8 @@ def test_a_script_is_kept_to_in_order() -> None:
     assert faults.done == {"lost_after": 1, "error_503": 1}
 
 
-def test_a_step_waits_for_the_request_that_fits(http_to: Callable[..., Http]) -> None:
-    """Others pass meanwhile, method and path both count, and the steps behind it wait, too."""
+def test_a_step_waits_for_a_matching_request(http_to: Callable[..., Http]) -> None:
+    """Other requests pass, and the later steps wait as well."""
     faults = Faults(
         script=[
             ("POST /contacts/*/segments/*", "error_500"),
@@ -218,8 +218,8 @@ def test_a_step_waits_for_the_request_that_fits(http_to: Callable[..., Http]) ->
     ]
 
 
-def test_a_script_is_set_anew_while_it_runs() -> None:
-    """What is set holds from the next request on, and replaces what was left."""
+def test_a_script_can_be_replaced_while_it_runs() -> None:
+    """The new script applies from the next request and replaces the remaining steps."""
     faults = Faults(script=["error_500", "error_500"])
     assert _outcomes(faults, 1) == [500]
     faults.script = ["error_503"]
@@ -230,15 +230,15 @@ def test_a_script_is_set_anew_while_it_runs() -> None:
     assert _outcomes(faults, 1) == [201]
 
 
-def test_the_script_comes_before_chance() -> None:
-    """A step for every request overrules the rates; a step that waits leaves them to decide."""
+def test_the_script_comes_before_the_rates() -> None:
+    """A matching step overrides the rates; a waiting step leaves them in effect."""
     faults = Faults(rates={"error_500": 1}, script=["ok", ("GET /contacts", "ok"), "ok"])
     assert _outcomes(faults, 3) == [201, 500, 500]
     assert faults.script == (("GET /contacts", "ok"), "ok")
 
 
-def test_chance_has_a_seed() -> None:
-    """The same seed gives the same faults, another one gives others, at about the rates that were asked for."""
+def test_random_faults_have_a_seed() -> None:
+    """The same seed gives the same faults, at about the requested rates."""
     rates = {"error_500": 0.2, "lost_before": 0.1}
     first, again, other = (_outcomes(Faults(rates=rates, seed=seed), 400) for seed in (1, 1, 2))
     assert first == again != other
@@ -247,13 +247,13 @@ def test_chance_has_a_seed() -> None:
     assert first.count(201) == 400 - first.count(500) - first.count(httpx.ReadTimeout)
 
 
-def test_rates_may_make_up_all() -> None:
-    """Where the rates are 1 together nothing is left to go well."""
+def test_rates_can_add_up_to_1() -> None:
+    """Then no request succeeds."""
     assert 201 not in _outcomes(Faults(rates=dict.fromkeys(BEFORE[:3], 1 / 3)), 100)
 
 
-def test_what_is_not_the_apis_is_never_disturbed(http_to: Callable[..., Http]) -> None:
-    """The outbox and the links in mails answer at once, whatever is asked for, and use up no step."""
+def test_paths_outside_the_api_meet_no_faults(http_to: Callable[..., Http]) -> None:
+    """The outbox and unsubscribe links always work, and use up no step."""
     time = Time()
     faults = Faults(rates={"error_500": 1}, script=["error_503"], latency=1)
     faults._sleep = time.sleep
@@ -263,8 +263,8 @@ def test_what_is_not_the_apis_is_never_disturbed(http_to: Callable[..., Http]) -
     assert (time.slept, faults.done, faults.script) == ([], {}, ("error_503",))
 
 
-def test_latency_delays_every_answer(http_to: Callable[..., Http]) -> None:
-    """Each request is late by that much, faults included; the account's own time takes no notice."""
+def test_latency_delays_every_response(http_to: Callable[..., Http]) -> None:
+    """Each response is delayed, also with a fault; simulated time is not affected."""
     time = Time()
     faults = Faults(latency=0.15, script=["error_500"])
     faults._sleep = time.sleep
@@ -279,8 +279,8 @@ def test_latency_delays_every_answer(http_to: Callable[..., Http]) -> None:
     assert time.slept == [0.15, 0.15, 2]
 
 
-def test_late_requests_overlap(http_to: Callable[..., Http]) -> None:
-    """Eight requests are late at the same time: each goes on only when all of them are there."""
+def test_delayed_requests_overlap(http_to: Callable[..., Http]) -> None:
+    """Eight delayed requests continue only when all eight have started."""
     barrier = threading.Barrier(8, timeout=20)
     faults = Faults(latency=1)
     faults._sleep = lambda _: barrier.wait()
@@ -296,11 +296,11 @@ def test_late_requests_overlap(http_to: Callable[..., Http]) -> None:
 
 @pytest.mark.usefixtures("often_interrupted")
 def test_a_step_is_taken_by_one_request_only() -> None:
-    """Many requests at once use up a script of as many steps, each once."""
+    """Many simultaneous requests use each step of a script once."""
     faults = Faults(script=["ok", "error_500"] * 4000)
 
     def meet(_: int) -> str:
-        with faults.meet("GET", "/segments") as name:
+        with faults.inject("GET", "/segments") as name:
             return name
 
     with ThreadPoolExecutor(8) as pool:
@@ -309,17 +309,18 @@ def test_a_step_is_taken_by_one_request_only() -> None:
     assert not faults.script
 
 
-def test_a_slow_served_request_keeps_nobody_waiting(serve: Callable[..., Server]) -> None:
-    """While seven requests are an hour late, the server answers what is not."""
+def test_a_delayed_request_does_not_block_the_server(serve: Callable[..., Server]) -> None:
+    """While seven requests are delayed by an hour, the server answers others."""
     server = serve("--latency", "3600")
     url = httpx.URL(server.url)
     with contextlib.ExitStack() as stack:
         waiting = [
             stack.enter_context(socket.create_connection((url.host, url.port))) for _ in range(7)
         ]
-        for each in waiting:
-            each.sendall(
-                b"GET /segments HTTP/1.1\r\nAuthorization: Bearer re_any\r\nUser-Agent: test\r\n\r\n"
+        for connection in waiting:
+            connection.sendall(
+                b"GET /segments HTTP/1.1\r\n"
+                b"Authorization: Bearer re_any\r\nUser-Agent: test\r\n\r\n"
             )
         prompt = httpx.get(
             f"{server.url}/sandbox/outbox", headers=HEADERS, timeout=20, trust_env=False
@@ -333,41 +334,59 @@ def test_a_slow_served_request_keeps_nobody_waiting(serve: Callable[..., Server]
 BAD: list[tuple[dict[str, Any], str]] = [
     (
         {"rates": {"earthquake": 0.1}},
-        "unknown fault 'earthquake'; choose from rate_limited, error_500, ",
+        "Unknown fault 'earthquake'. Choose from: rate_limited, error_500, ",
     ),
-    ({"rates": {"ok": 0.1}}, "unknown fault 'ok'"),
+    ({"rates": {"ok": 0.1}}, "Unknown fault 'ok'"),
     (
         {"rates": {"error_500": 1.1}},
-        "the rate of 'error_500' must be a number from 0 to 1, not 1.1",
+        "Invalid value 1.1 for the rate of 'error_500': pass a number from 0 to 1.",
     ),
-    ({"rates": {"error_500": -0.1}}, "from 0 to 1, not -0.1"),
-    ({"rates": {"error_500": float("nan")}}, "from 0 to 1, not nan"),
-    ({"rates": {"error_500": "0.1"}}, "from 0 to 1, not '0.1'"),
+    (
+        {"rates": {"error_500": -0.1}},
+        "Invalid value -0.1 for the rate of 'error_500': pass a number from 0 to 1.",
+    ),
+    (
+        {"rates": {"error_500": float("nan")}},
+        "Invalid value nan for the rate of 'error_500': pass a number from 0 to 1.",
+    ),
+    (
+        {"rates": {"error_500": "0.1"}},
+        "Invalid value '0.1' for the rate of 'error_500': pass a number from 0 to 1.",
+    ),
     (
         {"rates": {"error_500": 0.6, "error_503": 0.6}},
-        "the rates must be at most 1 in total, not 1.2",
+        "The rates add up to 1.2; their sum can be at most 1.",
     ),
-    ({"rates": ["error_500"]}, "rates must be a mapping"),
+    ({"rates": ["error_500"]}, "Invalid rates ['error_500']: pass a mapping"),
     (
         {"script": ["ok", "earthquake"]},
-        "unknown fault 'earthquake'; choose from ok, rate_limited, ",
+        "Unknown fault 'earthquake'. Choose from: ok, rate_limited, ",
     ),
-    ({"script": "lost_after"}, "script must be a list"),
-    ({"script": None}, "script must be a list"),
-    ({"script": [5]}, "a step must be a fault or a pair"),
-    ({"script": [("POST /contacts", "ok", "ok")]}, "a step must be a fault or a pair"),
-    ({"script": [("POST /contacts", "earthquake")]}, "unknown fault 'earthquake'"),
-    ({"script": [("/contacts", "ok")]}, "a pattern must be a method and a path"),
-    ({"script": [("post /contacts", "ok")]}, "a pattern must be a method and a path"),
-    ({"latency": -1}, "latency in seconds must be a number from 0 to 3600, not -1"),
-    ({"latency": float("inf")}, "from 0 to 3600, not inf"),
-    ({"latency": "1"}, "from 0 to 3600, not '1'"),
+    ({"script": "lost_after"}, "Invalid script 'lost_after': pass a list"),
+    ({"script": None}, "Invalid script None: pass a list"),
+    ({"script": [5]}, "Invalid step 5 in the script: write a fault, or a pair"),
+    ({"script": [("POST /contacts", "ok", "ok")]}, "in the script: write a fault, or a pair"),
+    ({"script": [("POST /contacts", "earthquake")]}, "Unknown fault 'earthquake'"),
+    ({"script": [("/contacts", "ok")]}, "Invalid pattern '/contacts': write a method and a path"),
+    (
+        {"script": [("post /contacts", "ok")]},
+        "Invalid pattern 'post /contacts': write a method and a path",
+    ),
+    ({"latency": -1}, "Invalid value -1 for the latency in seconds: pass a number from 0 to 3600."),
+    (
+        {"latency": float("inf")},
+        "Invalid value inf for the latency in seconds: pass a number from 0 to 3600.",
+    ),
+    (
+        {"latency": "1"},
+        "Invalid value '1' for the latency in seconds: pass a number from 0 to 3600.",
+    ),
 ]
 
 
 @pytest.mark.parametrize(("options", "words"), BAD)
-def test_what_is_no_fault_is_refused(options: dict[str, Any], words: str) -> None:
-    """A bad name, rate, step or delay is an error that says what there is, at once and when it is set later."""
+def test_invalid_faults_are_refused(options: dict[str, Any], words: str) -> None:
+    """An invalid name, rate, step or latency is an error, in the constructor and later."""
     with pytest.raises(ValueError, match=re.escape(words)):
         Faults(**options)
     faults = Faults(script=["error_500"])
@@ -382,20 +401,23 @@ def test_what_is_no_fault_is_refused(options: dict[str, Any], words: str) -> Non
     [
         (
             ["--fault", "earthquake=0.1"],
-            f"unknown fault 'earthquake'; choose from {', '.join(NAMES)}",
+            f"Unknown fault 'earthquake'. Choose from: {', '.join(NAMES)}.",
         ),
         (
             ["--fault", "error_500=2"],
-            "the rate of 'error_500' must be a number from 0 to 1, not 2.0",
+            "Invalid value 2.0 for the rate of 'error_500': pass a number from 0 to 1.",
         ),
         (
             ["--fault", "error_500"],
-            "a fault must be NAME=RATE, such as lost_after=0.1, not 'error_500'",
+            "Invalid fault 'error_500': use NAME=RATE, such as lost_after=0.1.",
         ),
-        (["--latency", "-1"], "latency in seconds must be a number from 0 to 3600, not -1.0"),
+        (
+            ["--latency", "-1"],
+            "Invalid value -1.0 for the latency in seconds: pass a number from 0 to 3600.",
+        ),
     ],
 )
-def test_the_server_says_what_is_wrong_with_a_fault(options: list[str], words: str) -> None:
+def test_the_server_explains_an_invalid_fault(options: list[str], words: str) -> None:
     """On the command line it is one line, before anything is served."""
     command = [sys.executable, "-m", "resend_nb.sandbox", "--port", "0", *options]
     done = subprocess.run(
@@ -407,14 +429,14 @@ def test_the_server_says_what_is_wrong_with_a_fault(options: list[str], words: s
 
 
 def test_the_command_line_lists_the_faults() -> None:
-    """--help has every fault's name."""
+    """The ``--help`` text has the name of every fault."""
     command = [sys.executable, "-m", "resend_nb.sandbox", "--help"]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=30, check=True)
     assert all(name in done.stdout for name in NAMES)
 
 
-def test_faults_show_themselves_in_a_line() -> None:
-    """Displayed, they say what was done and what is to come."""
+def test_faults_have_a_short_repr() -> None:
+    """It shows the faults so far and the number of remaining steps."""
     faults = Faults(script=["error_500", "ok"], rates={"lost_after": 0.1})
     _outcomes(faults, 1)
-    assert repr(faults) == "<Faults: 1 done, 1 to come, rates {'lost_after': 0.1}>"
+    assert repr(faults) == "<Faults: 1 done, 1 scripted, rates {'lost_after': 0.1}>"

@@ -1,4 +1,4 @@
-"""Imports of contacts, as the facts have them."""
+"""Imports of contacts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NIL = "00000000-0000-0000-0000-000000000000"
 
 
 class WallClock:
-    """Time that stands still until it is moved."""
+    """Time that only advances on request."""
 
     def __init__(self) -> None:
         self.seconds = 0
@@ -31,7 +31,7 @@ class WallClock:
 
 
 def _post(http: Http, file: str | bytes, **parts: Any) -> httpx.Response:
-    """Upload a file; parts that are no text are sent as JSON."""
+    """Upload a file; other values than text are sent as JSON."""
     data = {
         name: part if isinstance(part, str) else json.dumps(part) for name, part in parts.items()
     }
@@ -42,30 +42,34 @@ def _post(http: Http, file: str | bytes, **parts: Any) -> httpx.Response:
 
 
 def _done(http: Http, file: str | bytes, **parts: Any) -> dict[str, Any]:
-    """Upload a file and ask until it is done; the import."""
+    """Upload a file, poll until the import is done, and return it."""
     made = _post(http, file, **parts)
     assert made.status_code == 201, made.text
     for _ in range(100):
         job: dict[str, Any] = http(f"GET /contacts/imports/{made.json()['id']}").json()
         if job["completed_at"] is not None:
             return job
-    raise AssertionError("it is in progress for ever")
+    raise AssertionError("it is in progress forever")
 
 
 def _counts(job: dict[str, Any]) -> str:
     return " ".join(f"{name}={count}" for name, count in job["counts"].items() if count)
 
 
-def test_an_import_goes_by_the_queue(http: Http) -> None:
-    """queued, in_progress, completed: counts and contacts are there when it is done."""
+def test_an_import_is_queued_in_progress_and_completed(http: Http) -> None:
+    """Counts and contacts are there when it is completed."""
     made = _post(http, "email,first_name\na@b.co,Ada\n")
     assert made.status_code == 201
-    assert [*made.json()] == ["object", "id"]
+    assert list(made.json()) == ["object", "id"]
     assert made.json()["object"] == "contact_import"
     line = f"GET /contacts/imports/{made.json()['id']}"
     seen = [http(line).json() for _ in range(8)]
-    assert [*dict.fromkeys(job["status"] for job in seen)] == ["queued", "in_progress", "completed"]
-    assert [*seen[0]] == ["object", "id", "status", "created_at", "completed_at"]
+    assert list(dict.fromkeys(job["status"] for job in seen)) == [
+        "queued",
+        "in_progress",
+        "completed",
+    ]
+    assert list(seen[0]) == ["object", "id", "status", "created_at", "completed_at"]
     assert seen[0]["completed_at"] is None
     assert seen[-1]["counts"] == {"total": 1, "created": 1, "updated": 0, "skipped": 0, "failed": 0}
     contact = http("GET /contacts/a@b.co").json()
@@ -73,15 +77,15 @@ def test_an_import_goes_by_the_queue(http: Http) -> None:
     assert contact["created_at"] == seen[-1]["completed_at"]
 
 
-def test_counts_may_be_there_from_the_beginning(http_to: Callable[..., Http]) -> None:
-    """Sources differ on when counts are shown: a switch decides."""
+def test_when_counts_appear_is_a_switch(http_to: Callable[..., Http]) -> None:
+    """Sources differ on when an import has counts: a switch decides."""
     http = http_to(switches=Switches(import_counts="always", import_seconds=3600))
     made = _post(http, "email\na@b.co\n").json()["id"]
     assert set(http(f"GET /contacts/imports/{made}").json()["counts"].values()) == {0}
 
 
-def test_without_a_word_about_conflicts_contacts_are_overwritten(http: Http) -> None:
-    """The default is upsert, and that resets what the file leaves out: an opt-out, a name, a property."""
+def test_by_default_existing_contacts_are_overwritten(http: Http) -> None:
+    """The default is upsert, which resets omitted fields, including an opt-out."""
     http.make("POST /contact-properties", {"key": "plan", "type": "string"})
     body = {
         "email": "a@b.co",
@@ -99,7 +103,7 @@ def test_without_a_word_about_conflicts_contacts_are_overwritten(http: Http) -> 
 
 @pytest.mark.parametrize("joins", [False, True])
 def test_skipping_leaves_contacts_alone(http_to: Callable[..., Http], *, joins: bool) -> None:
-    """With skip nothing of an existing contact changes; whether it joins the segments, a switch decides."""
+    """Skipping keeps an existing contact; a switch decides if it joins the segments."""
     http = http_to(switches=Switches(skipped_join_segments=joins))
     segment = http.make("POST /segments", {"name": "A"})
     topic = http.make("POST /topics", {"name": "News", "default_subscription": "opt_out"})
@@ -115,7 +119,9 @@ def test_skipping_leaves_contacts_alone(http_to: Callable[..., Http], *, joins: 
     contact = http("GET /contacts/a@b.co").json()
     assert (contact["first_name"], contact["unsubscribed"]) == ("Ada", True)
     assert http("GET /contacts/b@b.co").json()["first_name"] == "Bo"
-    members = {each["email"] for each in http(f"GET /segments/{segment}/contacts").json()["data"]}
+    members = {
+        member["email"] for member in http(f"GET /segments/{segment}/contacts").json()["data"]
+    }
     assert members == ({"a@b.co", "b@b.co"} if joins else {"b@b.co"})
     assert http("GET /contacts/a@b.co/topics").json()["data"] == []
     assert http("GET /contacts/b@b.co/topics").json()["data"][0]["subscription"] == "opt_in"
@@ -123,7 +129,7 @@ def test_skipping_leaves_contacts_alone(http_to: Callable[..., Http], *, joins: 
 
 @pytest.mark.parametrize(("setting", "choice"), [(False, "opt_out"), (True, "opt_in")])
 def test_skipping_and_topics(http_to: Callable[..., Http], setting: Any, choice: str) -> None:
-    """No source says whether an import's topics are chosen for a contact that is skipped: a switch decides."""
+    """No source says if a skipped contact gets the import's topics: a switch decides."""
     http = http_to(switches=Switches(skipped_choose_topics=setting))
     topic = http.make("POST /topics", {"name": "News", "default_subscription": "opt_out"})
     http.make(
@@ -137,11 +143,11 @@ def test_skipping_and_topics(http_to: Callable[..., Http], setting: Any, choice:
     assert http("GET /contacts/a@b.co/topics").json()["data"][0]["subscription"] == choice
 
 
-def test_a_large_file_is_read_bit_by_bit(
+def test_a_large_file_is_imported_in_batches(
     http_to: Callable[..., Http], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each request reads some rows and is answered: what is there is seen, every row comes once, in any lines."""
-    monkeypatch.setattr(importing, "BATCH", 2)
+    """Each request imports some rows, and every row is imported once."""
+    monkeypatch.setattr(importing, "BATCH_SIZE", 2)
     http = http_to(switches=Switches(import_seconds=0, import_counts="always"))
     names = ["Ada", "B\r\nC", "D\n\n", "Zoé Èvêé", '"', "Last"]
     rows = [
@@ -159,28 +165,28 @@ def test_a_large_file_is_read_bit_by_bit(
         "total=7 created=6 failed=1",
     ]
     people = http("GET /contacts?limit=100").json()["data"]
-    assert [each["first_name"] for each in people][::-1] == names
+    assert [contact["first_name"] for contact in people][::-1] == names
     assert people[0]["created_at"] == seen[-1]["completed_at"]
 
 
 def test_a_broadcast_does_not_wait_for_an_import(
     http_to: Callable[..., Http], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What falls due while a large file is read goes out then, to whom it has brought so far."""
-    monkeypatch.setattr(importing, "BATCH", 1)
+    """A due broadcast goes out to the contacts that were imported so far."""
+    monkeypatch.setattr(importing, "BATCH_SIZE", 1)
     http = http_to(switches=Switches(import_seconds=0, queued_seconds=0))
     segment = http.make("POST /segments", {"name": "A"})
     _post(http, "email\na@b.co\nb@b.co\nc@b.co\n", segments=[{"id": segment}])
     body = {"segment_id": segment, "from": "a@b.example", "subject": "s", "text": "t", "send": True}
     http.make("POST /broadcasts", body)
     for _ in range(4):
-        sent = [each["to"] for each in http("GET /sandbox/outbox").json()["data"]]
+        sent = [email["to"] for email in http("GET /sandbox/outbox").json()["data"]]
     assert sent == ["a@b.co"]
     assert len(http(f"GET /segments/{segment}/contacts").json()["data"]) == 3
 
 
-def test_a_map_names_the_columns_and_makes_properties(http: Http) -> None:
-    """Only mapped columns are read; properties that do not exist are made with their type."""
+def test_a_column_map_selects_columns_and_creates_properties(http: Http) -> None:
+    """Only mapped columns are read, and missing properties are created."""
     http.make("POST /contact-properties", {"key": "plan", "type": "string"})
     column_map = {
         "email": "E-mail",
@@ -192,7 +198,10 @@ def test_a_map_names_the_columns_and_makes_properties(http: Http) -> None:
             "wholesale": {"column": "W", "type": "boolean"},
         },
     }
-    file = '\ufeffE-mail,"First, name",Out,Plan,Bags,W,last_name\r\na@b.co,"Ada ""A""\nB",TRUE,pro,12,true,No\r\n'
+    file = (
+        '\ufeffE-mail,"First, name",Out,Plan,Bags,W,last_name\r\n'
+        'a@b.co,"Ada ""A""\nB",TRUE,pro,12,true,No\r\n'
+    )
     assert _counts(_done(http, file, column_map=column_map)) == "total=1 created=1"
     contact = http("GET /contacts/a@b.co").json()
     assert (contact["first_name"], contact["last_name"], contact["unsubscribed"]) == (
@@ -206,7 +215,7 @@ def test_a_map_names_the_columns_and_makes_properties(http: Http) -> None:
         "wholesale": {"type": "boolean", "value": True},
     }
     assert http("PATCH /contacts/a@b.co", {"properties": {"wholesale": "yes"}}).status_code == 422
-    keys = [each["key"] for each in http("GET /contact-properties").json()["data"]]
+    keys = [row["key"] for row in http("GET /contact-properties").json()["data"]]
     assert sorted(keys) == ["bags", "plan", "wholesale"]
 
 
@@ -228,8 +237,8 @@ ROWS: list[tuple[str, str]] = [
 
 
 @pytest.mark.parametrize(("row", "outcome"), ROWS)
-def test_bad_rows_are_counted_and_the_import_goes_on(http: Http, row: str, outcome: str) -> None:
-    """A row with no address, or a cell of another type, is counted as failed; the next row is read."""
+def test_invalid_rows_are_counted_and_skipped(http: Http, row: str, outcome: str) -> None:
+    """A row with no address or an invalid value is failed; the next row is read."""
     column_map = {
         "email": "email",
         "unsubscribed": "out",
@@ -251,14 +260,14 @@ def test_bad_rows_are_counted_and_the_import_goes_on(http: Http, row: str, outco
     ],
 )
 def test_a_file_that_cannot_be_read_fails(http: Http, file: bytes, counts: str) -> None:
-    """No UTF-8 fails before the first row, a monstrous cell when it is reached."""
+    """Invalid UTF-8 fails before the first row, an oversized cell when it is reached."""
     job = _done(http, file)
     assert job["status"] == "failed"
     assert _counts(job) == counts
 
 
 def test_a_segment_deleted_meanwhile_fails_every_row(http: Http) -> None:
-    """Each row is a contact's creation of its own, and that refuses a segment that is gone."""
+    """Each row is like a POST, which refuses a deleted segment."""
     segment = http.make("POST /segments", {"name": "A"})
     made = _post(http, "email\na@b.co\n", segments=[{"id": segment}]).json()["id"]
     http(f"DELETE /segments/{segment}")
@@ -357,14 +366,14 @@ BAD: list[tuple[str, dict[str, Any], int, str]] = [
 
 
 @pytest.mark.parametrize(("file", "parts", "status", "message"), BAD)
-def test_a_bad_import_is_refused(
+def test_an_invalid_import_is_refused(
     http: Http, file: str, parts: dict[str, Any], status: int, message: str
 ) -> None:
-    """Header, map and the other parts are checked at once, and nothing is queued."""
+    """Header, map and other fields are validated immediately, and nothing is queued."""
     http.make("POST /contact-properties", {"key": "bags", "type": "number"})
-    answer = _post(http, file, **parts)
-    assert answer.status_code == status, answer.text
-    assert message in answer.json()["message"]
+    response = _post(http, file, **parts)
+    assert response.status_code == status, response.text
+    assert message in response.json()["message"]
     assert http("GET /contacts/imports").json()["data"] == []
 
 
@@ -379,29 +388,29 @@ def test_a_bad_import_is_refused(
     ],
 )
 def test_an_import_needs_a_file(http: Http, options: dict[str, Any]) -> None:
-    """Without a part called file, or without a form at all, the answer is that it is missing."""
-    answer = http("POST /contacts/imports", **options)
-    assert (answer.status_code, answer.json()["name"]) == (422, "missing_required_field")
-    assert answer.json()["message"] == "Missing `file` field."
+    """Without a file, or without a form, the error says that the file is missing."""
+    response = http("POST /contacts/imports", **options)
+    assert (response.status_code, response.json()["name"]) == (422, "missing_required_field")
+    assert response.json()["message"] == "Missing `file` field."
 
 
-def test_a_form_is_no_json(http: Http) -> None:
-    """Every other path reads JSON only."""
-    answer = http("POST /contacts", data={"email": "a@b.co"}, files={"file": b"email"})
-    assert answer.json()["message"] == "Request body must be valid JSON."
+def test_other_paths_refuse_a_form(http: Http) -> None:
+    """Other paths accept only JSON."""
+    response = http("POST /contacts", data={"email": "a@b.co"}, files={"file": b"email"})
+    assert response.json()["message"] == "Request body must be valid JSON."
 
 
-def test_a_file_has_a_largest_size(http: Http, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Up to the limit a file is taken, a byte more is refused; the limit itself is 200 MB."""
-    assert contact_imports.LARGEST_FILE == 200_000_000
-    monkeypatch.setattr(contact_imports, "LARGEST_FILE", 12)
+def test_a_file_has_a_maximum_size(http: Http, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file of 200 MB is accepted, one more byte is not."""
+    assert contact_imports.MAX_FILE_SIZE == 200_000_000
+    monkeypatch.setattr(contact_imports, "MAX_FILE_SIZE", 12)
     assert _post(http, "email\na@b.co").status_code == 201
-    answer = _post(http, "email\na@bb.co")
-    assert (answer.status_code, answer.json()["name"]) == (422, "validation_error")
+    response = _post(http, "email\na@bb.co")
+    assert (response.status_code, response.json()["name"]) == (422, "validation_error")
 
 
 def test_imports_are_listed_by_status_in_pages(http: Http) -> None:
-    """Newest first, 20 without a limit, filtered by a known status; another is refused."""
+    """Newest first, 20 without a limit, filtered by a known status."""
     first = _done(http, "email\n")
     assert (first["status"], _counts(first)) == ("completed", "")
     for _ in range(20):
@@ -416,7 +425,7 @@ def test_imports_are_listed_by_status_in_pages(http: Http) -> None:
 
 
 def test_an_import_is_found_by_its_id(http: Http) -> None:
-    """Something else than an id is 422, an unknown one 404, and there is no way to change one."""
+    """An invalid id is a 422 and an unknown one a 404; imports cannot be changed."""
     assert http("GET /contacts/imports/x").status_code == 422
     assert http(f"GET /contacts/imports/{NIL}").json()["message"] == "Contact import not found"
     assert http(f"DELETE /contacts/imports/{NIL}").status_code == 405
@@ -429,8 +438,8 @@ def test_an_address_that_begins_like_the_path_is_a_contact(http: Http) -> None:
     assert http("GET /contacts/imports%2Fx%40b.co").json()["id"] == made
 
 
-def test_what_is_due_happens_in_its_order(http_to: Callable[..., Http]) -> None:
-    """Of two broadcasts between two looks, only the later one reaches whom the import brought."""
+def test_due_work_runs_in_order(http_to: Callable[..., Http]) -> None:
+    """Of two broadcasts in one jump, only the later one reaches the imported contacts."""
     clock = WallClock()
     http = http_to(clock=clock, switches=Switches(queued_seconds=0))
     segment = http.make("POST /segments", {"name": "A"})
@@ -441,11 +450,13 @@ def test_what_is_due_happens_in_its_order(http_to: Callable[..., Http]) -> None:
     ]
     _post(http, "email\na@b.co\n", segments=[{"id": segment}])
     clock.seconds = 60
-    assert [each["broadcast_id"] for each in http("GET /sandbox/outbox").json()["data"]] == sent[1:]
+    assert [email["broadcast_id"] for email in http("GET /sandbox/outbox").json()["data"]] == sent[
+        1:
+    ]
 
 
 def test_a_boolean_is_written_as_in_json(http: Http) -> None:
-    """A property that an import made as boolean reads true or false in an e-mail."""
+    """An imported boolean property is true or false in an email."""
     segment = http.make("POST /segments", {"name": "A"})
     column_map = {"email": "email", "properties": {"vip": {"column": "vip", "type": "boolean"}}}
     _done(http, "email,vip\na@b.co,true\n", column_map=column_map, segments=[{"id": segment}])

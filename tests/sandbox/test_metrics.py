@@ -1,4 +1,4 @@
-"""Metrics of e-mails, and that they agree with recipients and clicked links."""
+"""Email metrics, and that they agree with recipients and clicked links."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from support.broadcast_events import BOUNCES, check_broadcast, happen, sent_to
 
 from resend_nb.sandbox import Sandbox, Switches
 from resend_nb.sandbox.clock import microseconds, parse_iso
-from resend_nb.sandbox.metrics import METRICS, period, periods
+from resend_nb.sandbox.metrics import METRICS, period_start, period_starts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,17 +32,17 @@ _HAPPENINGS = st.tuples(
 
 
 def _metrics(http: Http, query: str = "") -> dict[str, Any]:
-    answer = http(f"GET /emails/metrics?{query}")
-    assert answer.status_code == 200, answer.text
-    return dict(answer.json())
+    response = http(f"GET /emails/metrics?{query}")
+    assert response.status_code == 200, response.text
+    return dict(response.json())
 
 
 def _check_totals(http: Http, rows: list[dict[str, Any]]) -> None:
-    """Compare totals with the rows of all broadcasts, and with other ways to break them down."""
+    """Compare totals with the sums over broadcasts and over other dimensions."""
     totals = _metrics(http)["totals"]
     rates = {name for name in METRICS if name.endswith("_rate")}
     assert all(0 <= totals[name] <= 100 for name in rates)
-    for name in {*METRICS} - rates:
+    for name in set(METRICS) - rates:
         assert totals[name] == sum(row[name] for row in rows), name
     for dimensions in ("period", "domain", "email", "period,email", "period,domain,broadcast"):
         parts = _metrics(http, f"dimensions={dimensions}")["data"]
@@ -54,7 +54,7 @@ def _check_totals(http: Http, rows: list[dict[str, Any]]) -> None:
 def test_recipients_links_and_metrics_agree(
     happenings: list[tuple[int, str, str, str, str]],
 ) -> None:
-    """Whatever happened to the e-mails of two broadcasts, all three endpoints count the same, to the last unit."""
+    """All three endpoints count the events of two broadcasts alike."""
     http = Http(Sandbox())
     broadcasts = [sent_to(http, PEOPLE), sent_to(http, PEOPLE[:2])]
     for place, address, type_, bounce, url in happenings:
@@ -71,9 +71,9 @@ def test_recipients_links_and_metrics_agree(
 
 
 def test_without_parameters_everything_is_counted(http: Http) -> None:
-    """The six days until now, all 22 metrics, no data; of nothing every rate is 0."""
+    """The default is six days until now and all 22 metrics; rates of nothing are 0."""
     body = _metrics(http)
-    assert [*body] == [
+    assert list(body) == [
         "object",
         "start_date",
         "end_date",
@@ -83,7 +83,7 @@ def test_without_parameters_everything_is_counted(http: Http) -> None:
         "totals",
     ]
     assert (body["object"], body["dimensions"], body["granularity"]) == ("metrics", [], "daily")
-    assert body["metrics"] == [*METRICS] == [*body["totals"]]
+    assert body["metrics"] == list(METRICS) == list(body["totals"])
     assert len(METRICS) == 22
     assert {*body["totals"].values()} == {0}
     start, end = parse_iso(body["start_date"]), parse_iso(body["end_date"])
@@ -93,8 +93,8 @@ def test_without_parameters_everything_is_counted(http: Http) -> None:
     assert body["end_date"].endswith("Z")
 
 
-def test_rates_are_per_cent_of_what_was_sent_or_delivered(http: Http) -> None:
-    """One of four opened, twice, and one complained: 25 per cent each."""
+def test_rates_are_percentages_of_sent_or_delivered(http: Http) -> None:
+    """One open, twice, and one complaint of four emails are 25% each."""
     broadcast = sent_to(http, PEOPLE)
     happen(http, broadcast, "a@x.io", "opened", "opened")
     happen(http, broadcast, "b@x.io", "complained")
@@ -109,10 +109,12 @@ def test_rates_are_per_cent_of_what_was_sent_or_delivered(http: Http) -> None:
     }
 
 
-def test_dimensions_name_what_a_row_is_of(http: Http) -> None:
-    """The period's beginning, the sender's domain with its id if it is the account's, the e-mail."""
+def test_rows_have_the_columns_of_their_dimensions(http: Http) -> None:
+    """A row has the period's start, the sender's domain and the email."""
     with http.app.store.database.transaction():
-        domain = http.app.store.domains.create("acme.example", status="verified", now=0)
+        domain = http.app.store.domains.create(
+            {"name": "acme.example", "status": "verified"}, now=0
+        )
     sent_to(http, ["a@x.io"])
     sent_to(http, ["b@x.io"], **{"from": "news@other.example"})
     rows = _metrics(
@@ -131,8 +133,8 @@ def test_dimensions_name_what_a_row_is_of(http: Http) -> None:
     assert _metrics(http, f"dimensions=broadcast&broadcast_id={NIL}")["data"] == []
 
 
-def test_the_range_has_its_ends_in_it(http: Http) -> None:
-    """A day is its midnight, an end in the future is now, and what was before the range is not counted."""
+def test_the_range_includes_both_ends(http: Http) -> None:
+    """A date is its midnight, a future end is now, and earlier events do not count."""
     sent_to(http, ["a@x.io"])
     assert _metrics(http, "start_date=2026-11-02&end_date=2026-11-02")["totals"]["sent"] == 0
     body = _metrics(http, "start_date=2026-11-02T00:00:00Z&end_date=2027-01-01")
@@ -161,8 +163,8 @@ def test_the_range_has_its_ends_in_it(http: Http) -> None:
         "dimensions=period&granularity=hourly&start_date=2025-09-01",
     ],
 )
-def test_a_wrong_question_is_refused(http: Http, query: str) -> None:
-    """An unknown word, an impossible range, too many ids or periods, e-mails together with broadcasts: 422."""
+def test_an_invalid_query_is_refused(http: Http, query: str) -> None:
+    """Unknown values, impossible ranges and conflicting dimensions are a 422."""
     assert http(f"GET /emails/metrics?{query}").status_code == 422
 
 
@@ -175,24 +177,24 @@ def test_a_wrong_question_is_refused(http: Http, query: str) -> None:
         ("monthly", "Pacific/Auckland", "2026-11-01T00:00:00+13:00"),
     ],
 )
-def test_periods_begin_where_the_clock_says(granularity: str, zone: str, begins: str) -> None:
-    """The hour after a change to winter time belongs to the day that began in summer time."""
+def test_periods_start_by_local_time(granularity: str, zone: str, begins: str) -> None:
+    """The hour after a change to winter time belongs to the same local day."""
     moment = microseconds(dt.datetime(2026, 11, 1, 6, 10, tzinfo=dt.UTC))
-    assert period(moment, granularity, ZoneInfo(zone)) == begins
+    assert period_start(moment, granularity, ZoneInfo(zone)) == begins
 
 
 def test_days_of_23_hours_are_periods_too() -> None:
-    """Late on the eve of summer time, one day later is the day after it; no period is left out."""
+    """No day is left out when summer time starts."""
     zone = ZoneInfo("America/New_York")
     start = microseconds(dt.datetime(2026, 3, 7, 23, 30, tzinfo=zone))
     end = microseconds(dt.datetime(2026, 3, 9, 1, 30, tzinfo=zone))
-    assert [name[:10] for name in periods(start, end, "daily", zone)] == [
+    assert [name[:10] for name in period_starts(start, end, "daily", zone)] == [
         "2026-03-07",
         "2026-03-08",
         "2026-03-09",
     ]
-    assert len(periods(start, end, "hourly", zone)) == 26
-    assert periods(start, start, "monthly", zone) == ["2026-03-01T00:00:00-05:00"]
+    assert len(period_starts(start, end, "hourly", zone)) == 26
+    assert period_starts(start, start, "monthly", zone) == ["2026-03-01T00:00:00-05:00"]
 
 
 SINGLE: dict[str, Any] = {"from": "Acme <post@acme.example>", "subject": "s", "text": "t"}
@@ -213,19 +215,19 @@ ENDS: list[tuple[Any, dict[str, int]]] = [
 @pytest.mark.parametrize("path", ["/emails", "/emails/batch"])
 @pytest.mark.parametrize(("to", "counts"), ENDS)
 def test_single_emails_count(http: Http, path: str, to: Any, counts: dict[str, int]) -> None:
-    """Each mailbox of an e-mail outside broadcasts is counted once, with all that became of it."""
+    """Each recipient of a single email is counted once, with all events."""
     http.make("POST /suppressions", {"email": "on-the-list@b.example"})
     body = {**SINGLE, "to": to}
     assert http(f"POST {path}", body if path == "/emails" else [body]).is_success
     totals = _metrics(http)["totals"]
-    events = {*METRICS} - {
+    events = set(METRICS) - {
         name for name in METRICS if name.startswith("unique_") or name.endswith("_rate")
     }
     assert {name: totals[name] for name in events if totals[name]} == counts
 
 
 def test_single_emails_have_a_domain_and_no_broadcast(http: Http) -> None:
-    """They have rows by domain and by e-mail; by broadcast they are in the totals only."""
+    """They have rows by domain and email; by broadcast they are in the totals only."""
     made = http.make("POST /emails", {**SINGLE, "to": ["a@x.io", "b@x.io"]})
     broadcast = sent_to(http, ["a@x.io"], **{"from": "news@other.example"})
     by_domain = _metrics(http, "metrics=sent&dimensions=domain")["data"]
@@ -241,7 +243,10 @@ def test_single_emails_have_a_domain_and_no_broadcast(http: Http) -> None:
     assert _metrics(http, f"metrics=sent&broadcast_id={broadcast}")["totals"] == {"sent": 1}
 
 
-DAYS = "start_date=2026-10-31&end_date=2026-11-03&timezone=Europe/Berlin&metrics=sent&dimensions=period"
+DAYS = (
+    "start_date=2026-10-31&end_date=2026-11-03&timezone=Europe/Berlin"
+    "&metrics=sent&dimensions=period"
+)
 
 
 @pytest.mark.parametrize(
@@ -250,7 +255,7 @@ DAYS = "start_date=2026-10-31&end_date=2026-11-03&timezone=Europe/Berlin&metrics
 def test_quiet_periods(
     http_to: Callable[..., Http], choice: Any, sent: list[tuple[str, int]]
 ) -> None:
-    """A day on which nothing happened has no row, or by the switch one of zeros; the future has none."""
+    """A day without events has no row or, with the switch, a row of zeros."""
     http = http_to(switches=Switches(quiet_periods=choice))
     sent_to(http, ["a@x.io"])
     assert [(row["period"][8:10], row["sent"]) for row in _metrics(http, DAYS)["data"]] == sent
@@ -263,7 +268,7 @@ def test_quiet_periods(
 def test_without_any_event_every_period_is_quiet(
     http_to: Callable[..., Http], choice: Any, days: int
 ) -> None:
-    """Then there are the days themselves, but no broadcasts to have days."""
+    """Without events there are rows for days, but not for broadcasts."""
     http = http_to(switches=Switches(quiet_periods=choice))
     assert len(_metrics(http, DAYS)["data"]) == days
     assert _metrics(http, f"{DAYS},broadcast")["data"] == []

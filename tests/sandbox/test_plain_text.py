@@ -12,7 +12,7 @@ import pytest
 from support import ROOT
 from support.broadcast_events import sent_to
 
-from resend_nb.sandbox.plain_text import plain_text
+from resend_nb.sandbox.templates import plain_text
 
 if TYPE_CHECKING:
     from support import Http
@@ -24,13 +24,13 @@ HTML = """<!DOCTYPE html><html><head><title>News</title><style>p { color: red }<
 
 
 def _received(http: Http, **fields: Any) -> dict[str, Any]:
-    """Send a broadcast to one person; what the person got."""
+    """Send a broadcast to one contact and return the email."""
     sent_to(http, ["ada@b.example"], **fields)
     return dict(http("GET /sandbox/outbox").json()["data"][0])
 
 
 def test_the_text_is_made_from_the_html(http: Http) -> None:
-    """Without a text part the person gets one: what the HTML shows, fallbacks, links and their own way out in it."""
+    """Without a text part, the text comes from the HTML, with fallbacks and links."""
     email = _received(http, html=HTML)
     way_out = re.findall(r'href="(http://sandbox.localhost/unsubscribe/[^"]+)"', email["html"])
     assert email["text"].splitlines() == [
@@ -44,28 +44,31 @@ def test_the_text_is_made_from_the_html(http: Http) -> None:
 
 
 def test_a_broadcast_is_read_back_as_it_was_made(http: Http) -> None:
-    """The text that people get is not the draft's: that still has none."""
+    """The generated text is in the email, not in the broadcast."""
     broadcast = sent_to(http, ["ada@b.example"])
     assert http(f"GET /broadcasts/{broadcast}").json()["text"] is None
 
 
 @pytest.mark.parametrize("text", ["", "Read this."])
-def test_a_text_that_is_given_is_kept(http: Http, text: str) -> None:
-    """An empty one says that there shall be none."""
+def test_a_given_text_is_kept(http: Http, text: str) -> None:
+    """An empty text part stays empty."""
     assert _received(http, text=text)["text"] == text
 
 
 @pytest.mark.parametrize(
     "html", [" ", "<!-- nothing -->", "<?xml version='1.0'?>", "<img src='x'>", "<div" * 999]
 )
-def test_html_without_text_is_no_failure(html: str) -> None:
-    """Whatever was accepted as HTML goes out, if with an empty text."""
+def test_html_without_text_is_sent(html: str) -> None:
+    """Any accepted HTML is sent, even if its text is empty."""
     assert plain_text(html) == ""
 
 
-def test_only_who_sends_loads_the_parser() -> None:
-    """A sandbox in which no broadcast goes out never imports it."""
-    code = "import json, sys, resend_nb; resend_nb.sandbox().contacts.list(); print(json.dumps(sorted(sys.modules)))"
+def test_only_sending_loads_the_parser() -> None:
+    """A sandbox that sends no broadcast never imports the parser."""
+    code = (
+        "import json, sys, resend_nb; resend_nb.sandbox().contacts.list(); "
+        "print(json.dumps(sorted(sys.modules)))"
+    )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
     )

@@ -1,4 +1,4 @@
-"""Recipients and clicked links of broadcasts, and their copies."""
+"""Recipients and clicked links of broadcasts, and copies."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ NIL = "00000000-0000-0000-0000-000000000000"
 
 
 def _list(http: Http, broadcast: str, query: str) -> list[dict[str, Any]]:
-    answer = http(f"GET /broadcasts/{broadcast}/recipients?{query}")
-    assert answer.status_code == 200, answer.text
-    return list(answer.json()["data"])
+    response = http(f"GET /broadcasts/{broadcast}/recipients?{query}")
+    assert response.status_code == 200, response.text
+    return list(response.json()["data"])
 
 
-def test_each_person_is_sent_and_delivered_or_suppressed(http: Http) -> None:
-    """Two people got it, one would have but for a suppression, one had opted out and is in no list."""
+def test_recipients_are_delivered_or_suppressed(http: Http) -> None:
+    """Suppressed contacts are listed as such; opted-out contacts are not listed."""
     http.make("POST /suppressions", {"email": "s@x.io"})
     segment = http.make("POST /segments", {"name": "A"})
     http.make(
@@ -36,7 +36,7 @@ def test_each_person_is_sent_and_delivered_or_suppressed(http: Http) -> None:
 
 
 def test_rows_have_the_documented_keys(http: Http) -> None:
-    """Counts for opens and clicks, links for clicks, the kind for bounces, nothing more for the rest."""
+    """Opens and clicks have counts, clicks have links, and bounces have a type."""
     broadcast = sent_to(http, ["a@x.io", "b@x.io"])
     happen(http, broadcast, "a@x.io", "opened", "opened")
     happen(http, broadcast, "a@x.io", "clicked", "clicked", url="https://x.io/2")
@@ -59,7 +59,7 @@ def test_rows_have_the_documented_keys(http: Http) -> None:
 
 
 def test_recipients_are_filtered(http: Http) -> None:
-    """By a part of the address whatever its case, and bounces by their kind."""
+    """Recipients can be filtered by part of the address, and bounces by type."""
     broadcast = sent_to(http, ["ada@x.io", "bo@x.io"])
     happen(http, broadcast, "ada@x.io", "bounced", bounce_type="transient")
     assert [row["email"] for row in _list(http, broadcast, "type=sent&email=ADA")] == ["ada@x.io"]
@@ -84,8 +84,8 @@ def test_recipients_are_filtered(http: Http) -> None:
         "type=sent&after=b2Zmc2V0OjA&before=b2Zmc2V0OjA",
     ],
 )
-def test_a_wrong_query_is_refused(http: Http, query: str) -> None:
-    """A missing or unknown type, a kind of bounce where there is none, a cursor that is no place: 422."""
+def test_an_invalid_query_is_refused(http: Http, query: str) -> None:
+    """Invalid types, bounce types and cursors are a 422."""
     assert (
         http(f"GET /broadcasts/{sent_to(http, ['a@x.io'])}/recipients?{query}").status_code == 422
     )
@@ -94,14 +94,14 @@ def test_a_wrong_query_is_refused(http: Http, query: str) -> None:
 @pytest.mark.parametrize(
     "line", ["GET %s/recipients?type=sent", "GET %s/clicked-links", "POST %s/duplicate"]
 )
-def test_an_unknown_broadcast_has_none_of_it(http: Http, line: str) -> None:
-    """A 404 in the broadcast's words, and a 422 for what is no id."""
+def test_an_unknown_broadcast_is_404(http: Http, line: str) -> None:
+    """An unknown broadcast is a 404, and an invalid id a 422."""
     assert http(line % f"/broadcasts/{NIL}").json()["message"] == "Broadcast not found"
     assert http(line % "/broadcasts/1").status_code == 422
 
 
 def test_pages_go_both_ways_by_opaque_cursors(http: Http) -> None:
-    """Twenty without a limit; every page after the last row, and back again before the first one."""
+    """A page has 20 rows by default, and pages can be read forwards and backwards."""
     addresses = [f"p{number}@x.io" for number in range(45)]
     where = f"GET /broadcasts/{sent_to(http, addresses)}/recipients?type=sent"
     first = http(where).json()
@@ -115,7 +115,7 @@ def test_pages_go_both_ways_by_opaque_cursors(http: Http) -> None:
 
 
 def test_clicked_links_are_sorted_by_clicks(http: Http) -> None:
-    """The most clicked link first, with how many clicks by how many people."""
+    """The most clicked link comes first, with its clicks and unique clicks."""
     broadcast = sent_to(http, ["a@x.io", "b@x.io"])
     happen(http, broadcast, "a@x.io", "clicked", url="https://x.io/1")
     happen(http, broadcast, "a@x.io", "clicked", "clicked", url="https://x.io/2")
@@ -128,8 +128,8 @@ def test_clicked_links_are_sorted_by_clicks(http: Http) -> None:
     assert http(f"GET /broadcasts/{broadcast}/clicked-links?limit=1").json()["has_more"] is True
 
 
-def test_leaving_is_noted_once_for_each_email(http: Http) -> None:
-    """Somebody follows the link twice and is listed once."""
+def test_an_unsubscribe_is_recorded_once_per_email(http: Http) -> None:
+    """A recipient who follows the link twice is listed once."""
     link = "{{{RESEND_UNSUBSCRIBE_URL}}}"
     broadcast = sent_to(http, ["a@x.io", "b@x.io"], html=link)
     email = http(f"GET /sandbox/outbox?broadcast_id={broadcast}").json()["data"][0]
@@ -139,12 +139,12 @@ def test_leaving_is_noted_once_for_each_email(http: Http) -> None:
 
 
 def test_a_copy_is_a_draft_with_the_same_contents(http: Http) -> None:
-    """Its name says so and fits; the original stays as it was."""
+    """Its name gets a suffix and fits; the original does not change."""
     broadcast = sent_to(http, ["a@x.io"], name="n" * 70, reply_to="r@x.io", preview_text="p")
     original = http(f"GET /broadcasts/{broadcast}").json()
-    answer = http(f"POST /broadcasts/{broadcast}/duplicate")
-    assert (answer.status_code, [*answer.json()]) == (201, ["object", "id"])
-    copy = http(f"GET /broadcasts/{answer.json()['id']}").json()
+    response = http(f"POST /broadcasts/{broadcast}/duplicate")
+    assert (response.status_code, list(response.json())) == (201, ["object", "id"])
+    copy = http(f"GET /broadcasts/{response.json()['id']}").json()
     assert (copy["status"], copy["sent_at"], copy["name"]) == ("draft", None, "n" * 63 + " (copy)")
     own = {"id", "name", "status", "created_at", "sent_at"}
     assert {key: copy[key] for key in copy if key not in own} == {
@@ -153,10 +153,10 @@ def test_a_copy_is_a_draft_with_the_same_contents(http: Http) -> None:
     assert http(f"GET /broadcasts/{broadcast}").json() == original
 
 
-def test_events_take_no_ids_from_others() -> None:
-    """Ids of everything else are what they were before there were events."""
+def test_events_have_their_own_series_of_ids() -> None:
+    """Other ids do not depend on the number of events."""
     store = Sandbox().store
     ids = [store.database.new_id(), store.database.new_id("events"), store.database.new_id()]
     other = Sandbox().store
     assert [ids[0], ids[2]] == [other.database.new_id(), other.database.new_id()]
-    assert len({*ids}) == 3
+    assert len(set(ids)) == 3

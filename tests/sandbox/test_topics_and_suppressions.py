@@ -1,4 +1,4 @@
-"""Topics, choices and suppressions, as the facts have them."""
+"""Topics, subscriptions and suppressions."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ def _topic(http: Http, name: str = "News", default: str = "opt_in") -> str:
 
 
 def test_a_topic_is_read_changed_and_deleted(http: Http) -> None:
-    """All documented keys; the default cannot be changed; null clears the description."""
+    """A topic has all documented keys; its default is fixed; null clears the description."""
     made = _topic(http)
     body = http(f"GET /topics/{made}").json()
-    assert [*body] == [
+    assert list(body) == [
         "object",
         "id",
         "name",
@@ -51,22 +51,24 @@ def test_a_topic_is_read_changed_and_deleted(http: Http) -> None:
 
 
 @pytest.mark.parametrize("wrapped", [True, False])
-@pytest.mark.parametrize(("answer", "keys"), [("id", ["id"]), ("contact_topics", ["object", "id"])])
-def test_choices_are_taken_bare_and_wrapped(
-    http_to: Callable[..., Http], *, wrapped: bool, answer: Any, keys: list[str]
+@pytest.mark.parametrize(
+    ("response", "keys"), [("id", ["id"]), ("contact_topics", ["object", "id"])]
+)
+def test_subscriptions_can_be_an_array_or_wrapped(
+    http_to: Callable[..., Http], *, wrapped: bool, response: Any, keys: list[str]
 ) -> None:
-    """Clients send a bare array, the specification wraps it; what is not named stays."""
-    http = http_to(switches=Switches(contact_topics_answer=answer))
+    """Clients send an array, the specification wraps it; other topics stay as they are."""
+    http = http_to(switches=Switches(contact_topics_answer=response))
     first, second = _topic(http, "A"), _topic(http, "B")
     http.make(
         "POST /contacts", {"email": "a@b.co", "topics": [{"id": first, "subscription": "opt_out"}]}
     )
     choices = [{"id": second, "subscription": "opt_out"}]
     changed = http("PATCH /contacts/a@b.co/topics", {"topics": choices} if wrapped else choices)
-    assert (changed.status_code, [*changed.json()]) == (200, keys)
+    assert (changed.status_code, list(changed.json())) == (200, keys)
     listed = http("GET /contacts/a@b.co/topics").json()
     assert listed["object"] == "list"
-    assert [(each["name"], each["subscription"]) for each in listed["data"]] == [
+    assert [(topic["name"], topic["subscription"]) for topic in listed["data"]] == [
         ("B", "opt_out"),
         ("A", "opt_out"),
     ]
@@ -76,11 +78,11 @@ def test_choices_are_taken_bare_and_wrapped(
 def test_topics_without_a_choice(
     http_to: Callable[..., Http], listed: Any, names: list[str]
 ) -> None:
-    """Sources do not say whether they are listed: a switch decides."""
+    """Sources do not say if topics without a choice are listed: a switch decides."""
     http = http_to(switches=Switches(contact_topics_listed=listed))
     _topic(http)
     http.make("POST /contacts", {"email": "a@b.co"})
-    assert [each["name"] for each in http("GET /contacts/a@b.co/topics").json()["data"]] == names
+    assert [topic["name"] for topic in http("GET /contacts/a@b.co/topics").json()["data"]] == names
 
 
 BAD: list[tuple[Any, int, str]] = [
@@ -94,24 +96,26 @@ BAD: list[tuple[Any, int, str]] = [
 
 
 @pytest.mark.parametrize(("body", "status", "message"), BAD)
-def test_a_bad_choice_is_refused_whole(http: Http, body: Any, status: int, message: str) -> None:
-    """One wrong choice, and none is noted."""
+def test_an_invalid_subscription_saves_nothing(
+    http: Http, body: Any, status: int, message: str
+) -> None:
+    """One invalid subscription rejects the request."""
     topic = _topic(http)
     http.make("POST /contacts", {"email": "a@b.co"})
     good = {"id": topic, "subscription": "opt_out"}
-    answer = http(
+    response = http(
         "PATCH /contacts/a@b.co/topics", [good, *body] if isinstance(body, list) else body
     )
-    assert answer.status_code == status
-    assert message in answer.json()["message"]
+    assert response.status_code == status
+    assert message in response.json()["message"]
     assert http("GET /contacts/a@b.co/topics").json()["data"] == []
 
 
 def test_suppressions_come_and_go_in_batches(http: Http) -> None:
-    """Up to 100 at once, by address or id, each with an answer in order."""
+    """Batches have up to 100 addresses or ids, and their replies are in order."""
     added = http("POST /suppressions/batch/add", {"emails": [" A@b.co", "b@b.co", "a@B.co"]})
     assert added.status_code == 201
-    ids = [each["id"] for each in added.json()["data"]]
+    ids = [row["id"] for row in added.json()["data"]]
     assert ids[0] == ids[2] != ids[1]
     removed = http("POST /suppressions/batch/remove", {"ids": ids[:1]}).json()
     assert removed == {"data": [{"object": "suppression", "id": ids[0], "deleted": True}]}
@@ -133,17 +137,19 @@ BAD_BATCHES: list[tuple[str, Any, str]] = [
 
 
 @pytest.mark.parametrize(("verb", "body", "message"), BAD_BATCHES)
-def test_a_bad_batch_is_refused_whole(http: Http, verb: str, body: Any, message: str) -> None:
-    """Nothing of it is done; the key that is not used must not be there, not even as null."""
+def test_an_invalid_batch_changes_nothing(http: Http, verb: str, body: Any, message: str) -> None:
+    """The unused key must be missing, not null."""
     http.make("POST /suppressions", {"email": "c@b.co"})
-    answer = http(f"POST /suppressions/batch/{verb}", body)
-    assert answer.status_code in {404, 422}
-    assert message in answer.json()["message"]
-    assert [each["email"] for each in http("GET /suppressions").json()["data"]] == ["c@b.co"]
+    response = http(f"POST /suppressions/batch/{verb}", body)
+    assert response.status_code in {404, 422}
+    assert message in response.json()["message"]
+    assert [suppression["email"] for suppression in http("GET /suppressions").json()["data"]] == [
+        "c@b.co"
+    ]
 
 
 def test_suppressions_are_listed_by_origin(http: Http) -> None:
-    """A known origin filters, another is refused."""
+    """Lists can be filtered by a known origin."""
     http.make("POST /suppressions", {"email": "a@b.co"})
     assert len(http("GET /suppressions?origin=manual").json()["data"]) == 1
     assert http("GET /suppressions?origin=bounce").json()["data"] == []

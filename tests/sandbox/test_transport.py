@@ -1,4 +1,4 @@
-"""The sandbox as HTTP: keys, errors, headers, limits, odd requests."""
+"""The sandbox over HTTP: keys, errors, headers, limits, unusual requests."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ HEADERS = {"ratelimit-limit", "ratelimit-policy", "ratelimit-remaining", "rateli
 
 
 @pytest.mark.parametrize("path", ["/segments", "/segments/1/2/3", "/"])
-def test_without_a_key_nothing_is_told(http: Http, path: str) -> None:
-    """A request without a key gets the observed 401, whatever it asks for."""
+def test_without_a_key_every_request_is_401(http: Http, path: str) -> None:
+    """A request without a key gets the observed 401, whatever its path."""
     del http.http.headers["Authorization"]
-    answer = http(f"GET {path}")
-    assert answer.status_code == 401
-    assert answer.json() == {
+    response = http(f"GET {path}")
+    assert response.status_code == 401
+    assert response.json() == {
         "statusCode": 401,
         "message": "Missing API Key",
         "name": "missing_api_key",
     }
-    assert answer.headers["www-authenticate"] == 'realm=""'
+    assert response.headers["www-authenticate"] == 'realm=""'
 
 
 @pytest.mark.parametrize("header", ["Bearer", "Bearer  ", "Basic re_a", "re_a"])
-def test_a_malformed_header_is_no_key(http: Http, header: str) -> None:
+def test_a_malformed_header_is_not_a_key(http: Http, header: str) -> None:
     """Only "Bearer key" is a key."""
     assert (
         http("GET /segments", headers={"Authorization": header}).json()["name"] == "missing_api_key"
@@ -47,12 +47,12 @@ def test_a_malformed_header_is_no_key(http: Http, header: str) -> None:
 
 
 @pytest.mark.parametrize("status", [400, 401])
-def test_a_wrong_key_is_refused_as_observed(http_to: Callable[..., Http], status: Any) -> None:
-    """A key that does not start with re_ is invalid; both observed statuses can be had."""
+def test_an_invalid_key_is_refused_as_observed(http_to: Callable[..., Http], status: Any) -> None:
+    """A key must start with re_; a switch selects one of two observed statuses."""
     http = http_to(switches=Switches(invalid_key=status))
-    answer = http("GET /segments", headers={"Authorization": "Bearer sk_123"})
-    assert answer.status_code == status
-    assert answer.json() == {
+    response = http("GET /segments", headers={"Authorization": "Bearer sk_123"})
+    assert response.status_code == status
+    assert response.json() == {
         "statusCode": status,
         "message": "API key is invalid",
         "name": "validation_error",
@@ -60,11 +60,11 @@ def test_a_wrong_key_is_refused_as_observed(http_to: Callable[..., Http], status
 
 
 def test_without_a_user_agent_the_edge_refuses(http: Http) -> None:
-    """No User-Agent is a 403 in plain text, before the key is looked at."""
+    """A request without a User-Agent is a 403 in plain text, before the key is checked."""
     del http.http.headers["User-Agent"]
-    answer = http("GET /segments", headers={"Authorization": ""})
-    assert (answer.status_code, answer.text) == (403, "error code: 1010")
-    assert answer.headers["content-type"].startswith("text/plain")
+    response = http("GET /segments", headers={"Authorization": ""})
+    assert (response.status_code, response.text) == (403, "error code: 1010")
+    assert response.headers["content-type"].startswith("text/plain")
 
 
 @pytest.mark.parametrize(
@@ -72,24 +72,24 @@ def test_without_a_user_agent_the_edge_refuses(http: Http) -> None:
     ["/", "/nothing", "/segments/", "/segments/1/contacts/2/3", "//segments", "/v1/segments"],
 )
 def test_unknown_routes_are_404(http: Http, path: str) -> None:
-    """An unknown path answers as documented."""
-    answer = http(f"GET {path}")
-    assert answer.status_code == 404
-    assert answer.json()["message"] == "The requested endpoint does not exist."
+    """An unknown path has the documented error."""
+    response = http(f"GET {path}")
+    assert response.status_code == 404
+    assert response.json()["message"] == "The requested endpoint does not exist."
 
 
 @pytest.mark.parametrize(
     "line", ["PUT /segments", "DELETE /segments", "POST /contacts/a@b.example", "OPTIONS /segments"]
 )
 def test_unknown_methods_are_405(http: Http, line: str) -> None:
-    """A method that a path does not have answers as documented."""
-    answer = http(line)
-    assert answer.status_code == 405
-    assert answer.json()["name"] == "method_not_allowed"
+    """A method that a path does not support has the documented error."""
+    response = http(line)
+    assert response.status_code == 405
+    assert response.json()["name"] == "method_not_allowed"
 
 
 def test_errors_have_the_recorded_order(http: Http) -> None:
-    """An error's keys are statusCode, message, name, in this order."""
+    """The keys of an error are statusCode, message and name, in this order."""
     assert re.fullmatch(
         r'\{"statusCode":404,"message":"[^"]+","name":"not_found"\}',
         http("GET /contacts/a@b.example").text,
@@ -110,26 +110,26 @@ ODD = [
 
 
 @pytest.mark.parametrize("body", ODD, ids=range(len(ODD)))
-def test_a_body_that_is_no_json_is_400(http: Http, body: bytes) -> None:
-    """Broken JSON answers as observed."""
-    answer = http("POST /segments", content=body)
-    assert answer.status_code == 400
-    assert answer.json()["message"] == "Request body must be valid JSON."
+def test_a_body_that_is_not_json_is_400(http: Http, body: bytes) -> None:
+    """Invalid JSON has the observed error."""
+    response = http("POST /segments", content=body)
+    assert response.status_code == 400
+    assert response.json()["message"] == "Request body must be valid JSON."
 
 
 @pytest.mark.parametrize("body", [[], "a", 5, None, True])
-def test_a_body_that_is_no_object_is_422(http: Http, body: Any) -> None:
-    """JSON of another shape is a validation error, not a crash."""
-    answer = (
+def test_a_body_that_is_not_an_object_is_422(http: Http, body: Any) -> None:
+    """JSON of another type is a validation error, not a crash."""
+    response = (
         http("POST /segments", json=body)
         if body is not None
         else http("POST /segments", content=b"null")
     )
-    assert answer.status_code == 422
-    assert answer.json()["name"] == "validation_error"
+    assert response.status_code == 422
+    assert response.json()["name"] == "validation_error"
 
 
-def test_a_body_with_get_and_delete_is_fine(http: Http) -> None:
+def test_get_and_delete_accept_a_body(http: Http) -> None:
     """The official Python SDK sends {} with every request."""
     assert http("GET /segments", {}).status_code == 200
     assert (
@@ -138,27 +138,27 @@ def test_a_body_with_get_and_delete_is_fine(http: Http) -> None:
     )
 
 
-def test_unknown_keys_are_dropped(http: Http) -> None:
-    """Stray keys in a body have no effect."""
-    answer = http("POST /segments", {"name": "a", "audience_id": "x", "filter": {"a": 1}})
-    assert answer.status_code == 201
-    assert [*answer.json()] == ["object", "id", "name"]
+def test_unknown_keys_are_ignored(http: Http) -> None:
+    """Unknown keys in a body have no effect."""
+    response = http("POST /segments", {"name": "a", "audience_id": "x", "filter": {"a": 1}})
+    assert response.status_code == 201
+    assert list(response.json()) == ["object", "id", "name"]
 
 
 @pytest.mark.parametrize(
     "line", ["GET /segments", "GET /nothing", "PUT /segments", "GET /contacts/a@b.example"]
 )
-def test_every_answer_names_the_rate_limit(http: Http, line: str) -> None:
-    """The four headers are on answers and errors alike; unlimited, they never say that the window is used up."""
+def test_every_response_reports_the_rate_limit(http: Http, line: str) -> None:
+    """Responses and errors have four headers, and an unlimited window is never used up."""
     for _ in range(30):
-        answer = http(line)
-        assert {*answer.headers} >= HEADERS
-        assert int(answer.headers["ratelimit-remaining"]) > 0
-    assert "retry-after" not in answer.headers
+        response = http(line)
+        assert set(response.headers) >= HEADERS
+        assert int(response.headers["ratelimit-remaining"]) > 0
+    assert "retry-after" not in response.headers
 
 
-def test_the_limiter_counts_a_window_of_a_second(http_to: Callable[..., Http]) -> None:
-    """The third request of two a second is a 429 with the real text; a second later all is well."""
+def test_the_limiter_counts_in_windows_of_a_second(http_to: Callable[..., Http]) -> None:
+    """Two requests per second are allowed, the third is a 429 until the next second."""
     time = Time()
     http = http_to(rate_limit=2)
     http.app._limiter = Limiter(2, clock=time.clock)
@@ -173,28 +173,26 @@ def test_the_limiter_counts_a_window_of_a_second(http_to: Callable[..., Http]) -
     assert http("GET /segments").status_code == 200
 
 
-def test_answers_are_json_with_a_weak_etag(http: Http) -> None:
+def test_responses_are_json_with_a_weak_etag(http: Http) -> None:
     """Content type and etag are as recorded."""
-    answer = http("GET /segments")
-    assert answer.headers["content-type"] == "application/json; charset=utf-8"
-    assert answer.headers["etag"].startswith('W/"')
+    response = http("GET /segments")
+    assert response.headers["content-type"] == "application/json; charset=utf-8"
+    assert response.headers["etag"].startswith('W/"')
 
 
-def test_a_failure_of_ours_is_a_500_in_the_apis_shape(
-    http: Http, caplog: pytest.LogCaptureFixture
-) -> None:
-    """A bug in the sandbox is answered and logged, and leaves no half-done change."""
+def test_a_bug_is_a_500_in_the_apis_shape(http: Http, caplog: pytest.LogCaptureFixture) -> None:
+    """A bug in the sandbox is logged, and its changes are rolled back."""
     segment = http.make("POST /segments", {"name": "a"})
     http.app.store.database.execute("drop table memberships")
-    answer = http("POST /contacts", {"email": "a@example.com", "segments": [{"id": segment}]})
-    assert answer.status_code == 500
-    assert answer.json()["name"] == "application_error"
-    assert "The sandbox failed on POST /contacts" in caplog.text
+    response = http("POST /contacts", {"email": "a@example.com", "segments": [{"id": segment}]})
+    assert response.status_code == 500
+    assert response.json()["name"] == "application_error"
+    assert "the sandbox failed on POST /contacts" in caplog.text
     assert http("GET /contacts").json()["data"] == []
 
 
-def test_the_served_sandbox_takes_what_other_clients_send(serve: Callable[..., Server]) -> None:
-    """Chunked bodies, keep-alive, raw and encoded addresses in paths: all work over one connection."""
+def test_the_served_sandbox_works_with_other_clients(serve: Callable[..., Server]) -> None:
+    """Chunked bodies, keep-alive and encoded addresses work over one connection."""
     server = serve()
     host, port = re.fullmatch(r"http://([\d.]+):(\d+)", server.url).groups()  # type: ignore[union-attr]  # or it fails
     connection = http.client.HTTPConnection(host, int(port))
@@ -216,49 +214,49 @@ def test_the_served_sandbox_takes_what_other_clients_send(serve: Callable[..., S
     connection.close()
 
 
-def test_the_server_says_where_it_is_and_stops_cleanly(serve: Callable[..., Server]) -> None:
-    """It prints its base URL when it is ready, listens on loopback, and ends with 0 and in silence on SIGTERM."""
+def test_the_server_prints_its_url_and_stops_cleanly(serve: Callable[..., Server]) -> None:
+    """It listens on loopback, and SIGTERM ends it silently with 0."""
     server = serve()
     assert server.url.startswith("http://127.0.0.1:")
     assert server.stop() == (0, "")
 
 
 def test_the_server_keeps_an_account_in_a_file(serve: Callable[..., Server], tmp_path: Any) -> None:
-    """--db keeps everything; ids go on where they were."""
+    """``--db`` keeps everything, and the series of ids continues."""
     ids = []
     for _ in range(2):
         server = serve("--db", f"{tmp_path}/account.db")
         with rnb.connect("re_any", base_url=server.url) as client:
             client.segments.create(name="a")
-            ids.append([each["id"] for each in client.segments.list()])
+            ids.append([segment["id"] for segment in client.segments.list()])
         server.stop()
     assert ids[1][1:] == ids[0]
     assert len({*ids[1]}) == 2
 
 
-def test_the_server_says_what_is_wrong_with_a_switch(serve: Callable[..., Server]) -> None:
+def test_the_server_explains_an_invalid_switch(serve: Callable[..., Server]) -> None:
     """An unknown switch is an error that lists the known ones."""
     server = serve("--switch", "colour=red")
     _, errors = server.process.communicate(timeout=20)
     assert server.process.returncode == 2
-    assert "there is no switch 'colour'; there are: segment_not_found" in errors
+    assert "Unknown switch 'colour'. Choose from: segment_not_found" in errors
 
 
 def test_an_interrupt_at_any_moment_leaves_a_working_account(http: Http) -> None:
-    """A kernel's Ctrl-C in the middle of a transaction does not block the ones after it."""
+    """Ctrl-C in the middle of a transaction does not block later ones."""
     database = http.app.store.database
     with contextlib.suppress(KeyboardInterrupt), database.transaction():
         database.execute("insert into segments values (1, 'a', 'a', 0)")
         raise KeyboardInterrupt
     database._connection.execute("begin")  # as an interrupt between two of our lines leaves it
     http.make("POST /segments", {"name": "B"})
-    assert [each["name"] for each in http("GET /segments").json()["data"]] == ["B"]
+    assert [segment["name"] for segment in http("GET /segments").json()["data"]] == ["B"]
 
 
-def test_a_reader_of_the_file_does_not_block_for_ever(
+def test_a_reader_of_the_file_does_not_block_forever(
     http_to: Callable[..., Http], tmp_path: Any
 ) -> None:
-    """While somebody else reads the file a write may fail, with a 500; afterwards all is well."""
+    """While another process reads the file a write can be a 500; later writes succeed."""
     http = http_to(file=f"{tmp_path}/account.db")
     http.app.store.database.execute("pragma busy_timeout = 50")
     with sqlite3.connect(f"{tmp_path}/account.db", isolation_level=None) as reader:
@@ -271,8 +269,8 @@ def test_a_reader_of_the_file_does_not_block_for_ever(
 
 
 @pytest.mark.parametrize("host", ["a..b", "x" * 70 + ".com", "attacker.example"])
-def test_the_host_header_decides_nothing(http: Http, host: str) -> None:
-    """Whatever a request says its host is, the answer is the same, and links lead to the sandbox."""
+def test_the_host_header_has_no_effect(http: Http, host: str) -> None:
+    """Responses and links do not depend on the request's host."""
     assert http("GET /segments", headers={"Host": host}).status_code == 200
     assert http.app.base_url == "http://sandbox.localhost"
 
@@ -281,14 +279,14 @@ BAD_STARTS = [
     (["--db", "/nowhere/account.db"], "unable to open database file"),
     (["--port", "99999"], "argument --port"),
     (["--rate-limit", "-3"], "argument --rate-limit"),
-    (["--switch", "queued_seconds=x"], "'queued_seconds' is one of 0 to 3600"),
+    (["--switch", "queued_seconds=x"], "'queued_seconds': use a whole number from 0 to 3600."),
     (["--host", "256.256.256.256"], "error:"),
 ]
 
 
 @pytest.mark.parametrize(("options", "words"), BAD_STARTS)
-def test_a_bad_start_is_one_line(options: list[str], words: str) -> None:
-    """A port, file or setting that cannot be used is said in a line, not in a traceback."""
+def test_an_invalid_option_is_one_line(options: list[str], words: str) -> None:
+    """An unusable port, file or setting is reported in a line without a traceback."""
     command = [sys.executable, "-m", "resend_nb.sandbox", "--port", "0", *options]
     done = subprocess.run(
         command, capture_output=True, text=True, cwd=ROOT, timeout=30, check=False
@@ -299,7 +297,7 @@ def test_a_bad_start_is_one_line(options: list[str], words: str) -> None:
 
 
 def test_a_busy_server_stays_silent(serve: Callable[..., Server]) -> None:
-    """Many clients at once fill no pipe with warnings; unsubscribe links lead to the server."""
+    """Many clients cause no warnings; unsubscribe links point to the server."""
     server = serve("--demo")
     with rnb.connect("re_any", base_url=server.url) as client:
         with ThreadPoolExecutor(24) as pool:
@@ -308,13 +306,13 @@ def test_a_busy_server_stays_silent(serve: Callable[..., Server]) -> None:
                     lambda number: client.segments.create(name=str(number))["name"], range(240)
                 )
             ]
-        assert len({*names}) == 240
+        assert len(set(names)) == 240
         assert f"{server.url}/unsubscribe/" in rnb.outbox_df(client)["html"].iloc[0]
     assert server.stop() == (0, "")
 
 
 def test_ipv6_is_served(serve: Callable[..., Server]) -> None:
-    """The printed base URL is one."""
+    """The printed base URL is an IPv6 address."""
     server = serve("--host", "::1")
     assert server.url.startswith("http://[::1]:")
     with rnb.connect("re_any", base_url=server.url) as client:

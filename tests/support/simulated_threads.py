@@ -9,7 +9,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from resend_nb._http.rate_limit import RateLimiter
-from resend_nb.sandbox.limiter import Allowance, Limiter
+from resend_nb.sandbox.limiter import Limiter, RateLimitStatus
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,9 +65,9 @@ class Scheduler:
 class Aligned(Limiter):
     """Fixed windows that start at whole seconds."""
 
-    def take(self) -> Allowance:
+    def take(self) -> RateLimitStatus:
         allowance = super().take()
-        self._opened = math.floor(self._opened)
+        self._window_start = math.floor(self._window_start)
         return allowance
 
 
@@ -76,12 +76,12 @@ class Sliding(Limiter):
 
     _log: tuple[float, ...] = ()
 
-    def take(self) -> Allowance:
+    def take(self) -> RateLimitStatus:
         now = self._clock()
         self._log = tuple(taken for taken in self._log if now - taken < 1)
         if allowed := len(self._log) < self.limit:
             self._log += (now,)
-        return Allowance(self.limit, self.limit - len(self._log), allowed=allowed)
+        return RateLimitStatus(self.limit, self.limit - len(self._log), allowed=allowed)
 
 
 class Account:

@@ -1,1 +1,1 @@
-"""One file per noun: a handler parses the request, uses the store and returns the reply."""
+"""Request handlers: one file for each kind of object."""

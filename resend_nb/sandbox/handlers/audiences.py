@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 def create(context: RequestContext) -> Reply:
     """Create an audience."""
-    answer = segments.create(context)
-    return Reply({**answer.body, "object": "audience"}, answer.status)
+    reply = segments.create(context)
+    return Reply({**reply.body, "object": "audience"}, reply.status)
 
 
 def get(context: RequestContext, segment_id: str) -> dict[str, Any]:
-    """Read an audience."""
+    """Return an audience."""
     return {**segments.get(context, segment_id), "object": "audience"}
 
 
@@ -30,7 +30,7 @@ def delete(context: RequestContext, segment_id: str) -> dict[str, Any]:
 
 
 def create_contact(context: RequestContext, segment_id: str) -> Reply:
-    """Create or overwrite the contact, and add it to the audience."""
+    """Create or overwrite a global contact and add it to the audience."""
     segment = segments.existing(context, segment_id)
     contact_id = contacts.upsert(context)
     context.store.segments.add(segment["id"], contact_id, now=context.now)
@@ -38,17 +38,17 @@ def create_contact(context: RequestContext, segment_id: str) -> Reply:
 
 
 def get_contact(context: RequestContext, segment_id: str, contact: str) -> dict[str, Any]:
-    """Read a contact of the audience."""
-    return contacts.shown(context, _member(context, segment_id, contact))
+    """Return a contact that is in the audience."""
+    return contacts.detail(context, _member(context, segment_id, contact))
 
 
 def update_contact(context: RequestContext, segment_id: str, contact: str) -> dict[str, Any]:
-    """Update the contact."""
+    """Change the global contact."""
     return contacts.update(context, _member(context, segment_id, contact)["id"])
 
 
 def remove_contact(context: RequestContext, segment_id: str, contact: str) -> dict[str, Any]:
-    """Remove a contact; the reply echoes the path, even for an unknown contact."""
+    """Remove a contact from the audience; an unknown one gets the same reply."""
     segment_id = fields.uuid_of(segment_id)
     row = contacts.find(context, contact)
     if row is not None:

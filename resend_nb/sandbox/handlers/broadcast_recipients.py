@@ -1,4 +1,4 @@
-"""Recipients of a broadcast: ``/broadcasts/{id}/recipients`` and ``/clicked-links``."""
+"""Recipients and links of a broadcast: ``/broadcasts/{id}/recipients`` and ``/clicked-links``."""
 
 from __future__ import annotations
 
@@ -12,20 +12,14 @@ if TYPE_CHECKING:
     from resend_nb.sandbox.store import Row
 
 _TYPES = (
-    "sent",
-    "delivered",
-    "opened",
-    "clicked",
-    "bounced",
-    "complained",
-    "unsubscribed",
-    "suppressed",
+    *("sent", "delivered", "opened", "clicked"),
+    *("bounced", "complained", "unsubscribed", "suppressed"),
 )
 _BOUNCES = ("permanent", "transient", "undetermined")
 
 
 def list_(context: RequestContext, broadcast_id: str) -> dict[str, Any]:
-    """List recipients with events of one ``type``."""
+    """List the recipients with an event of this ``type``."""
     broadcast = broadcasts.existing(context, broadcast_id)
     query = context.request.args
     type_ = fields.one_of(query, "type", *_TYPES)
@@ -45,25 +39,25 @@ def list_(context: RequestContext, broadcast_id: str) -> dict[str, Any]:
             offset=offset,
         )
 
-    return offset_pages.listed(context, fetch, lambda row: _item(context, row, type_))
+    return offset_pages.list_rows(context, fetch, lambda row: _item(context, row, type_))
 
 
 def list_links(context: RequestContext, broadcast_id: str) -> dict[str, Any]:
-    """List clicked links, most clicked first."""
+    """List the clicked links, most clicks first."""
     broadcast = broadcasts.existing(context, broadcast_id)
 
     def fetch(limit: int, offset: int) -> list[Row]:
         return context.store.events.links(broadcast["id"], limit=limit, offset=offset)
 
-    return offset_pages.listed(context, fetch, dict)
+    return offset_pages.list_rows(context, fetch, dict)
 
 
 def _item(context: RequestContext, row: Row, type_: str) -> dict[str, Any]:
-    shown = {"contact_id": row["contact_id"], "email": row["email"]}
+    recipient = {"contact_id": row["contact_id"], "email": row["email"]}
     if type_ in {"opened", "clicked"}:
-        shown["count"] = row["count"]
+        recipient["count"] = row["count"]
     if type_ == "bounced":
-        shown["bounce_type"] = row["bounce_type"]
+        recipient["bounce_type"] = row["bounce_type"]
     if type_ == "clicked":
-        shown["clicked_links"] = context.store.events.links_of_email(row["email_id"])
-    return shown
+        recipient["clicked_links"] = context.store.events.links_of_email(row["email_id"])
+    return recipient

@@ -1,4 +1,4 @@
-"""Contact properties: ``/contact-properties``."""
+"""Custom properties: ``/contact-properties``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from resend_nb.sandbox import fields, problems
-from resend_nb.sandbox.clock import postgres_text
 from resend_nb.sandbox.context import Reply
 
 if TYPE_CHECKING:
@@ -25,31 +24,29 @@ def create(context: RequestContext) -> Reply:
     kind = fields.one_of(context.body, "type", "string", "number")
     if key in context.store.properties.by_key():
         raise problems.invalid(f"The property `{key}` exists already.")
-    fallback = fields.typed(context.body.get("fallback_value"), kind)
+    fallback = fields.property_value(context.body.get("fallback_value"), kind)
     property_id = context.store.properties.create(
-        key=key, type_=kind, fallback_value=fallback, now=context.now
+        {"key": key, "type": kind, "fallback_value": fallback}, now=context.now
     )
     return Reply({"object": "contact_property", "id": property_id}, 201)
 
 
 def list_(context: RequestContext) -> dict[str, Any]:
     """List properties."""
-    return fields.listed(
-        context.store.properties.page(fields.window(context, without_limit=20)), item
-    )
+    return fields.list_page(context.store.properties.page(fields.page_request(context)), item)
 
 
 def get(context: RequestContext, property_id: str) -> dict[str, Any]:
-    """Read a property."""
+    """Return a property."""
     return {"object": "contact_property", **item(_existing(context, property_id))}
 
 
 def update(context: RequestContext, property_id: str) -> dict[str, Any]:
-    """Update the fallback; nothing else can change."""
+    """Change the fallback value; the API allows no other change."""
     row = _existing(context, property_id)
     if "fallback_value" in context.body:
-        fallback = fields.typed(context.body["fallback_value"], row["type"])
-        context.store.properties.set_fallback(row["id"], fallback)
+        fallback = fields.property_value(context.body["fallback_value"], row["type"])
+        context.store.properties.update(row["id"], {"fallback_value": fallback})
     return {"object": "contact_property", "id": row["id"]}
 
 
@@ -70,18 +67,9 @@ def valid_key(key: str) -> str:
 
 
 def item(row: Row) -> dict[str, Any]:
-    """Return a property as a list's item."""
-    return {
-        "id": row["id"],
-        "key": row["key"],
-        "type": row["type"],
-        "fallback_value": row["fallback_value"],
-        "created_at": postgres_text(row["created_at"]),
-    }
+    """Return a property as lists have it."""
+    return fields.columns(row, "id", "key", "type", "fallback_value", "created_at")
 
 
 def _existing(context: RequestContext, property_id: str) -> Row:
-    row = context.store.properties.get(fields.uuid_of(property_id))
-    if row is None:
-        raise problems.not_found("Contact property")
-    return row
+    return fields.existing(context.store.properties, property_id, "Contact property")

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from resend_nb.sandbox import fields
-from resend_nb.sandbox.clock import postgres_text
-from resend_nb.sandbox.handlers.contacts import choice, existing
+from resend_nb.sandbox.handlers import contacts
 
 if TYPE_CHECKING:
     from resend_nb.sandbox.context import RequestContext
@@ -14,28 +13,23 @@ if TYPE_CHECKING:
 
 
 def list_(context: RequestContext, contact: str) -> dict[str, Any]:
-    """List a contact's topic subscriptions."""
-    row = existing(context, contact)
-    window = fields.window(context, without_limit=20)
+    """List a contact's subscriptions."""
+    row = contacts.existing(context, contact)
     chosen = context.switches.contact_topics_listed == "chosen"
-    return fields.listed(context.store.topics.of_contact(row["id"], window, chosen=chosen), _item)
+    page = context.store.topics.of_contact(row["id"], fields.page_request(context), chosen=chosen)
+    return fields.list_page(page, _item)
 
 
 def update(context: RequestContext, contact: str) -> dict[str, Any]:
-    """Update topic subscriptions; topics that are not named do not change."""
-    row = existing(context, contact)
-    for topic_id, subscription in [choice(context, item) for item in context.array("topics")]:
-        context.store.contacts.choose(row["id"], topic_id, subscription)
+    """Set a contact's subscriptions to the given topics."""
+    row = contacts.existing(context, contact)
+    subscriptions = [contacts.subscription(context, item) for item in context.array("topics")]
+    for topic_id, subscription in subscriptions:
+        context.store.contacts.set_subscription(row["id"], topic_id, subscription)
     if context.switches.contact_topics_answer == "id":
         return {"id": row["id"]}
     return {"object": "contact_topics", "id": row["id"]}
 
 
 def _item(row: Row) -> dict[str, Any]:
-    return {
-        "id": row["id"],
-        "name": row["name"],
-        "description": row["description"],
-        "subscription": row["subscription"],
-        "created_at": postgres_text(row["created_at"]),
-    }
+    return fields.columns(row, "id", "name", "description", "subscription", "created_at")

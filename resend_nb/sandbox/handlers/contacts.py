@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from resend_nb.sandbox import fields, problems
-from resend_nb.sandbox.clock import postgres_text
 from resend_nb.sandbox.context import Reply
 
 if TYPE_CHECKING:
@@ -18,59 +17,60 @@ _DEFAULTS: dict[str, Any] = {"first_name": None, "last_name": None, "unsubscribe
 
 
 def create(context: RequestContext) -> Reply:
-    """Create a contact, or overwrite the one with this address."""
+    """Create a contact, or overwrite the one with the same address."""
     contact_id = upsert(context)
     return Reply({"object": "contact", "id": contact_id}, 201)
 
 
 def upsert(context: RequestContext) -> str:
-    """Create or overwrite a contact and return its id."""
+    """Create or overwrite the contact in the body and return its id."""
     body = context.body
-    email = fields.email(fields.required(body, "email"))
+    email = fields.valid_email(fields.required(body, "email"))
     if context.switches.contact_email == "lowercase":
         email = email.lower()
-    given = _attributes(body)
+    attributes = _attributes(body)
     values = _property_values(context, body)
-    segments = [joining(context, item) for item in problems.check(body.get("segments", []), list)]
-    choices = [choice(context, item) for item in problems.check(body.get("topics", []), list)]
+    segments = problems.check_type(body.get("segments", []), list)
+    segment_ids = [segment_to_join(context, segment) for segment in segments]
+    topics = problems.check_type(body.get("topics", []), list)
+    subscriptions = [subscription(context, topic) for topic in topics]
 
-    known = context.store.contacts.find(email)
-    if known is None:
-        contact_id = context.store.contacts.create(
-            {"email": email, **_DEFAULTS, **given}, now=context.now
-        )
+    store, now = context.store, context.now
+    row = store.contacts.find(email)
+    if row is None:
+        contact_id = store.contacts.create({"email": email, **_DEFAULTS, **attributes}, now=now)
     else:
-        contact_id = known["id"]
+        contact_id = row["id"]
         if context.switches.upsert_resets:
-            context.store.contacts.clear_values(contact_id)
-            given = {**_DEFAULTS, **given}
-        context.store.contacts.update(contact_id, given)
-    context.store.contacts.set_values(contact_id, values)
-    for segment_id in segments:
-        context.store.segments.add(segment_id, contact_id, now=context.now)
-    for topic_id, subscription in choices:
-        context.store.contacts.choose(contact_id, topic_id, subscription)
+            store.contacts.clear_values(contact_id)
+            attributes = {**_DEFAULTS, **attributes}
+        store.contacts.update(contact_id, attributes)
+    store.contacts.set_values(contact_id, values)
+    for segment_id in segment_ids:
+        store.segments.add(segment_id, contact_id, now=now)
+    for topic_id, choice in subscriptions:
+        store.contacts.set_subscription(contact_id, topic_id, choice)
     return contact_id
 
 
 def list_(context: RequestContext) -> dict[str, Any]:
-    """List contacts; ``segment_id`` in the query is ignored, as the API ignores it."""
-    size = 20 if context.switches.contacts_without_limit == "page" else None
-    return fields.listed(
-        context.store.contacts.page(fields.window(context, without_limit=size)), item
-    )
+    """List contacts; like the API, ignore ``segment_id`` in the query."""
+    unpaged = context.switches.contacts_without_limit == "all"
+    page = context.store.contacts.page(fields.page_request(context, unpaged=unpaged))
+    return fields.list_page(page, item)
 
 
 def get(context: RequestContext, contact: str) -> dict[str, Any]:
-    """Read a contact."""
-    return shown(context, existing(context, contact))
+    """Return a contact."""
+    return detail(context, existing(context, contact))
 
 
 def update(context: RequestContext, contact: str) -> dict[str, Any]:
-    """Update the given fields."""
+    """Change the given fields."""
     row = existing(context, contact)
-    given, values = _attributes(context.body), _property_values(context, context.body)
-    context.store.contacts.update(row["id"], given)
+    attributes = _attributes(context.body)
+    values = _property_values(context, context.body)
+    context.store.contacts.update(row["id"], attributes)
     context.store.contacts.set_values(row["id"], values)
     return {"object": "contact", "id": row["id"]}
 
@@ -86,83 +86,68 @@ def delete(context: RequestContext, contact: str) -> dict[str, Any]:
 
 
 def find(context: RequestContext, contact: str) -> Row | None:
-    """Find a contact by its id or its address."""
+    """Return the contact with this id or address."""
     if "@" not in contact:
-        return context.store.contacts.find(fields.uuid_of(contact))
-    return context.store.contacts.find(
-        contact.lower() if context.switches.contact_email == "lowercase" else contact
-    )
+        contact = fields.uuid_of(contact)
+    elif context.switches.contact_email == "lowercase":
+        contact = contact.lower()
+    return context.store.contacts.find(contact)
 
 
 def existing(context: RequestContext, contact: str) -> Row:
-    """Return a contact that must exist."""
+    """Return the contact with this id or address, or raise the 404."""
     row = find(context, contact)
     if row is None:
         raise problems.not_found("Contact")
     return row
 
 
-def shown(context: RequestContext, row: Row) -> dict[str, Any]:
-    """Return a contact as ``GET /contacts/{id}`` does, with wrapped properties."""
+def detail(context: RequestContext, row: Row) -> dict[str, Any]:
+    """Return a contact with its properties."""
     values = context.store.contacts.values(row["id"])
     properties = {key: {"type": kind, "value": value} for key, (kind, value) in values.items()}
     return {"object": "contact", **member(row), "properties": properties}
 
 
 def item(row: Row) -> dict[str, Any]:
-    """Return a contact as the list of all contacts does."""
-    return {
-        "id": row["id"],
-        "created_at": postgres_text(row["created_at"]),
-        "email": row["email"],
-        "unsubscribed": bool(row["unsubscribed"]),
-        "first_name": row["first_name"],
-        "last_name": row["last_name"],
-    }
+    """Return a contact as the list of all contacts has it."""
+    names = ("id", "created_at", "email", "unsubscribed", "first_name", "last_name")
+    return {**fields.columns(row, *names), "unsubscribed": bool(row["unsubscribed"])}
 
 
 def member(row: Row) -> dict[str, Any]:
-    """Return a contact as a segment's list does."""
-    return {
-        "id": row["id"],
-        "email": row["email"],
-        "first_name": row["first_name"],
-        "last_name": row["last_name"],
-        "created_at": postgres_text(row["created_at"]),
-        "unsubscribed": bool(row["unsubscribed"]),
-    }
+    """Return a contact as a segment's list has it: the same fields in another order."""
+    names = ("id", "email", "first_name", "last_name", "created_at", "unsubscribed")
+    return {**fields.columns(row, *names), "unsubscribed": bool(row["unsubscribed"])}
+
+
+def segment_to_join(context: RequestContext, reference: Any) -> str:
+    """Return the id of an existing segment in a request."""
+    segment_id = fields.required(problems.check_type(reference, dict), "id")
+    noun = context.switches.segment_not_found
+    return str(fields.existing(context.store.segments, segment_id, noun)["id"])
+
+
+def subscription(context: RequestContext, topic: Any) -> tuple[str, str]:
+    """Return the id of an existing topic in a request, and ``opt_in`` or ``opt_out``."""
+    topic_id = fields.required(problems.check_type(topic, dict), "id")
+    row = fields.existing(context.store.topics, topic_id, "Topic")
+    return row["id"], fields.one_of(topic, "subscription", "opt_in", "opt_out")
 
 
 def _attributes(body: Mapping[str, Any]) -> dict[str, Any]:
-    given = fields.optional(body, "first_name", "last_name")
+    attributes = fields.optional(body, "first_name", "last_name")
     if "unsubscribed" in body:
-        given["unsubscribed"] = problems.check(body["unsubscribed"], bool)
-    return given
+        attributes["unsubscribed"] = problems.check_type(body["unsubscribed"], bool)
+    return attributes
 
 
 def _property_values(context: RequestContext, body: Mapping[str, Any]) -> dict[str, Any]:
-    """Return values by property id; one unknown key or wrong type refuses all of them."""
-    known = context.store.properties.by_key()
+    """Return values by property id; an unknown key or a wrong type rejects the request."""
+    properties = context.store.properties.by_key()
     values = {}
-    for key, value in problems.check(body.get("properties", {}), dict).items():
-        if key not in known:
+    for key, value in problems.check_type(body.get("properties", {}), dict).items():
+        if key not in properties:
             raise problems.invalid(f"The property `{key}` does not exist.")
-        values[known[key]["id"]] = fields.typed(value, known[key]["type"])
+        values[properties[key]["id"]] = fields.property_value(value, properties[key]["type"])
     return values
-
-
-def joining(context: RequestContext, reference: Any) -> str:
-    """Return the id of a segment to join."""
-    segment_id = fields.uuid_of(fields.required(problems.check(reference, dict), "id"))
-    if context.store.segments.get(segment_id) is None:
-        raise problems.not_found(context.switches.segment_not_found)
-    return segment_id
-
-
-def choice(context: RequestContext, given: Any) -> tuple[str, str]:
-    """Return a topic's id and the wanted subscription."""
-    problems.check(given, dict)
-    topic_id = fields.uuid_of(fields.required(given, "id"))
-    if context.store.topics.get(topic_id) is None:
-        raise problems.not_found("Topic")
-    return topic_id, fields.one_of(given, "subscription", "opt_in", "opt_out")

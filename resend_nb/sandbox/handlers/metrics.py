@@ -9,8 +9,14 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from resend_nb.sandbox import fields, problems
 from resend_nb.sandbox.clock import javascript_text, parse_iso
-from resend_nb.sandbox.metrics import METRICS, SECONDS, measure, period, periods
-from resend_nb.sandbox.store import Window
+from resend_nb.sandbox.metrics import (
+    METRICS,
+    SECONDS,
+    calculate_metrics,
+    period_start,
+    period_starts,
+)
+from resend_nb.sandbox.store import PageRequest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,19 +25,19 @@ if TYPE_CHECKING:
     from resend_nb.sandbox.store import Row
 
 _DIMENSIONS = ("period", "domain", "email", "broadcast")
-_MOST_IDS = 100
-_MOST_PERIODS = 10_000
+_MAX_IDS = 100
+_MAX_PERIODS = 10_000
 _SIX_DAYS = 6 * 86_400 * 1_000_000
 
 _Key = tuple[tuple[str, Any], ...]
-"""A row's dimensions: names and values, in order."""
+"""What a row of the reply counts: names and values, in the order of the dimensions."""
 
-_zones = functools.cache(available_timezones)  # it reads hundreds of files
+_zones = functools.cache(available_timezones)  # reads hundreds of files
 
 
 @dataclass(frozen=True)
 class _Query:
-    """The checked query."""
+    """The validated query of a request."""
 
     start: int
     end: int
@@ -45,101 +51,91 @@ class _Query:
 
 
 def get(context: RequestContext) -> dict[str, Any]:
-    """Count events in a time range, in total and for each combination of the dimensions.
+    """Count the events of a period, in total and for each combination of the dimensions.
 
-    ``received``, ``delivery_delayed`` and ``failed`` are always 0: the sandbox receives no email,
-    and nothing is late or fails without a bounce.
+    ``received``, ``delivery_delayed`` and ``failed`` are always 0: the sandbox has no such events.
     """
-    query = _parse_query(context)
+    query = _query(context)
     counts = _counts(context, query, by_period=False)
-    answer = {
+    reply = {
         "object": "metrics",
         "start_date": javascript_text(query.start),
         "end_date": javascript_text(query.end),
         "metrics": list(query.metrics),
         "dimensions": list(query.dimensions),
         "granularity": query.granularity,
-        "totals": measure(counts, query.metrics),
+        "totals": calculate_metrics(counts, query.metrics),
     }
     if "period" in query.dimensions:
         counts = _counts(context, query, by_period=True)
-    return {**answer, "data": _rows(context, counts, query)} if query.dimensions else answer
+    return {**reply, "data": _rows(context, counts, query)} if query.dimensions else reply
 
 
 def _counts(context: RequestContext, query: _Query, *, by_period: bool) -> list[Row]:
-    """Count the matching events with their sender domain; an unknown domain has no id."""
-    ids = {row["name"]: row["id"] for row in context.store.domains.page(Window()).rows}
-    counts = context.store.events.counts(
+    """Count the matching events, each row with its sender's domain; a foreign domain has no id."""
+    ids = {row["name"]: row["id"] for row in context.store.domains.page(PageRequest()).rows}
+    period = functools.partial(period_start, granularity=query.granularity, zone=query.zone)
+    rows = context.store.events.counts(
         query.start,
         query.end,
         broadcast_ids=query.broadcast_ids,
         email_ids=query.email_ids,
         by_email="email" in query.dimensions,
-        period=functools.partial(period, granularity=query.granularity, zone=query.zone)
-        if by_period
-        else None,
+        period=period if by_period else None,
     )
-    for counted in counts:
-        counted["domain_name"] = fields.address_in(counted["sender"], "from").rpartition("@")[2]
-        counted["domain_id"] = ids.get(counted["domain_name"])
-    return [
-        counted
-        for counted in counts
-        if not query.domain_ids or counted["domain_id"] in query.domain_ids
-    ]
+    for row in rows:
+        row["domain_name"] = fields.address_of(row["sender"], "from").rpartition("@")[2]
+        row["domain_id"] = ids.get(row["domain_name"])
+    return [row for row in rows if not query.domain_ids or row["domain_id"] in query.domain_ids]
 
 
 def _rows(context: RequestContext, counts: list[Row], query: _Query) -> list[dict[str, Any]]:
     groups: dict[_Key, list[Row]] = {}
-    for counted in counts:
-        if (
-            counted["broadcast_id"] is not None or "broadcast" not in query.dimensions
-        ):  # other dimensions have no such rows
-            groups.setdefault(_key(counted, query), []).append(counted)
-    # Oldest period first, then in the order of first events.
-    keys = sorted(groups, key=lambda key: min(counted["first"] for counted in groups[key]))
+    for row in counts:
+        # Single emails are not in the rows of broadcasts.
+        if row["broadcast_id"] is not None or "broadcast" not in query.dimensions:
+            groups.setdefault(_key(row, query), []).append(row)
+    # The oldest period comes first, then the rest in the order of their first events.
+    keys = sorted(groups, key=lambda key: min(row["first"] for row in groups[key]))
     if "period" in query.dimensions and context.switches.quiet_periods == "zero":
         keys = _with_quiet_periods(keys, query)
-    return [{**dict(key), **measure(groups.get(key, ()), query.metrics)} for key in keys]
+    return [{**dict(key), **calculate_metrics(groups.get(key, ()), query.metrics)} for key in keys]
 
 
 def _with_quiet_periods(keys: list[_Key], query: _Query) -> list[_Key]:
-    """Return every period for each combination of the other dimensions."""
+    """Return every period combined with every value of the other dimensions."""
 
-    def within(name: str, key: _Key) -> _Key:
-        return tuple({**dict(key), "period": name}.items())
+    def in_period(start: str, key: _Key) -> _Key:
+        return tuple({**dict(key), "period": start}.items())
 
-    others = (
-        dict.fromkeys(within("", key) for key in keys)
-        if len(query.dimensions) > 1
-        else [(("period", ""),)]
-    )
-    names = periods(query.start, query.end, query.granularity, query.zone)
-    return [within(name, key) for name in names for key in others]
+    if len(query.dimensions) > 1:
+        others = list(dict.fromkeys(in_period("", key) for key in keys))
+    else:
+        others = [(("period", ""),)]
+    starts = period_starts(query.start, query.end, query.granularity, query.zone)
+    return [in_period(start, key) for start in starts for key in others]
 
 
-def _key(counted: Row, query: _Query) -> _Key:
-    """Return the row that a count belongs to."""
-    names: dict[str, tuple[str, ...]] = {
+def _key(row: Row, query: _Query) -> _Key:
+    """Return the key of the reply's row that this row of counts belongs to."""
+    columns: dict[str, tuple[str, ...]] = {
         "period": ("period",),
         "domain": ("domain_id", "domain_name"),
         "email": ("email_id",),
         "broadcast": ("broadcast_id", "broadcast_name"),
     }
-    return tuple(
-        (name, counted[name]) for dimension in query.dimensions for name in names[dimension]
-    )
+    return tuple((name, row[name]) for dimension in query.dimensions for name in columns[dimension])
 
 
-def _parse_query(context: RequestContext) -> _Query:
-    arguments = context.request.args
+def _query(context: RequestContext) -> _Query:
+    args = context.request.args
     start, end = _range(context)
     query = _Query(
         start,
         end,
-        zone=_zone(arguments.get("timezone") or "UTC"),
+        zone=_zone(args.get("timezone") or "UTC"),
         granularity=fields.one_of(
-            {"granularity": arguments.get("granularity") or "daily"}, "granularity", *SECONDS
+            {"granularity": args.get("granularity") or "daily"}, "granularity", *SECONDS
         ),
         metrics=_names(context, "metrics", METRICS) or METRICS,
         dimensions=_names(context, "dimensions", _DIMENSIONS),
@@ -147,23 +143,25 @@ def _parse_query(context: RequestContext) -> _Query:
         email_ids=_ids(context, "email_id"),
         broadcast_ids=_ids(context, "broadcast_id"),
     )
+    _check_combination(query)
+    return query
+
+
+def _check_combination(query: _Query) -> None:
     if ("email" in query.dimensions or query.email_ids) and (
         "broadcast" in query.dimensions or query.broadcast_ids
     ):
         raise problems.invalid(
-            "The `email` dimension and `email_id` cannot be combined with the "
-            "`broadcast` dimension and `broadcast_id`."
+            "The `email` dimension and `email_id` cannot be combined with "
+            "the `broadcast` dimension and `broadcast_id`."
         )
-    if (
-        "period" in query.dimensions
-        and (end - start) // 1_000_000 // SECONDS[query.granularity] >= _MOST_PERIODS
-    ):
-        raise problems.invalid(f"The date range cannot produce more than {_MOST_PERIODS} periods.")
-    return query
+    periods = (query.end - query.start) // 1_000_000 // SECONDS[query.granularity]
+    if "period" in query.dimensions and periods >= _MAX_PERIODS:
+        raise problems.invalid(f"The date range cannot produce more than {_MAX_PERIODS} periods.")
 
 
 def _range(context: RequestContext) -> tuple[int, int]:
-    """Return the range: by default until now, and starting six days before the end."""
+    """Return the start and end of the period, by default the last six days."""
     end = min(_moment(context, "end_date", default=context.now), context.now)
     start = _moment(context, "start_date", default=end - _SIX_DAYS)
     if start > end:
@@ -187,20 +185,19 @@ def _zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
-def _listed(context: RequestContext, name: str) -> list[str]:
-    """Return the values of a query parameter, comma-separated, repeated or both; each once."""
-    parts = [
-        part.strip() for given in context.request.args.getlist(name) for part in given.split(",")
-    ]
-    return list(dict.fromkeys(part for part in parts if part))
+def _values(context: RequestContext, name: str) -> list[str]:
+    """Return the different values of a parameter, which may be repeated or contain commas."""
+    texts = context.request.args.getlist(name)
+    values = [value.strip() for text in texts for value in text.split(",")]
+    return list(dict.fromkeys(value for value in values if value))
 
 
 def _names(context: RequestContext, name: str, choices: Sequence[str]) -> list[str]:
-    return [fields.one_of({name: part}, name, *choices) for part in _listed(context, name)]
+    return [fields.one_of({name: value}, name, *choices) for value in _values(context, name)]
 
 
 def _ids(context: RequestContext, name: str) -> list[str]:
-    ids = [fields.uuid_of(part, name) for part in _listed(context, name)]
-    if len(ids) > _MOST_IDS:
-        raise problems.invalid(f"The `{name}` must have at most {_MOST_IDS} ids.")
+    ids = [fields.uuid_of(value, name) for value in _values(context, name)]
+    if len(ids) > _MAX_IDS:
+        raise problems.invalid(f"The `{name}` must have at most {_MAX_IDS} ids.")
     return ids

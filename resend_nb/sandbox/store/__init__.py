@@ -1,27 +1,26 @@
-"""The account's state in SQLite: all of the SQL, one file per noun."""
+"""The account's state in SQLite, and all of the SQL."""
 
 from __future__ import annotations
 
-from resend_nb.sandbox.store.broadcasts import Broadcasts
-from resend_nb.sandbox.store.contacts import Contacts
-from resend_nb.sandbox.store.database import Database, Page, Row, Window
+from resend_nb.sandbox.store.broadcasts import Broadcasts, Outbox
+from resend_nb.sandbox.store.contacts import Contacts, Properties
+from resend_nb.sandbox.store.database import Database, Page, PageRequest, Row
 from resend_nb.sandbox.store.domains import Domains
 from resend_nb.sandbox.store.emails import Emails
 from resend_nb.sandbox.store.events import Events
 from resend_nb.sandbox.store.imports import Imports
-from resend_nb.sandbox.store.outbox import Outbox
-from resend_nb.sandbox.store.properties import Properties
 from resend_nb.sandbox.store.scheduled_events import ScheduledEvents
 from resend_nb.sandbox.store.segments import Segments
 from resend_nb.sandbox.store.suppressions import Suppressions
+from resend_nb.sandbox.store.table import Table
 from resend_nb.sandbox.store.topics import Topics
 from resend_nb.sandbox.store.usage import Usage
 
-__all__ = ["Page", "Row", "Store", "Window"]
+__all__ = ["Page", "PageRequest", "Row", "Store", "Table"]
 
 
 class Store:
-    """All nouns over one database; the same seed and calls give the same ids."""
+    """All tables of one database; the same seed and the same calls create the same ids."""
 
     def __init__(self, file: str, *, seed: int) -> None:
         self.database = Database(file, seed=seed)

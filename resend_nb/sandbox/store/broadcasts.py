@@ -1,47 +1,46 @@
-"""Broadcasts and their status."""
+"""Broadcasts, and their emails as each recipient got them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from resend_nb.sandbox.store.table import Table
+
 if TYPE_CHECKING:
-    from resend_nb.sandbox.store.database import Database, Page, Row, Window
+    from collections.abc import Sequence
+
+    from resend_nb.sandbox.store.database import Row
 
 
-class Broadcasts:
+class Broadcasts(Table):
     """Emails to a segment, from draft to sent."""
 
-    def __init__(self, database: Database) -> None:
-        self._db = database
+    name = "broadcasts"
 
     def create(self, fields: Row, *, now: int) -> str:
         """Create a draft and return its id."""
-        return self._db.insert("broadcasts", {**fields, "status": "draft", "created_at": now})
-
-    def get(self, broadcast_id: str) -> Row | None:
-        """Read a broadcast."""
-        return self._db.row("select * from broadcasts where id = ?", broadcast_id)
-
-    def page(self, window: Window) -> Page:
-        """List broadcasts."""
-        return self._db.page("select * from broadcasts", [], window)
-
-    def update(self, broadcast_id: str, fields: Row) -> None:
-        """Update fields, including the status."""
-        if fields:
-            self._db.update("broadcasts", broadcast_id, fields)
-
-    def delete(self, broadcast_id: str) -> None:
-        """Delete a broadcast."""
-        self._db.execute("delete from broadcasts where id = ?", broadcast_id)
+        return super().create({**fields, "status": "draft"}, now=now)
 
     def due(self, *, now: int, queued_for: int) -> list[Row]:
-        """Return broadcasts that are due, in order, with the time as ``due``."""
+        """Return the broadcasts to send by now, each with its send time as ``due``, in order."""
         return self._db.rows(
-            "select *, "
-            "case status when 'scheduled' then scheduled_at else queued_at + ?1 end as due "
-            "from broadcasts "
+            "select *, case status when 'scheduled' then scheduled_at else queued_at + ?1 end "
+            "as due from broadcasts "
             "where status in ('scheduled', 'queued') and due <= ?2 order by due, seq",
             queued_for,
             now,
         )
+
+
+class Outbox(Table):
+    """One email for each recipient of a broadcast."""
+
+    name = "outbox"
+
+    def add_all(self, emails: Sequence[Row], *, now: int) -> None:
+        """Add emails that have their ids."""
+        self._db.insert_all("outbox", [{**email, "created_at": now} for email in emails])
+
+    def by_token(self, token: str) -> Row | None:
+        """Return the email that contains this unsubscribe link."""
+        return self._get_by("token", token)

@@ -1,46 +1,25 @@
-"""Contacts, their property values and topic subscriptions."""
+"""Contacts, their custom properties and their topic subscriptions."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
 
+from resend_nb.sandbox.store.table import EmailTable, Table
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from resend_nb.sandbox.store.database import Database, Page, Row, Window
+    from resend_nb.sandbox.store.database import Row
 
 
-class Contacts:
-    """Contacts, one for each address."""
+class Contacts(EmailTable):
+    """Contacts, one for each email address."""
 
-    def __init__(self, database: Database) -> None:
-        self._db = database
-
-    def create(self, fields: Row, *, now: int) -> str:
-        """Create a contact and return its id."""
-        return self._db.insert("contacts", {**fields, "created_at": now})
-
-    def find(self, id_or_email: str) -> Row | None:
-        """Read a contact by its id or its address."""
-        column = "email" if "@" in id_or_email else "id"
-        return self._db.row(f"select * from contacts where {column} = ?", id_or_email)  # noqa: S608 -- two fixed names
-
-    def page(self, window: Window) -> Page:
-        """List contacts."""
-        return self._db.page("select * from contacts", [], window)
-
-    def update(self, contact_id: str, fields: Row) -> None:
-        """Update fields."""
-        if fields:
-            self._db.update("contacts", contact_id, fields)
-
-    def delete(self, contact_id: str) -> None:
-        """Delete a contact with its memberships, values and subscriptions."""
-        self._db.execute("delete from contacts where id = ?", contact_id)
+    name = "contacts"
 
     def values(self, contact_id: str) -> dict[str, tuple[str, Any]]:
-        """Return a contact's property values: type and value by key."""
+        """Return a contact's property values: key to type and value."""
         rows = self._db.rows(
             "select key, type, value from property_values "
             "join properties on property_id = properties.id "
@@ -50,7 +29,7 @@ class Contacts:
         return {row["key"]: (row["type"], row["value"]) for row in rows}
 
     def values_in(self, segment_id: str) -> dict[str, Row]:
-        """Return the property values of a segment's members: value by key, by contact id."""
+        """Return the property values of a segment's members: contact id to key to value."""
         rows = self._db.rows(
             "select contact_id, key, value from property_values "
             "join properties on property_id = properties.id "
@@ -76,13 +55,13 @@ class Contacts:
                 self._db.execute(sql, contact_id, property_id, json.dumps(value))
 
     def clear_values(self, contact_id: str) -> None:
-        """Remove every property value."""
+        """Remove all property values of a contact."""
         self._db.execute("delete from property_values where contact_id = ?", contact_id)
 
-    def choose(self, contact_id: str, topic_id: str, subscription: str) -> None:
-        """Set a topic subscription."""
+    def set_subscription(self, contact_id: str, topic_id: str, subscription: str) -> None:
+        """Opt a contact in to a topic, or out of it."""
         sql = (
-            "insert into topic_choices values (?, ?, ?) "
+            "insert into topic_subscriptions values (?, ?, ?) "
             "on conflict do update set subscription = excluded.subscription"
         )
         self._db.execute(sql, contact_id, topic_id, subscription)
@@ -90,18 +69,20 @@ class Contacts:
     def recipients(
         self, segment_id: str, topic_id: str | None, *, suppressed: bool = False
     ) -> list[Row]:
-        """Return a broadcast's recipients, or those that only a suppression excludes.
+        """Return the contacts that a broadcast is sent to, or only misses for a suppression.
 
-        Recipients are members who have not opted out, are not suppressed, and are subscribed to
-        the topic.
+        Recipients are members of the segment who have not opted out, are not suppressed, and
+        are subscribed to the topic by their own choice or by its default.
         """
         return self._db.rows(
             """
             select contacts.* from contacts
-            join memberships on memberships.contact_id = contacts.id and memberships.segment_id = ?1
+            join memberships
+              on memberships.contact_id = contacts.id and memberships.segment_id = ?1
             left join topics on topics.id = ?2
-            left join topic_choices on topic_choices.contact_id = contacts.id
-              and topic_choices.topic_id = topics.id
+            left join topic_subscriptions
+              on topic_subscriptions.contact_id = contacts.id
+              and topic_subscriptions.topic_id = topics.id
             where not unsubscribed
               and ?3 = exists (
                 select 1 from suppressions where suppressions.email = lower(contacts.email))
@@ -112,3 +93,13 @@ class Contacts:
             topic_id,
             suppressed,
         )
+
+
+class Properties(Table):
+    """The account's custom properties; :class:`Contacts` has the values."""
+
+    name = "properties"
+
+    def by_key(self) -> dict[str, Row]:
+        """Return all properties by key."""
+        return {row["key"]: row for row in self._db.rows("select * from properties")}

@@ -1,4 +1,4 @@
-"""The connection, ids and pages that all nouns share."""
+"""The SQLite connection: transactions, ids and pages."""
 
 from __future__ import annotations
 
@@ -20,14 +20,13 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 
-
-_JSON = {"reply_to", "fallback_value", "plan", "value", "contents", "answer"}
+_JSON = {"reply_to", "fallback_value", "plan", "value", "contents", "reply"}
 """Columns that hold JSON."""
 
 
 @dataclass(frozen=True)
-class Window:
-    """The requested part of a list; without a limit, all of it."""
+class PageRequest:
+    """Which part of a list to return; no limit means all of it."""
 
     limit: int | None = None
     after: str | None = None
@@ -36,14 +35,14 @@ class Window:
 
 @dataclass(frozen=True)
 class Page:
-    """A part of a list, newest first, and whether more follows."""
+    """Part of a list, newest first, and whether there is more."""
 
     rows: list[Row]
     has_more: bool
 
 
 class Database:
-    """One SQLite connection, used by one request at a time."""
+    """One SQLite connection, used by one request at a time. The seed determines the ids."""
 
     def __init__(self, file: str, *, seed: int) -> None:
         # Requests come from many threads; transaction() serializes them.
@@ -52,30 +51,30 @@ class Database:
         self._connection.row_factory = sqlite3.Row
         self._lock = threading.Lock()
         self._seed = seed
-        self.define("lower", str.lower)  # SQLite's own function knows ASCII letters only
+        self.define_function("lower", str.lower)  # SQLite's lower() handles ASCII letters only
         self._connection.execute("pragma foreign_keys = on")
         self._connection.executescript(
             files(__package__).joinpath("schema.sql").read_text(encoding="utf-8")
         )
 
-    def define(self, name: str, function: Callable[..., Any]) -> None:
-        """Register a Python function with one argument for use in SQL."""
+    def define_function(self, name: str, function: Callable[..., Any]) -> None:
+        """Make a Python function of one argument available in SQL."""
         self._connection.create_function(name, 1, function, deterministic=True)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Run the block as one exclusive transaction."""
+        """Run the block as one transaction, one thread at a time."""
         with self._lock:
-            self._abandon()  # left open by an interrupt
+            self._rollback()  # an interrupt may have left a transaction open
             try:
                 self._connection.execute("begin immediate")
                 yield
                 self._connection.execute("commit")
             except BaseException:
-                self._abandon()
+                self._rollback()
                 raise
 
-    def _abandon(self) -> None:
+    def _rollback(self) -> None:
         if self._connection.in_transaction:
             self._connection.execute("rollback")
 
@@ -98,27 +97,34 @@ class Database:
         return next(iter(self.rows(sql, *values)), None)
 
     def insert(self, table: str, row: Row) -> str:
-        """Insert a row and return its id."""
+        """Add a row, with a new id unless it has one, and return the id."""
         row = {"id": row.get("id") or self.new_id(), **row}
         self.insert_all(table, [row])
         return str(row["id"])
 
     def insert_all(self, table: str, rows: Sequence[Row]) -> None:
-        """Insert rows with the same columns, ids included."""
+        """Add rows that have ids and the same columns."""
         if rows:
             names = ", ".join(f'"{name}"' for name in rows[0])
             marks = ", ".join("?" * len(rows[0]))
             sql = f"insert into {table} ({names}) values ({marks})"  # noqa: S608 -- our own names
-            self._connection.executemany(sql, [list(_written(row).values()) for row in rows])
+            self._connection.executemany(sql, [list(_encode(row).values()) for row in rows])
+
+    def insert_with_ids(self, table: str, rows: Sequence[Row], *, series: str) -> None:
+        """Add rows under new ids of a series."""
+        ids = self.new_ids(len(rows), series)
+        self.insert_all(
+            table, [{"id": row_id, **row} for row_id, row in zip(ids, rows, strict=True)]
+        )
 
     def update(self, table: str, row_id: str, row: Row) -> None:
-        """Update columns of a row."""
+        """Change some columns of a row."""
         sets = ", ".join(f'"{name}" = ?' for name in row)
-        values = _written(row).values()
+        values = _encode(row).values()
         self.execute(f"update {table} set {sets} where id = ?", *values, row_id)  # noqa: S608 -- our own names
 
-    def count(self, name: str, by: int = 1) -> int:
-        """Increase a counter, which the file keeps, and return it."""
+    def increment(self, name: str, by: int = 1) -> int:
+        """Add to a counter and return its new value; the file keeps it."""
         self.execute(
             "insert into counters values (?1, ?2) on conflict do update set count = count + ?2",
             name,
@@ -129,41 +135,46 @@ class Database:
         return int(row["count"])
 
     def new_id(self, series: str = "ids") -> str:
-        """Return the next UUID of a series; series do not affect each other."""
+        """Return the next UUID; each series is independent of the others."""
         return self.new_ids(1, series)[0]
 
     def new_ids(self, number: int, series: str = "ids") -> list[str]:
         """Return the next UUIDs of a series."""
-        last = self.count(series, number)
-        end = "" if series == "ids" else f":{series}"
-        return [_uuid(f"{self._seed}:{place}{end}") for place in range(last - number + 1, last + 1)]
+        last = self.increment(series, number)
+        suffix = "" if series == "ids" else f":{series}"
+        return [
+            _uuid(f"{self._seed}:{index}{suffix}") for index in range(last - number + 1, last + 1)
+        ]
 
-    def page(self, query: str, values: Sequence[Any], window: Window) -> Page:
-        """Return a page, newest first, of a query that selects ``seq``, ``id`` and a time."""
-        cursor = window.after or window.before
-        older = window.before is None
+    def page(self, query: str, values: Sequence[Any], page_request: PageRequest) -> Page:
+        """Return a page of a query, which selects ``seq``, ``id`` and ``created_at``."""
+        cursor = page_request.after or page_request.before
+        older = page_request.before is None
         where, bound = "", list(values)
         if cursor is not None:
             if self.row(f"select 1 from ({query}) where id = ?", *values, cursor) is None:  # noqa: S608 -- our own
                 raise problems.bad_cursor()
-            side = "<" if older else ">"
-            start = f"select created_at, seq from ({query}) where id = ?"  # noqa: S608 -- our own
-            where = f"where (created_at, seq) {side} ({start})"
+            comparison = "<" if older else ">"
+            last_seen = f"select created_at, seq from ({query}) where id = ?"  # noqa: S608 -- our own
+            where = f"where (created_at, seq) {comparison} ({last_seen})"
             bound += [*values, cursor]
-        way = "desc" if older else "asc"
-        limit = -1 if window.limit is None else window.limit + 1
-        sql = f"select * from ({query}) {where} order by created_at {way}, seq {way} limit ?"  # noqa: S608 -- our own names
+        order = "desc" if older else "asc"
+        limit = -1 if page_request.limit is None else page_request.limit + 1
+        sql = (
+            f"select * from ({query}) {where} "  # noqa: S608 -- our own
+            f"order by created_at {order}, seq {order} limit ?"
+        )
         rows = self.rows(sql, *bound, limit)
-        has_more = window.limit is not None and len(rows) > window.limit
-        rows = rows[: window.limit]
+        has_more = page_request.limit is not None and len(rows) > page_request.limit
+        rows = rows[: page_request.limit]
         return Page(rows if older else rows[::-1], has_more)
 
 
-def _uuid(place: str) -> str:
-    return str(uuid.UUID(bytes=hashlib.sha256(place.encode()).digest()[:16], version=4))
+def _uuid(text: str) -> str:
+    return str(uuid.UUID(bytes=hashlib.sha256(text.encode()).digest()[:16], version=4))
 
 
-def _written(row: Row) -> Row:
+def _encode(row: Row) -> Row:
     return {
         name: json.dumps(cell) if name in _JSON and cell is not None else cell
         for name, cell in row.items()

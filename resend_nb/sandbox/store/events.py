@@ -1,4 +1,4 @@
-"""Email events: the only source of recipients, clicked links and metrics."""
+"""Email events, past and future: the source of recipients, clicked links and metrics."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from resend_nb.sandbox.store.database import Database, Row
 
 _REPEATABLE = {"opened", "clicked"}
-"""Events that can happen to an email repeatedly; others are stored once."""
+"""Events that an email can have more than once; of all others only the first is kept."""
 
 
 class Events:
-    """Events with their times; never changed or removed."""
+    """An append-only log of what happened to each email."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
@@ -26,38 +26,29 @@ class Events:
         *,
         email: str,
         now: int,
-        broadcast_id: str | None = None,
-        contact_id: str | None = None,
         email_id: str | None = None,
-        bounce_type: str | None = None,
-        url: str | None = None,
+        **columns: str | None,
     ) -> None:
-        """Store an event of an email in the outbox, or of one that was never created."""
+        """Add an event; without ``email_id``, of an email that was never created."""
         if (
             email_id is not None
             and type_ not in _REPEATABLE
-            and self._happened(email_id, email, type_)
+            and self._exists(email_id, email, type_)
         ):
             return
         row = {
             "id": self._db.new_id("events"),
             "email_id": email_id or self._db.new_id("events"),
-            "broadcast_id": broadcast_id,
-            "contact_id": contact_id,
             "email": email,
             "type": type_,
-            "bounce_type": bounce_type,
-            "url": url,
             "created_at": now,
+            **columns,
         }
         self._db.insert("events", row)
 
     def add_all(self, events: Sequence[Row]) -> None:
-        """Store many events, none of which happened before."""
-        ids = self._db.new_ids(len(events), "events")
-        self._db.insert_all(
-            "events", [{"id": id_, **event} for id_, event in zip(ids, events, strict=True)]
-        )
+        """Add events that cannot have happened before."""
+        self._db.insert_with_ids("events", events, series="events")
 
     def recipients(
         self,
@@ -69,13 +60,13 @@ class Events:
         limit: int,
         offset: int,
     ) -> list[Row]:
-        """Return recipients in order of their events, with counts; a deleted contact is null."""
-        # Without an address, offsets are found in the index alone.
+        """Return who had an event, in order, with a count; the id of a deleted contact is null."""
+        # The offset is applied in the index alone, unless the query searches for an address.
         return self._db.rows(
             """
             select email_id, contacts.id as contact_id, events.email, bounce_type, (
-              select count(*) from events as again
-              where again.email_id = events.email_id and again.type = events.type
+              select count(*) from events as same_type
+              where same_type.email_id = events.email_id and same_type.type = events.type
             ) as count
             from (
               select seq from events as first where broadcast_id = ?1 and type = ?2
@@ -98,7 +89,7 @@ class Events:
         )
 
     def links_of_email(self, email_id: str) -> list[Row]:
-        """Return the links that one recipient clicked, most clicked first."""
+        """Return the links clicked in one email, most clicks first."""
         return self._db.rows(
             "select url, count(*) as clicks from events where email_id = ? and type = 'clicked' "
             "group by url order by clicks desc, min(seq)",
@@ -106,11 +97,11 @@ class Events:
         )
 
     def links(self, broadcast_id: str, *, limit: int, offset: int) -> list[Row]:
-        """Return a broadcast's clicked links, most clicked first."""
+        """Return the clicked links of a broadcast, most clicks first."""
         return self._db.rows(
             "select url, count(*) as clicks, count(distinct email_id) as unique_clicks from events "
-            "where broadcast_id = ? and type = 'clicked' group by url "
-            "order by clicks desc, min(seq) limit ? offset ?",
+            "where broadcast_id = ? and type = 'clicked' "
+            "group by url order by clicks desc, min(seq) limit ? offset ?",
             broadcast_id,
             limit,
             offset,
@@ -126,15 +117,15 @@ class Events:
         by_email: bool,
         period: Callable[[int], str] | None,
     ) -> list[Row]:
-        """Count events in a time range, both ends included; without ids, of all emails.
+        """Count the events between two times, both included; no ids mean all.
 
-        There is a row per broadcast or single email, event type and bounce type, with the sender;
-        optionally also per email and period. ``emails`` counts each opened or clicked email once.
+        There is one row per broadcast or single email, event type and bounce type, with the sender.
+        ``by_email`` splits broadcasts into emails; ``period`` adds the period of a time.
+        ``emails`` is the number of different emails that were opened or clicked.
         """
-        period_column = "null"
         if period is not None:
-            self._db.define("period", period)
-            period_column = "period(created_at)"
+            self._db.define_function("period", period)
+        period_column = "null" if period is None else "period(created_at)"
         return self._db.rows(
             f"""
             select counted.*, name as broadcast_name,
@@ -144,7 +135,7 @@ class Events:
                 case when ?5 or broadcast_id is null then email_id end as email_id,
                 {period_column} as period, type, bounce_type, count(*) as number,
                 count(distinct case when type in ('opened', 'clicked') then email_id end) as emails,
-                min(created_at) as first, min(seq) as place
+                min(created_at) as first, min(seq) as first_seq
               from events
               where created_at between ?1 and ?2
                 and (?3 = '[]' or broadcast_id in (select value from json_each(?3)))
@@ -153,7 +144,7 @@ class Events:
             ) as counted
             left join broadcasts on broadcasts.id = broadcast_id
             left join emails on emails.id = email_id
-            order by place
+            order by first_seq
             """,  # noqa: S608 -- our own names
             start,
             end,
@@ -162,6 +153,6 @@ class Events:
             by_email,
         )
 
-    def _happened(self, email_id: str, email: str, type_: str) -> bool:
+    def _exists(self, email_id: str, email: str, type_: str) -> bool:
         sql = "select 1 from events where email_id = ? and email = ? and type = ?"
         return self._db.row(sql, email_id, email, type_) is not None

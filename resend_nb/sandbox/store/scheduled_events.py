@@ -1,4 +1,4 @@
-"""Events of broadcast emails that are not due yet; no request sees them before."""
+"""Events of broadcast emails that are not due yet; the API does not show them."""
 
 from __future__ import annotations
 
@@ -11,40 +11,40 @@ if TYPE_CHECKING:
 
 
 class ScheduledEvents:
-    """Planned events."""
+    """Events that will happen later."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    def add_all(self, planned: Sequence[Row]) -> None:
-        """Store planned events."""
-        ids = self._db.new_ids(len(planned), "events")
-        self._db.insert_all(
-            "scheduled_events",
-            [{"id": id_, **event} for id_, event in zip(ids, planned, strict=True)],
-        )
+    def add_all(self, events: Sequence[Row]) -> None:
+        """Add events."""
+        self._db.insert_with_ids("scheduled_events", events, series="events")
 
-    def consequential(self, *, until: int) -> list[Row]:
-        """Return due events that change the account, in order."""
+    def due_changes(self, *, until: int) -> list[Row]:
+        """Return the due events that change the account, in order."""
         return self._db.rows(
-            "select * from scheduled_events where due <= ? "
-            "and (type in ('complained', 'unsubscribed') or bounce_type = 'permanent') "
+            "select * from scheduled_events where due <= ? and "
+            "(type in ('complained', 'unsubscribed') or bounce_type = 'permanent') "
             "order by due, seq",
             until,
         )
 
-    def happen(self, *, until: int) -> None:
-        """Store due events; skip an unsubscribe whose contact is gone or already unsubscribed."""
+    def move_due(self, *, until: int) -> None:
+        """Move due events to the events table, in order.
+
+        Skip an unsubscribe whose contact is gone or has already unsubscribed through this email.
+        """
         self._db.execute(
             """
-            insert into events (
-              id, email_id, broadcast_id, contact_id, email, type, bounce_type, url, created_at)
+            insert into events (id, email_id, broadcast_id, contact_id, email, type, bounce_type,
+              url, created_at)
             select id, email_id, broadcast_id, contact_id, email, type, bounce_type, url, due
-            from scheduled_events
-            where due <= ? and (type <> 'unsubscribed' or contact_id in (select id from contacts)
+            from scheduled_events as due_event
+            where due <= ? and (type <> 'unsubscribed'
+              or contact_id in (select id from contacts)
               and not exists (
-                select 1 from events where events.email_id = scheduled_events.email_id
-                and events.type = scheduled_events.type))
+                select 1 from events
+                where events.email_id = due_event.email_id and events.type = due_event.type))
             order by due, seq
             """,
             until,

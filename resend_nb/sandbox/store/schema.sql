@@ -1,11 +1,13 @@
--- The account, as the API lets one see it. Times are microseconds since 1970; seq breaks ties between equal ones.
+-- The account as the API shows it. Times are microseconds since the epoch; seq breaks ties.
 create table if not exists counters (name text primary key, count integer not null) without rowid;
 
 create table if not exists segments (
-  seq integer primary key, id text not null unique, name text not null, created_at integer not null);
+  seq integer primary key, id text not null unique, name text not null,
+  created_at integer not null);
 
 create table if not exists contacts (
-  seq integer primary key, id text not null unique, email text not null unique, first_name text, last_name text,
+  seq integer primary key, id text not null unique, email text not null unique, first_name text,
+  last_name text,
   unsubscribed integer not null default 0, created_at integer not null);
 create index if not exists contacts_by_age on contacts (created_at, seq);
 
@@ -29,59 +31,72 @@ create table if not exists topics (
   seq integer primary key, id text not null unique, name text not null, description text,
   default_subscription text not null, visibility text not null, created_at integer not null);
 
-create table if not exists topic_choices (
+create table if not exists topic_subscriptions (
   contact_id text not null references contacts (id) on delete cascade,
   topic_id text not null references topics (id) on delete cascade,
   subscription text not null, primary key (contact_id, topic_id)) without rowid;
 
 create table if not exists suppressions (
-  seq integer primary key, id text not null unique, email text not null unique, origin text not null,
+  seq integer primary key, id text not null unique, email text not null unique,
+  origin text not null,
   source_id text, created_at integer not null);
 
--- A broadcast remembers its segment's id even after that segment is deleted.
+-- A broadcast keeps its segment's id after the segment is deleted.
 create table if not exists broadcasts (
-  seq integer primary key, id text not null unique, name text, segment_id text not null, topic_id text,
-  "from" text not null, subject text not null, reply_to text, preview_text text, html text, text text,
-  status text not null, created_at integer not null, scheduled_at integer, queued_at integer, sent_at integer);
+  seq integer primary key, id text not null unique, name text, segment_id text not null,
+  topic_id text,
+  "from" text not null, subject text not null, reply_to text, preview_text text, html text,
+  text text,
+  status text not null, created_at integer not null, scheduled_at integer, queued_at integer,
+  sent_at integer);
 
--- What each person was sent, personalised. token is the unsubscribe link's.
+-- Broadcast emails as each recipient got them. token is in the unsubscribe link.
 create table if not exists outbox (
-  seq integer primary key, id text not null unique, broadcast_id text not null, contact_id text not null,
-  topic_id text, token text not null unique, "from" text not null, "to" text not null, reply_to text,
+  seq integer primary key, id text not null unique, broadcast_id text not null,
+  contact_id text not null,
+  topic_id text, token text not null unique, "from" text not null, "to" text not null,
+  reply_to text,
   subject text not null, preview_text text, html text, text text, created_at integer not null);
 
 create table if not exists domains (
   seq integer primary key, id text not null unique, name text not null unique, status text not null,
   created_at integer not null);
 
--- E-mails outside broadcasts. contents is what was asked for; recipients counts to, cc and bcc.
+-- Single emails. contents is the request's body; recipients counts to, cc and bcc.
 create table if not exists emails (
-  seq integer primary key, id text not null unique, contents text not null, recipients integer not null,
+  seq integer primary key, id text not null unique, contents text not null,
+  recipients integer not null,
   last_event text not null, scheduled_at integer, sent_at integer, created_at integer not null);
 
-create table if not exists idempotent_answers (
-  endpoint text not null, key text not null, body_hash text not null, answer text not null,
+create table if not exists idempotent_replies (
+  endpoint text not null, key text not null, body_hash text not null, reply text not null,
   created_at integer not null, primary key (endpoint, key)) without rowid;
 
--- An import keeps its file until it is done, and the place up to which it was read. plan says which columns are
--- read, and what becomes of the rows.
+-- file is kept until the import is done; position is the byte up to which it was read. plan has the
+-- columns to read, and the segments, topics and conflict rule for the rows.
 create table if not exists imports (
-  seq integer primary key, id text not null unique, status text not null, plan text not null, file blob,
-  place integer not null default 0, total integer, created integer, updated integer, skipped integer, failed integer,
+  seq integer primary key, id text not null unique, status text not null, plan text not null,
+  file blob,
+  position integer not null default 0, total integer, created integer, updated integer,
+  skipped integer, failed integer,
   created_at integer not null, completed_at integer);
 
--- What became of each e-mail, for each of its recipients. email_id is the outbox's, or of an e-mail that a suppression
--- prevented, or of one outside broadcasts, which has no broadcast and no contact.
+-- Events of each email and recipient. email_id is a row of outbox, or of emails (then there is no
+-- broadcast and no contact), or a new id if a suppression prevented the email.
 create table if not exists events (
-  seq integer primary key, id text not null unique, email_id text not null, broadcast_id text, contact_id text,
+  seq integer primary key, id text not null unique, email_id text not null, broadcast_id text,
+  contact_id text,
   email text not null, type text not null, bounce_type text, url text, created_at integer not null,
-  check ((type = 'bounced') = (bounce_type is not null)), check ((type = 'clicked') = (url is not null)));
+  check ((type = 'bounced') = (bounce_type is not null)),
+  check ((type = 'clicked') = (url is not null)));
 create index if not exists events_of_broadcast on events (broadcast_id, type, created_at);
 create index if not exists events_of_email on events (email_id, type, created_at);
 create index if not exists events_by_time on events (created_at);
 
--- What will have become of broadcasts' e-mails by the time that it is due; id is the event's that it becomes then.
+-- Future events of broadcast emails. When one is due it moves to events with the same id.
 create table if not exists scheduled_events (
-  seq integer primary key, id text not null unique, email_id text not null, broadcast_id text not null,
-  contact_id text not null, email text not null, type text not null, bounce_type text, url text, due integer not null);
-create index if not exists upcoming_by_time on scheduled_events (due);
+  seq integer primary key, id text not null unique, email_id text not null,
+  broadcast_id text not null,
+  contact_id text not null, email text not null, type text not null, bounce_type text, url text,
+  due integer not null);
+create index if not exists scheduled_events_by_time on scheduled_events (due);

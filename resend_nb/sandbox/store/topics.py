@@ -1,60 +1,40 @@
-"""Topics, to which contacts subscribe."""
+"""Topics that contacts can subscribe to."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from resend_nb.sandbox.store.table import Table
+
 if TYPE_CHECKING:
-    from resend_nb.sandbox.store.database import Database, Page, Row, Window
+    from resend_nb.sandbox.store.database import Page, PageRequest
 
 
-class Topics:
-    """Kinds of email."""
+class Topics(Table):
+    """The account's topics; the subscriptions are set through :class:`Contacts`."""
 
-    def __init__(self, database: Database) -> None:
-        self._db = database
+    name = "topics"
 
-    def create(self, fields: Row, *, now: int) -> str:
-        """Create a topic and return its id."""
-        return self._db.insert("topics", {**fields, "created_at": now})
-
-    def get(self, topic_id: str) -> Row | None:
-        """Read a topic."""
-        return self._db.row("select * from topics where id = ?", topic_id)
-
-    def page(self, window: Window) -> Page:
-        """List topics."""
-        return self._db.page("select * from topics", [], window)
-
-    def update(self, topic_id: str, fields: Row) -> None:
-        """Update fields."""
-        if fields:
-            self._db.update("topics", topic_id, fields)
-
-    def of_contact(self, contact_id: str, window: Window, *, chosen: bool) -> Page:
-        """List a contact's topic subscriptions, all or only those it chose."""
+    def of_contact(self, contact_id: str, page_request: PageRequest, *, chosen: bool) -> Page:
+        """Return a page of a contact's subscriptions: all, or only those that it chose."""
         query = (
             "select topics.*, coalesce(subscription, default_subscription) as subscription "
-            "from topics "
-            "left join topic_choices on topic_id = topics.id and contact_id = ? "
-            "where ? or subscription is not null"
+            "from topics left join topic_subscriptions "
+            "on topic_id = topics.id and contact_id = ? where ? or subscription is not null"
         )
-        return self._db.page(query, [contact_id, not chosen], window)
+        return self._db.page(query, [contact_id, not chosen], page_request)
 
     def wanted_by(self, topic_id: str, email: str) -> bool:
-        """Whether an address is subscribed, by choice or by default; one opt-out is enough."""
+        """Whether an address is subscribed, by choice or default; one opt-out is enough."""
         row = self._db.row(
             """
             select coalesce(subscription, default_subscription) as subscription from topics
             left join contacts on lower(email) = ?2
-            left join topic_choices on topic_id = topics.id and contact_id = contacts.id
+            left join topic_subscriptions
+              on topic_id = topics.id and contact_id = contacts.id
             where topics.id = ?1 order by subscription desc
             """,
             topic_id,
             email,
         )
         return row is None or row["subscription"] == "opt_in"
-
-    def delete(self, topic_id: str) -> None:
-        """Delete a topic and its subscriptions."""
-        self._db.execute("delete from topics where id = ?", topic_id)

@@ -1,4 +1,4 @@
-"""Counts of everything that plans limit."""
+"""Counts that plans limit."""
 
 from __future__ import annotations
 
@@ -9,34 +9,31 @@ if TYPE_CHECKING:
 
 
 class Usage:
-    """Counts over all nouns."""
+    """How much of each quota is used."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
 
     def contacts(self) -> int:
-        """Count contacts, each once."""
-        return self._count("contacts")
+        """Return the number of contacts, each counted once."""
+        return self._total("select count(*) as total from contacts")
 
     def segments(self) -> int:
-        """Count segments."""
-        return self._count("segments")
+        """Return the number of segments."""
+        return self._total("select count(*) as total from segments")
 
     def broadcasts(self) -> int:
-        """Count sent broadcasts."""
-        return self._count("broadcasts where status = 'sent'")
+        """Return the number of sent broadcasts."""
+        return self._total("select count(*) as total from broadcasts where status = 'sent'")
 
     def domains(self) -> int:
-        """Count domains, verified or not."""
-        return self._count("domains")
+        """Return the number of domains, verified or not."""
+        return self._total("select count(*) as total from domains")
 
     def emails(self, *, since: int) -> int:
-        """Count the recipients of emails outside broadcasts."""
-        row = self._db.row(
-            "select coalesce(sum(recipients), 0) as total from emails where sent_at >= ?", since
-        )
-        return int(row["total"]) if row else 0
+        """Return the number of emails sent outside broadcasts, one for each recipient."""
+        sql = "select coalesce(sum(recipients), 0) as total from emails where sent_at >= ?"
+        return self._total(sql, since)
 
-    def _count(self, what: str) -> int:
-        row = self._db.row(f"select count(*) as total from {what}")  # noqa: S608 -- our own words
-        return int(row["total"]) if row else 0
+    def _total(self, sql: str, *values: int) -> int:
+        return int(self._db.rows(sql, *values)[0]["total"])
