@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+# The package's preview uses the same pattern, and the same configuration for plain text. Agreement
+# between the two therefore does not show what Resend does.
 PLACEHOLDER = re.compile(r"\{\{\{\s*([A-Za-z0-9_.]+)\s*(?:\|([^{}]*))?\}\}\}")
 
 _LEGACY = {"first_name", "last_name", "email"}

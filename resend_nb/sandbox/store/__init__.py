@@ -7,9 +7,8 @@ from resend_nb.sandbox.store.contacts import Contacts, Properties
 from resend_nb.sandbox.store.database import Database, Page, PageRequest, Row
 from resend_nb.sandbox.store.domains import Domains
 from resend_nb.sandbox.store.emails import Emails
-from resend_nb.sandbox.store.events import Events
+from resend_nb.sandbox.store.events import Events, ScheduledEvents
 from resend_nb.sandbox.store.imports import Imports
-from resend_nb.sandbox.store.scheduled_events import ScheduledEvents
 from resend_nb.sandbox.store.segments import Segments
 from resend_nb.sandbox.store.suppressions import Suppressions
 from resend_nb.sandbox.store.table import Table

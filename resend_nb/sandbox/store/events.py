@@ -1,4 +1,4 @@
-"""Email events, past and future: the source of recipients, clicked links and metrics."""
+"""Email events, past and scheduled: the source of recipients, clicked links and metrics."""
 
 from __future__ import annotations
 
@@ -156,3 +156,45 @@ class Events:
     def _exists(self, email_id: str, email: str, type_: str) -> bool:
         sql = "select 1 from events where email_id = ? and email = ? and type = ?"
         return self._db.row(sql, email_id, email, type_) is not None
+
+
+class ScheduledEvents:
+    """Events of broadcast emails that are not due yet; the API does not show them."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def add_all(self, events: Sequence[Row]) -> None:
+        """Add events."""
+        self._db.insert_with_ids("scheduled_events", events, series="events")
+
+    def due_changes(self, *, until: int) -> list[Row]:
+        """Return the due events that change the account, in order."""
+        return self._db.rows(
+            "select * from scheduled_events where due <= ? and "
+            "(type in ('complained', 'unsubscribed') or bounce_type = 'permanent') "
+            "order by due, seq",
+            until,
+        )
+
+    def move_due(self, *, until: int) -> None:
+        """Move due events to the events table, in order.
+
+        Skip an unsubscribe whose contact is gone or has already unsubscribed through this email.
+        """
+        self._db.execute(
+            """
+            insert into events (id, email_id, broadcast_id, contact_id, email, type, bounce_type,
+              url, created_at)
+            select id, email_id, broadcast_id, contact_id, email, type, bounce_type, url, due
+            from scheduled_events as due_event
+            where due <= ? and (type <> 'unsubscribed'
+              or contact_id in (select id from contacts)
+              and not exists (
+                select 1 from events
+                where events.email_id = due_event.email_id and events.type = due_event.type))
+            order by due, seq
+            """,
+            until,
+        )
+        self._db.execute("delete from scheduled_events where due <= ?", until)
