@@ -31,10 +31,7 @@ def plot_growth(data: pd.DataFrame, *, ax: Axes | None = None, **kwargs: Any) ->
     matplotlib.axes.Axes
         A line per series, in the order of `data`, labeled with its latest total.
 
-    Raises
-    ------
-    InputError
-        A column is missing.
+    %(missing_column)s
 
     Examples
     --------
@@ -45,8 +42,7 @@ def plot_growth(data: pd.DataFrame, *, ax: Axes | None = None, **kwargs: Any) ->
     '1,204'
     """
     canvas.check_columns(data, ("date", "series", "total"), "growth_df(client)")
-    ax = canvas.axes(ax, 8, 3.8)
-    canvas.set_title(ax, "Contacts over time")
+    ax = canvas.axes(ax, "Contacts over time", 8, 3.8)
     known = data[data["total"].notna() & data["date"].notna() & data["series"].notna()]
     if known.empty:
         return canvas.draw_note(ax, "no totals")
@@ -88,10 +84,7 @@ def plot_cohorts(data: pd.DataFrame, *, ax: Axes | None = None, **kwargs: Any) -
     matplotlib.axes.Axes
         A row per cohort, in the order of `data`, and a column per period; each cell is a share.
 
-    Raises
-    ------
-    InputError
-        A column is missing.
+    %(missing_column)s
 
     Examples
     --------
@@ -102,8 +95,8 @@ def plot_cohorts(data: pd.DataFrame, *, ax: Axes | None = None, **kwargs: Any) -
     """
     canvas.check_columns(data, ("cohort", "size"), "cohort_df(client)")
     periods = [column for column in data.columns if column not in ("cohort", "size")]
-    ax = canvas.axes(ax, max(7, 2.2 + 0.62 * len(periods)), 1.3 + 0.36 * max(len(data), 2))
-    canvas.set_title(ax, "Active share of each cohort")
+    width, height = max(7, 2.2 + 0.62 * len(periods)), 1.3 + 0.36 * max(len(data), 2)
+    ax = canvas.axes(ax, "Active share of each cohort", width, height)
     shares = data[periods].astype("Float64").astype(float)
     if shares.isna().all(axis=None):
         return canvas.draw_note(ax, "no shares")

@@ -34,10 +34,7 @@ def plot_segment_sizes(data: pd.DataFrame, *, ax: Axes | None = None, **kwargs: 
     matplotlib.axes.Axes
         A bar per segment, largest on top.
 
-    Raises
-    ------
-    InputError
-        A column is missing.
+    %(missing_column)s
 
     Examples
     --------
@@ -48,21 +45,15 @@ def plot_segment_sizes(data: pd.DataFrame, *, ax: Axes | None = None, **kwargs: 
     columns = ("name", "contacts", "subscribed")
     canvas.check_columns(data, columns, "list_segments_df(client, counts=True)")
     segments = data.dropna(subset=["contacts", "subscribed"]).sort_values("contacts")
-    ax = canvas.axes(ax, 7, 0.9 + 0.45 * max(len(segments), 1))
-    canvas.set_title(ax, "Contacts by segment")
+    ax = canvas.axes(ax, "Contacts by segment", 7, 0.9 + 0.45 * max(len(segments), 1))
     if segments.empty:
         return canvas.draw_note(ax, "no segments")
     rows = range(len(segments))
     subscribed, contacts = segments["subscribed"].to_list(), segments["contacts"].to_list()
     ax.barh(rows, subscribed, **{"color": canvas.BLUE, "label": "subscribed", **kwargs})
     opted_out = [size - part for size, part in zip(contacts, subscribed, strict=True)]
-    style = {
-        **kwargs,
-        "left": subscribed,
-        "color": canvas.FAINT,
-        "label": "opted out",
-        "hatch": "///",
-    }
+    style = {**kwargs, "left": subscribed, "label": "opted out"}
+    style |= {"color": canvas.FAINT, "hatch": "///"}
     ax.barh(rows, opted_out, **style, edgecolor="white")
     for row, size in zip(rows, contacts, strict=True):
         canvas.label_point(ax, f"{size:,}", (size, row))
@@ -110,9 +101,9 @@ def plot_overlap(
     """
     canvas.check_columns(data, (), "membership_df(client)")
     names, sizes = list(data.columns), segment_sizes(data)
-    ax = canvas.axes(ax, 8, 3.2 + 0.3 * len(names))
     combinations = segment_combinations(data)
-    canvas.set_title(ax, f"Segment overlap: {pluralize(len(data), 'contact')}")
+    title = f"Segment overlap: {pluralize(len(data), 'contact')}"
+    ax = canvas.axes(ax, title, 8, 3.2 + 0.3 * len(names))
     if not names:
         return canvas.draw_note(ax, "no segments")
     if not combinations:

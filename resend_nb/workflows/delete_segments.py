@@ -13,7 +13,7 @@ from resend_nb.errors import InputError, NotConfirmedError, NotFoundError, Resen
 from resend_nb.frames import to_frame
 from resend_nb.schemas import DELETED_SEGMENTS
 from resend_nb.tables import list_broadcasts_df
-from resend_nb.workflows.unsent_broadcasts import unsent_broadcasts
+from resend_nb.workflows.review_segments import unsent_broadcasts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
