@@ -39,11 +39,18 @@ SHARED = {
     "ax": """
         ax : matplotlib.axes.Axes, optional
             Axes to draw on; by default, those of a new figure.""",
+    "missing_column": """
+        Raises
+        ------
+        InputError
+            A column is missing.""",
     "limits": """
         max_bounced, max_complained : float, default 0.04 and 0.0008
             The highest acceptable bounce rate (of sent) and complaint rate (of delivered). By
             default, the rates above which Resend may suspend sending.""",
-    "authentication_error": """
+    "full_access": """
+        Raises
+        ------
         AuthenticationError
             The API key is wrong or has no full access.""",
     "data": """

@@ -1,4 +1,4 @@
-"""Progress bars, typed confirmation, plurals and unique labels."""
+"""Progress bars, typed confirmation, plurals, lists of names and unique labels."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import tqdm.auto
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
 BAR_DELAY = 2.0
 """Seconds before an automatic progress bar appears; quick work needs none."""
@@ -51,6 +51,12 @@ def pluralize(number: int, noun: str, plural: str | None = None) -> str:
     """
     form = noun if number == 1 else plural or f"{noun}s"
     return f"{number:,} {form}"
+
+
+def list_names(names: Sequence[str | None]) -> str:
+    """Return the first ten names in quotes, and how many more there are."""
+    more = f" and {len(names) - 10:,} more" if len(names) > 10 else ""
+    return ", ".join(map(repr, names[:10])) + more
 
 
 def unique_labels(

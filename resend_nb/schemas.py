@@ -10,181 +10,125 @@ TIME = "datetime64[us, UTC]"
 Schema = dict[str, str | tuple[str, ...]]
 """Columns with their dtypes; a tuple lists the expected categories."""
 
+
+def _columns(dtype: str | tuple[str, ...], *names: str) -> Schema:
+    """Return columns that have the same dtype."""
+    return dict.fromkeys(names, dtype)
+
+
 SEGMENTS: Schema = {"id": "string", "name": "string", "created_at": TIME}
 
 SEGMENT_SIZES: Schema = {"contacts": "Int64", "subscribed": "Int64"}
 
 CONTACTS: Schema = {
-    "id": "string",
-    "email": "string",
-    "first_name": "string",
-    "last_name": "string",
+    **_columns("string", "id", "email", "first_name", "last_name"),
     "unsubscribed": "boolean",
     "created_at": TIME,
 }
 
 TOPICS: Schema = {
-    "id": "string",
-    "name": "string",
-    "description": "string",
+    **_columns("string", "id", "name", "description"),
     "default_subscription": ("opt_in", "opt_out"),
     "visibility": ("private", "public"),
     "created_at": TIME,
 }
 
 CONTACT_TOPICS: Schema = {
-    "id": "string",
-    "name": "string",
+    **_columns("string", "id", "name"),
     "subscription": ("opt_in", "opt_out"),
     "default_subscription": ("opt_in", "opt_out"),
     "visibility": ("private", "public"),
 }
 
 CONTACT_PROPERTIES: Schema = {
-    "id": "string",
-    "key": "string",
+    **_columns("string", "id", "key"),
     "type": ("string", "number", "boolean"),
     "fallback_value": "object",
     "created_at": TIME,
 }
 
 SUPPRESSIONS: Schema = {
-    "id": "string",
-    "email": "string",
+    **_columns("string", "id", "email"),
     "origin": ("bounce", "complaint", "manual"),
     "source_id": "string",
     "created_at": TIME,
 }
 
 AUDIENCES: Schema = {
-    "id": "string",
-    "name": "string",
-    "contacts": "Int64",
-    "subscribed": "Int64",
-    "shared": "Int64",
+    **_columns("string", "id", "name"),
+    **_columns("Int64", "contacts", "subscribed", "shared"),
     "shared_with": "string",
     "created_at": TIME,
 }
 
 BROADCASTS: Schema = {
-    "id": "string",
-    "name": "string",
+    **_columns("string", "id", "name"),
     "status": ("draft", "scheduled", "queued", "sent", "canceled", "failed"),
     "segment_id": "string",
-    "created_at": TIME,
-    "scheduled_at": TIME,
-    "sent_at": TIME,
+    **_columns(TIME, "created_at", "scheduled_at", "sent_at"),
 }
 
 USAGE: Schema = {
-    "resource": "string",
-    "period": "string",
-    "used": "Int64",
-    "limit": "Int64",
+    **_columns("string", "resource", "period"),
+    **_columns("Int64", "used", "limit"),
     "resets_at": TIME,
 }
 
 IMPORTS: Schema = {
     "id": "string",
     "status": ("queued", "in_progress", "completed", "failed"),
-    "total": "Int64",
-    "created": "Int64",
-    "updated": "Int64",
-    "skipped": "Int64",
-    "failed": "Int64",
-    "created_at": TIME,
-    "completed_at": TIME,
+    **_columns("Int64", "total", "created", "updated", "skipped", "failed"),
+    **_columns(TIME, "created_at", "completed_at"),
 }
 
 OUTBOX: Schema = {
-    "broadcast_id": "string",
-    "to": "string",
-    "from": "string",
-    "subject": "string",
-    "preview_text": "string",
-    "html": "string",
-    "text": "string",
+    **_columns("string", "broadcast_id", "to", "from", "subject", "preview_text", "html", "text"),
     "created_at": TIME,
 }
 
 BROADCAST_RECIPIENTS: Schema = {
-    "email": "string",
-    "contact_id": "string",
-    "sent": "boolean",
-    "delivered": "boolean",
-    "opened": "boolean",
+    **_columns("string", "email", "contact_id"),
+    **_columns("boolean", "sent", "delivered", "opened"),
     "opens": "Int64",
     "clicked": "boolean",
-    "clicks": "Int64",
-    "links": "Int64",
+    **_columns("Int64", "clicks", "links"),
     "bounced": "boolean",
     "bounce_type": ("permanent", "transient", "undetermined"),
-    "complained": "boolean",
-    "unsubscribed": "boolean",
-    "suppressed": "boolean",
+    **_columns("boolean", "complained", "unsubscribed", "suppressed"),
 }
 
 BROADCAST_LINKS: Schema = {"url": "string", "clicks": "Int64", "people": "Int64"}
 
-METRICS: Schema = dict.fromkeys(
-    (
-        "sent",
-        "delivered",
-        "opened",
-        "unique_opened",
-        "clicked",
-        "unique_clicked",
-        "bounced",
-        "bounced_permanent",
-        "bounced_transient",
-        "bounced_undetermined",
-        "complained",
-        "unsubscribed",
-        "suppressed",
-        "delivery_delayed",
-        "failed",
-        "received",
-    ),
-    "Int64",
-)
+METRICS: Schema = {
+    **_columns("Int64", "sent", "delivered", "opened", "unique_opened", "clicked"),
+    **_columns("Int64", "unique_clicked", "bounced", "bounced_permanent", "bounced_transient"),
+    **_columns("Int64", "bounced_undetermined", "complained", "unsubscribed", "suppressed"),
+    **_columns("Int64", "delivery_delayed", "failed", "received"),
+}
 
 CAMPAIGNS: Schema = {
-    "broadcast_id": "string",
-    "name": "string",
-    "subject": "string",
-    "segment": "string",
+    **_columns("string", "broadcast_id", "name", "subject", "segment"),
     "sent_at": TIME,
-    "sent": "Int64",
-    "delivered": "Int64",
-    "opened": "Int64",
-    "clicked": "Int64",
-    "bounced": "Int64",
-    "complained": "Int64",
-    "unsubscribed": "Int64",
+    **_columns("Int64", "sent", "delivered", "opened", "clicked"),
+    **_columns("Int64", "bounced", "complained", "unsubscribed"),
 }
 
 OVERLAP: Schema = {
-    "first": "string",
-    "second": "string",
+    **_columns("string", "first", "second"),
     "shared": "Int64",
-    "jaccard": "Float64",
-    "of_first": "Float64",
-    "of_second": "Float64",
+    **_columns("Float64", "jaccard", "of_first", "of_second"),
 }
 
 REVIEW: Schema = {
-    "id": "string",
-    "name": "string",
+    **_columns("string", "id", "name"),
     "contacts": "Int64",
-    "created_at": TIME,
-    "last_used_at": TIME,
+    **_columns(TIME, "created_at", "last_used_at"),
     "findings": "string",
     "suggestion": ("keep", "delete", "merge", "rename"),
 }
 
 DELETED_SEGMENTS: Schema = {
-    "id": "string",
-    "name": "string",
+    **_columns("string", "id", "name"),
     "contacts": "Int64",
     "status": ("deleted", "in_use", "not_found", "stale", "failed", "pending"),
     "reason": "string",
@@ -193,46 +137,34 @@ DELETED_SEGMENTS: Schema = {
 GROWTH: Schema = {"date": TIME, "series": "string", "total": "Int64"}
 
 ENGAGEMENT: Schema = {
-    "email": "string",
-    "contact_id": "string",
-    "received": "Int64",
-    "opened": "Int64",
-    "clicked": "Int64",
-    "open_share": "Float64",
-    "click_share": "Float64",
+    **_columns("string", "email", "contact_id"),
+    **_columns("Int64", "received", "opened", "clicked"),
+    **_columns("Float64", "open_share", "click_share"),
     "clicks": "Int64",
     "click_depth": "Float64",
-    "last_opened_at": TIME,
-    "last_clicked_at": TIME,
+    **_columns(TIME, "last_opened_at", "last_clicked_at"),
 }
 
 COHORTS: Schema = {"cohort": "string", "size": "Int64"}
 
 SAMPLE_RESULT: Schema = {
     "metric": "string",
-    "count": "Int64",
-    "of": "Int64",
-    "rate": "Float64",
-    "low": "Float64",
-    "high": "Float64",
-    "limit": "Float64",
+    **_columns("Int64", "count", "of"),
+    **_columns("Float64", "rate", "low", "high", "limit"),
     "verdict": ("within", "above", "too_early"),
 }
 
 CHECKS: Schema = {
     "code": "string",
     "severity": ("error", "warning", "info"),
-    "where": "string",
-    "message": "string",
-    "fix": "string",
+    **_columns("string", "where", "message", "fix"),
 }
 
 CONTACT_CHECKS: Schema = {
     "email": "string",
     "status": ("valid", "invalid", "duplicate"),
     "reason": "string",
-    "duplicate_of": "Int64",
-    "same_mailbox": "Int64",
+    **_columns("Int64", "duplicate_of", "same_mailbox"),
     "role": "boolean",
     "suggestion": "string",
     "unsubscribed": "boolean",
@@ -258,15 +190,12 @@ BULK_REPORT: Schema = {
         "failed",
         "pending",
     ),
-    "reason": "string",
-    "contact_id": "string",
+    **_columns("string", "reason", "contact_id"),
     "retry": "boolean",
 }
 
 SPLIT: Schema = {
-    "email": "string",
-    "contact_id": "string",
-    "segment": "string",
+    **_columns("string", "email", "contact_id", "segment"),
     "status": ("added", "left_over", "failed", "pending"),
     "reason": "string",
     "retry": "boolean",
@@ -278,18 +207,14 @@ RUNS: Schema = {
     "journal": "string",
     "kind": ("add", "sync", "update", "remove", "split", "undo"),
     "segment": "string",
-    "started_at": TIME,
-    "ended_at": TIME,
+    **_columns(TIME, "started_at", "ended_at"),
     "state": ("running", "stopped", "finished"),
-    "rows": "Int64",
-    "done": "Int64",
-    "left": "Int64",
+    **_columns("Int64", "rows", "done", "left"),
     "account": "string",
 }
 
 RATES: Schema = {
-    "broadcast_id": "string",
-    "name": "string",
+    **_columns("string", "broadcast_id", "name"),
     "sent_at": TIME,
     "metric": (
         "delivered",
@@ -300,31 +225,16 @@ RATES: Schema = {
         "complained",
         "unsubscribed",
     ),
-    "count": "Int64",
-    "of": "Int64",
+    **_columns("Int64", "count", "of"),
     "denominator": "string",
-    "rate": "Float64",
-    "low": "Float64",
-    "high": "Float64",
+    **_columns("Float64", "rate", "low", "high"),
 }
 
 COMPARISON: Schema = {
-    "metric": "string",
-    "a": "string",
-    "b": "string",
-    "difference": "Float64",
-    "low": "Float64",
-    "high": "Float64",
-    "p_value": "Float64",
-    "rate_a": "Float64",
-    "rate_b": "Float64",
-    "count_a": "Int64",
-    "of_a": "Int64",
-    "count_b": "Int64",
-    "of_b": "Int64",
+    **_columns("string", "metric", "a", "b"),
+    **_columns("Float64", "difference", "low", "high", "p_value", "rate_a", "rate_b"),
+    **_columns("Int64", "count_a", "of_a", "count_b", "of_b"),
     "confidence": "Float64",
     "comparisons": "Int64",
-    "method": "string",
-    "sentence": "string",
-    "warning": "string",
+    **_columns("string", "method", "sentence", "warning"),
 }

@@ -15,12 +15,7 @@ if TYPE_CHECKING:
 
 _NOT_JSON = object()
 
-_NEVER_SENT = (
-    httpx.ConnectError,
-    httpx.ConnectTimeout,
-    httpx.PoolTimeout,
-    httpx.ProxyError,
-)
+_NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 """Errors of httpx that are raised before the request leaves."""
 
 _OUTCOME_UNKNOWN = "It may have been carried out: check before you try again."
@@ -28,7 +23,10 @@ _OUTCOME_UNKNOWN = "It may have been carried out: check before you try again."
 
 def parse_response(response: httpx.Response, *, redact: Redact) -> Any:
     """Return the response's JSON, or raise the error that it reports."""
-    body = _json_of(response)
+    try:
+        body = response.json()
+    except ValueError:
+        body = _NOT_JSON
     if response.is_success and body is not _NOT_JSON:
         return body
     if isinstance(body, dict):
@@ -73,10 +71,3 @@ def scrub_traceback(error: httpx.RequestError, *, redact: Redact) -> httpx.Reque
         link.args = tuple(redact(arg) if isinstance(arg, str) else arg for arg in link.args)
         link = link.__cause__ or link.__context__
     return error
-
-
-def _json_of(response: httpx.Response) -> Any:
-    try:
-        return response.json()
-    except ValueError:
-        return _NOT_JSON

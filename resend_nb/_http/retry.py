@@ -25,11 +25,7 @@ _IN_PROGRESS = {"resource_locked", "concurrent_idempotent_requests"}
 
 
 def attempts(
-    *,
-    repeatable: bool,
-    deadline: float,
-    clock: Callable[[], float],
-    sleep: Callable[[float], None],
+    *, repeatable: bool, deadline: float, clock: Callable[[], float], sleep: Callable[[float], None]
 ) -> tenacity.Retrying:
     """Return the attempts of one request; none begins after the deadline."""
 

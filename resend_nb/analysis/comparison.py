@@ -288,12 +288,7 @@ def _test(a: _Arm, b: _Arm) -> tuple[float, str, bool]:
 
 
 def _sentence(
-    a: _Arm,
-    b: _Arm,
-    label: str,
-    interval: tuple[float, float],
-    p_value: float,
-    confidence: float,
+    a: _Arm, b: _Arm, label: str, interval: tuple[float, float], p_value: float, confidence: float
 ) -> str:
     places = decimal_places(interval[1] - interval[0])
     low, high, size, rate_a, rate_b = (

@@ -10,9 +10,6 @@ from resend_nb.errors import InputError
 
 Interval = tuple[float, float]
 
-UNKNOWN: Interval = (0.0, 1.0)
-"""The interval for a rate without data: any value is possible."""
-
 
 def check_confidence(confidence: float) -> None:
     """Raise InputError unless the confidence level is between 0 and 1."""

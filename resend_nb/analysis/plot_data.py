@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from collections import Counter
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -63,10 +64,8 @@ def link_shares(links: pd.DataFrame, most: int) -> pd.DataFrame:
         urls = [*urls[:most], f"{len(known) - most} other links"]
         clicks, people = [*clicks[:most], sum(clicks[most:])], [*people[:most], pd.NA]
     total = sum(clicks) or 1
-    shares = pd.DataFrame(
-        {"url": pd.array(urls, dtype="string"), "clicks": pd.array(clicks, dtype="Int64")}
-    )
-    shares["people"] = pd.array(people, dtype="Int64")
+    shares = pd.DataFrame({"url": urls, "clicks": clicks, "people": people})
+    shares = shares.astype({"url": "string", "clicks": "Int64", "people": "Int64"})
     shares["share"] = shares["clicks"] / total
     shares["cumulative"] = shares["clicks"].cumsum() / total
     return shares
@@ -75,11 +74,7 @@ def link_shares(links: pd.DataFrame, most: int) -> pd.DataFrame:
 def segment_combinations(membership: pd.DataFrame) -> list[tuple[tuple[bool, ...], int]]:
     """Count the contacts in exactly each combination of segments, most frequent first."""
     rows = membership.fillna(value=False).astype(bool).itertuples(index=False, name=None)
-    counts = pd.Series(list(rows), dtype=object).value_counts()
-    combinations = [
-        (tuple(cast("tuple[bool, ...]", members)), int(count)) for members, count in counts.items()
-    ]
-    return sorted(combinations, key=lambda combination: (-combination[1], combination[0]))
+    return sorted(Counter(rows).items(), key=lambda combination: (-combination[1], combination[0]))
 
 
 def segment_sizes(membership: pd.DataFrame) -> list[int]:

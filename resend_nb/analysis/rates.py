@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from resend_nb._public import public
 from resend_nb.analysis.counts import IDENTITY, read_counts
-from resend_nb.analysis.intervals import UNKNOWN, check_confidence, wilson_interval
+from resend_nb.analysis.intervals import check_confidence, wilson_interval
 from resend_nb.analysis.metrics import METRICS, Metric, parse_metrics
 from resend_nb.errors import InputError
 from resend_nb.frames import to_frame
@@ -106,6 +106,6 @@ def _rate(campaign: dict[str, Any], metric: Metric, confidence: float) -> dict[s
     count, of = campaign[metric.count], campaign[metric.of]
     counts = {"count": count, "of": of, "denominator": metric.of}
     if count is None or not of or count > of:
-        return {**counts, "rate": None, "low": UNKNOWN[0], "high": UNKNOWN[1]}
+        return {**counts, "rate": None, "low": 0.0, "high": 1.0}  # any value is possible
     low, high = wilson_interval(count, of, confidence)
     return {**counts, "rate": count / of, "low": low, "high": high}

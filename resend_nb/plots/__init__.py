@@ -2,9 +2,13 @@
 
 from resend_nb.plots.campaigns import plot_funnel, plot_over_time, plot_rates
 from resend_nb.plots.comparisons import plot_comparison
-from resend_nb.plots.contacts import plot_cohorts, plot_growth
+from resend_nb.plots.contacts import (
+    plot_cohorts,
+    plot_growth,
+    plot_overlap,
+    plot_segment_sizes,
+)
 from resend_nb.plots.engagement import plot_hours, plot_links
-from resend_nb.plots.segments import plot_overlap, plot_segment_sizes
 
 __all__ = [
     "plot_cohorts",

@@ -35,17 +35,13 @@ def check_columns(data: object, columns: Iterable[str], source: str) -> pd.DataF
     return data
 
 
-def axes(ax: Axes | None, width: float, height: float) -> Axes:
-    """Return the caller's Axes, or those of a new figure of this size in inches."""
+def axes(ax: Axes | None, title: str, width: float, height: float) -> Axes:
+    """Return the caller's Axes, or those of a new figure of this size in inches, with a title."""
     if ax is None:
         _, ax = plt.subplots(figsize=(width, height), layout="constrained")
+    ax.set_title(title, loc="left")
+    ax.spines[["top", "right"]].set_visible(False)  # they carry no information
     return ax
-
-
-def set_title(ax: Axes, text: str) -> None:
-    """Set the title, and hide the spines that carry no information."""
-    ax.set_title(text, loc="left")
-    ax.spines[["top", "right"]].set_visible(False)
 
 
 def draw_note(ax: Axes, text: str) -> Axes:

@@ -61,17 +61,15 @@ def plot_funnel(
     ['1,000', '990 (99.0%)', '400 (40.0%)', '41 (4.1%)']
     """
     steps = funnel_steps(data, columns)
-    ax = canvas.axes(ax, 7, 2.6)
     name = (columns or {}).get("name", "name")
     subject = pluralize(len(data), "campaign")
     if len(data) == 1 and name in data:
         subject = canvas.drawable(data[name].iloc[0])
-    canvas.set_title(ax, f"From sent to clicked: {subject}")
+    ax = canvas.axes(ax, f"From sent to clicked: {subject}", 7, 2.6)
     if data.empty:
         return canvas.draw_note(ax, "no campaigns")
-    ax.barh(
-        range(len(steps)), [count or 0 for _, count, _ in steps], **{"color": canvas.BLUE, **kwargs}
-    )
+    counts = [count or 0 for _, count, _ in steps]
+    ax.barh(range(len(steps)), counts, **{"color": canvas.BLUE, **kwargs})
     for row, (step, count, share) in enumerate(steps):
         canvas.label_point(ax, _step_label(step, count, share), (count or 0, row))
     canvas.label_rows(ax, [step for step, _, _ in steps])
@@ -125,16 +123,15 @@ def plot_rates(
     canvas.check_columns(data, columns, "campaign_rates(campaigns)")
     parse_metrics([metric])
     rates = data[data["metric"] == metric]
-    ax = canvas.axes(ax, 7, 1.3 + 0.4 * max(len(rates), 2))
     label = METRICS[metric].label
-    canvas.set_title(ax, f"{label.capitalize()} by campaign, with confidence intervals")
+    title = f"{label.capitalize()} by campaign, with confidence intervals"
+    ax = canvas.axes(ax, title, 7, 1.3 + 0.4 * max(len(rates), 2))
     if rates.empty:
         return canvas.draw_note(ax, f"no {label}s")
     known = [row for row, is_unknown in enumerate(rates["rate"].isna()) if not is_unknown]
     low, rate, high = (rates[column].iloc[known].to_list() for column in _INTERVAL)
-    points = ax.plot(
-        rate, known, **{"color": canvas.BLUE, "marker": "o", "linestyle": "none", **kwargs}
-    )
+    style = {"color": canvas.BLUE, "marker": "o", "linestyle": "none", **kwargs}
+    points = ax.plot(rate, known, **style)
     ax.hlines(known, low, high, color=points[0].get_color(), linewidth=2)
     for row, share in enumerate(rates["rate"]):
         right = rates["high"].iloc[row] if row in known else 0
@@ -192,9 +189,9 @@ def plot_over_time(
     """
     canvas.check_columns(data, ("sent_at", "metric", *_INTERVAL), "campaign_rates(campaigns)")
     names = parse_metrics(metrics)
-    ax = canvas.axes(ax, 8, 3.6)
     labels = " and ".join(METRICS[name].label for name in names)
-    canvas.set_title(ax, f"{labels.capitalize()} over time, with confidence intervals")
+    title = f"{labels.capitalize()} over time, with confidence intervals"
+    ax = canvas.axes(ax, title, 8, 3.6)
     dated = data[data["sent_at"].notna() & data["metric"].isin(names)]
     dated = dated.sort_values("sent_at", kind="stable")
     if dated["rate"].isna().all():

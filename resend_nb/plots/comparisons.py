@@ -43,10 +43,7 @@ def plot_comparison(
         A point and its confidence interval per comparison, in percentage points, first on top. An
         interval that includes 0 shows no clear difference.
 
-    Raises
-    ------
-    InputError
-        A column is missing.
+    %(missing_column)s
 
     Examples
     --------
@@ -59,13 +56,11 @@ def plot_comparison(
     frame = data.to_frame() if isinstance(data, Comparison) else data
     canvas.check_columns(frame, _COLUMNS, "compare_broadcasts(a, b).to_frame()")
     frame = frame[frame["difference"].notna()]
-    ax = canvas.axes(ax, 7.5, 1.4 + 0.65 * max(len(frame), 1))
     if frame.empty:
-        canvas.set_title(ax, "Difference, with confidence interval")
+        ax = canvas.axes(ax, "Difference, with confidence interval", 7.5, 2.05)
         return canvas.draw_note(ax, "no comparisons")
-    canvas.set_title(
-        ax, f"Difference, with {100 * frame['confidence'].iloc[0]:g}% confidence interval"
-    )
+    title = f"Difference, with {100 * frame['confidence'].iloc[0]:g}% confidence interval"
+    ax = canvas.axes(ax, title, 7.5, 1.4 + 0.65 * len(frame))
     difference, low, high = (frame[column].to_list() for column in _INTERVAL)
     rows, comparisons = range(len(frame)), frame.to_dict("records")
     ax.axvline(0, color=canvas.GREY, linestyle="--", linewidth=1)

@@ -64,10 +64,9 @@ def plot_hours(
     """
     canvas.check_columns(data, ("period", metric), "metrics_df(client, by='hour')")
     counts = events_by_hour(data, metric, tz)
-    ax = canvas.axes(ax, 9.5, 3.1)
     total = int(counts.to_numpy().sum())
     noun = _EVENTS.get(metric, f"{canvas.drawable(metric)} event")
-    canvas.set_title(ax, f"{pluralize(total, noun)} by weekday and hour")
+    ax = canvas.axes(ax, f"{pluralize(total, noun)} by weekday and hour", 9.5, 3.1)
     if not total:
         return canvas.draw_note(ax, "no events")
     short = EngFormatter(places=0, sep="")
@@ -102,10 +101,7 @@ def plot_links(
     matplotlib.axes.Axes
         A bar per link, most clicked on top, and a line with the cumulative share.
 
-    Raises
-    ------
-    InputError
-        A column is missing.
+    %(missing_column)s
 
     Examples
     --------
@@ -117,8 +113,7 @@ def plot_links(
     """
     canvas.check_columns(data, ("url", "clicks", "people"), "broadcast_links_df(client, broadcast)")
     links = link_shares(data, most)
-    ax = canvas.axes(ax, 9.5, 1.4 + 0.42 * max(len(links), 2))
-    canvas.set_title(ax, "Clicks by link")
+    ax = canvas.axes(ax, "Clicks by link", 9.5, 1.4 + 0.42 * max(len(links), 2))
     if links.empty or not links["clicks"].sum():
         return canvas.draw_note(ax, "no clicks")
     rows, cumulative = range(len(links)), list(links["cumulative"])

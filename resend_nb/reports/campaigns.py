@@ -17,14 +17,10 @@ if TYPE_CHECKING:
     from resend_nb.client import Client
     from resend_nb.resources.broadcasts import ListedBroadcast
 
-_METRICS = {
-    "sent": "sent",
-    "delivered": "delivered",
+_COUNTS = [name for name, dtype in schemas.CAMPAIGNS.items() if dtype == "Int64"]
+_METRICS = {name: name for name in _COUNTS} | {
     "opened": "unique_opened",
     "clicked": "unique_clicked",
-    "bounced": "bounced",
-    "complained": "complained",
-    "unsubscribed": "unsubscribed",
 }
 """The API's metric for each column; opens and clicks count a recipient once."""
 

@@ -1,12 +1,14 @@
 """The account's lists as complete DataFrames, and lookups by id or name."""
 
-from resend_nb.tables.audiences import audit_audiences_df
 from resend_nb.tables.contacts import list_contacts_df
 from resend_nb.tables.lists import (
     list_broadcasts_df,
     list_contact_properties_df,
+    list_contact_topics_df,
     list_imports_df,
     list_suppressions_df,
+    list_topics_df,
+    usage_df,
 )
 from resend_nb.tables.lookup import (
     broadcast_id_of,
@@ -16,9 +18,11 @@ from resend_nb.tables.lookup import (
     pick_segment,
 )
 from resend_nb.tables.outbox import outbox_df
-from resend_nb.tables.segments import list_contact_segments_df, list_segments_df
-from resend_nb.tables.topics import list_contact_topics_df, list_topics_df
-from resend_nb.tables.usage import usage_df
+from resend_nb.tables.segments import (
+    audit_audiences_df,
+    list_contact_segments_df,
+    list_segments_df,
+)
 
 __all__ = [
     "audit_audiences_df",

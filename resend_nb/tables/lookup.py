@@ -7,6 +7,7 @@ import uuid
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from resend_nb._public import public
+from resend_nb._ui import list_names
 from resend_nb.errors import InputError, ObjectLookupError
 
 if TYPE_CHECKING:
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
     from resend_nb.resources import Broadcast, Segment, Topic
 
 Named = TypeVar("Named", bound="Mapping[str, Any]")
-
-_MOST_NAMES = 10
-"""How many names a failed lookup lists."""
 
 
 @public
@@ -134,9 +132,7 @@ def _suggestion(kind: str, listed: Sequence[Mapping[str, Any]], wanted: str) -> 
         return f"This account has no {kind}s yet."
     if not names:
         return f"This account's {kind}s have no names. Pass an id."
-    shown = ", ".join(map(repr, names[:_MOST_NAMES]))
-    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
-    return f"This account has {shown}{more}."
+    return f"This account has {list_names(names)}."
 
 
 def _is_id(text: str) -> bool:

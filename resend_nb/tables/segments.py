@@ -1,4 +1,4 @@
-"""Segments: the account's, with their sizes, and those of one contact."""
+"""Segments: the account's, with their sizes; those of one contact; former audiences."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from resend_nb._public import public
 from resend_nb.frames import to_frame
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     import pandas as pd
 
     from resend_nb.client import Client
@@ -32,9 +34,7 @@ def list_segments_df(client: Client, *, counts: bool = False) -> pd.DataFrame:
         ``id``, ``name`` (string) and ``created_at`` (UTC time); with ``counts`` also ``contacts``
         (Int64: all members) and ``subscribed`` (Int64: members who have not opted out).
 
-    Raises
-    ------
-    %(authentication_error)s
+    %(full_access)s
 
     Notes
     -----
@@ -67,8 +67,7 @@ def list_contact_segments_df(client: Client, contact: str) -> pd.DataFrame:
     Parameters
     ----------
     %(client)s
-    contact : str
-        The contact's id or email address.
+    %(contact)s
 
     Returns
     -------
@@ -92,3 +91,72 @@ def list_contact_segments_df(client: Client, contact: str) -> pd.DataFrame:
     ['Cold Brew Launch List', 'Wholesale Cafés', 'Newsletter Subscribers']
     """
     return to_frame(client.contacts.segments.iterate(contact), schemas.SEGMENTS)
+
+
+@public
+def audit_audiences_df(client: Client) -> pd.DataFrame:
+    """List every former audience as a segment, with the contacts it shares with other segments.
+
+    Before November 2025, a person in two audiences was two contacts, each with its own opt-out.
+    Now it is one contact in two segments, with one opt-out. ``shared`` counts the contacts for
+    which this makes a difference.
+
+    Parameters
+    ----------
+    %(client)s
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per segment, newest first. ``id`` (same as the audience's), ``name`` (string),
+        ``contacts``, ``subscribed`` (not opted out), ``shared`` (also in other segments) (Int64),
+        ``shared_with`` (string: these segments with the number of shared contacts) and
+        ``created_at`` (UTC time).
+
+    %(full_access)s
+
+    Notes
+    -----
+    ``GET /segments`` and ``GET /segments/{id}/contacts``,
+    https://resend.com/docs/api-reference/segments/list-segment-contacts. This reads all contacts
+    of every segment, 100 per request.
+
+    Examples
+    --------
+    >>> rnb.audit_audiences_df(demo)[["name", "contacts", "shared"]].head(2)
+                        name  contacts  shared
+    0  Cold Brew Launch List        57      56
+    1       Lapsed Customers        23      22
+    """
+    segments = client.segments.list()
+    opted_out = {
+        segment["id"]: {
+            contact["id"]: contact["unsubscribed"]
+            for contact in client.contacts.iterate(segment_id=segment["id"])
+        }
+        for segment in segments
+    }
+    rows = [_audit(segment, segments, opted_out) for segment in segments]
+    return to_frame(rows, schemas.AUDIENCES)
+
+
+def _audit(
+    segment: Segment, segments: Sequence[Segment], opted_out: Mapping[str, Mapping[str, bool]]
+) -> dict[str, Any]:
+    members = opted_out[segment["id"]]
+    shared = {
+        other["id"]: members.keys() & opted_out[other["id"]].keys()
+        for other in segments
+        if other["id"] != segment["id"]
+    }
+    return {
+        **segment,
+        "contacts": len(members),
+        "subscribed": list(members.values()).count(False),
+        "shared": len(set().union(*shared.values())),
+        "shared_with": ", ".join(
+            f"{other['name']} ({len(shared[other['id']])})"
+            for other in segments
+            if shared.get(other["id"])
+        ),
+    }

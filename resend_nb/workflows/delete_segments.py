@@ -8,20 +8,17 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from resend_nb._public import public
-from resend_nb._ui import is_confirmed, pluralize, typed_number
+from resend_nb._ui import is_confirmed, list_names, pluralize, typed_number
 from resend_nb.errors import InputError, NotConfirmedError, NotFoundError, ResendError
 from resend_nb.frames import to_frame
 from resend_nb.schemas import DELETED_SEGMENTS
 from resend_nb.tables import list_broadcasts_df
-from resend_nb.workflows.unsent_broadcasts import unsent_broadcasts
+from resend_nb.workflows.review_segments import unsent_broadcasts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from resend_nb.client import Client
-
-_LISTED = 10
-"""How many segments a question or an error names."""
 
 
 @public
@@ -84,11 +81,15 @@ def delete_segments(
     """
     _check_frame(frame)
     rows = _read_rows(client, frame)
-    if confirm is None and client.is_live and _pending(rows):
-        confirm = typed_number(_question(client, _pending(rows)))
+    pending = _pending(rows)
+    if confirm is None and client.is_live and pending:
+        confirm = typed_number(
+            f"{client} will permanently delete {_summary(pending)}. The contacts stay. "
+            f"Type {len(pending)} to delete: "
+        )
         if confirm is not None:
             rows = _read_rows(client, frame)  # the account may have changed before the answer
-    pending = _pending(rows)
+            pending = _pending(rows)
     must_confirm = pending and (confirm is not None or client.is_live)
     if must_confirm and not is_confirmed(confirm, len(pending)):
         raise NotConfirmedError(
@@ -156,16 +157,7 @@ def _pending(rows: Iterable[_Row]) -> list[_Row]:
 
 
 def _summary(rows: Sequence[_Row]) -> str:
-    names = ", ".join(repr(row.name) for row in rows[:_LISTED])
-    more = f" and {len(rows) - _LISTED:,} more" if len(rows) > _LISTED else ""
-    return f"{pluralize(len(rows), 'segment')}: {names}{more}"
-
-
-def _question(client: Client, rows: Sequence[_Row]) -> str:
-    return (
-        f"{client} will permanently delete {_summary(rows)}. The contacts stay. "
-        f"Type {len(rows)} to delete: "
-    )
+    return f"{pluralize(len(rows), 'segment')}: {list_names([row.name for row in rows])}"
 
 
 def _delete_all(client: Client, rows: Iterable[_Row]) -> None:

@@ -17,12 +17,13 @@ from resend_nb.reports import membership_df, overlap_df
 from resend_nb.schemas import REVIEW
 from resend_nb.tables import list_broadcasts_df, list_segments_df
 from resend_nb.workflows.segment_names import are_alike, says_nothing
-from resend_nb.workflows.unsent_broadcasts import unsent_broadcasts
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from resend_nb.client import Client
+
+_UNSENT = ("draft", "scheduled", "queued")
 
 _SAME_MEMBERS = 0.95
 """The Jaccard index from which two segments have nearly the same members."""
@@ -91,7 +92,8 @@ def review_segments_df(client: Client, *, unused_days: float = 90) -> pd.DataFra
     now = pd.Timestamp(client.now)
     since = now - unused_for
     deletable = {segment.id for segment in segments if segment.is_deletable(since)}
-    return to_frame([_row(segment, now, since, deletable) for segment in segments], REVIEW)
+    rows = [_row(segment, now, since, deletable) for segment in segments]
+    return to_frame(rows, REVIEW)[list(REVIEW)]
 
 
 def _parse_days(days: object) -> pd.Timedelta:
@@ -151,6 +153,17 @@ def _read_segments(
     ]
 
 
+def unsent_broadcasts(broadcasts: pd.DataFrame) -> Mapping[str, Sequence[str]]:
+    """Map segment ids to the unsent broadcasts that need them, such as "draft broadcast 'News'"."""
+    by_segment: dict[str, list[str]] = {}
+    needed = broadcasts[broadcasts["status"].isin(_UNSENT) & broadcasts["segment_id"].notna()]
+    columns = needed[["id", "name", "status", "segment_id"]]
+    for id_, name, status, segment_id in columns.itertuples(index=False):
+        label = id_ if pd.isna(name) else name
+        by_segment.setdefault(segment_id, []).append(f"{status} broadcast {label!r}")
+    return by_segment
+
+
 def _last_used(broadcasts: pd.DataFrame) -> pd.Series[Any]:
     """Return when each segment was last used, by its id."""
     status = broadcasts["status"]
@@ -178,11 +191,7 @@ def _row(
     segment: _Segment, now: pd.Timestamp, since: pd.Timestamp, deletable: Collection[str]
 ) -> dict[str, Any]:
     return {
-        "id": segment.id,
-        "name": segment.name,
-        "contacts": segment.contacts,
-        "created_at": segment.created_at,
-        "last_used_at": segment.last_used_at,
+        **vars(segment),
         "findings": "; ".join(_findings(segment, now, since)),
         "suggestion": _suggestion(segment, deletable),
     }
