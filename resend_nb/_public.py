@@ -84,10 +84,6 @@ SHARED = {
             The file that records the run, so that it can be resumed or undone. Only you can read
             it, and it never contains the API key. By default it is a new file in your data folder;
             :func:`runs_df` lists those.""",
-    "run_journal": """
-        journal : str or Path
-            The journal of the run: ``report.attrs["journal"]``, or one that :func:`runs_df`
-            lists.""",
     "report": """
         pandas.DataFrame
             The report: one row per row of the data, in the same order and with the same index.
@@ -143,11 +139,6 @@ SHARED = {
     "broadcast_id": """
         broadcast_id : str
             The broadcast's id.""",
-    "members_of": """
-        segment_id : str, optional
-            Only the contacts of this segment.
-        audience_id : str, optional
-            Deprecated: the old name of ``segment_id``.""",
     "topic_choices": """
         topics : sequence of mapping
             Topic subscriptions, each ``{"id": ..., "subscription": ...}`` with ``"opt_in"`` or
@@ -172,20 +163,6 @@ SHARED = {
         scheduled_at : str or datetime.datetime, optional
             When to send, at most 30 days ahead: a time with its zone, or ISO text such as
             ``"2026-12-01T09:00:00+01:00"``. By default now.""",
-    "recipient_filters": """
-        type : str
-            The type of event: ``"sent"``, ``"delivered"``, ``"opened"``, ``"clicked"``,
-            ``"bounced"``, ``"complained"``, ``"unsubscribed"`` or ``"suppressed"``.
-        email : str, optional
-            Only recipients whose address contains this text.
-        bounce_type : {"permanent", "transient", "undetermined"}, optional
-            Only bounces of this type; requires ``type="bounced"``.""",
-    "import_status": """
-        status : {"queued", "in_progress", "completed", "failed"}, optional
-            Only imports with this status.""",
-    "origin": """
-        origin : {"bounce", "complaint", "manual"}, optional
-            Only suppressions of this origin.""",
     "not_found": """
         Raises
         ------

@@ -17,13 +17,7 @@ from resend_nb.campaign.checks import (
     read_account,
 )
 from resend_nb.campaign.draft import Draft, read_draft
-from resend_nb.campaign.placeholders import (
-    UNSUBSCRIBE,
-    Filled,
-    Filler,
-    Placeholder,
-    find_placeholders,
-)
+from resend_nb.campaign.placeholders import UNSUBSCRIBE, Filler, Placeholder, find_placeholders
 from resend_nb.campaign.preview import WIDTHS, inbox_row, isolated, preview_document, text_document
 from resend_nb.campaign.saved import SavedBroadcast
 from resend_nb.campaign.schedule import moment_of
@@ -37,7 +31,6 @@ __all__ = [
     "Account",
     "Audience",
     "Draft",
-    "Filled",
     "Filler",
     "Finding",
     "Person",

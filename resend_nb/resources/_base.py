@@ -3,35 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Protocol, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 from resend_nb._http.pagination import every_item
 from resend_nb.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 Answer = TypeVar("Answer")
 
-
-class Request(Protocol):
-    """The signature of the client's ``request``."""
-
-    def __call__(
-        self,
-        method: str,
-        path: str,
-        *,
-        json: Any = None,
-        params: Mapping[str, str | int] | None = None,
-        headers: Mapping[str, str] | None = None,
-        repeatable: bool | None = None,
-        preflight: Callable[[], object] | None = None,
-        data: Mapping[str, str] | None = None,
-        files: Mapping[str, tuple[str, bytes, str]] | None = None,
-    ) -> Any:
-        """Send a request and return the JSON of the response."""
+Request = Callable[..., Any]
+"""The client's ``request``: sends a request and returns the JSON of the response."""
 
 
 class Unset(Enum):
@@ -63,8 +48,6 @@ class Deleted(TypedDict):
 
 class Resource:
     """A noun of the API, with one method per endpoint."""
-
-    __slots__ = ("_request",)
 
     def __init__(self, request: Request) -> None:
         self._request = request

@@ -35,8 +35,6 @@ class AudienceContacts(Resource):
     'Premium Users'
     """
 
-    __slots__ = ()
-
     @deprecated(
         "contacts.create(segments=[...])",
         "contacts/create-contact",
@@ -125,8 +123,6 @@ class Audiences(Resource):
     >>> client.segments.get(audience["id"])["name"]
     'Premium Users'
     """
-
-    __slots__ = ("contacts",)
 
     def __init__(self, request: Request) -> None:
         super().__init__(request)

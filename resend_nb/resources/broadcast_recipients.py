@@ -59,8 +59,6 @@ class BroadcastRecipients(Resource):
     'ada.berg@example.org'
     """
 
-    __slots__ = ()
-
     @endpoint("broadcasts/list-broadcast-recipients", "GET /broadcasts/{id}/recipients")
     def iterate(
         self,
@@ -75,7 +73,13 @@ class BroadcastRecipients(Resource):
         Parameters
         ----------
         %(broadcast_id)s
-        %(recipient_filters)s
+        type : str
+            The type of event: ``"sent"``, ``"delivered"``, ``"opened"``, ``"clicked"``,
+            ``"bounced"``, ``"complained"``, ``"unsubscribed"`` or ``"suppressed"``.
+        email : str, optional
+            Only recipients whose address contains this text.
+        bounce_type : {"permanent", "transient", "undetermined"}, optional
+            Only bounces of this type; requires ``type="bounced"``.
 
         %(not_found)s
         ValidationError
@@ -111,8 +115,6 @@ class ClickedLinks(Resource):
     >>> demo.broadcasts.clicked_links.list(demo.broadcasts.list()[0]["id"])
     []
     """
-
-    __slots__ = ()
 
     @endpoint("broadcasts/list-broadcast-clicked-links", "GET /broadcasts/{id}/clicked-links")
     def iterate(self, broadcast_id: str) -> Iterator[ClickedLink]:

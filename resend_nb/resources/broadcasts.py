@@ -91,8 +91,6 @@ class Broadcasts(Resource):
     ['draft']
     """
 
-    __slots__ = ("clicked_links", "recipients")
-
     def __init__(self, request: Request) -> None:
         super().__init__(request)
         self.recipients = BroadcastRecipients(request)

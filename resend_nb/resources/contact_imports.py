@@ -55,8 +55,6 @@ class ContactImports(Resource):
     {'total': 2, 'created': 1, 'updated': 0, 'skipped': 0, 'failed': 1}
     """
 
-    __slots__ = ()
-
     @endpoint("contacts/create-contact-import", "POST /contacts/imports")
     def create(
         self,
@@ -144,7 +142,8 @@ class ContactImports(Resource):
 
         Parameters
         ----------
-        %(import_status)s
+        status : {"queued", "in_progress", "completed", "failed"}, optional
+            Only imports with this status.
         """
         return self._every(ContactImport, path("contacts", "imports"), status=status)
 

@@ -36,8 +36,6 @@ class ContactProperties(Resource):
     ['plan']
     """
 
-    __slots__ = ()
-
     @endpoint("contact-properties/create-contact-property", "POST /contact-properties")
     def create(
         self,

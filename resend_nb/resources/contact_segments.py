@@ -40,8 +40,6 @@ class ContactSegments(Resource):
     True
     """
 
-    __slots__ = ()
-
     @endpoint("contacts/add-contact-to-segment", "POST /contacts/{contact}/segments/{segment_id}")
     def add(self, contact: str, segment_id: str) -> AddedToSegment:
         """Add a contact to a segment; an opt-out is kept.

@@ -42,8 +42,6 @@ class ContactTopics(Resource):
     'opt_out'
     """
 
-    __slots__ = ()
-
     @endpoint("contacts/update-contact-topics", "PATCH /contacts/{id or email}/topics")
     def update(
         self, contact: str, topics: Sequence[Mapping[str, str]], *, resubscribe: bool = False

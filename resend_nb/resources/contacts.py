@@ -75,8 +75,6 @@ class Contacts(Resource):
     'Ada'
     """
 
-    __slots__ = ("imports", "segments", "topics")
-
     def __init__(self, request: Request) -> None:
         super().__init__(request)
         self.imports = ContactImports(request)
@@ -158,7 +156,10 @@ class Contacts(Resource):
 
         Parameters
         ----------
-        %(members_of)s
+        segment_id : str, optional
+            Only the contacts of this segment.
+        audience_id : str, optional
+            Deprecated: the old name of ``segment_id``.
 
         Notes
         -----

@@ -45,8 +45,6 @@ class Domains(Resource):
     [('SPF', 'pending'), ('SPF', 'pending'), ('DKIM', 'pending')]
     """
 
-    __slots__ = ()
-
     @endpoint("domains/get-domain", "GET /domains/{id}")
     def get(self, domain_id: str) -> Domain:
         """Return a domain with its DNS records.

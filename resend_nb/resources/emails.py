@@ -76,8 +76,6 @@ class Emails(Resource):
     ['bounced', 'delivered']
     """
 
-    __slots__ = ()
-
     @endpoint("emails/send-email", "POST /emails")
     def send(
         self,

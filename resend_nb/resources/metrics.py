@@ -39,8 +39,6 @@ class Metrics(Resource):
     [('September welcome', 128), ('Members: early harvest', 36)]
     """
 
-    __slots__ = ()
-
     @endpoint("emails/get-metrics", "GET /emails/metrics")
     def get(
         self,

@@ -44,8 +44,6 @@ class Segments(Resource):
     []
     """
 
-    __slots__ = ()
-
     @endpoint("segments/create-segment", "POST /segments")
     def create(self, *, name: str) -> CreatedSegment:
         """Create a segment.

@@ -53,8 +53,6 @@ class Suppressions(Resource):
     []
     """
 
-    __slots__ = ()
-
     @endpoint("suppressions/add-suppression", "POST /suppressions")
     def create(self, *, email: str) -> Reference:
         """Suppress an address; one that is already suppressed does not change.
@@ -90,7 +88,8 @@ class Suppressions(Resource):
 
         Parameters
         ----------
-        %(origin)s
+        origin : {"bounce", "complaint", "manual"}, optional
+            Only suppressions of this origin.
         """
         return self._every(Suppression, path("suppressions"), origin=origin)
 

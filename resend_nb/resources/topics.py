@@ -49,8 +49,6 @@ class Topics(Resource):
     ['public']
     """
 
-    __slots__ = ()
-
     @endpoint("topics/create-topic", "POST /topics")
     def create(
         self,

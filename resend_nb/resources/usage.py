@@ -45,8 +45,6 @@ class Usage(Resource):
     {'limit': 10, 'duration': '1000ms'}
     """
 
-    __slots__ = ()
-
     @endpoint("usage/retrieve-usage", "GET /usage")
     def get(self) -> AccountUsage:
         """Return every quota and the rate limit.

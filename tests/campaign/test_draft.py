@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from resend_nb.campaign.draft import Draft
-from resend_nb.campaign.plain_text import plain_text
+from resend_nb.campaign.draft import Draft, plain_text
 
 if TYPE_CHECKING:
     import resend_nb as rnb

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 MAX_BYTES = 102_000
 """Bytes of HTML that Gmail shows; measured by email marketers, not published by Google."""
 
-_FORM_FIELDS = ("input", "select", "textarea")
-
 
 def check_parts(draft: Draft, page: ParsedHTML | None) -> Iterator[Finding]:
     """Find an email without content, or without a text part."""
@@ -59,7 +57,7 @@ def check_html(draft: Draft, page: ParsedHTML) -> Iterator[Finding]:
                 "and spam filters distrust them."
             )
             yield Finding("html-script", line_of(element), message, "Remove it.")
-    for element in page.named("form") or page.named(*_FORM_FIELDS):
+    for element in page.named("form") or page.named("input", "select", "textarea"):
         message = f"<{element.name}>: most email clients remove forms or do not submit them."
         fix = "Link to a page that has the form."
         yield Finding("html-form", line_of(element), message, fix)

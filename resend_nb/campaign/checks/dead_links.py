@@ -28,8 +28,6 @@ _CONCURRENCY = 8
 _MAX_REDIRECTS = 5
 _GONE = {404, 410}
 
-_OPEN_YOURSELF = "Open it yourself before you send."
-
 
 class _NotCheckedError(Exception):
     """A link that was not followed, or whose response tells nothing; the message says why."""
@@ -79,7 +77,7 @@ def _check(url: str, where: str, http: httpx.Client, resolve: Resolver) -> Findi
             return None
         reason = f"its server responds with {status}"
     message = f"The page {quoted(url)} could not be checked: {reason}."
-    return Finding("link-unclear", where, message, _OPEN_YOURSELF)
+    return Finding("link-unclear", where, message, "Open it yourself before you send.")
 
 
 def _status(url: str, http: httpx.Client, resolve: Resolver) -> int:

@@ -26,7 +26,8 @@ def check_images(page: ParsedHTML) -> Iterator[Finding]:
     for element in page.named("img"):
         attrs = attributes(element)
         source = attrs.get("src", "")
-        where, image, size = line_of(element), quoted(source), _size(attrs)
+        where, image = line_of(element), quoted(source)
+        size = [_length(side, attrs) for side in ("width", "height")]
         if not _COMPLETE_URL.match(source) and not find_placeholders(source):
             message = f"The image {image} cannot be loaded: an email needs its complete URL."
             fix = "Write the whole URL, beginning with https://."
@@ -47,12 +48,8 @@ def check_images(page: ParsedHTML) -> Iterator[Finding]:
             yield Finding("image-size-missing", where, message, "Add a width and a height.")
 
 
-def _size(attrs: Mapping[str, str]) -> tuple[str | None, str | None]:
-    """Return width and height, from styles before attributes, as browsers do."""
-    return _length("width", attrs), _length("height", attrs)
-
-
 def _length(side: str, attrs: Mapping[str, str]) -> str | None:
+    """Return the width or the height, from styles before attributes, as browsers do."""
     styled = _STYLED_SIZE[side].search(attrs.get("style", ""))
     value = styled[1] if styled else attrs.get(side, "")
     return re.sub(r"\s|px|!important", "", value.lower()) or None

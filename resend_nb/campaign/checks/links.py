@@ -185,7 +185,5 @@ def _shown_address(text: str) -> str | None:
 
 
 def _is_same_site(target: str, shown: str) -> bool:
-    if target == shown:
-        return True
     is_subdomain = target.endswith(f".{shown}") or shown.endswith(f".{target}")
-    return "@" not in target and is_subdomain
+    return target == shown or ("@" not in target and is_subdomain)

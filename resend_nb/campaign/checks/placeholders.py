@@ -1,17 +1,19 @@
-"""Checks of placeholders that Resend would not fill in: misspelled, unknown, or in wrong braces."""
+"""Checks of placeholders that are misspelled, unknown, in wrong braces, or without a fallback."""
 
 from __future__ import annotations
 
 import difflib
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from resend_nb._ui import pluralize
 from resend_nb.campaign.checks.finding import Finding, line_in, quoted
 from resend_nb.campaign.placeholders import FIELDS, PLACEHOLDER, UNSUBSCRIBE, find_placeholders
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
+    from resend_nb.campaign.audience import Audience
     from resend_nb.campaign.draft import Draft
     from resend_nb.campaign.placeholders import Placeholder
 
@@ -23,6 +25,7 @@ _PROBLEMS = {
     "placeholder-malformed": "is not a name in three braces",
 }
 
+_MISSING = (None, "")
 _LEGACY = {field.upper() for field in FIELDS}
 
 
@@ -80,6 +83,21 @@ def check_braces(draft: Draft, properties: Collection[str] | None) -> Iterator[F
                 yield Finding(code, line_in(part, source, match.start()), message, fix)
 
 
+def check_values(
+    draft: Draft, properties: Mapping[str, Any] | None, audience: Audience | None
+) -> Iterator[Finding]:
+    """Find placeholders that show nothing for some recipients, once per key and part."""
+    for part, source in parts(draft).items():
+        first = {
+            placeholder.key: placeholder
+            for placeholder in reversed(find_placeholders(source))
+            if _can_be_empty(placeholder, properties or {})
+        }
+        for placeholder in first.values():
+            where = line_in(part, source, placeholder.start)
+            yield _gap_finding(placeholder, where, audience)
+
+
 def _code_of(match: re.Match[str], properties: Collection[str]) -> str | None:
     """Return the code for wrong braces; ``None`` for a placeholder, and for the braces of CSS."""
     opening, closing = len(match[1]), len(match[3])
@@ -118,3 +136,32 @@ def _nearest(written: str, properties: Collection[str]) -> str | None:
 
 def _letters(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def _can_be_empty(placeholder: Placeholder, properties: Mapping[str, Any]) -> bool:
+    """Whether it may show nothing by mistake; an empty fallback says that this is intended."""
+    key = placeholder.key
+    is_property = key not in FIELDS and key in properties
+    is_known = is_property or key in {"first_name", "last_name"}
+    return is_known and placeholder.fallback is None and properties.get(key) in _MISSING
+
+
+def _gap_finding(placeholder: Placeholder, where: str, audience: Audience | None) -> Finding:
+    key = placeholder.key
+    recipients = audience.recipients if audience else []
+    values = [person.fields[key] for person in recipients if key in person.fields]
+    missing = sum(value in _MISSING for value in values)
+    checked = pluralize(len(values), "recipient")
+    if len(values) < len(recipients):
+        checked = f"{checked} in a sample (of {len(recipients):,} in all)"
+    fix = f"Add a fallback after a bar: {{{{{{contact.{key}|there}}}}}}."
+    if values and not missing:
+        message = f"All {checked} have a {key} today, but new contacts may not."
+        return Finding("placeholder-fallback-advised", where, message, fix)
+    if not values:
+        written = quoted(placeholder.written)
+        message = f"{written} has no fallback: contacts without a {key} will see nothing there."
+    else:
+        verb = "has" if missing == 1 else "have"
+        message = f"{missing:,} of {checked} {verb} no {key} and will see nothing there."
+    return Finding("placeholder-no-fallback", where, message, fix)

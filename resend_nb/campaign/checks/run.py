@@ -18,12 +18,11 @@ from resend_nb.campaign.checks.finding import sort_key
 from resend_nb.campaign.checks.html import parse_html
 from resend_nb.campaign.checks.images import check_images
 from resend_nb.campaign.checks.links import check_links
-from resend_nb.campaign.checks.placeholders import check_braces, check_names
+from resend_nb.campaign.checks.placeholders import check_braces, check_names, check_values
 from resend_nb.campaign.checks.schedule import check_schedule
 from resend_nb.campaign.checks.sender import check_sender
 from resend_nb.campaign.checks.subject import check_preview_text, check_subject
 from resend_nb.campaign.checks.unsubscribe import check_unsubscribe
-from resend_nb.campaign.checks.values import check_values
 from resend_nb.campaign.draft import read_draft
 from resend_nb.frames import to_frame
 
