@@ -117,7 +117,7 @@ def draw_heat_map(
     ax: Axes, values: pd.DataFrame, to_text: Callable[[float], str], style: dict[str, Any]
 ) -> None:
     """Draw a heat map with the number in each cell; missing values stay blank."""
-    image = ax.imshow(values.to_numpy(), **{"cmap": "Blues", "aspect": "auto", **style})
+    image = ax.imshow(values.to_numpy(), **{"cmap": "Blues", "aspect": "auto", "vmin": 0, **style})
     for row, cells in enumerate(values.itertuples(index=False, name=None)):
         for column, value in enumerate(cells):
             if not pd.isna(value):

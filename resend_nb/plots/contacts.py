@@ -103,9 +103,7 @@ def plot_cohorts(data: pd.DataFrame, *, ax: Axes | None = None, **kwargs: Any) -
     shares = data[periods].astype("Float64").astype(float)
     if shares.isna().all(axis=None):
         return canvas.draw_note(ax, "no shares")
-    canvas.draw_heat_map(
-        ax, shares, lambda share: canvas.format_percent(share, 0), {"vmin": 0, **kwargs}
-    )
+    canvas.draw_heat_map(ax, shares, lambda share: canvas.format_percent(share, 0), kwargs)
     cohorts = [_cohort_label(*cohort) for cohort in zip(data["cohort"], data["size"], strict=True)]
     ax.set_yticks(range(len(data)), cohorts)
     labels = [canvas.drawable(period, 20) for period in periods]

@@ -70,10 +70,8 @@ def plot_hours(
     if not total:
         return canvas.draw_note(ax, "no events")
     short = EngFormatter(places=0, sep="")
-    style = {"vmin": 0, **kwargs}
-    canvas.draw_heat_map(
-        ax, counts.astype(float), lambda count: short(count) if count else "", style
-    )
+    numbers = counts.astype(float)
+    canvas.draw_heat_map(ax, numbers, lambda count: short(count) if count else "", kwargs)
     ax.set_yticks(range(len(counts)), list(counts.index))
     ax.set_xticks(range(counts.shape[1]), [f"{hour:02}" for hour in counts.columns])
     ax.set_xlabel(f"hour of the day ({canvas.drawable(tz)})")
