@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from resend_nb._public import public
 from resend_nb.analysis import campaign_rates
 from resend_nb.bulk import split_segment
@@ -16,8 +18,6 @@ from resend_nb.schemas import SAMPLE_RESULT
 from resend_nb.tables import find_broadcast
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from resend_nb.client import Client
     from resend_nb.resources import Broadcast
 
@@ -206,7 +206,9 @@ def sample_result_df(
     rows = []
     for row in campaign_rates(counts.to_frame().T, metrics=list(limits)).to_dict("records"):
         limit = limits[row["metric"]]
-        verdict = "too_early" if is_early else _verdict(row["rate"], limit)
+        # A rate is missing if nothing was delivered.
+        unknown = is_early or pd.isna(row["rate"])
+        verdict = "too_early" if unknown else _verdict(row["rate"], limit)
         numbers = {name: row[name] for name in ("metric", "count", "of", "rate", "low", "high")}
         rows.append({**numbers, "limit": limit, "verdict": verdict})
     return to_frame(rows, SAMPLE_RESULT)

@@ -15,11 +15,12 @@ import pytest
 from support import ROOT, Http, Server, Time
 
 import resend_nb as rnb
-from resend_nb.sandbox import Switches
+from resend_nb.sandbox import Sandbox, Switches
 from resend_nb.sandbox.limiter import Limiter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 HEADERS = {"ratelimit-limit", "ratelimit-policy", "ratelimit-remaining", "ratelimit-reset"}
 
@@ -317,3 +318,14 @@ def test_ipv6_is_served(serve: Callable[..., Server]) -> None:
     assert server.url.startswith("http://[::1]:")
     with rnb.connect("re_any", base_url=server.url) as client:
         assert client.segments.list() == []
+
+
+def test_a_file_of_another_version_is_refused(tmp_path: Path) -> None:
+    """Tables may have other names in another version, and then opt-outs would be lost."""
+    file = str(tmp_path / "account.db")
+    Sandbox(file).store.database.close()
+    Sandbox(file).store.database.close()
+    with contextlib.closing(sqlite3.connect(file)) as database:
+        database.execute("pragma user_version = 0")
+    with pytest.raises(sqlite3.DatabaseError, match="another version of the sandbox"):
+        Sandbox(file)

@@ -10,6 +10,7 @@ from support.faults import broken
 
 import resend_nb as rnb
 from resend_nb.sandbox import Faults
+from resend_nb.workflows import rollout
 
 HTML = (
     "<p>Hi {{{contact.first_name|there}}}</p>"
@@ -193,3 +194,16 @@ def test_only_a_draft_can_be_sent_to_a_sample() -> None:
     rnb.send_broadcast(client, draft)
     with pytest.raises(rnb.InputError, match="only a draft can be sent"):
         rnb.send_to_sample(client, draft, 12, progress=False)
+
+
+def test_a_sample_that_only_bounced_is_not_a_failure_of_ours(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """With nothing delivered there is no complaint rate, so its verdict stays open."""
+    client, draft = _account()
+    sample = rnb.send_to_sample(client, draft, 10, seed=1, progress=False)
+    events = {"sent": 1, "delivered": 0, "bounced": 1, "complained": 0}
+    recipients = pd.DataFrame([events] * 10)
+    monkeypatch.setattr(rollout, "broadcast_recipients_df", lambda *_, **__: recipients)
+    result = rnb.sample_result_df(client, sample).set_index("metric")["verdict"]
+    assert result.to_dict() == {"bounced": "above", "complained": "too_early"}

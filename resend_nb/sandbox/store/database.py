@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 
+_SCHEMA_VERSION = 1
+"""Increase it with every change to the tables in ``schema.sql``."""
+
 _JSON = {"reply_to", "fallback_value", "plan", "value", "contents", "reply"}
 """Columns that hold JSON."""
 
@@ -53,9 +56,19 @@ class Database:
         self._seed = seed
         self.define_function("lower", str.lower)  # SQLite's lower() handles ASCII letters only
         self._connection.execute("pragma foreign_keys = on")
-        self._connection.executescript(
-            files(__package__).joinpath("schema.sql").read_text(encoding="utf-8")
-        )
+        self._create_schema(file)
+
+    def _create_schema(self, file: str) -> None:
+        """Create the tables; refuse a file of another version, whose opt-outs would be lost."""
+        has_tables = self.row("select 1 from sqlite_schema") is not None
+        (version,) = self._connection.execute("pragma user_version").fetchone()
+        if has_tables and version != _SCHEMA_VERSION:
+            self.close()
+            raise sqlite3.DatabaseError(
+                f"{file} was written by another version of the sandbox. Start with a new file."
+            )
+        schema = files(__package__).joinpath("schema.sql").read_text(encoding="utf-8")
+        self._connection.executescript(f"pragma user_version = {_SCHEMA_VERSION};{schema}")
 
     def define_function(self, name: str, function: Callable[..., Any]) -> None:
         """Make a Python function of one argument available in SQL."""
