@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 STATE = {"action", "status", "reason", "tried", "retry", "did"}
-NOT_ROWS = {"found"}
-"""Variables that hold something else with attributes of these names."""
-
 BULK = ROOT / "resend_nb" / "bulk"
 FILES = sorted(path for path in BULK.rglob("*") if path.suffix in {".py", ".sql"})
 ROW = BULK / "store" / "row.py"
@@ -38,9 +35,7 @@ def _assigned(tree: ast.AST) -> set[str]:
     names = {
         node.attr
         for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute)
-        and not isinstance(node.ctx, ast.Load)
-        and ast.unparse(node.value) not in NOT_ROWS
+        if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load)
     }
     names |= {
         argument.value
