@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from support.faults import account, broken
 
 import resend_nb as rnb
-from resend_nb.bulk.execute import imports
+from resend_nb.bulk.execute import import_files, imports
 from resend_nb.bulk.execute.progress import NullListener, StoppedListener
 from resend_nb.bulk.input import batches, read
 from resend_nb.bulk.job import prepare
@@ -335,3 +335,22 @@ def test_waiting_for_an_import_can_be_canceled() -> None:
         .count("unchanged")
         == 9
     )
+
+
+def test_a_cancel_between_two_files_uploads_no_further_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the rows of the file that was sent may have been done; the others were not tried."""
+    monkeypatch.setattr(import_files, "MAX_BYTES", 0)
+    client = _client()
+
+    class Impatient(NullListener):
+        """Cancels as soon as something was uploaded."""
+
+        @property
+        def cancelled(self) -> bool:  # type: ignore[override]
+            return bool(client.contacts.imports.list())
+
+    report = prepare(client, PEOPLE[["email"]], "VIP").run(Impatient(), via="import")
+    assert len(client.contacts.imports.list()) == 1
+    reasons = report.loc[report["status"] == "pending", "reason"]
+    assert reasons.str.startswith("interrupted; it may").sum() == 1
+    assert reasons.str.endswith("not tried: the run was stopped").sum() == len(reasons) - 1

@@ -17,22 +17,23 @@ MAX_BYTES = 10_000_000
 _NAMES = ("email", "first_name", "last_name")
 
 
-def write_files(rows: Iterable[Row], keys: Sequence[str]) -> Iterator[bytes]:
-    """Yield CSV files of new contacts with these property keys."""
-    file = None
+def write_files(rows: Iterable[Row], keys: Sequence[str]) -> Iterator[tuple[bytes, list[int]]]:
+    """Yield CSV files of new contacts with these property keys, and the positions of their rows."""
+    positions: list[int] = []
     for row in rows:
-        if file is None:
+        if not positions:
             file = io.BytesIO()
             text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
             writer = csv.writer(text, lineterminator="\n")
             writer.writerow([*_NAMES, *map(_column, keys)])
         properties = map(row.properties.get, keys)
         writer.writerow([row.email, row.first_name, row.last_name, *properties])
+        positions.append(row.position)
         if file.tell() > MAX_BYTES:
-            yield file.getvalue()
-            file = None
-    if file is not None:
-        yield file.getvalue()
+            yield file.getvalue(), positions
+            positions = []
+    if positions:
+        yield file.getvalue(), positions
 
 
 def column_map(types: Mapping[str, str]) -> dict[str, Any]:

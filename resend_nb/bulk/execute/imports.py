@@ -16,7 +16,7 @@ from resend_nb.bulk.store.row import Row
 from resend_nb.errors import InputError, ResendError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from resend_nb.bulk.execute.new_contacts import NewContacts
     from resend_nb.bulk.execute.progress import ProgressListener
@@ -162,7 +162,10 @@ def _upload(
 ) -> ResendError | None:
     """Upload the files until one fails, and return that error."""
     patient = client.with_timeout(max(client.timeout, _UPLOAD_TIMEOUT))
-    for file in write_files(_start_rows(rows, listener), list(types)):
+    for file, positions in write_files(rows.read("importable"), list(types)):
+        if listener.cancelled:
+            break
+        rows.write_started(positions)
         try:
             patient.contacts.imports.create(
                 file,
@@ -173,17 +176,6 @@ def _upload(
         except ResendError as error:
             return error
     return None
-
-
-def _start_rows(rows: Rows, listener: ProgressListener) -> Iterator[Row]:
-    """Yield new contacts for the files, each written to the journal as started before that."""
-    for window in rows.windows("importable"):
-        if listener.cancelled:
-            return
-        for row in window:
-            row.start()
-        rows.write_started(window)
-        yield from window
 
 
 def _finished_row(member: Contact) -> Row:

@@ -103,7 +103,7 @@ class Runner:
                 return
             row.start()
             self._started[row.position] = row
-            self._rows.write_started([row])
+            self._rows.write_started([row.position])
             yield row
 
     def _end(self, row: Row) -> Exception | None:

@@ -35,7 +35,7 @@ UPDATE = """
 """Takes what :func:`encode_state` returns."""
 
 UPDATE_STARTED = "UPDATE rows SET tried = ?, retry = ? WHERE position = ?"
-"""Takes what :func:`encode_started` returns."""
+"""Takes what :func:`encode_started` returns for a position."""
 
 UPDATE_CREATED = """
     UPDATE rows SET
@@ -98,9 +98,11 @@ def encode_state(row: Row) -> tuple[Any, ...]:
     )
 
 
-def encode_started(row: Row) -> tuple[Any, ...]:
-    """Encode what changes when a row starts, and its position."""
-    return row.tried, row.retry, row.position
+def encode_started(positions: Iterable[int]) -> list[tuple[Any, ...]]:
+    """Encode what changes when the rows at these positions start, each with its position."""
+    row = Row()
+    row.start()
+    return [(row.tried, row.retry, position) for position in positions]
 
 
 def encode_created(row: Row) -> tuple[Any, ...]:

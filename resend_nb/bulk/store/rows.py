@@ -150,10 +150,10 @@ class Rows:
             yield from window
             self.write(window)
 
-    def write_started(self, rows: Iterable[Row]) -> None:
-        """Write that rows have started."""
+    def write_started(self, positions: Iterable[int]) -> None:
+        """Write that the rows at these positions have started."""
         with self._database:
-            self._database.executemany(UPDATE_STARTED, map(encode_started, rows))
+            self._database.executemany(UPDATE_STARTED, encode_started(positions))
 
     def write_created(self, rows: Iterable[Row]) -> int:
         """Write the state of uploaded rows, found by person, and count them.
