@@ -16,6 +16,7 @@ from resend_nb.bulk.plan import plan, removals
 from resend_nb.bulk.report import dask_report, report_of
 from resend_nb.bulk.store import journal as journals
 from resend_nb.bulk.store.account import Account, read_account
+from resend_nb.bulk.store.missing import MissingContacts
 from resend_nb.errors import InputError
 from resend_nb.tables import find_segment
 
@@ -162,7 +163,10 @@ def _prepare(
     account = Account(has_members=target is not None)
     if rows.count("pending") or kind == "sync":
         account = read_account(client, target and target["id"])
+        missing = MissingContacts(client, account)
         for window in rows.windows("pending"):
+            if kind in {"update", "remove"}:  # other rows are looked up before they are created
+                missing.add(window)
             plan(window, account, kind=kind, overwrite=overwrite)
             rows.write(window)
         if kind == "sync":

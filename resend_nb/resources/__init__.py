@@ -1,7 +1,7 @@
 """The API's nouns, one file each: a method per endpoint, returning dicts as the API documents."""
 
 from resend_nb.resources._base import moment
-from resend_nb.resources._contact_writes import create_contact
+from resend_nb.resources._contact_writes import create_contact, look_up_contact, spellings
 from resend_nb.resources.audiences import AudienceContacts, Audiences
 from resend_nb.resources.broadcast_recipients import (
     BroadcastRecipient,
@@ -56,6 +56,8 @@ __all__ = [
     "Topics",
     "Usage",
     "create_contact",
+    "look_up_contact",
     "moment",
     "property_values",
+    "spellings",
 ]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from resend_nb._http.paths import path
-from resend_nb.errors import ContactExistsError, InputError, NotFoundError
+from resend_nb.errors import ContactExistsError, InputError, NotFoundError, ResendError
 from resend_nb.resources._base import Reference, Request, without_none
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+    from resend_nb.resources.contacts import Contact
 
 
 def create_contact(
@@ -49,29 +51,60 @@ def new_contact(*, email: str, unsubscribed: bool, **fields: Any) -> dict[str, A
 
 
 def refuse_existing(request: Request, email: str) -> Callable[[], None]:
-    """Return a preflight that looks the address up, as written and in lower case."""
-    spellings = dict.fromkeys((email.strip(), email.strip().lower()))
+    """Return a preflight that looks up each spelling of the address."""
 
     def preflight() -> None:
-        for spelling in spellings:
-            _refuse_if_contact(request, spelling)
+        for spelling in spellings(email):
+            if contact := look_up_contact(request, spelling):
+                raise ContactExistsError(
+                    f"{spelling} is already a contact. Creating it again would reset its fields "
+                    "and undo an opt-out. Change it with client.contacts.update(), or add it to a "
+                    "segment with client.contacts.segments.add().",
+                    contact_id=contact["id"],
+                )
 
     return preflight
 
 
-def _refuse_if_contact(request: Request, email: str) -> None:
+def look_up_contact(request: Request, email: str) -> Contact | None:
+    """Return the contact with exactly this address; any doubt whether there is one is an error."""
     try:
         contact = request("GET", path("contacts", email))
     except NotFoundError as error:
-        if "contact" not in error.server_message.lower():
+        if (error.name, error.server_message) != ("not_found", "Contact not found"):
             raise  # such as a gateway that does not know the path
-        return
-    raise ContactExistsError(
-        f"{email} is already a contact. Creating it again would reset its fields and undo an "
-        "opt-out. Change it with client.contacts.update(), or add it to a segment with "
-        "client.contacts.segments.add().",
-        contact_id=contact["id"],
-    )
+        return None
+    if not _is_contact(contact):
+        raise ResendError(f"The response to GET /contacts/{email} is not a contact.")
+    return contact
+
+
+def _is_contact(response: Any) -> TypeGuard[Contact]:
+    return isinstance(response, dict) and isinstance(response.get("id"), str)
+
+
+def spellings(email: str) -> list[str]:
+    """Return an address as written, in lower case, and with its domain in Unicode and ASCII.
+
+    >>> spellings(" Ada@Bücher.example")
+    ['Ada@Bücher.example', 'ada@bücher.example', 'ada@xn--bcher-kva.example']
+    """
+    written = email.strip()
+    found = [written, written.lower()]
+    if not written.isascii() or "xn--" in written.lower():
+        found += _international_spellings(written)
+    return list(dict.fromkeys(found))
+
+
+def _international_spellings(email: str) -> list[str]:
+    # Imported here, as it takes longer to import than the whole client, and is seldom needed.
+    from email_validator import EmailNotValidError, validate_email
+
+    try:
+        valid = validate_email(email, check_deliverability=False)
+    except EmailNotValidError:
+        return []
+    return [valid.normalized.lower(), f"{valid.local_part.lower()}@{valid.ascii_domain}"]
 
 
 def contact_changes(fields: Mapping[str, Any], *, resubscribe: bool) -> dict[str, Any]:

@@ -13,7 +13,6 @@ from support import KEY, problem
 
 import resend_nb as rnb
 from resend_nb import _ui
-from resend_nb.bulk.execute import new_contacts
 from resend_nb.schemas import BULK_REPORT
 
 if TYPE_CHECKING:
@@ -251,11 +250,8 @@ def test_a_contact_whose_response_was_lost_is_found(account: rnb.Client) -> None
     assert len(account.contacts.list()) == 3
 
 
-def test_a_contact_that_appears_during_the_run_keeps_its_opt_out(
-    account: rnb.Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_contact_that_appears_during_the_run_keeps_its_opt_out(account: rnb.Client) -> None:
     """A person who signs up and opts out during the run joins the segment and stays opted out."""
-    monkeypatch.setattr(new_contacts, "MAX_AGE", -1)
     signed_up: list[str] = []
 
     def sign_up(request: httpx.Request) -> None:

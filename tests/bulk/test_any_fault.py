@@ -16,7 +16,7 @@ from support import KEY, Time, TimedClient
 from support.faults import FAULTS
 
 import resend_nb as rnb
-from resend_nb.bulk.execute import imports, new_contacts
+from resend_nb.bulk.execute import imports
 from resend_nb.bulk.store import rows
 
 if TYPE_CHECKING:
@@ -345,22 +345,20 @@ def test_an_opt_out_stays_whenever_it_is_given(
 
     world.visit = {number: (lambda who=who: opt_out(who)) for number, who in visits.items()}  # type: ignore[misc]
     where: dict[str, Any] = {"journal": folder / "run.journal", "progress": False}
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(new_contacts, "MAX_AGE", -1)
-        for _ in range(20):
-            try:
-                path = folder / "run.journal"
-                report = (
-                    rnb.resume_run(world.client, path, progress=False)
-                    if path.exists()
-                    else HOW[how](world.client, _parts(data, size), **where)
-                )
-            except (KeyboardInterrupt, rnb.ResendError):
-                continue
-            if not (report["retry"] & (report["status"] != "stale")).any():
-                break
-        else:
-            raise AssertionError(f"it never ends:\n{report.to_string()}")
+    for _ in range(20):
+        try:
+            path = folder / "run.journal"
+            report = (
+                rnb.resume_run(world.client, path, progress=False)
+                if path.exists()
+                else HOW[how](world.client, _parts(data, size), **where)
+            )
+        except (KeyboardInterrupt, rnb.ResendError):
+            continue
+        if not (report["retry"] & (report["status"] != "stale")).any():
+            break
+    else:
+        raise AssertionError(f"it never ends:\n{report.to_string()}")
     # Imports skip exact addresses only, so a person may have two contacts: then both opt out.
     contacts = [
         (contact["email"].partition("@")[0].lower(), contact["unsubscribed"])

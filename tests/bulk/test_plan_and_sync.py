@@ -61,7 +61,7 @@ def test_a_plan_has_a_summary(account: rnb.Client) -> None:
         "never": 2,
         "nothing": 0,
         "unusable": 1,
-        "requests": 4,
+        "requests": 5,
         "seconds": 1,
         "quota": 6,
     }

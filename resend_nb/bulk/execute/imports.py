@@ -13,6 +13,7 @@ from resend_nb._ui import pluralize
 from resend_nb.bulk.execute.import_files import column_map, write_files
 from resend_nb.bulk.store.person import person_of
 from resend_nb.bulk.store.row import Row
+from resend_nb.bulk.store.rows import REQUESTS_TO_CREATE
 from resend_nb.errors import InputError, ResendError
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def choose_route(
     by_requests = Route("", requests, requests / rate)
     imported = 0 if via == "requests" else importable
     read_back = 2 * -(-imported // PAGE)  # as members, and as contacts
-    with_import = requests - imported + read_back
+    with_import = requests - REQUESTS_TO_CREATE * imported + read_back
     by_import = Route("", with_import, with_import / rate + _IMPORT_SECONDS, by_import=True)
     is_worth_it = by_requests.seconds > max(MIN_SECONDS, by_import.seconds)
     files = f"import: {imported:,} of {pending:,} rows by file"

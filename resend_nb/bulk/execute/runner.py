@@ -9,6 +9,7 @@ from resend_nb._concurrency import run_concurrently
 from resend_nb._http.retry import should_retry
 from resend_nb.bulk.execute.imports import import_rows
 from resend_nb.bulk.execute.new_contacts import NewContacts
+from resend_nb.bulk.execute.opt_outs import SETTLE, lost_opt_outs
 from resend_nb.errors import (
     APIError,
     ContactExistsError,
@@ -74,7 +75,7 @@ class Runner:
                         if error := self._end(row):
                             reason = _stop_reason(error)
                             break
-                self._propagate_opt_outs()
+                self._restore_opt_outs()
         except ResendError as error:
             reason = _stop_reason(error)
         except KeyboardInterrupt:
@@ -101,20 +102,26 @@ class Runner:
         for row in self._rows.read("pending"):
             if self._listener.cancelled:
                 return
-            row.start()
-            self._started[row.position] = row
-            self._rows.write_started([row.position])
+            self._start(row)
             yield row
+
+    def _start(self, row: Row) -> None:
+        row.start()
+        self._started[row.position] = row
+        self._rows.write_started([row.position])
 
     def _end(self, row: Row) -> Exception | None:
         """Write a row that has ended, and return its error if the run must stop."""
-        self._rows.write([row])
-        del self._started[row.position]
+        error = self._write_end(row)
         self._listener.advance(1, failed=row.status == "failed")
-        error = self._errors.pop(row.position)
         self._failures = self._failures + 1 if error is not None and row.retry else 0
         aborts_run = isinstance(error, ResendError) and error.aborts_run
         return error if aborts_run or self._failures == _MAX_FAILURES else None
+
+    def _write_end(self, row: Row) -> Exception | None:
+        self._rows.write([row])
+        del self._started[row.position]
+        return self._errors.pop(row.position)
 
     def _attempt(self, row: Row) -> None:
         error = None
@@ -132,7 +139,7 @@ class Runner:
 
     def _create(self, row: Row) -> None:
         """Create a contact; if the response is lost, look for it before another attempt."""
-        check = self._new_contacts.preflight(row.person)
+        check = self._new_contacts.preflight(row)
         for attempt in range(1, _ATTEMPTS + 1):
             try:
                 contact = create_contact(
@@ -149,7 +156,8 @@ class Runner:
                 self._adopt(row, attempt)
                 return
             except ResendError as error:
-                if not error.outcome_unknown or attempt == _ATTEMPTS or error.aborts_run:
+                # A failed look-up is not a lost response to the creation.
+                if not may_have_acted(error) or attempt == _ATTEMPTS or error.aborts_run:
                     raise
             else:
                 row.record_created(contact["id"], joined=self._segment_id is not None)
@@ -171,7 +179,8 @@ class Runner:
         for contact_id in list(row.to_opt_out):
             contacts.update(contact_id, unsubscribed=True)
             row.record("opted_out", [contact_id])
-            row.note("" if row.to_opt_out else "the opt-out in the data was recorded")
+            if not row.to_opt_out and not row.did.get("created"):
+                row.note("the opt-out in the data was recorded")
         if row.fields:
             contacts.update(str(row.contact_id), **_body(row.fields))
             row.record_changed(row.fields)
@@ -182,24 +191,24 @@ class Runner:
             contacts.segments.remove(contact_id, str(self._segment_id))
             row.record("left", [contact_id])
 
-    def _propagate_opt_outs(self) -> None:
-        """Opt out new contacts whose person opted out meanwhile under another spelling."""
+    def _restore_opt_outs(self) -> None:
+        """Opt out new contacts whose opt-out was undone, or given under another spelling."""
         if not self._rows.count("created"):
             return
-        self._new_contacts.refresh()
-        for contact in self._account.opted_out():
-            for row in self._rows.of_people([contact.person]):
-                if row.did.get("created") and not row.did.get("opted_out"):
-                    self._opt_out(row)
-
-    def _opt_out(self, row: Row) -> None:
-        for contact in self._account.contacts_of(row.person):
-            if contact.email == row.email and not contact.unsubscribed:
-                self._client.contacts.update(contact.id, unsubscribed=True)
-                row.record("opted_out", [contact.id])
-                row.note("opted out under another spelling of the address, so opted out here too")
-                self._rows.write([row])
-                return
+        try:
+            if self._rows.count("created_opted_out"):
+                self._client.pause(SETTLE)
+            self._new_contacts.refresh()
+        except (ResendError, KeyboardInterrupt):
+            for row in self._rows.edit("created"):
+                row.leave_unchecked()
+            raise
+        lost = list(lost_opt_outs(self._rows, self._account))
+        self._rows.write(lost)
+        for row in lost:
+            self._start(row)
+            self._attempt(row)
+            self._write_end(row)
 
 
 def _may_pass(error: APIError) -> bool:

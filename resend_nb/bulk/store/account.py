@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import math
-import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from resend_nb._http.pagination import PAGE
@@ -20,6 +18,8 @@ if TYPE_CHECKING:
 
 _BATCH = 1_000
 """How many contacts are written at a time."""
+
+_INSERT = "INSERT OR REPLACE INTO contacts VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)"
 
 _SELECT = """
     SELECT
@@ -46,7 +46,6 @@ class Account:
 
     A person may have several contacts, if addresses differ in case. ``has_members`` is whether a
     segment was read. ``values`` returns the properties of a contact, which lists leave out.
-    ``read_at`` is when reading began, on the monotonic clock.
     """
 
     def __init__(
@@ -54,22 +53,27 @@ class Account:
         *,
         has_members: bool,
         values: Callable[[str], dict[str, Any]] = lambda _: {},
-        read_at: float = -math.inf,
     ) -> None:
         self.has_members = has_members
         self.values = values
-        self.read_at = read_at
         self._readings = 0
         self._database = new_database("account.sql")
+
+    def __len__(self) -> int:
+        (number,) = self._database.execute("SELECT COUNT(*) FROM contacts").fetchone()
+        return int(number)
 
     def add_contacts(self, contacts: Iterator[Contact]) -> None:
         """Add the contacts of one reading of the account, all or none."""
         with self._database:
             while batch := list(map(self._record, itertools.islice(contacts, _BATCH))):
-                self._database.executemany(
-                    "INSERT OR REPLACE INTO contacts VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)", batch
-                )
+                self._database.executemany(_INSERT, batch)
         self._readings += 1
+
+    def add_contact(self, contact: Contact) -> None:
+        """Add a contact that was looked up; the next reading of the account reads it again."""
+        with self._database:
+            self._database.execute(_INSERT, self._record(contact))
 
     def add_members(self, ids: Iterable[str]) -> None:
         """Add the contact ids of the segment's members."""
@@ -83,7 +87,10 @@ class Account:
         return self._database.execute(query, (contact_id,)).fetchone() is not None
 
     def until_known(self, contacts: Iterator[Contact]) -> Iterator[Contact]:
-        """Yield contacts, newest first, up to the first one that an earlier reading had."""
+        """Yield new contacts, up to a page on which an earlier reading had all.
+
+        A contact can appear below known ones: its creation may have begun before theirs.
+        """
         readings = self._readings
         while page := list(itertools.islice(contacts, PAGE)):
             marks = ", ".join("?" * len(page))
@@ -92,10 +99,9 @@ class Account:
             known = {
                 contact_id for (contact_id,) in self._database.execute(query, (readings, *ids))
             }
-            for contact in page:
-                if contact["id"] in known:
-                    return
-                yield contact
+            yield from (contact for contact in page if contact["id"] not in known)
+            if len(known) == len(page):
+                return
 
     def contacts_of(self, person: str) -> list[KnownContact]:
         """Return all contacts of a person."""
@@ -145,7 +151,7 @@ def read_account(client: Client, segment_id: str | None) -> Account:
     def values(contact_id: str) -> dict[str, Any]:
         return property_values(client.contacts.get(contact_id))
 
-    account = Account(has_members=segment_id is not None, values=values, read_at=time.monotonic())
+    account = Account(has_members=segment_id is not None, values=values)
     if segment_id is not None:
         members = client.contacts.iterate(segment_id=segment_id)
         account.add_members(contact["id"] for contact in members)

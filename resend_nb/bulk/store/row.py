@@ -6,7 +6,7 @@ This is the only module that assigns ``action``, ``status``, ``reason``, ``tried
 ==============  ======================================  ==================================
 status          meaning                                 set by
 ==============  ======================================  ==================================
-pending         something is left to do                 a new row, and ``reopen``
+pending         something is left to do                 a new row, and ``reopen`` of both kinds
 invalid         a cell of the row cannot be used        ``refuse``, while data is checked
 duplicate       an earlier row is of the same person    ``refuse``, while data is checked
 not_found       the person is not a contact             ``refuse``, while planned
@@ -28,6 +28,7 @@ A pending row is either waiting or started (``tried``)::
        ^                  |---fail-----> failed
        |---- postpone ----|
        |---- reopen ------ any row that a resumed run may still do
+       |---- reopen_to_opt_out -- a created row whose opt-out is missing
 
 ``stop`` leaves a row pending when the run ends early. ``retry`` is whether another run may help.
 """
@@ -153,6 +154,17 @@ class Row:
     def reopen(self) -> None:
         """Make a row of an earlier run pending again."""
         self.status, self.reason, self.retry = "pending", "", False
+
+    def reopen_to_opt_out(self, reason: str) -> None:
+        """Make a created row pending again, because its contact must opt out."""
+        self.status, self.retry = "pending", True
+        self.to_opt_out = [str(self.contact_id)]
+        self.note(reason)
+
+    def leave_unchecked(self) -> None:
+        """Let a resumed run check the contact, because this run could not at its end."""
+        self.tried = self.retry = True
+        self.note("whether it has opted out meanwhile is not checked yet; resume_run checks it")
 
     def start(self) -> None:
         """Mark the row as started; from now on an interrupt leaves its outcome unknown."""

@@ -41,6 +41,7 @@ Selection = Literal[
     "unfinished",
     "done",
     "created",
+    "created_opted_out",
     "removals",
     "matched",
 ]
@@ -60,14 +61,18 @@ _CONDITIONS: dict[Selection, str] = {
     # Rows for which the run changed something.
     "done": "did IS NOT NULL",
     "created": "json_extract(did, '$.created')",
+    "created_opted_out": "json_extract(did, '$.created') AND unsubscribed",
     "removals": "action = 'remove'",
     # Rows of a person who is a contact.
     "matched": "contact_id IS NOT NULL",
 }
 
-_REQUESTS = """
+REQUESTS_TO_CREATE = 2
+"""The address is looked up before the contact is created."""
+
+_REQUESTS = f"""
     SELECT SUM(
-        CASE action WHEN 'create' THEN 1 ELSE
+        CASE action WHEN 'create' THEN {REQUESTS_TO_CREATE} ELSE
             IFNULL(json_array_length(to_opt_out), 0) + (fields IS NOT NULL) + joins
             + IFNULL(json_array_length(to_leave), 0)
         END

@@ -1,0 +1,51 @@
+"""People whom the list of contacts does not show, although they may be contacts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from resend_nb.errors import ResendError
+from resend_nb.resources import look_up_contact, spellings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from resend_nb.bulk.store.account import Account
+    from resend_nb.bulk.store.row import Row
+    from resend_nb.client import Client
+
+
+class MissingContacts:
+    """Looks up people one by one if the list of contacts may be too short.
+
+    The account's usage says how many contacts there are. If the list has fewer, or the usage
+    cannot be read, an opt-out in the data could get lost with a contact that the list left out.
+    """
+
+    def __init__(self, client: Client, account: Account) -> None:
+        self._client = client
+        self._account = account
+        self._is_short: bool | None = None
+
+    def add(self, rows: Iterable[Row]) -> None:
+        """Add the contacts of these rows' people that the list left out."""
+        emails = {row.person: str(row.email) for row in rows}
+        missing = emails.keys() - self._account.contacts_by_person(list(emails)).keys()
+        if missing and self._list_may_be_short():
+            for email in (emails[person] for person in sorted(missing)):
+                for spelling in spellings(email):
+                    if contact := look_up_contact(self._client.request, spelling):
+                        self._account.add_contact(contact)
+
+    def _list_may_be_short(self) -> bool:
+        if self._is_short is None:
+            used = self._used()
+            self._is_short = used is None or len(self._account) < used
+        return self._is_short
+
+    def _used(self) -> int | None:
+        try:
+            used: object = self._client.usage.get()["contacts"]["used"]
+        except (ResendError, KeyError, TypeError):  # new in the API, and not for every key
+            return None
+        return used if isinstance(used, int) else None
