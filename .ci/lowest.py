@@ -11,4 +11,4 @@ judges = ("ruff", "mypy", "pandas-stubs", "playwright", "pytest-cov")
 extras = project["optional-dependencies"]
 for requirement in [*project["dependencies"], *extras["lab"], *extras["dev"]]:
     if not requirement.startswith(judges):
-        print(requirement.replace(">=", "=="))
+        print(requirement.partition(",")[0].replace(">=", "=="))

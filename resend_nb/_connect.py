@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from resend_nb._http.auth import without_frames
 from resend_nb._http.base_url import LIVE_URL, MOUNTED_HOST
 from resend_nb._public import public
 from resend_nb.client import Client
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 _LONGEST = dt.timedelta(days=3660)
 
 
+@without_frames
 @public
 def connect(
     api_key: str | None = None, *, base_url: str | None = None, timeout: float = 30.0
@@ -67,12 +69,7 @@ def connect(
             "resend_nb.sandbox()"
         )
     url = base_url or os.getenv("RESEND_BASE_URL") or LIVE_URL
-    try:
-        return Client(key, base_url=url, timeout=timeout)
-    except ConfigurationError as error:
-        refused = error.with_traceback(None)
-    del api_key, key  # a verbose traceback would print them
-    raise refused
+    return Client(key, base_url=url, timeout=timeout)
 
 
 @public

@@ -2,50 +2,31 @@
 
 from __future__ import annotations
 
-import contextlib
 import copy
 import datetime as dt
-import email.utils
-import platform
+import os
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 import httpx
 
 from resend_nb import errors, resources
-from resend_nb._http.auth import PICKLING_REFUSED, KeyAuth
+from resend_nb._http.auth import PICKLING_REFUSED, KeyAuth, without_frames
 from resend_nb._http.base_url import LIVE_URL, MOUNTED_HOST, on_this_machine, safe_url
+from resend_nb._http.connection import check_timeout, connection
+from resend_nb._http.instant import Instant
 from resend_nb._http.rate_limit import RateLimiter
-from resend_nb._http.responses import parse_response, scrub_traceback, transport_error
-from resend_nb._http.retry import attempts, retry_after
-from resend_nb._version import __version__
+from resend_nb._http.responses import parse_response, read_body, scrub, transport_error
+from resend_nb._http.retry import attempts, refused_for
+from resend_nb._http.server import Server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from resend_nb._http.rate_limit import RequestRate, Slot
 
-# Resend refuses requests without a user agent; the version helps its support.
-_USER_AGENT = f"resend-nb/{__version__} python/{platform.python_version()}"
-
 _PREFLIGHT_EXPIRES = 2.0
-"""Seconds of waiting for a slot after which the preflight check is repeated."""
-
-
-@dataclass
-class _Server:
-    """What a client and its copies know about the server."""
-
-    is_sandbox: bool
-    clock_offset: dt.timedelta = dt.timedelta()
-
-    def update(self, headers: httpx.Headers) -> None:
-        """Learn from a response whether the server is a sandbox, and its time."""
-        self.is_sandbox = "x-sandbox" in headers
-        with contextlib.suppress(KeyError, ValueError, TypeError):
-            server_time = email.utils.parsedate_to_datetime(headers["date"])
-            self.clock_offset = server_time - dt.datetime.now(dt.UTC)
+"""Seconds after which a preflight check is repeated before the request is sent."""
 
 
 class Client:
@@ -61,8 +42,7 @@ class Client:
     base_url : str
         The URL of the API. It must use ``https``, except on this machine.
     timeout : float
-        Seconds that one call may take, including retries and waits for the rate limit. While a
-        response arrives, seconds without a new byte.
+        Seconds that one call may take, including retries and waits for the rate limit.
     transport : httpx.BaseTransport, optional
         Sends the requests, instead of the network.
 
@@ -76,7 +56,8 @@ class Client:
     Raises
     ------
     ConfigurationError
-        The API key has invalid characters, or the base URL would send it unencrypted.
+        The API key has invalid characters, the base URL would send it unencrypted, or the
+        environment has unusable proxy or certificate settings.
 
     Examples
     --------
@@ -84,10 +65,12 @@ class Client:
     'segment'
     """
 
-    # Tests replace these two in a subclass; they are not parameters.
+    # Tests replace these three in a subclass; they are not parameters.
     _clock: Callable[[], float] = staticmethod(time.monotonic)
+    _wall_clock: Callable[[], float] = staticmethod(time.time)
     _sleep: Callable[[float], None] = staticmethod(time.sleep)
 
+    @without_frames
     def __init__(
         self,
         api_key: str,
@@ -96,18 +79,13 @@ class Client:
         timeout: float = 30.0,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        url = safe_url(base_url)
-        self._server = _Server(is_sandbox=url.host == MOUNTED_HOST)
-        self.timeout = _positive(timeout)
         self._auth = KeyAuth(api_key)
+        self.timeout = check_timeout(timeout)
+        url = safe_url(base_url, mounted=transport is not None)
+        self._server = Server(url.host, is_sandbox=url.host == MOUNTED_HOST)
+        self._process = os.getpid()
         self._rate_limiter = RateLimiter(clock=self._clock, sleep=self._sleep)
-        self._http = httpx.Client(
-            base_url=url,
-            headers={"User-Agent": _USER_AGENT, "Accept": "application/json"},
-            transport=transport,
-            # A proxy from the environment is never used for this machine.
-            trust_env=not on_this_machine(url.host),
-        )
+        self._http = connection(url, transport)
         self._attach_resources()
 
     def _attach_resources(self) -> None:
@@ -187,7 +165,7 @@ class Client:
         []
         """
         other = copy.copy(self)
-        other.timeout = _positive(seconds)
+        other.timeout = check_timeout(seconds)
         other._attach_resources()  # noqa: SLF001 -- it is one of us
         return other
 
@@ -201,6 +179,7 @@ class Client:
         headers: Mapping[str, str] | None = None,
         repeatable: bool | None = None,
         preflight: Callable[[], object] | None = None,
+        on_send: Callable[[], object] | None = None,
         data: Mapping[str, str] | None = None,
         files: Mapping[str, tuple[str, bytes, str]] | None = None,
     ) -> Any:
@@ -221,8 +200,10 @@ class Client:
         repeatable : bool, optional
             Whether the request may be carried out twice without harm. By default, only a GET may.
         preflight : callable, optional
-            Called before each attempt, and again after a long wait for the rate limit. If it
-            raises an error, the request is not sent.
+            Called before each attempt, and again if the attempt has to wait. If it raises an error,
+            the request is not sent.
+        on_send : callable, optional
+            Called right before each attempt is sent.
         data, files : mapping, optional
             The fields and files of a form, instead of JSON. A file is a tuple of its name,
             content and content type.
@@ -242,6 +223,7 @@ class Client:
         >>> client.request("GET", "/segments")
         {'object': 'list', 'has_more': False, 'data': []}
         """
+        self._check_usable()
         content = {"json": json, "params": params, "headers": headers, "data": data, "files": files}
         deadline = self._clock() + self.timeout
         for attempt in attempts(
@@ -253,8 +235,19 @@ class Client:
             with attempt:
                 request = self._http.build_request(method, path, **content)
                 slot = self._wait_for_slot(request, deadline, preflight)
+                if on_send is not None:
+                    on_send()
                 result = self._send(request, slot, deadline)
         return result
+
+    def _check_usable(self) -> None:
+        """Refuse a client that is closed, or copied into another process: answers would cross."""
+        if self._http.is_closed:
+            raise errors.ConfigurationError("This client is closed. Create a new one.")
+        if os.getpid() != self._process:
+            raise errors.ConfigurationError(
+                "Processes cannot share a client. Create it in the process that uses it."
+            )
 
     def _wait_for_slot(
         self, request: httpx.Request, deadline: float, preflight: Callable[[], object] | None
@@ -262,31 +255,54 @@ class Client:
         """Wait for a slot; repeat the preflight check if it is outdated by then."""
         if preflight is not None:
             preflight()
-        started = self._clock()
-        slot = self._rate_limiter.acquire(timeout=deadline - started)
+        checked = self._now()
+        slot = self._rate_limiter.acquire(timeout=deadline - checked.monotonic)
         if slot is None:
             raise errors.ConnectTransportError(
                 f"The account's rate limit had no free slot within {self.timeout:g} seconds. "
                 "This request was not sent.",
                 request=request,
             )
-        if preflight is not None and slot.sent_at - started > _PREFLIGHT_EXPIRES:
+        if preflight is not None and checked.seconds_until(self._now()) > _PREFLIGHT_EXPIRES:
             self._rate_limiter.release(slot)
-            preflight()
-            return self._wait_for_slot(request, deadline, None)
+            return self._wait_for_slot(request, deadline, preflight)
         return slot
 
+    def _now(self) -> Instant:
+        return Instant(self._clock(), self._wall_clock())
+
     def _send(self, request: httpx.Request, slot: Slot, deadline: float) -> Any:
-        request.extensions = {"timeout": httpx.Timeout(deadline - slot.sent_at).as_dict()}
         redact = self._auth.redact
         try:
-            response = self._http.send(request, auth=self._auth)
+            response = self._receive(request, slot, deadline)
         except httpx.RequestError as error:
             failure = transport_error(request, error, timeout=self.timeout, redact=redact)
-            raise failure from scrub_traceback(error, redact=redact)
-        self._rate_limiter.update(slot, response.headers, retry_after=_refused_for(response))
+            raise failure from scrub(error, redact=redact)
+        except Exception as error:  # noqa: BLE001 -- whatever a response does to httpx
+            broken = httpx.RequestError(f"{type(error).__name__}: {error}", request=request)
+            raise transport_error(request, broken, timeout=self.timeout, redact=redact) from scrub(
+                error, redact=redact
+            )
+        except BaseException as error:  # noqa: BLE001 -- an interrupt; its frames show the key
+            interrupt = scrub(error, redact=redact)
+            raise interrupt from None
+        self._rate_limiter.update(slot, response.headers, retry_after=refused_for(response))
         self._server.update(response.headers)
         return parse_response(response, redact=redact)
+
+    def _receive(self, request: httpx.Request, slot: Slot, deadline: float) -> httpx.Response:
+        """Send a request and read the response, both before the deadline."""
+        request.extensions = {"timeout": httpx.Timeout(deadline - slot.sent_at).as_dict()}
+
+        def check() -> None:
+            if self._clock() > deadline:
+                raise httpx.ReadTimeout("the response took too long", request=request)
+
+        response = self._http.send(request, auth=self._auth, stream=True)
+        try:
+            return read_body(response, check=check)
+        finally:
+            response.close()
 
     def close(self) -> None:
         """Close the connection."""
@@ -312,17 +328,3 @@ class Client:
         other = object.__new__(type(self))
         other.__dict__.update(self.__dict__)
         return other
-
-
-def _refused_for(response: httpx.Response) -> float | None:
-    """Return the seconds to wait after a 429."""
-    refused = response.status_code == httpx.codes.TOO_MANY_REQUESTS
-    return retry_after(response.headers, now=dt.datetime.now(dt.UTC)) if refused else None
-
-
-def _positive(seconds: object) -> float:
-    if not isinstance(seconds, int | float) or not 0 < seconds < float("inf"):
-        raise errors.ConfigurationError(
-            f"timeout must be a number of seconds above 0, not {seconds!r}"
-        )
-    return float(seconds)

@@ -18,7 +18,7 @@
     │   ├── ConflictError             409
     │   ├── RateLimitError            429; try again after a short wait
     │   ├── QuotaError                a quota of the plan is used up; a short wait does not help
-    │   ├── ServerError               5xx
+    │   ├── ServerError               5xx, and other statuses of a request that was cut off
     │   └── NotJSONError              a web page: a proxy, a login page, a wrong base URL
     └── TransportError                no response
         ├── ConnectTransportError     no connection; nothing was sent
@@ -124,9 +124,9 @@ class APIError(ResendError):
         self.response = response
         self.request = response.request
         self.status = response.status_code
-        self.name = redact(name)
-        self.server_message = redact(server_message)
-        where = redact(f"{self.request.method} {self.request.url.path}")
+        self.name = printable(redact(name))
+        self.server_message = printable(redact(server_message))
+        where = printable(redact(f"{self.request.method} {self.request.url.path}"))
         label = f"{self.status} {self.name}".rstrip()
         message = f"{self.server_message} ({label}, {where})"
         super().__init__(f"{message}. {self.hint}" if self.hint else message)
@@ -175,7 +175,7 @@ class QuotaError(APIError):
 
 
 class ServerError(APIError):
-    """Resend failed; the request may or may not have been carried out."""
+    """Resend or a gateway failed; the request may or may not have been carried out."""
 
     outcome_unknown = True
 
@@ -235,6 +235,27 @@ _BY_STATUS: dict[int, type[APIError]] = {
     429: RateLimitError,
 }
 
+_CUT_OFF = {408, 425, 499}
+"""Statuses by which a gateway ends a request that the server may still carry out."""
+
+_CONFLICTS = {
+    "concurrent_idempotent_requests",
+    "invalid_idempotent_request",
+    "resource_locked",
+}
+"""Resend's own names of a 409, after which nothing was done."""
+
+_LONGEST_PAGE = 10_000
+"""Characters of a web page in which its text is looked for."""
+
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def is_error(body: object) -> bool:
+    """Whether the JSON of a response reports an error, whatever the HTTP status is."""
+    status = body.get("statusCode") if isinstance(body, dict) else None
+    return isinstance(status, int) and status >= 400
+
 
 def from_response(
     response: httpx.Response, body: dict[str, Any], *, redact: Callable[[str], str] = str
@@ -242,18 +263,28 @@ def from_response(
     """Convert an error response into the error class that fits it."""
     name = str(body.get("name") or "")
     message = str(body.get("message") or response.reason_phrase)
-    error_class = _class_for(response.status_code, name, message)
+    status = body["statusCode"] if response.is_success else response.status_code
+    error_class = _class_for(status, name, message)
     return error_class(response, name=name, server_message=message, redact=redact)
 
 
 def not_json(response: httpx.Response, *, redact: Callable[[str], str] = str) -> NotJSONError:
     """Convert a response that is not JSON into an error that shows its text."""
-    text = re.sub(
-        r"<(script|style).*?</\1>|<[^>]*>", " ", response.text, flags=re.DOTALL | re.IGNORECASE
-    )
-    # Redacted before it is shortened: half a key would not be recognized.
-    excerpt = " ".join(redact(text).split())[:300] or "The response is empty"
+    # Redacted before it is shortened: half a key would not be recognized. Shortened before tags
+    # are removed, which takes time that grows with the square of the length.
+    start = redact(response.text)[:_LONGEST_PAGE]
+    text = re.sub(r"<(script|style).*?</\1>|<[^>]*>", " ", start, flags=re.DOTALL | re.IGNORECASE)
+    excerpt = " ".join(text.split())[:300] or "The response is empty"
     return NotJSONError(response, name="", server_message=excerpt, redact=redact)
+
+
+def printable(text: str) -> str:
+    """Return a text from outside without characters that control a terminal.
+
+    >>> printable(f"{chr(27)}[31mred")[1:]
+    'x1b[31mred'
+    """
+    return _CONTROLS.sub(lambda match: ascii(match[0])[1:-1], text)
 
 
 def _class_for(status: int, name: str, message: str) -> type[APIError]:
@@ -263,7 +294,7 @@ def _class_for(status: int, name: str, message: str) -> type[APIError]:
         return RestrictedKeyError
     if status == 403 and "quota" in message.lower():
         return QuotaError
-    if status >= 500:
+    if status >= 500 or status in _CUT_OFF or (status == 409 and name not in _CONFLICTS):
         return ServerError
     return _BY_NAME.get(name) or _BY_STATUS.get(status, ValidationError)
 

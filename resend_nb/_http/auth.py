@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn
+import functools
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 
 import httpx
 
+from resend_nb._http.responses import scrub
 from resend_nb.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
+
+Function = TypeVar("Function", bound="Callable[..., Any]")
 
 PICKLING_REFUSED = (
     "A client holds an API key, so it cannot be pickled. Create it in the process that uses it."
 )
+
+
+def without_frames(function: Function) -> Function:
+    """Decorate a function that takes a key: its errors have no frame whose variables show it."""
+
+    @functools.wraps(function)
+    def wrapper(*args: Any, **options: Any) -> Any:
+        try:
+            return function(*args, **options)
+        except BaseException as error:  # noqa: BLE001 -- an interrupt, too
+            failure = scrub(error)
+        del args, options
+        raise failure
+
+    return cast("Function", wrapper)
 
 
 class KeyAuth(httpx.Auth):
@@ -21,12 +40,12 @@ class KeyAuth(httpx.Auth):
 
     __slots__ = ("_key",)
 
-    def __init__(self, key: str) -> None:
-        key = key.strip()
+    def __init__(self, api_key: object) -> None:
+        key = api_key.strip() if isinstance(api_key, str) else ""
         # httpx would quote an invalid header value, here the key itself, in its error.
         if not key or not key.isascii() or not key.isprintable() or " " in key:
             raise ConfigurationError(
-                "The API key is empty or contains characters that a key cannot have. "
+                "The API key is not a text, is empty, or has characters that a key cannot have. "
                 "Copy it again from your Resend dashboard."
             )
         self._key = key
@@ -35,11 +54,11 @@ class KeyAuth(httpx.Auth):
         self, request: httpx.Request
     ) -> Generator[httpx.Request, httpx.Response, None]:
         """Add the key, and remove it again even if sending fails."""
-        request.headers["Authorization"] = f"Bearer {self._key}"
         try:
+            request.headers["Authorization"] = f"Bearer {self._key}"
             yield request
         finally:
-            del request.headers["Authorization"]
+            request.headers.pop("Authorization", None)
 
     def redact(self, text: str) -> str:
         """Replace the key in a text from outside, such as a response that echoes it."""

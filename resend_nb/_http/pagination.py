@@ -4,32 +4,68 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from resend_nb.errors import ResendError
+from resend_nb.errors import ResendError, ValidationError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
+
+    Params = dict[str, str | int]
 
 PAGE = 100
 """The most items that the API returns in one page."""
 
+_NOTHING_NEW = "The server announces more items, but its next page contains nothing new."
 
-def every_item(fetch: Callable[[dict[str, str | int]], Any]) -> Iterator[Any]:
-    """Yield every item of a list; ``fetch`` takes the query parameters and returns one page.
+_MAX_CURSORS = 10
+"""How many items of a page are tried as the cursor: the last ones may have been deleted."""
 
-    A page that repeats the last one is an error: continuing would never end, and stopping would
-    pass off part of the list as the whole list.
+
+def every_item(fetch: Callable[[Params], Any], *, limit: int | None = None) -> Iterator[Any]:
+    """Yield every item of a list once; ``fetch`` takes the query and returns one page.
+
+    Only ``has_more: false`` or an empty page ends the list. A page that brings nothing new is an
+    error: continuing might never end, and stopping would pass off a part as the whole list.
     """
-    params: dict[str, str | int] = {"limit": PAGE}
-    while True:
-        page = fetch(params)
-        if not isinstance(page, dict) or not isinstance(page.get("data"), list):
-            raise ResendError("The server's response is not a list, although one was requested.")
-        yield from page["data"]
-        if not page.get("has_more"):
+    params: Params = {"limit": limit or PAGE}
+    cursors = set[str]()
+    known = set[str | None]()
+    page = fetch(params)
+    while items := _items(page):
+        ids = [item.get("id") for item in items]
+        if ids[-1] in cursors or known.issuperset(ids):
+            raise ResendError(_NOTHING_NEW)
+        yield from (item for item in items if item.get("id") not in known)
+        if page.get("has_more") is False:
             return
-        last = page["data"][-1].get("id") if page["data"] else None
-        if last in {None, params.get("after")}:
-            raise ResendError(
-                "The server announces more items, but its next page contains nothing new."
-            )
-        params = {"limit": PAGE, "after": last}
+        if ids[-1] is None:
+            raise ResendError("The server announces more items, but its last item has no id.")
+        cursors.add(ids[-1])
+        known = set(ids)
+        page = _fetch_after(fetch, params, ids)
+
+
+def _items(page: Any) -> list[Any]:
+    """Return the items of a page; it may only be empty if no more were announced."""
+    if not isinstance(page, dict) or not isinstance(page.get("data"), list):
+        raise ResendError("The server's response is not a list, although one was requested.")
+    items: list[Any] = page["data"]
+    if not all(isinstance(item, dict) and _is_id(item.get("id")) for item in items):
+        raise ResendError("The server's list contains an item that is not an object with an id.")
+    if not items and page.get("has_more") is True:
+        raise ResendError(_NOTHING_NEW)
+    return items
+
+
+def _is_id(value: object) -> bool:
+    return value is None or (isinstance(value, str) and value != "")
+
+
+def _fetch_after(fetch: Callable[[Params], Any], params: Params, ids: Sequence[Any]) -> Any:
+    """Fetch the page after the last item that still exists."""
+    *others, first = ids[-_MAX_CURSORS:]
+    for cursor in (first, *reversed(others)):
+        try:
+            return fetch({**params, "after": cursor})
+        except ValidationError as error:
+            refused = error
+    raise refused

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
 
@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 
     Redact = Callable[[str], str]
 
+Failure = TypeVar("Failure", bound=BaseException)
+
+MAX_BYTES = 100_000_000
+"""The longest body that is read: a small compressed response could fill the memory."""
+
 _NOT_JSON = object()
 
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
@@ -21,13 +26,31 @@ _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, http
 _OUTCOME_UNKNOWN = "It may have been carried out: check before you try again."
 
 
+def read_body(response: httpx.Response, *, check: Callable[[], object]) -> httpx.Response:
+    """Return a copy of a streamed response with its whole body; ``check`` runs after each part."""
+    body = bytearray()
+    for part in response.iter_bytes():
+        check()
+        body += part
+        if len(body) > MAX_BYTES:
+            raise httpx.DecodingError("the response is too long", request=response.request)
+    headers = [
+        (name, value)
+        for name, value in response.headers.multi_items()
+        if name not in {"content-encoding", "content-length", "transfer-encoding"}
+    ]
+    return httpx.Response(
+        response.status_code, headers=headers, content=bytes(body), request=response.request
+    )
+
+
 def parse_response(response: httpx.Response, *, redact: Redact) -> Any:
     """Return the response's JSON, or raise the error that it reports."""
     try:
         body = response.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         body = _NOT_JSON
-    if response.is_success and body is not _NOT_JSON:
+    if response.is_success and body is not _NOT_JSON and not errors.is_error(body):
         return body
     if isinstance(body, dict):
         error = errors.from_response(response, body, redact=redact)
@@ -43,7 +66,7 @@ def transport_error(
     """Convert an error of httpx into ours, which says whether the request was sent."""
     url = request.url
     where = redact(f"{request.method} {url.scheme}://{url.netloc.decode()}{url.path}")
-    reason = redact(str(error)).rstrip(".") or type(error).__name__
+    reason = errors.printable(redact(str(error))).rstrip(".") or type(error).__name__
     if isinstance(error, _NEVER_SENT):
         return errors.ConnectTransportError(
             f"No connection for {where}: {reason}. This request was not sent. Check your network "
@@ -61,13 +84,15 @@ def transport_error(
     )
 
 
-def scrub_traceback(error: httpx.RequestError, *, redact: Redact) -> httpx.RequestError:
-    """Remove the frames of a chain of errors, whose variables would show the key."""
-    link: BaseException | None = error
+def scrub(error: Failure, *, redact: Redact = str) -> Failure:
+    """Remove the frames of an error and of its causes, whose variables would show the key."""
+    links: list[BaseException | None] = [error]
     seen = set[int]()  # an error that is raised again may be its own context
-    while link is not None and id(link) not in seen:
-        seen.add(id(link))
-        link.__traceback__ = None
-        link.args = tuple(redact(arg) if isinstance(arg, str) else arg for arg in link.args)
-        link = link.__cause__ or link.__context__
+    while links:
+        link = links.pop()
+        if link is not None and id(link) not in seen:
+            seen.add(id(link))
+            link.__traceback__ = None
+            link.args = tuple(redact(arg) if isinstance(arg, str) else arg for arg in link.args)
+            links += [link.__cause__, link.__context__]
     return error

@@ -7,9 +7,16 @@ import math
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
+import httpx
 import tenacity
 
-from resend_nb.errors import APIError, ConnectTransportError, RateLimitError, TransportError
+from resend_nb.errors import (
+    APIError,
+    ConnectTransportError,
+    RateLimitError,
+    ServerError,
+    TransportError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -58,7 +65,8 @@ def should_retry(error: BaseException, *, repeatable: bool) -> bool:
     if isinstance(error, RateLimitError | ConnectTransportError):
         return True
     if isinstance(error, APIError):
-        return error.name in _IN_PROGRESS or (repeatable and error.status >= 500)
+        is_fault = isinstance(error, ServerError) or error.status >= 500
+        return error.name in _IN_PROGRESS or (repeatable and is_fault)
     return repeatable and isinstance(error, TransportError)
 
 
@@ -79,3 +87,9 @@ def retry_after(headers: Mapping[str, str], *, now: dt.datetime) -> float | None
         except (ValueError, TypeError, OverflowError):  # not a date, or one without a time zone
             return None
     return max(0.0, seconds) if math.isfinite(seconds) else None
+
+
+def refused_for(response: httpx.Response) -> float | None:
+    """Return the seconds to wait after a 429."""
+    refused = response.status_code == httpx.codes.TOO_MANY_REQUESTS
+    return retry_after(response.headers, now=dt.datetime.now(dt.UTC)) if refused else None

@@ -103,7 +103,9 @@ class Sandbox:
             return Response("error code: 1010", 403, content_type="text/plain; charset=UTF-8")
         with self._faults.inject(request.method, request.path) as fault:
             response = _proxy_page() if fault == "html_502" else self._rate_limited(request, fault)
-            response.headers["x-sandbox"] = "1"  # tells the client that no real email is sent
+            response.headers["x-sandbox"] = (
+                "resend_nb"  # tells the client that no real email is sent
+            )
             return response
 
     def _rate_limited(self, request: Request, fault: str) -> Response:

@@ -266,7 +266,7 @@ def test_a_client_closes(client: rnb.Client) -> None:
     with client as same:
         assert same is client
         same.segments.list()
-    with pytest.raises(RuntimeError, match="closed"):
+    with pytest.raises(rnb.ConfigurationError, match=r"is closed. Create a new one"):
         client.segments.list()
 
 

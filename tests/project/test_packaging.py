@@ -16,7 +16,7 @@ PIP_ONLY = {"resend"}
 
 
 def _bounds(requirements: list[str]) -> dict[str, str]:
-    matches = [re.fullmatch(r"([\w-]+)>=([\w.]+)", requirement) for requirement in requirements]
+    matches = [re.fullmatch(r"([\w-]+)>=([\w.,<]+)", requirement) for requirement in requirements]
     assert all(matches), requirements
     return {match[1]: match[2] for match in matches if match}
 
@@ -24,7 +24,7 @@ def _bounds(requirements: list[str]) -> dict[str, str]:
 def _environment() -> dict[str, str]:
     """The packages in environment.yml, parsed without YAML: one ``- name>=bound`` per line."""
     lines = (ROOT / "environment.yml").read_text(encoding="utf-8").splitlines()
-    matches = (re.match(r"\s*- ([\w-]+)>=([\w.]+)\s*(?:#.*)?$", line) for line in lines)
+    matches = (re.match(r"\s*- ([\w-]+)>=([\w.,<]+)\s*(?:#.*)?$", line) for line in lines)
     return {match[1]: match[2] for match in matches if match}
 
 

@@ -94,7 +94,10 @@ def test_a_wrong_argument_has_a_short_traceback(name: str, demo: rnb.Client) -> 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_every_public_function_is_decorated(name: str) -> None:
     """Each public function has the decorator that fills in its text and shortens tracebacks."""
-    assert FUNCTIONS[name].__code__.co_filename == str(PACKAGE / "_public.py")
+    function = FUNCTIONS[name]
+    if name == "connect":  # a second decorator hides the key
+        function = function.__wrapped__
+    assert function.__code__.co_filename == str(PACKAGE / "_public.py")
     assert inspect.unwrap(FUNCTIONS[name]) is not FUNCTIONS[name]
 
 

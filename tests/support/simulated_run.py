@@ -201,17 +201,18 @@ class Run:
         says = self.data["unsubscribed"] == "yes"
         opted_out = {email.lower() for email in self.data["email"][says]}
         found = []
-        for row in map(pd.Series, report.to_dict("records")):
-            if row.contact_id not in contacts or row.contact_id in self.world.excused:
+        columns: list[list[Any]] = [
+            report[name].tolist() for name in ("contact_id", "email", "status")
+        ]
+        for contact_id, email, status in zip(*columns, strict=True):
+            if contact_id not in contacts or contact_id in self.world.excused:
                 continue
-            unsubscribed = contacts[row.contact_id][1]
-            was_told = row.email.lower() in opted_out and row.status not in {"duplicate", "stale"}
+            unsubscribed = contacts[contact_id][1]
+            was_told = email.lower() in opted_out and status not in {"duplicate", "stale"}
             if was_told and not unsubscribed and self.how != "remove":
-                found.append(
-                    f"{self.name}: {row.email} {row.status}, but the data's opt-out is lost"
-                )
-            if row.status == "created" and not unsubscribed and self._should_have_seen(row.email):
-                found.append(f"{self.name}: {row.email} created, but another spelling opted out")
+                found.append(f"{self.name}: {email} {status}, but the data's opt-out is lost")
+            if status == "created" and not unsubscribed and self._should_have_seen(email):
+                found.append(f"{self.name}: {email} created, but another spelling opted out")
         return found
 
     def _should_have_seen(self, email: str) -> bool:

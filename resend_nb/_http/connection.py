@@ -1,0 +1,40 @@
+"""The connection: an httpx client, set up from the environment."""
+
+from __future__ import annotations
+
+import platform
+import re
+
+import httpx
+
+from resend_nb._http.base_url import on_this_machine
+from resend_nb._version import __version__
+from resend_nb.errors import ConfigurationError
+
+# Resend refuses requests without a user agent; the version helps its support.
+_USER_AGENT = f"resend-nb/{__version__} python/{platform.python_version()}"
+
+
+def connection(url: httpx.URL, transport: httpx.BaseTransport | None) -> httpx.Client:
+    """Create the connection; httpx takes proxies and certificates from the environment."""
+    try:
+        return httpx.Client(
+            base_url=url,
+            headers={"User-Agent": _USER_AGENT, "Accept": "application/json"},
+            transport=transport,
+            # A proxy from the environment is never used for this machine.
+            trust_env=not on_this_machine(url.host),
+        )
+    except Exception as error:  # noqa: BLE001 -- httpx raises many kinds
+        reason = re.sub(r"//[^/@]*@", "//", str(error)).rstrip(".")  # a proxy's password
+        raise ConfigurationError(
+            f"The connection cannot be set up: {reason}. Check these environment variables: "
+            "HTTPS_PROXY, ALL_PROXY, NO_PROXY, SSL_CERT_FILE and SSL_CERT_DIR."
+        ) from None
+
+
+def check_timeout(seconds: object) -> float:
+    """Return a timeout, in seconds, or raise a ConfigurationError."""
+    if not isinstance(seconds, int | float) or not 0 < seconds < float("inf"):
+        raise ConfigurationError(f"timeout must be a number of seconds above 0, not {seconds!r}")
+    return float(seconds)

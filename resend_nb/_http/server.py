@@ -1,0 +1,34 @@
+"""What responses tell about the server: whether it is a sandbox, and its time."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import email.utils
+from dataclasses import dataclass
+
+import httpx
+
+from resend_nb._http.base_url import LIVE_URL
+
+_LIVE_HOST = httpx.URL(LIVE_URL).host
+
+_SANDBOX = "resend_nb"
+"""The value of ``x-sandbox`` in the responses of a sandbox."""
+
+
+@dataclass
+class Server:
+    """What a client and its copies know about the server."""
+
+    host: str
+    is_sandbox: bool
+    clock_offset: dt.timedelta = dt.timedelta()
+
+    def update(self, headers: httpx.Headers) -> None:
+        """Learn from a response whether the server is a sandbox, and its time."""
+        # Resend's own host never is one, whatever a gateway adds to its responses.
+        self.is_sandbox = self.host != _LIVE_HOST and headers.get("x-sandbox") == _SANDBOX
+        with contextlib.suppress(KeyError, ValueError, TypeError, OverflowError):
+            server_time = email.utils.parsedate_to_datetime(headers["date"])
+            self.clock_offset = server_time - dt.datetime.now(dt.UTC)
