@@ -162,20 +162,25 @@ def _create_segment(client: Client, name: str) -> Segment:
     """Create a segment; if the response is lost, look for it instead of creating a second one."""
     try:
         created = client.segments.create(name=name)
+    except KeyboardInterrupt as interrupt:
+        interrupt.add_note(_maybe_created(name))
+        raise
     except ResendError as error:
         if not error.outcome_unknown:
             raise
         try:
             segments = [known for known in client.segments.iterate() if known["name"] == name]
         except ResendError:
-            error.add_note(
-                f"The segment {name!r} may have been created; check your segments before you retry."
-            )
+            error.add_note(_maybe_created(name))
             raise error from None
         if not segments:
             raise
         return segments[0]
     return {"id": created["id"], "name": name, "created_at": ""}
+
+
+def _maybe_created(name: str) -> str:
+    return f"The segment {name!r} may have been created; check your segments before you retry."
 
 
 def _job(client: Client, part: Segment, ids: set[str], members: Sequence[Contact]) -> Job:

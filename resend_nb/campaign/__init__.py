@@ -17,11 +17,12 @@ from resend_nb.campaign.checks import (
     read_account,
 )
 from resend_nb.campaign.draft import Draft, read_draft
+from resend_nb.campaign.mailing import Mailing
 from resend_nb.campaign.placeholders import UNSUBSCRIBE, Filler, Placeholder, find_placeholders
 from resend_nb.campaign.preview import WIDTHS, inbox_row, isolated, preview_document, text_document
 from resend_nb.campaign.saved import SavedBroadcast
 from resend_nb.campaign.schedule import moment_of
-from resend_nb.campaign.send import send_broadcast
+from resend_nb.campaign.send import send_broadcast, send_mailing
 from resend_nb.campaign.trial import TEST_UNSUBSCRIBE_URL, addresses_of, trial_emails
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Draft",
     "Filler",
     "Finding",
+    "Mailing",
     "Person",
     "Placeholder",
     "SavedBroadcast",
@@ -52,6 +54,7 @@ __all__ = [
     "read_fallbacks",
     "read_person",
     "send_broadcast",
+    "send_mailing",
     "text_document",
     "trial_emails",
 ]

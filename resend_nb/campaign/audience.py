@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from resend_nb._ui import pluralize, progress_bar
 from resend_nb.campaign.placeholders import FIELDS
 from resend_nb.errors import NotFoundError
-from resend_nb.resources import property_values
+from resend_nb.resources import iterate_segment, property_values
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -87,10 +87,18 @@ class Audience:
 
 
 def read_audience(
-    client: Client, segment_id: str, topic_id: str | None = None, *, progress: bool | None = None
+    client: Client,
+    segment_id: str,
+    topic_id: str | None = None,
+    *,
+    limit: int | None = None,
+    progress: bool | None = None,
 ) -> Audience:
-    """Read the members of a segment: opt-outs, suppressions and topic choices leave some out."""
-    contacts = client.contacts.list(segment_id=segment_id)
+    """Read the members of a segment: opt-outs, suppressions and topic choices leave some out.
+
+    ``limit`` is the number of members in a page, by default the most that the API returns.
+    """
+    contacts = list(iterate_segment(client.request, segment_id, limit=limit))
     suppressed = set()
     if contacts:
         suppressed = {entry["email"].lower() for entry in client.suppressions.iterate()}

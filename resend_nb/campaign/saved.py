@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from resend_nb.campaign.draft import Draft
-from resend_nb.campaign.send import send_broadcast
-from resend_nb.errors import InputError, ResendError
+from resend_nb.campaign.send import send_mailing
+from resend_nb.errors import InputError, ResendError, SendNotConfirmedError
+from resend_nb.resources import moment
 from resend_nb.tables import find_broadcast
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Collection
 
+    from resend_nb.campaign.mailing import Mailing
     from resend_nb.client import Client
 
 
@@ -70,12 +73,22 @@ class SavedBroadcast:
         self._own_versions = [draft.payload()]
         return action, fields
 
-    def send(self, *, confirm: int, scheduled_at: dt.datetime | None) -> None:
-        """Send it once to this number of recipients, now or at the scheduled time."""
+    def send(self, *, recipients: Collection[str], scheduled_at: dt.datetime | None) -> None:
+        """Send it once to the contacts with these ids, now or at the scheduled time."""
         saved, self.status = self._saved_id("send"), "unknown"
+        asked = frozenset(recipients)
+
+        def check(mailing: Mailing) -> None:
+            if mailing.ids != asked:
+                raise SendNotConfirmedError(
+                    "nothing was sent: the recipients have changed since you typed their number. "
+                    "Press Check, and type the number again."
+                )
+
+        when = None if scheduled_at is None else moment(scheduled_at)
         try:
-            broadcast = send_broadcast(
-                self._client, saved, confirm=confirm, scheduled_at=scheduled_at
+            broadcast = send_mailing(
+                self._client, saved, confirm=len(asked), when=when, check=check
             )
         except ResendError as error:
             try:

@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 
 from resend_nb._public import public
 from resend_nb._ui import is_confirmed, typed_number
-from resend_nb.campaign.audience import read_audience
-from resend_nb.errors import InputError, ResendError, SendNotConfirmedError
+from resend_nb.campaign.mailing import SECOND_LIMIT, read_mailing
+from resend_nb.errors import ResendError, SendNotConfirmedError, printable
 from resend_nb.resources import moment
 from resend_nb.tables import broadcast_id_of
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Callable
 
-    from resend_nb.campaign.audience import Audience
+    from resend_nb.campaign.mailing import Mailing
     from resend_nb.client import Client
     from resend_nb.resources import Broadcast
 
@@ -59,7 +60,8 @@ def send_broadcast(
     ObjectLookupError
         No broadcast or several broadcasts have that name. Nothing was sent.
     SendNotConfirmedError
-        The number was not confirmed. Nothing was sent.
+        The number was not confirmed, or the draft or its recipients changed meanwhile. Nothing was
+        sent.
     TransportError, ServerError, NotJSONError
         The request failed, and the broadcast is not being sent or its status is unknown. A note on
         the error says which.
@@ -68,8 +70,10 @@ def send_broadcast(
     -----
     ``GET /broadcasts/{id}``, ``GET /segments/{id}/contacts``, ``GET /suppressions``,
     ``GET /contacts/{id}/topics`` for a draft with a topic, then ``POST /broadcasts/{id}/send``,
-    https://resend.com/docs/api-reference/broadcasts/send-broadcast. The API does not recognize a
-    repeated send, so after a lost response this reads the status instead of sending again.
+    https://resend.com/docs/api-reference/broadcasts/send-broadcast. On an account,
+    everything is read again right before it is sent, in pages of another size, and must be the
+    same. The API does not recognize a repeated send, so after a lost response this reads the
+    status instead of sending again.
 
     Examples
     --------
@@ -77,57 +81,80 @@ def send_broadcast(
     'queued'
     """
     when = None if scheduled_at is None else moment(scheduled_at)
-    broadcast_id = broadcast_id_of(client, broadcast)
-    draft, audience = _read_draft(client, broadcast_id)
-    if confirm is None and client.is_live:
-        confirm = _ask(client, draft, audience)
-        if confirm is not None:
-            # The segment may have changed while the question was open.
-            draft, audience = _read_draft(client, broadcast_id)
-    recipients = len(audience.recipients)
-    needs_confirmation = confirm is not None or client.is_live
-    if needs_confirmation and not is_confirmed(confirm, recipients):
-        raise SendNotConfirmedError(
-            f"nothing was sent: this would email {audience.reach()}; "
-            f"pass confirm={recipients} to send"
-        )
+    return send_mailing(client, broadcast_id_of(client, broadcast), confirm=confirm, when=when)
+
+
+def send_mailing(
+    client: Client,
+    broadcast_id: str,
+    *,
+    confirm: int | None = None,
+    when: str | None = None,
+    check: Callable[[Mailing], object] | None = None,
+    on_send: Callable[[], object] | None = None,
+) -> Broadcast:
+    """Send a draft after confirmation.
+
+    ``check`` may refuse each reading of the draft and its audience. ``on_send`` is called right
+    before the request that sends it.
+    """
+    mailing = _confirmed(client, broadcast_id, confirm, check)
+    if on_send is not None:
+        on_send()
     try:
         client.broadcasts.send(broadcast_id, scheduled_at=when)
     except ResendError as error:
         if not error.outcome_unknown:
             raise
         return _resolve_unknown(client, broadcast_id, error)
+    except BaseException as interrupt:
+        interrupt.add_note(_MAY_BE_SENT)
+        raise
     try:
         return client.broadcasts.get(broadcast_id)
     except ResendError:
         # It was sent. A failure to read it back must not look like a failure to send.
-        return {**draft, "status": "queued" if when is None else "scheduled"}
+        return {**mailing.broadcast, "status": "queued" if when is None else "scheduled"}
 
 
-def _read_draft(client: Client, broadcast_id: str) -> tuple[Broadcast, Audience]:
-    """Read a broadcast that can be sent, and its audience."""
-    broadcast = client.broadcasts.get(broadcast_id)
-    name, segment_id = broadcast["name"], broadcast["segment_id"]
-    if broadcast["status"] != "draft":
-        raise InputError(
-            f"the status of broadcast {name!r} is {broadcast['status']}; only a draft can be sent"
+def _confirmed(
+    client: Client,
+    broadcast_id: str,
+    confirm: int | None,
+    check: Callable[[Mailing], object] | None,
+) -> Mailing:
+    """Read the mailing, have it confirmed, and read it again, as it may have changed meanwhile."""
+    check = check or (lambda _: None)
+    asked = read_mailing(client, broadcast_id)
+    check(asked)
+    if confirm is None and client.is_live:
+        confirm = _ask(client, asked)
+    number = len(asked.ids)
+    if (confirm is not None or client.is_live) and not is_confirmed(confirm, number):
+        raise SendNotConfirmedError(
+            f"nothing was sent: this would email {asked.audience.reach()}; "
+            f"pass confirm={number} to send"
         )
-    if segment_id is None:
-        raise InputError(
-            f"the broadcast {name!r} has no segment; choose one with "
-            f"client.broadcasts.update({broadcast_id!r}, segment_id=...)"
+    if not client.is_live:
+        return asked
+    mailing = read_mailing(client, broadcast_id, limit=SECOND_LIMIT)
+    check(mailing)
+    if changes := mailing.changes_since(asked):
+        raise SendNotConfirmedError(
+            f"nothing was sent: since the broadcast was read, {', and '.join(changes)}. Check it, "
+            "then send it again"
         )
-    audience = read_audience(client, segment_id, broadcast["topic_id"])
-    if not audience.recipients:
-        raise InputError(f"the broadcast {name!r} has no recipients: {audience.summary()}")
-    return broadcast, audience
+    return mailing
 
 
-def _ask(client: Client, broadcast: Broadcast, audience: Audience) -> int | None:
+def _ask(client: Client, mailing: Mailing) -> int | None:
+    subject = printable(str(mailing.broadcast["subject"]))
     return typed_number(
-        f"{client} will email {broadcast['subject']!r} to {audience.reach()}. "
-        "Type the number to send: "
+        f"{client} will email {subject!r} to {mailing.audience.reach()}. Type the number to send: "
     )
+
+
+_MAY_BE_SENT = "The broadcast may have been sent. Check its status before you send it again."
 
 
 def _resolve_unknown(client: Client, broadcast_id: str, error: ResendError) -> Broadcast:
@@ -135,10 +162,7 @@ def _resolve_unknown(client: Client, broadcast_id: str, error: ResendError) -> B
     try:
         broadcast = client.broadcasts.get(broadcast_id)
     except ResendError:
-        error.add_note(
-            "The broadcast may have been sent: its status could not be read. "
-            "Check the status before you send again."
-        )
+        error.add_note(f"{_MAY_BE_SENT} It could not be read now.")
         raise error from None
     if broadcast["status"] in {"queued", "scheduled", "sent"}:
         return broadcast

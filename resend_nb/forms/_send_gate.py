@@ -33,6 +33,7 @@ class SendGate:
         self.checks, self.reach, self.status = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self._account: Account | None = None
         self._read_for: object = None
+        self._shown: object = None
 
     @property
     def audience(self) -> Audience:
@@ -80,21 +81,24 @@ class SendGate:
             return [problem, *findings(fields.draft, self._account)]
         return findings(replace(fields.draft, scheduled_at=due), self._account)
 
-    def confirmed_number(self, fields: BroadcastFields) -> int:
-        """Return the number of recipients; raise an InputError unless they may be sent to."""
+    def confirmed_ids(self, fields: BroadcastFields) -> list[str]:
+        """Return the recipients' ids; raise an InputError unless the broadcast may be sent."""
         found = self.findings(fields)
         if errors := [finding.message for finding in found if finding.severity == "error"]:
             raise InputError(f"Nothing was sent. {' '.join(errors)}")
-        number = len(self.audience.recipients)
-        if not self.typed == number > 0:
+        ids = [person.id for person in self.audience.recipients]
+        if not self.typed == len(ids) > 0 or self._shown != self._mailing(fields):
             reach = self.audience.reach()
             raise InputError(
-                f"Nothing was sent. {reach} would receive this: type {number} to confirm."
+                f"Nothing was sent. {reach} would receive this: type {len(ids)} to confirm."
             )
-        return number
+        return ids
 
     def refresh(self, fields: BroadcastFields, saved: SavedBroadcast) -> bool:
         """Show the state, and return whether the broadcast may be sent."""
+        if self._shown != self._mailing(fields):
+            # The number confirms what is shown, not another broadcast with as many recipients.
+            self._shown, self.number.value = self._mailing(fields), ""
         found, number = self.findings(fields), len(self.audience.recipients)
         errors = sum(finding.severity == "error" for finding in found)
         others = pluralize(len(found) - errors, "other finding")
@@ -106,6 +110,10 @@ class SendGate:
         self.number.placeholder = f"Type {number} to confirm" if number else ""
         self.number.disabled = not is_draft
         return is_draft and not errors and self.typed == number > 0
+
+    def _mailing(self, fields: BroadcastFields) -> object:
+        """Return what the typed number confirms: the draft, and the ids of its recipients."""
+        return fields.draft, frozenset(person.id for person in self.audience.recipients)
 
     def _needs(self, draft: Draft) -> object:
         return draft.segment_id, draft.topic_id, draft.wanted & set(self.audience.fallbacks)

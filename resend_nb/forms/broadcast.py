@@ -278,16 +278,18 @@ class BroadcastForm(Form):
             raise InputError(f"Nothing was sent: the status is {status}, but must be draft.")
         due = self.fields.due
         self._count(self.draft)
-        number = self._gate.confirmed_number(self.fields)
+        recipients = self._gate.confirmed_ids(self.fields)
         try:
             self._save()
         except ResendError as error:
             error.add_note("Nothing was sent.")
             raise
-        self.saved.send(confirm=number, scheduled_at=due)
+        self.saved.send(recipients=recipients, scheduled_at=due)
         self.number.value = ""
         when = {} if due is None else {"scheduled_at": due.isoformat()}
-        send = call("rnb.send_broadcast", "client", repr(self.saved.id), confirm=number, **when)
+        send = call(
+            "rnb.send_broadcast", "client", repr(self.saved.id), confirm=len(recipients), **when
+        )
         self._show_python(send)
         self._notify()
         return f"Status: {self.saved.status_text()}. It goes to {self._gate.audience.reach()}."

@@ -14,7 +14,7 @@ from resend_nb.resources.contact_imports import ContactImport, ContactImports
 from resend_nb.resources.contact_properties import ContactProperties, ContactProperty
 from resend_nb.resources.contact_segments import ContactSegments
 from resend_nb.resources.contact_topics import ContactTopic, ContactTopics
-from resend_nb.resources.contacts import Contact, Contacts, property_values
+from resend_nb.resources.contacts import Contact, Contacts, iterate_segment, property_values
 from resend_nb.resources.domains import Domain, Domains
 from resend_nb.resources.emails import Email, Emails
 from resend_nb.resources.metrics import EmailMetrics, Metrics
@@ -56,6 +56,7 @@ __all__ = [
     "Topics",
     "Usage",
     "create_contact",
+    "iterate_segment",
     "look_up_contact",
     "moment",
     "property_values",

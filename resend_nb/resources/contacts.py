@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
 
+from resend_nb._http.pagination import every_item
 from resend_nb._http.paths import path
 from resend_nb.resources._base import UNSET, Reference, Request, Resource, Unset, without_unset
 from resend_nb.resources._contact_writes import contact_changes, create_contact, refuse_existing
@@ -176,8 +177,9 @@ class Contacts(Resource):
         return list(self._members(segment_of(segment_id, audience_id)))
 
     def _members(self, segment_id: str | None) -> Iterator[Contact]:
-        where = ("contacts",) if segment_id is None else ("segments", segment_id, "contacts")
-        return self._every(Contact, path(*where))
+        if segment_id is None:
+            return self._every(Contact, path("contacts"))
+        return iterate_segment(self._request, segment_id)
 
     @endpoint("contacts/update-contact", "PATCH /contacts/{id or email}")
     def update(
@@ -237,3 +239,11 @@ class Contacts(Resource):
         %(not_found)s
         """
         return self._ask(DeletedContact, "DELETE", path("contacts", contact))
+
+
+def iterate_segment(
+    request: Request, segment_id: str, *, limit: int | None = None
+) -> Iterator[Contact]:
+    """Yield the members of a segment, in pages of ``limit`` contacts."""
+    where = path("segments", segment_id, "contacts")
+    return every_item(lambda page: request("GET", where, params=page), limit=limit)

@@ -9,7 +9,13 @@ import pandas as pd
 
 from resend_nb._public import public
 from resend_nb._ui import is_confirmed, list_names, pluralize, typed_number
-from resend_nb.errors import InputError, NotConfirmedError, NotFoundError, ResendError
+from resend_nb.errors import (
+    InputError,
+    NotConfirmedError,
+    NotFoundError,
+    ResendError,
+    printable,
+)
 from resend_nb.frames import to_frame
 from resend_nb.schemas import DELETED_SEGMENTS
 from resend_nb.tables import list_broadcasts_df
@@ -84,12 +90,17 @@ def delete_segments(
     pending = _pending(rows)
     if confirm is None and client.is_live and pending:
         confirm = typed_number(
-            f"{client} will permanently delete {_summary(pending)}. The contacts stay. "
+            f"{client} will permanently delete {printable(_summary(pending))}. The contacts stay. "
             f"Type {len(pending)} to delete: "
         )
-        if confirm is not None:
-            rows = _read_rows(client, frame)  # the account may have changed before the answer
-            pending = _pending(rows)
+        asked = [row.id for row in pending]
+        rows = _read_rows(client, frame)  # the account may have changed before the answer
+        pending = _pending(rows)
+        if [row.id for row in pending] != asked:
+            raise NotConfirmedError(
+                "Nothing was deleted: the segments have changed since you were asked. This would "
+                f"now delete {_summary(pending)}; call delete_segments again."
+            )
     must_confirm = pending and (confirm is not None or client.is_live)
     if must_confirm and not is_confirmed(confirm, len(pending)):
         raise NotConfirmedError(

@@ -10,14 +10,16 @@ import pandas as pd
 from resend_nb._public import public
 from resend_nb.analysis import campaign_rates
 from resend_nb.bulk import split_segment
-from resend_nb.campaign import Draft, read_audience, send_broadcast
-from resend_nb.errors import InputError, NotConfirmedError, ResendError, SampleError
+from resend_nb.campaign import Draft, read_audience, send_mailing
+from resend_nb.errors import InputError, SampleError
 from resend_nb.frames import to_frame
 from resend_nb.reports import broadcast_recipients_df
 from resend_nb.schemas import SAMPLE_RESULT
 from resend_nb.tables import find_broadcast
+from resend_nb.workflows.sample_changes import SampleChanges, check_rest
 
 if TYPE_CHECKING:
+    from resend_nb.campaign import Mailing
     from resend_nb.client import Client
     from resend_nb.resources import Broadcast
 
@@ -102,7 +104,8 @@ def send_to_sample(
         A member could not be added to the two segments. Nothing was sent, and all changes were
         reverted.
     ResendError
-        A request failed on the way. A note on the error says what was left behind.
+        A request failed on the way. All changes were reverted, or a note on the error says what
+        was left behind. The same holds for Ctrl-C.
 
     Notes
     -----
@@ -126,30 +129,27 @@ def send_to_sample(
     sample_share = _sample_share(client, draft, size)
     parts = {f"{name}: sample": sample_share, f"{name}: rest": 1 - sample_share}
     members = split_segment(client, str(draft.segment_id), parts, seed=seed, progress=progress)
-    ids = {segment["name"]: segment["id"] for segment in client.segments.iterate()}
-    sample, rest = (ids[part] for part in parts)
-    failed = members[members["retry"]]
-    if len(failed):
-        _delete_segments(client, sample, rest)
-        raise SampleError(
-            f"Nothing was sent: {len(failed):,} of {len(members):,} members could not be added to "
-            f"the two segments, which were deleted again. The reason: {failed['reason'].iloc[0]}"
-        )
+    changes = SampleChanges(client, found, list(parts))
     try:
-        client.broadcasts.update(found["id"], segment_id=rest)
+        _check_members(members)
+        sample, rest = changes.segment_ids()
+        changes.point_to(rest)
         copy = replace(draft, name=f"{name}: sample", segment_id=sample)
-        sample_broadcast = _send_copy(client, copy, confirm)
-    except (NotConfirmedError, InputError):
-        client.broadcasts.update(found["id"], segment_id=draft.segment_id)
-        _delete_segments(client, sample, rest)
+        changes.copy = client.broadcasts.create(**copy.payload())["id"]
+        send_mailing(client, changes.copy, confirm=confirm, on_send=changes.keep)
+    except BaseException as error:
+        changes.revert(error)
         raise
-    except ResendError as error:
-        error.add_note(
-            f"The draft may now go to the segment '{name}: rest' instead of its own. "
-            "Check whether its copy was sent to the sample before you send the draft."
+    return Rollout(found["id"], changes.copy, rest_segment=rest, sample_segment=sample)
+
+
+def _check_members(members: pd.DataFrame) -> None:
+    """Raise a SampleError if the split is incomplete."""
+    if len(failed := members[members["retry"]]):
+        raise SampleError(
+            f"Nothing was sent: {len(failed):,} of {len(members):,} members could not be added "
+            f"to the two segments. The reason: {failed['reason'].iloc[0]}"
         )
-        raise
-    return Rollout(found["id"], sample_broadcast, rest_segment=rest, sample_segment=sample)
 
 
 @public
@@ -247,7 +247,8 @@ def send_to_rest(
     Raises
     ------
     SampleError
-        It is too early for a verdict, or a rate is above its limit; nothing was sent.
+        It is too early for a verdict, a rate is above its limit, or the draft no longer is what
+        the sample got or goes to members of the sample; nothing was sent.
     ResendError
         The errors of :func:`send_broadcast`.
 
@@ -280,7 +281,14 @@ def send_to_rest(
             f"Nothing was sent: in the sample {rates}, which is above the limit. "
             f"Clean the list, or raise the limit with {limits}."
         )
-    return send_broadcast(client, rollout.broadcast, confirm=confirm)
+    sample = client.broadcasts.get(rollout.sample_broadcast)
+    members = client.contacts.iterate(segment_id=rollout.sample_segment)
+    ids = frozenset(member["id"] for member in members)
+
+    def check(mailing: Mailing) -> None:
+        check_rest(mailing, rollout.rest_segment, sample, ids)
+
+    return send_mailing(client, rollout.broadcast, confirm=confirm, check=check)
 
 
 def _check_draft(broadcast: Broadcast) -> Draft:
@@ -308,19 +316,3 @@ def _sample_share(client: Client, draft: Draft, size: object) -> float:
             "Pass a smaller size, or use send_broadcast."
         )
     return share
-
-
-def _send_copy(client: Client, copy: Draft, confirm: int | None) -> str:
-    """Create and send the copy of a draft, and return its id; without confirmation, delete it."""
-    broadcast_id = client.broadcasts.create(**copy.payload())["id"]
-    try:
-        send_broadcast(client, broadcast_id, confirm=confirm)
-    except (NotConfirmedError, InputError):
-        client.broadcasts.delete(broadcast_id)
-        raise
-    return broadcast_id
-
-
-def _delete_segments(client: Client, *segment_ids: str) -> None:
-    for segment_id in segment_ids:
-        client.segments.delete(segment_id)

@@ -9,7 +9,7 @@ import pytest
 from support import Scripted
 
 import resend_nb as rnb
-from resend_nb.campaign import Draft, SavedBroadcast
+from resend_nb.campaign import Draft, SavedBroadcast, read_audience
 
 
 def test_a_broadcast_is_opened_by_id_or_name(demo: rnb.Client) -> None:
@@ -34,7 +34,9 @@ def test_a_scheduled_broadcast_shows_its_time_until_it_is_canceled(demo: rnb.Cli
     saved = SavedBroadcast(demo)
     assert saved.status_text() == "not saved yet"
     saved.open("Cold brew launch")
-    saved.send(confirm=51, scheduled_at=dt.datetime(2026, 11, 20, 9, tzinfo=dt.UTC))
+    segment = Draft.of(demo.broadcasts.get(str(saved.id))).segment_id
+    ids = [person.id for person in read_audience(demo, str(segment)).recipients]
+    saved.send(recipients=ids, scheduled_at=dt.datetime(2026, 11, 20, 9, tzinfo=dt.UTC))
     assert saved.status_text() == "scheduled, 2026-11-20 09:00 UTC"
     saved.cancel()
     assert saved.status_text() == "draft"
@@ -46,6 +48,6 @@ def test_a_failed_connection_leaves_the_status_unknown() -> None:
     saved = SavedBroadcast(Scripted(*failures).client)
     saved.id = "5c3e1f0a-0000-4000-8000-000000000001"
     with pytest.raises(rnb.ConnectTransportError) as caught:
-        saved.send(confirm=1, scheduled_at=None)
+        saved.send(recipients=["1"], scheduled_at=None)
     assert saved.status == "unknown"
     assert not hasattr(caught.value, "__notes__")

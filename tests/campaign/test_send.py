@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 from support import KEY, Answer, Scripted, ok, problem
+from support.faults import broken
 
 import resend_nb as rnb
 
@@ -38,7 +39,17 @@ SUPPRESSED = _listed([{"email": "4@example.com"}])
 
 
 def _account(*answers: Answer) -> Scripted:
-    return Scripted(ok(DRAFT), ok(PEOPLE), ok(SUPPRESSED), *answers)
+    """An account where everything is read twice before the sending, and these answers follow."""
+    reading = (ok(DRAFT), ok(PEOPLE), ok(SUPPRESSED)) * 2
+    return Scripted(*reading, *answers)
+
+
+def _reading(*readings: tuple[dict[str, Any], dict[str, Any]]) -> Scripted:
+    """An account whose draft and members are these, one reading after another."""
+    answers = [
+        answer for draft, people in readings for answer in (ok(draft), ok(people), ok(SUPPRESSED))
+    ]
+    return Scripted(*answers, ok({"id": ID}), ok({**DRAFT, "status": "queued"}))
 
 
 def test_a_sandbox_sends_without_asking(demo: rnb.Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -57,8 +68,7 @@ def test_an_account_asks_for_the_number(monkeypatch: pytest.MonkeyPatch) -> None
         return "2"
 
     monkeypatch.setattr("builtins.input", answer)
-    again = [ok(DRAFT), ok(PEOPLE), ok(SUPPRESSED)]
-    account = _account(*again, ok({"id": ID}), ok({**DRAFT, "status": "queued"}))
+    account = _account(ok({"id": ID}), ok({**DRAFT, "status": "queued"}))
     assert rnb.send_broadcast(account.client, ID)["status"] == "queued"
     [question] = asked
     assert question == (
@@ -102,7 +112,7 @@ def test_confirm_replaces_the_question() -> None:
     """With confirm= nothing is asked, and a wrong number sends nothing."""
     account = _account(ok({"id": ID}), ok({**DRAFT, "status": "scheduled"}))
     rnb.send_broadcast(account.client, ID, confirm=2, scheduled_at="2026-12-01T09:00:00+01:00")
-    assert account.script.body(3) == {"scheduled_at": "2026-12-01T09:00:00+01:00"}
+    assert account.script.body(6) == {"scheduled_at": "2026-12-01T09:00:00+01:00"}
     with pytest.raises(rnb.SendNotConfirmedError):
         rnb.send_broadcast(_account().client, ID, confirm=3)
 
@@ -207,11 +217,11 @@ def make_draft() -> Callable[..., str]:
 def test_a_segment_that_grows_during_the_question_is_counted_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Recipients are counted again after the number was typed; a different number sends nothing."""
+    """Recipients are read again after the number was typed; other recipients get nothing."""
     monkeypatch.setattr("builtins.input", lambda _: "2")
     more = _listed([*PEOPLE["data"], _person(5)])
-    account = _account(ok(DRAFT), ok(more), ok(SUPPRESSED))
-    with pytest.raises(rnb.SendNotConfirmedError, match="confirm=3"):
+    account = _reading((DRAFT, PEOPLE), (DRAFT, more))
+    with pytest.raises(rnb.SendNotConfirmedError, match=r"1 recipient more and 0 recipients fewer"):
         rnb.send_broadcast(account.client, ID)
 
 
@@ -258,7 +268,7 @@ def test_an_unknown_outcome_is_reported() -> None:
     account = _account(httpx.ReadTimeout("slow"), *gone)
     with pytest.raises(rnb.TimeoutTransportError) as caught:
         rnb.send_broadcast(account.client, ID, confirm=2)
-    assert "may have been sent: its status could not be read" in caught.value.__notes__[0]
+    assert "may have been sent. Check its status" in caught.value.__notes__[0]
 
 
 def test_a_failed_broadcast_is_an_error() -> None:
@@ -274,3 +284,80 @@ def test_a_broadcast_can_be_sent_by_its_name(demo: rnb.Client) -> None:
     assert rnb.send_broadcast(demo, "Cold brew launch")["name"] == "Cold brew launch"
     with pytest.raises(rnb.ObjectLookupError, match="Did you mean 'Cold brew launch'"):
         rnb.send_broadcast(demo, "Cold brew lunch")
+
+
+CHANGES: dict[str, Any] = {
+    "segment_id": "other",
+    "topic_id": "t",
+    "from": "Eve <eve@acme.example>",
+    "reply_to": ["eve@acme.example"],
+    "subject": "We are bankrupt",
+    "preview_text": "Sorry",
+    "html": "<p>Sorry</p>",
+    "text": "Sorry",
+}
+
+
+@pytest.mark.parametrize("field", CHANGES)
+@pytest.mark.parametrize("confirm", [2, None])
+def test_what_was_confirmed_is_what_is_sent(
+    field: str, confirm: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If a colleague changes the draft while the question stands, nothing is sent."""
+    monkeypatch.setattr("builtins.input", lambda _: "2")
+    changed = {**DRAFT, field: CHANGES[field]}
+    account = _reading((DRAFT, PEOPLE), (changed, PEOPLE))
+    account.script.answers[6:6] = [ok({"default_subscription": "opt_in"}), *[ok(_listed([]))] * 2]
+    if field != "topic_id":
+        del account.script.answers[6:9]
+    with pytest.raises(rnb.SendNotConfirmedError, match=f"its {field} changed"):
+        rnb.send_broadcast(account.client, ID, confirm=confirm)
+    assert SEND not in account.script.lines
+
+
+def test_other_recipients_in_the_same_number_are_not_emailed() -> None:
+    """The recipients are compared by their ids, not by their number."""
+    others = _listed([_person(1), _person(2, unsubscribed=True), _person(9), _person(4)])
+    account = _reading((DRAFT, PEOPLE), (DRAFT, others))
+    with pytest.raises(rnb.SendNotConfirmedError, match="1 recipient more and 1 recipient fewer"):
+        rnb.send_broadcast(account.client, ID, confirm=2)
+
+
+class LeakyPages:
+    """An account that loses the contacts of equal age at the edge of each page."""
+
+    def __init__(self) -> None:
+        self.people = [_person(number) for number in range(250)]
+        self.sent = False
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        if request.method == "POST":
+            self.sent = True
+            return ok({"id": ID})
+        if request.url.path.startswith("/broadcasts"):
+            return ok(DRAFT)
+        if request.url.path == "/suppressions":
+            return ok(_listed([]))
+        after, limit = request.url.params.get("after"), int(request.url.params["limit"])
+        # All have the same age, so "older than the cursor" is nobody.
+        page = [] if after else self.people[:limit]
+        return ok({"object": "list", "has_more": False, "data": page})
+
+
+def test_a_list_that_loses_people_at_page_edges_sends_nothing() -> None:
+    """Two readings in pages of different sizes differ, so the number is not believed."""
+    account = LeakyPages()
+    client = rnb.Client(KEY, transport=httpx.MockTransport(account))
+    with pytest.raises(rnb.SendNotConfirmedError, match="3 recipients fewer"):
+        rnb.send_broadcast(client, ID, confirm=100)
+    assert not account.sent
+
+
+def test_an_interrupt_while_sending_says_that_it_may_be_sent(demo: rnb.Client) -> None:
+    """Ctrl-C during the request leaves a note, as the email may be on its way."""
+    with (
+        broken(demo, "interrupt", when=lambda line: line.endswith("/send"), after=True),
+        pytest.raises(KeyboardInterrupt) as caught,
+    ):
+        rnb.send_broadcast(demo, "Cold brew launch")
+    assert "may have been sent" in caught.value.__notes__[0]

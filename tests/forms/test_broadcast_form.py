@@ -77,6 +77,8 @@ def test_an_error_of_the_checks_prevents_sending(
     assert form.failed
     assert mailed() == []
     widget.value = good
+    assert form.number.value == ""
+    form.number.value = "51"
     assert not form._send_button.disabled
 
 

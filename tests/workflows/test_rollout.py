@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import pandas as pd
@@ -111,32 +112,76 @@ def test_a_draft_that_could_not_be_updated_has_a_note() -> None:
     lost = broken(client, "answer lost", when=lambda line: line.startswith("PATCH"), after=True)
     with lost, pytest.raises(rnb.TransportError) as caught:
         rnb.send_to_sample(client, draft, 12, progress=False)
-    assert len(caught.value.__notes__) == 1
+    assert caught.value.__notes__[0].startswith("Nothing was sent. Not everything")
     rnb.advance_sandbox(client, days=1)
     assert rnb.outbox_df(client).empty
 
 
-@pytest.mark.parametrize("line", ["POST /broadcasts", "POST /broadcasts/*/send"])
-def test_a_lost_response_sends_nothing_twice(line: str) -> None:
-    """A lost response to the copy is an error with a note; after sending, the status decides."""
+def test_a_lost_response_to_the_send_emails_nobody_twice() -> None:
+    """If the response to sending the copy is lost, its status decides."""
     faults = Faults()
     client, draft = _account(faults)
-    faults.script = [(line, "lost_after")]
-    if line.endswith("/send"):
-        rnb.send_to_sample(client, draft, 12, progress=False)
-    else:
-        with pytest.raises(rnb.TransportError) as caught:
-            rnb.send_to_sample(client, draft, 12, progress=False)
-        (note,) = caught.value.__notes__
-        assert note == (
-            "The draft may now go to the segment 'Hello: rest' instead of its own. "
-            "Check whether its copy was sent to the sample before you send the draft."
-        )
-    rest = client.broadcasts.get(draft)["segment_id"]
-    assert client.segments.get(str(rest))["name"] == "Hello: rest"
+    faults.script = [("POST /broadcasts/*/send", "lost_after")]
+    rnb.send_to_sample(client, draft, 12, progress=False)
     rnb.send_broadcast(client, draft)
     rnb.advance_sandbox(client, days=1)
     assert rnb.outbox_df(client)["to"].is_unique
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("fault", ["interrupt", "answer lost"])
+def test_a_rollout_that_ends_anywhere_emails_nobody_twice(fault: str, *, after: bool) -> None:
+    """Wherever Ctrl-C comes or an answer is lost, all is as before, or a note says what is left."""
+    for number in itertools.count():
+        client, draft = _account()
+        before = _state(client, draft)
+        requests = itertools.count()
+        when = lambda _, requests=requests, number=number: next(requests) == number  # noqa: E731
+        with broken(client, fault, when=when, after=after):
+            try:
+                rnb.send_to_sample(client, draft, 12, progress=False)
+            except (KeyboardInterrupt, rnb.ResendError) as error:
+                notes = getattr(error, "__notes__", [])
+                assert notes or _state(client, draft) == before
+        if next(requests) <= number:
+            return
+        rnb.send_broadcast(client, draft)
+        rnb.advance_sandbox(client, days=1)
+        assert rnb.outbox_df(client)["to"].is_unique
+
+
+def _rollout() -> tuple[rnb.Client, rnb.Rollout, dict[str, Any]]:
+    client, draft = _account()
+    original = client.broadcasts.get(draft)
+    rollout = rnb.send_to_sample(client, draft, 12, progress=False)
+    rnb.advance_sandbox(client, days=1)
+    return client, rollout, {**original}
+
+
+def test_a_draft_that_goes_to_everybody_again_is_not_sent() -> None:
+    """If somebody pointed the draft back to the whole segment, the sample gets nothing twice."""
+    client, rollout, original = _rollout()
+    client.broadcasts.update(rollout.broadcast, segment_id=original["segment_id"])
+    with pytest.raises(rnb.SampleError, match="no longer goes to the rest"):
+        rnb.send_to_rest(client, rollout, max_bounced=1, max_complained=1)
+    assert len(rnb.outbox_df(client)) == 12
+
+
+def test_members_of_the_sample_who_joined_the_rest_get_nothing_twice() -> None:
+    """Nothing is sent if a member of the sample is also in the rest."""
+    client, rollout, _ = _rollout()
+    member = client.contacts.list(segment_id=rollout.sample_segment)[0]
+    client.contacts.segments.add(member["id"], rollout.rest_segment)
+    with pytest.raises(rnb.SampleError, match="1 person would get it twice"):
+        rnb.send_to_rest(client, rollout, max_bounced=1, max_complained=1)
+
+
+def test_a_draft_that_changed_after_the_sample_is_not_sent() -> None:
+    """The rest gets what the sample got."""
+    client, rollout, _ = _rollout()
+    client.broadcasts.update(rollout.broadcast, subject="Something else")
+    with pytest.raises(rnb.SampleError, match="the draft's subject changed"):
+        rnb.send_to_rest(client, rollout, max_bounced=1, max_complained=1)
 
 
 def test_the_rest_waits_for_the_sample() -> None:
