@@ -208,7 +208,7 @@ RUNS: Schema = {
     "kind": ("add", "sync", "update", "remove", "split", "undo"),
     "segment": "string",
     **_columns(TIME, "started_at", "ended_at"),
-    "state": ("running", "stopped", "finished"),
+    "state": ("running", "stopped", "finished", "unreadable"),
     **_columns("Int64", "rows", "done", "left"),
     "account": "string",
 }

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 from resend_nb._public import public
 from resend_nb.bulk.execute.imports import wait_for_imports
 from resend_nb.bulk.execute.progress import NullListener
-from resend_nb.bulk.job import Job
+from resend_nb.bulk.job import Job, object_ids
 from resend_nb.bulk.reconcile import plan_undo, reconcile
 from resend_nb.bulk.report import cells_of
 from resend_nb.bulk.store import journal as journals
 from resend_nb.bulk.store.account import read_account
-from resend_nb.bulk.store.journal import Journal
+from resend_nb.bulk.store.journal import Journal, damage_as_error
 from resend_nb.bulk.store.rows import Rows
 from resend_nb.errors import InputError
 from resend_nb.frames import to_frame
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from resend_nb.bulk.store.account import Account
     from resend_nb.client import Client
     from resend_nb.resources import Segment
 
@@ -72,12 +73,13 @@ def resume_run(
     ['created']
     """
     opened = Journal.open(journal)
-    with contextlib.ExitStack() as on_error:
+    with contextlib.ExitStack() as on_error, damage_as_error(journal):
         on_error.callback(opened.close)
+        via = opened.facts()["via"]
         job = _job_of_journal(client, opened, journal)
         reconcile(job.rows.edit("unfinished"), job.account)
         on_error.pop_all()
-    return job.run(via=opened.facts()["via"], progress=progress)
+    return job.run(via=via, progress=progress)
 
 
 @public
@@ -132,7 +134,7 @@ def undo_run(
     >>> rnb.undo_run(client, report.attrs["journal"])["status"].tolist()
     ['removed']
     """
-    with contextlib.closing(Journal.open(journal)) as opened:
+    with contextlib.closing(Journal.open(journal)) as opened, damage_as_error(journal):
         job = _undo_job(_job_of_journal(client, opened, journal))
     return job.run(journal=to, progress=progress)
 
@@ -152,9 +154,9 @@ def runs_df(folder: str | Path | None = None) -> pd.DataFrame:
     pandas.DataFrame
         ``journal`` (string), its path; ``kind`` (category): add, sync, update, remove, split,
         undo; ``segment`` (string), its name at the time; ``started_at`` and ``ended_at`` (UTC
-        time); ``state`` (category): running, finished, or stopped if :func:`resume_run` has
-        something to do; ``rows``, ``done`` and ``left`` (Int64); ``account`` (string), the base
-        URL.
+        time); ``state`` (category): running, finished, stopped if :func:`resume_run` has something
+        to do, or unreadable if the file is damaged or of another version; ``rows``, ``done`` and
+        ``left`` (Int64); ``account`` (string), the base URL.
 
     Notes
     -----
@@ -176,7 +178,7 @@ def _run(path: Path) -> dict[str, Any]:
     try:
         journal = Journal.open(path)
     except InputError:
-        return {"journal": str(path)}
+        return {"journal": str(path), "state": "unreadable"}
     with contextlib.closing(journal):
         facts, rows = journal.facts(), journal.rows
         number, done, left = len(rows), rows.count("done"), rows.count("unfinished")
@@ -186,7 +188,7 @@ def _run(path: Path) -> dict[str, Any]:
         "segment": facts["segment"] and facts["segment"]["name"],
         "started_at": facts["started_at"],
         "ended_at": facts.get("ended_at"),
-        "state": "stopped" if left else "finished",
+        "state": "stopped" if left or "ended_at" not in facts else "finished",
         "rows": number,
         "done": done,
         "left": left,
@@ -196,14 +198,16 @@ def _run(path: Path) -> dict[str, Any]:
 
 def _job_of_journal(client: Client, opened: Journal, journal: str | Path) -> Job:
     facts = opened.facts()
+    if facts["account"] != client.base_url:
+        raise InputError(
+            f"journal={str(journal)!r}: the run was on {facts['account']}, and this client is "
+            f"connected to {client.base_url}; connect to the run's account"
+        )
     segment = _segment_of(client, facts, journal)
     if "files_since" in facts:  # a file may be imported only now
         wait_for_imports(client, dt.datetime.fromisoformat(facts["files_since"]), NullListener())
     account = read_account(client, segment and segment["id"])
-    matched = opened.rows.read("matched")
-    if opened.rows.count("matched") and not any(
-        account.knows(str(row.contact_id)) for row in matched
-    ):
+    if not _is_same_account(client, account, opened, facts):
         raise InputError(
             f"journal={str(journal)!r}: this account has none of the run's contacts; is it the "
             "run's account?"
@@ -219,6 +223,15 @@ def _job_of_journal(client: Client, opened: Journal, journal: str | Path) -> Job
         partitions=facts["partitions"],
         journal=opened,
     )
+
+
+def _is_same_account(
+    client: Client, account: Account, opened: Journal, facts: Mapping[str, Any]
+) -> bool:
+    """Whether the account has anything that it had when the run began, or that the run created."""
+    ids = [str(row.contact_id) for row in opened.rows.read("matched")]
+    known = {*ids, *facts["objects"]}
+    return not known or any(map(account.knows, known)) or not known.isdisjoint(object_ids(client))
 
 
 def _segment_of(client: Client, facts: Mapping[str, Any], journal: str | Path) -> Segment | None:

@@ -13,11 +13,11 @@ from resend_nb.bulk.execute.progress import ProgressBar
 from resend_nb.bulk.execute.runner import Runner
 from resend_nb.bulk.input.load import Loader
 from resend_nb.bulk.plan import plan, removals
-from resend_nb.bulk.report import dask_report, report_of
+from resend_nb.bulk.report import add_unwritten, dask_report, report_of
 from resend_nb.bulk.store import journal as journals
 from resend_nb.bulk.store.account import Account, read_account
 from resend_nb.bulk.store.missing import MissingContacts
-from resend_nb.errors import InputError
+from resend_nb.errors import InputError, ResendError
 from resend_nb.tables import find_segment
 
 if TYPE_CHECKING:
@@ -93,16 +93,30 @@ class Job:
                 bar = progress_bar(rows, label=self.kind, unit="row", progress=progress)
                 listener = ProgressBar(stack.enter_context(bar))
             route = self.choose_route(via)
-            Runner(
+            runner = Runner(
                 self.client,
                 opened,
                 segment_id=self.segment_id,
                 account=self.account,
                 listener=listener,
-            ).run(self.types if route.by_import else None)
-            report = self.report()
+            )
+            runner.run(self.types if route.by_import else None)
+            report = self._report_of(runner, opened)
             report.attrs["via"] = route.why
             return report
+
+    def _report_of(self, runner: Runner, journal: journals.Journal) -> pd.DataFrame:
+        """Return the report; what could not be written to the journal is in the runner's memory."""
+        try:
+            report = self.report()
+        except sqlite3.Error as error:
+            raise ResendError(
+                f"The run was stopped, and its journal cannot be read: {error}. Make sure that the "
+                f"disk has space, then finish it with resume_run(client, {str(journal.path)!r})."
+            ) from error
+        if runner.unwritten is not None:
+            add_unwritten(report, runner.unwritten, runner.stop_reason)
+        return report
 
     def begin(self, journal: str | Path | None, *, via: Via = "auto") -> journals.Journal:
         """Write the plan to a new journal, before any of it is done."""
@@ -113,6 +127,7 @@ class Job:
         facts = {
             "kind": self.kind,
             "account": self.client.base_url,
+            "objects": self._objects(),
             "segment": self.segment and {"id": self.segment["id"], "name": self.segment["name"]},
             "unsent": self.unsent,
             "types": self.types,
@@ -121,6 +136,12 @@ class Job:
         }
         self.journal = journals.Journal.create(path, facts, self.rows)
         return self.journal
+
+    def _objects(self) -> list[str]:
+        """Return ids by which the account is recognized when the run is resumed."""
+        if self.rows.count("matched"):
+            return []  # the contacts of the rows are enough
+        return self.account.some_ids() or object_ids(self.client)
 
     def report(self) -> pd.DataFrame:
         """Return the report, one row per input row; a Dask DataFrame if the input was one."""
@@ -133,6 +154,12 @@ class Job:
         if self.journal is not None:
             report.attrs["journal"] = str(self.journal.path)
         return report
+
+
+def object_ids(client: Client) -> list[str]:
+    """Return ids that tell accounts without contacts apart: of segments, topics and domains."""
+    lists = (client.segments, client.topics, client.domains)
+    return [entry["id"] for objects in lists for entry in objects.list()]
 
 
 def prepare(

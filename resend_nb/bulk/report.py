@@ -15,8 +15,10 @@ from resend_nb.frames import column
 from resend_nb.schemas import BULK_REPORT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
+    from resend_nb.bulk.store.row import Row
     from resend_nb.bulk.store.rows import Rows
 
 
@@ -36,6 +38,18 @@ def report_of(rows: Rows, first: int = 0, last: int | None = None) -> pd.DataFra
         opt_outs = [text and decode_json(text) for text in texts]
         report["unsubscribed"] = pd.Series(opt_outs, index=cells.index, dtype="object")
     return report
+
+
+def add_unwritten(report: pd.DataFrame, rows: Iterable[Row], reason: str) -> None:
+    """Correct a report whose journal could not be written: rows that ended, and why others wait."""
+    for name in BULK_REPORT:
+        values = report[name].astype("object")
+        for row in rows:
+            values.iloc[row.position] = getattr(row, name)
+        report[name] = values.astype(report[name].dtype)
+    waits = (report["status"] == "pending") & (report["reason"] == "")
+    report.loc[waits, "reason"] = reason
+    report.loc[report["status"] == "pending", "retry"] = True
 
 
 def cells_of(rows: Rows, first: int = 0, last: int | None = None) -> pd.DataFrame:

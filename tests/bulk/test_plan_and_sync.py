@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import pandas as pd
 import pytest
 
 import resend_nb as rnb
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
 PEOPLE = pd.DataFrame(
     {
@@ -254,3 +260,31 @@ def test_members_are_removed_from_a_segment(account: rnb.Client) -> None:
     for call in (rnb.bulk_remove, rnb.sync_segment):
         with pytest.raises(rnb.InputError, match="segment is missing"):
             call(account, data)
+
+
+def _as_csv(plan: pd.DataFrame, folder: Path) -> Path:
+    plan.to_csv(folder / "plan.csv", index=False)
+    return folder / "plan.csv"
+
+
+LOST: dict[str, Callable[[pd.DataFrame, Path], Any]] = {
+    "merged": lambda plan, _: plan.merge(pd.DataFrame({"email": plan["email"].tolist()})),
+    "copied": lambda plan, _: pd.DataFrame(plan.to_dict("list")),
+    "joined": lambda plan, _: pd.concat([plan, pd.DataFrame(plan.to_dict("list"))]),
+    "in a file": _as_csv,
+    "in parts": lambda plan, _: iter([pd.DataFrame(plan.to_dict("list"))]),
+}
+
+
+@pytest.mark.parametrize("how", LOST)
+@pytest.mark.parametrize("run", [rnb.bulk_add, rnb.bulk_update, rnb.bulk_remove, rnb.sync_segment])
+def test_a_plan_that_lost_its_mark_is_refused(
+    account: rnb.Client, tmp_path: Path, how: str, run: Callable[..., object]
+) -> None:
+    """Without the mark the segment is unknown, so nobody is created in no segment."""
+    plan = rnb.plan_bulk_add(account, PEOPLE, "VIP")
+    data = LOST[how](plan, tmp_path)
+    before = account.contacts.list()
+    with pytest.raises(rnb.InputError, match=r"plan that has lost its mark.* pass segment="):
+        run(account, data, *(["VIP"] if run in {rnb.bulk_remove, rnb.sync_segment} else []))
+    assert account.contacts.list() == before

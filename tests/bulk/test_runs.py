@@ -223,7 +223,7 @@ def test_a_journal_of_another_account_is_refused(client: rnb.Client, tmp_path: P
     (tmp_path / "d.journal").write_text("not a journal")
     with pytest.raises(rnb.InputError, match="not a journal of resend_nb"):
         rnb.resume_run(client, tmp_path / "d.journal")
-    assert rnb.runs_df(tmp_path)["state"].isna().sum() == 1
+    assert (rnb.runs_df(tmp_path)["state"] == "unreadable").sum() == 1
 
 
 def test_a_run_that_ended_before_it_began_is_started_again(

@@ -7,6 +7,7 @@ import io
 import os
 import sys
 import traceback
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -21,12 +22,14 @@ from resend_nb.sandbox import Sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
     from types import FrameType
 
 POINTS = int(os.environ.get("RESEND_NB_INTERRUPT_POINTS", "150"))
 
 SECRET = KEY[3:12]
+
+TRACED = {"resend_nb", "httpx", "httpcore", "h11", "tenacity"}
+"""The packages in which an interrupt is tried."""
 
 
 def _plain(error: BaseException) -> str:
@@ -127,8 +130,10 @@ class Interrupts:
         return None
 
     def _trace(self, frame: FrameType, event: str, _: object) -> Any:
-        if any(part in frame.f_code.co_filename for part in ("werkzeug", "/sandbox/")):
-            return None  # the server's side
+        # Not the server's side, and not the standard library, which has locks for all threads.
+        parts = Path(frame.f_code.co_filename).parts
+        if TRACED.isdisjoint(parts) or "sandbox" in parts:
+            return None
         if event == "line" and frame.f_code.co_filename != __file__:
             self.lines += 1
             if self.lines == self.at:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sqlite3
 from typing import TYPE_CHECKING, Any
 
 from resend_nb._concurrency import run_concurrently
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 OUTCOME_UNKNOWN = "outcome unknown"
 """Added to the reason of a row if the server may have acted although the request failed."""
 
+_SPACE = "make sure that the disk has space, then finish the run with resume_run"
+
 _MAX_FAILURES = 3
 """Stop after this many consecutive rows failed for reasons unrelated to the row."""
 
@@ -39,7 +42,11 @@ _ATTEMPTS = 3
 
 
 class Runner:
-    """Runs the plan in a journal, and writes each row there before it starts and when it ends."""
+    """Runs the plan in a journal, and writes each row there before it starts and when it ends.
+
+    ``stop_reason`` is why rows are left. ``unwritten`` are the rows that were started and could
+    not be written to the journal at the end; ``None`` if everything is written.
+    """
 
     def __init__(
         self,
@@ -60,30 +67,43 @@ class Runner:
         self._started: dict[int, Row] = {}
         self._errors: dict[int, Exception | None] = {}
         self._failures = 0
+        self.stop_reason = ""
+        self.unwritten: list[Row] | None = None
 
     def run(self, import_types: Mapping[str, str] | None) -> None:
         """Do the pending rows, new contacts by file first if property types for it are given.
 
         Ctrl-C and errors that are not about a row stop the run; the other rows stay pending.
         """
-        reason = "not tried: the run was stopped"
+        self.stop_reason = "not tried: the run was stopped"
         try:
             if import_types is None or self._import(import_types):
-                ended = run_concurrently(self._client, self._attempt, self._start_rows())
-                with contextlib.closing(ended):
-                    for row in ended:
-                        if error := self._end(row):
-                            reason = _stop_reason(error)
-                            break
+                self._run_rows()
                 self._restore_opt_outs()
         except ResendError as error:
-            reason = _stop_reason(error)
+            self.stop_reason = _stop_reason(error)
         except KeyboardInterrupt:
-            reason = "not tried: the run was interrupted"
-        # Rows that ended after the run was stopped are among these.
-        self._rows.write(self._started.values())
-        for row in self._rows.edit("pending"):
-            row.stop(reason)
+            self.stop_reason = "not tried: the run was interrupted"
+        except sqlite3.Error as error:
+            self.stop_reason = f"not tried: the journal could not be written ({error}); {_SPACE}"
+        self._write_the_rest()
+
+    def _run_rows(self) -> None:
+        ended = run_concurrently(self._client, self._attempt, self._start_rows())
+        with contextlib.closing(ended):
+            for row in ended:
+                if error := self._end(row):
+                    self.stop_reason = _stop_reason(error)
+                    return
+
+    def _write_the_rest(self) -> None:
+        """Write the rows that ended after the run was stopped, and why the others are left."""
+        try:
+            self._rows.write(self._started.values())
+            for row in self._rows.edit("pending"):
+                row.stop(self.stop_reason)
+        except sqlite3.Error:
+            self.unwritten = list(self._started.values())
 
     def _import(self, types: Mapping[str, str]) -> bool:
         self._journal.add_facts(files_since=self._client.now.isoformat())

@@ -51,6 +51,21 @@ def with_text_columns(data: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
+def refuse_lost_plan(names: Iterable[str]) -> None:
+    """Raise an InputError if data is a plan without its mark, which has the segment.
+
+    Pandas keeps the mark in ``attrs``, which are lost when frames are merged or saved.
+    """
+    columns = set(names)
+    if columns >= {"action", "changes", "status"} and "retry" not in columns:
+        raise InputError(
+            "data looks like a plan that has lost its mark, for example in a merge or a file, so "
+            "its segment is unknown. Run the plan itself, or some of its rows: "
+            "plan[plan['action'] == 'create']. To load the rows as data, drop the columns "
+            "'action', 'changes' and 'status', and pass segment="
+        )
+
+
 def check_mapping(columns: object) -> dict[str, str | None]:
     """Return ``columns=`` as a dict of text; raise InputError unless it is a mapping or None."""
     if columns is None:

@@ -14,6 +14,7 @@ from resend_nb.bulk.input.columns import (
     check_mapping,
     map_columns,
     recognize_fields,
+    refuse_lost_plan,
     unused_columns,
     with_text_columns,
 )
@@ -57,7 +58,9 @@ class Loader:
             chunks = stream(data)
             beginning = next(chunks)
             self._data = itertools.chain([beginning], chunks)
-        recognize_fields(with_text_columns(beginning).columns, self._chosen)
+        names = with_text_columns(beginning).columns
+        refuse_lost_plan(names)
+        recognize_fields(names, self._chosen)
 
     def load(self, types: Mapping[str, str]) -> Rows:
         """Return validated, deduplicated rows; ``types`` are those of the account's properties."""

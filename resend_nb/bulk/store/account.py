@@ -86,6 +86,11 @@ class Account:
         query = "SELECT 1 FROM contacts WHERE id = ?"
         return self._database.execute(query, (contact_id,)).fetchone() is not None
 
+    def some_ids(self) -> list[str]:
+        """Return the ids of the oldest contacts, by which the account is recognized later."""
+        records = self._database.execute("SELECT id FROM contacts ORDER BY seq DESC LIMIT 20")
+        return [contact_id for (contact_id,) in records]
+
     def until_known(self, contacts: Iterator[Contact]) -> Iterator[Contact]:
         """Yield new contacts, up to a page on which an earlier reading had all.
 

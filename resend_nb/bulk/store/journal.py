@@ -17,13 +17,59 @@ from typing import TYPE_CHECKING, Any
 
 import platformdirs
 
+from resend_nb.bulk.store.row import FINAL_STATUS
+from resend_nb.bulk.store.row_codec import decode_json
 from resend_nb.bulk.store.rows import Rows, write_facts
 from resend_nb.errors import InputError
+from resend_nb.schemas import BULK_REPORT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from resend_nb.client import Client
 
 _SUFFIX = ".journal"
+
+
+_APPLICATION, _VERSION = 1_380_860_490, 1
+"""What ``schema.sql`` writes into each journal."""
+
+_FACTS: dict[str, type | tuple[type, ...]] = {
+    "kind": str,
+    "account": str,
+    "segment": (dict, type(None)),
+    "objects": list,
+    "unsent": list,
+    "types": dict,
+    "via": str,
+    "partitions": (list, type(None)),
+    "columns": list,
+    "labels": (str, list, dict),
+    "started_at": str,
+}
+"""The facts of a run, and their types in JSON."""
+
+
+_JSON = ("properties", "to_opt_out", "fields", "to_leave", "did")
+
+_COUNT_INVALID = f"""
+    SELECT COUNT(*) FROM rows WHERE
+        action NOT IN ({", ".join(map(repr, FINAL_STATUS))})
+        OR status NOT IN ({", ".join(map(repr, BULK_REPORT["status"]))})
+        OR typeof(person) != 'text' OR typeof(reason) != 'text' OR typeof(changes) != 'text'
+        OR typeof(email) NOT IN ('text', 'null') OR typeof(contact_id) NOT IN ('text', 'null')
+        OR {" OR ".join(f"NOT json_valid(IFNULL({name}, 'null'))" for name in _JSON)}
+"""  # noqa: S608 -- our own names
+
+_UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
+"""What SQLite raises for a damaged file: its message may quote bytes that are not text."""
+
+_FOREIGN = "is not a journal"
+
+_OTHER_VERSION = (
+    "was written by another version of resend_nb and cannot be read by this one. Start a new run "
+    "with the same data: it does only what is left"
+)
 
 
 class Journal:
@@ -43,14 +89,7 @@ class Journal:
     def create(cls, path: Path, facts: dict[str, Any], rows: Rows) -> Journal:
         """Move rows into a new journal, completely or not at all."""
         try:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        except FileExistsError:
-            if not _is_blank(path):
-                raise InputError(
-                    f"journal={str(path)!r} already exists; choose another file, or finish that "
-                    "run: resume_run(client, journal)"
-                ) from None
+            _create_file(path)
         except OSError as error:
             raise InputError(f"journal={str(path)!r} cannot be written: {error.strerror}") from None
         database = _open(path)
@@ -60,6 +99,9 @@ class Journal:
         except sqlite3.OperationalError as error:
             database.close()
             raise InputError(f"journal={str(path)!r} cannot be written: {error}") from None
+        except BaseException:
+            database.close()
+            raise
         return cls(path, database, rows)
 
     @classmethod
@@ -75,9 +117,16 @@ class Journal:
                 f"journal={str(journal)!r}: the run ended before it changed anything; start again"
             )
         try:
-            return cls(path, _open(path))
-        except sqlite3.DatabaseError as error:
+            _check_layout(path)
+            database = _open(path)
+        except _UNREADABLE as error:
             raise InputError(_refusal(journal, error)) from None
+        with contextlib.ExitStack() as on_error, damage_as_error(journal):
+            on_error.callback(database.close)
+            _check_contents(database)
+            opened = cls(path, database)
+            on_error.pop_all()
+        return opened
 
     @classmethod
     def read(cls, path: Path) -> Journal:
@@ -103,9 +152,13 @@ class Journal:
             write_facts(self._database, facts)
 
     def end(self) -> None:
-        """Write that the run has ended, and unlock the file."""
-        self.add_facts(ended_at=_now())
-        self.close()
+        """Write that the run has ended if that is possible, and unlock the file."""
+        try:
+            self.add_facts(ended_at=_now())
+        except sqlite3.Error:  # such as a full disk; the rows say what is left
+            return
+        finally:
+            self.close()
 
     def close(self) -> None:
         """Unlock the file."""
@@ -115,6 +168,20 @@ class Journal:
         """Delete the file of a run that has done nothing."""
         self.close()
         self.path.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def damage_as_error(journal: str | Path) -> Iterator[None]:
+    """Convert errors in reading a damaged journal into an InputError with the next step."""
+    try:
+        yield
+    except InputError:
+        raise
+    except (sqlite3.DatabaseError, LookupError, TypeError, ValueError, AttributeError) as error:
+        raise InputError(
+            f"journal={str(journal)!r} is damaged ({error}). Start a new run with the same data: "
+            "it does only what is left"
+        ) from error
 
 
 def new_path(client: Client, kind: str, where: Path | None = None) -> Path:
@@ -145,19 +212,79 @@ def journals(where: Path | None) -> list[Path]:
 def is_running(path: Path) -> bool:
     """Whether a run holds its journal."""
     try:
-        with contextlib.closing(_open(path)) as database:
+        with _read_only(path) as database:
             database.execute("SELECT * FROM facts").fetchone()
-    except sqlite3.DatabaseError as error:
+    except _UNREADABLE as error:
         return "locked" in str(error)
     return False
+
+
+def _create_file(path: Path) -> None:
+    """Create the file, or take an empty one, so that only its owner may read it."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if path.exists() and not _is_blank(path):
+        raise InputError(
+            f"journal={str(path)!r} already exists; choose another file, or finish that run: "
+            "resume_run(client, journal)"
+        )
+    no_links = getattr(os, "O_NOFOLLOW", 0)
+    file = os.open(path, os.O_CREAT | os.O_WRONLY | no_links, 0o600)
+    try:
+        path.chmod(0o600)
+    finally:
+        os.close(file)
+
+
+def _check_layout(path: Path) -> None:
+    """Raise a DatabaseError unless this is a journal of this version; the file stays as it is."""
+    with _read_only(path) as database:
+        (application,) = database.execute("PRAGMA application_id").fetchone()
+        (version,) = database.execute("PRAGMA user_version").fetchone()
+        if application != _APPLICATION and not _is_old(database):
+            raise sqlite3.DatabaseError(_FOREIGN)
+        if (application, version) != (_APPLICATION, _VERSION):
+            raise sqlite3.DatabaseError(_OTHER_VERSION)
+
+
+def _is_old(database: sqlite3.Connection) -> bool:
+    """Whether this is a journal from before journals had a version."""
+    names = {name for (name,) in database.execute("SELECT name FROM sqlite_schema")}
+    return names >= {"facts", "rows"}
+
+
+def _read_only(path: Path) -> contextlib.closing[sqlite3.Connection]:
+    """Open a file of which nothing is known yet, so that it stays as it is."""
+    database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=0)
+    return contextlib.closing(database)
+
+
+def _check_contents(database: sqlite3.Connection) -> None:
+    """Raise an error if the file is damaged, or a fact or a row is missing."""
+    (result,) = database.execute("PRAGMA quick_check(1)").fetchone()
+    if result != "ok":
+        raise sqlite3.DatabaseError(result)
+    facts = {name: json.loads(value) for name, value in database.execute("SELECT * FROM facts")}
+    for name, kind in _FACTS.items():
+        if not isinstance(facts[name], kind):
+            raise TypeError(f"{name} is not what it should be")
+    (invalid,) = database.execute(_COUNT_INVALID).fetchone()
+    if invalid:
+        raise ValueError("rows are not readable")
+    for cells, opt_out in database.execute("SELECT cells, opt_out FROM rows"):
+        decode_json("null" if opt_out is None else opt_out)
+        if not isinstance(decode_json(cells), list):
+            raise TypeError("cells are not readable")
+    number, last = database.execute("SELECT COUNT(*), MAX(position) FROM rows").fetchone()
+    if number and last != number - 1:
+        raise ValueError("rows are missing")
 
 
 def _is_blank(path: Path) -> bool:
     """Whether the run ended before its journal was written, so before it changed anything."""
     try:
-        with contextlib.closing(_open(path)) as database:
+        with _read_only(path) as database:
             return database.execute("SELECT 1 FROM sqlite_schema").fetchone() is None
-    except sqlite3.DatabaseError:
+    except _UNREADABLE:
         return False
 
 
@@ -183,9 +310,11 @@ def _open(path: Path) -> sqlite3.Connection:
     return database
 
 
-def _refusal(journal: str | Path, error: sqlite3.DatabaseError) -> str:
+def _refusal(journal: str | Path, error: Exception) -> str:
     if "locked" in str(error):
         return f"journal={str(journal)!r}: the run is still going on; stop it first"
+    if _OTHER_VERSION in str(error):
+        return f"journal={str(journal)!r} {_OTHER_VERSION}"
     return f"journal={str(journal)!r} is not a journal of resend_nb; runs_df() lists the runs"
 
 

@@ -1,5 +1,8 @@
 -- The rows of a run, and what the run is. This database becomes the run's journal.
 
+PRAGMA application_id = 1380860490;  -- "RNBJ": a journal of resend_nb
+PRAGMA user_version = 1;  -- of this layout; raise it when a table changes
+
 CREATE TABLE facts (
     name TEXT PRIMARY KEY,
     value TEXT NOT NULL  -- JSON
