@@ -179,7 +179,6 @@ class Client:
         headers: Mapping[str, str] | None = None,
         repeatable: bool | None = None,
         preflight: Callable[[], object] | None = None,
-        on_send: Callable[[], object] | None = None,
         data: Mapping[str, str] | None = None,
         files: Mapping[str, tuple[str, bytes, str]] | None = None,
     ) -> Any:
@@ -202,8 +201,6 @@ class Client:
         preflight : callable, optional
             Called before each attempt, and again if the attempt has to wait. If it raises an error,
             the request is not sent.
-        on_send : callable, optional
-            Called right before each attempt is sent.
         data, files : mapping, optional
             The fields and files of a form, instead of JSON. A file is a tuple of its name,
             content and content type.
@@ -235,8 +232,6 @@ class Client:
             with attempt:
                 request = self._http.build_request(method, path, **content)
                 slot = self._wait_for_slot(request, deadline, preflight)
-                if on_send is not None:
-                    on_send()
                 result = self._send(request, slot, deadline)
         return result
 

@@ -4,6 +4,7 @@ from resend_nb.bulk.add import bulk_add, plan_bulk_add
 from resend_nb.bulk.check_contacts import check_contacts
 from resend_nb.bulk.execute.runner import OUTCOME_UNKNOWN
 from resend_nb.bulk.history import resume_run, runs_df, undo_run
+from resend_nb.bulk.input.cells import FORMULA_STARTS
 from resend_nb.bulk.input.columns import (
     UnsentColumnsWarning,
     guess_fields,
@@ -22,6 +23,7 @@ from resend_nb.bulk.sync import plan_sync_segment, sync_segment
 from resend_nb.bulk.update import bulk_update, plan_bulk_update
 
 __all__ = [
+    "FORMULA_STARTS",
     "OUTCOME_UNKNOWN",
     "Job",
     "UnsentColumnsWarning",

@@ -13,7 +13,7 @@ from justhtml import Element, JustHTML, Text
 from resend_nb.campaign.placeholders import PLACEHOLDER, find_placeholders
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from justhtml import Node
 
@@ -181,11 +181,22 @@ def _fill_text(node: Text, filler: Filler, *, marks: bool) -> None:
         node.data = filler.personalize(source)
         return
     end = 0
+    before: list[Node | Text] = []
     for match, placeholder in zip(PLACEHOLDER.finditer(source), placeholders, strict=True):
-        parent.insert_before(Text(source[end : match.start()]), node)
-        parent.insert_before(_mark(filler.fill(placeholder)), node)
+        before += [Text(source[end : match.start()]), _mark(filler.fill(placeholder))]
         end = match.end()
     node.data = source[end:]
+    _insert_all_before(node, before)
+
+
+def _insert_all_before(node: Text, others: Sequence[Node | Text]) -> None:
+    """Insert nodes in one step: one by one, each would search for its place."""
+    parent = node.parent
+    if parent is not None and parent.children is not None:
+        for other in others:
+            other.parent = parent
+        place = next(index for index, child in enumerate(parent.children) if child is node)
+        parent.children[place:place] = others
 
 
 def _mark(filled: Filled) -> Element:

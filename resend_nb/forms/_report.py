@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import base64
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from resend_nb._ui import pluralize
-from resend_nb.bulk import OUTCOME_UNKNOWN
+from resend_nb.bulk import FORMULA_STARTS, OUTCOME_UNKNOWN
 from resend_nb.forms import _base
 from resend_nb.forms._html import escape, table, tally
 
@@ -58,13 +59,20 @@ def report_table(report: pd.DataFrame) -> str:
 
 def download_link(failed: pd.DataFrame, file: str) -> str:
     """Return a link that contains the rows as a CSV file, so it works wherever the form does."""
-    content = base64.b64encode(failed.to_csv(index=False).encode("utf-8-sig")).decode("ascii")
+    csv = failed.map(_without_formula).rename(columns=_without_formula).to_csv(index=False)
+    content = base64.b64encode(csv.encode("utf-8-sig")).decode("ascii")
     name = escape(f"{Path(file).stem}-failed.csv")
     return (
         f'<a class="rnb-download" style="text-decoration:underline" download="{name}" '
         f'href="data:text/csv;charset=utf-8;base64,{content}">'
         f"Download {pluralize(len(failed), 'failed row')} (CSV)</a>"
     )
+
+
+def _without_formula(cell: Any) -> Any:
+    """Mark a text that a spreadsheet would take for a formula; ``bulk_add`` removes the mark."""
+    is_formula = isinstance(cell, str) and cell.startswith(FORMULA_STARTS)
+    return f"'{cell}" if is_formula else cell
 
 
 def _unfinished(report: pd.DataFrame) -> pd.Series[bool]:

@@ -98,7 +98,9 @@ class Contacts(Resource):
         """Create a contact; an existing contact is never changed.
 
         The API itself overwrites: a POST for a known address resets every field that it leaves out,
-        which undoes an opt-out. So the address is looked up first.
+        which undoes an opt-out. So the address is looked up first, as written, in lower case, and
+        with its domain in Unicode and in ASCII. Other spellings of the person are only found by
+        :func:`resend_nb.bulk_add`, which reads the whole account.
 
         Parameters
         ----------

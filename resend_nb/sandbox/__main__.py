@@ -15,6 +15,7 @@ from resend_nb.sandbox.app import Sandbox
 from resend_nb.sandbox.clock import SimulatedClock, SystemClock
 from resend_nb.sandbox.demo import load_demo
 from resend_nb.sandbox.faults import NAMES, Faults, parse_rates
+from resend_nb.sandbox.hosts import only_own_hosts
 from resend_nb.sandbox.switches import Switches
 
 if TYPE_CHECKING:
@@ -132,11 +133,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
             ),
         )
         server = waitress.create_server(
-            sandbox,
+            only_own_hosts(sandbox, options.host),
             host=options.host,
             port=options.port,
             threads=8,
             ident="resend-sandbox",
+            # Connections that are opened and never used must not keep others out.
+            connection_limit=1_000,
+            channel_timeout=10,
+            cleanup_interval=2,
+            asyncore_use_poll=True,
             # With this off, a response lost on purpose closes the connection.
             log_socket_errors=False,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from hypothesis import given
@@ -129,3 +130,15 @@ def test_an_inbox_row_is_truncated() -> None:
     assert phone.subject == "ada@example.com " + "s" * 23 + "…"
     assert (len(desktop.subject), len(phone.preview), len(desktop.preview)) == (70, 80, 110)
     assert inbox_row(Draft(html="<p>It is here"), FILLER, "phone").preview == "It is here"
+
+
+def test_many_placeholders_take_linear_time() -> None:
+    """Twice as many placeholders in one text do not take four times as long."""
+
+    def seconds(number: int) -> float:
+        html = "<p>" + "x {{{FIRST_NAME|you}}} " * number + "</p>"
+        started = time.perf_counter()
+        preview_document(html, FILLER, marks=True)
+        return time.perf_counter() - started
+
+    assert min(seconds(8_000) for _ in range(2)) < 3 * min(seconds(4_000) for _ in range(2))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import csv
 import datetime as dt
 import html
+import io
 import re
 import threading
 from typing import TYPE_CHECKING, Any
@@ -20,6 +22,7 @@ from support.writing import press
 import resend_nb as rnb
 from resend_nb.bulk.input.columns import match_properties, recognize_fields, unused_columns
 from resend_nb.forms._bulk_draft import FIELDS, BulkDraft
+from resend_nb.forms._report import download_link
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -611,3 +614,18 @@ def test_buttons_call_their_methods(fair: rnb.Client) -> None:
     assert form.message == "1 created."
     press(form, buttons["Refresh"])
     assert form.message == ""
+
+
+def test_a_download_starts_no_formula_and_can_be_loaded_again() -> None:
+    """Texts that a spreadsheet would run are marked, and loading the file restores them."""
+    names = ["=1+1", "@SUM(1)", "+49 30 1234", "-2", "Ada", "'quoted'"]
+    emails = [f"p{number}@example.com" for number in range(len(names))]
+    failed = pd.DataFrame({"email": emails, "first_name": names, "=cmd": names})
+    link = download_link(failed, "leads.csv")
+    content = base64.b64decode(link.split("base64,")[1].split('"')[0]).decode("utf-8-sig")
+    cells = [cell for line in csv.reader(io.StringIO(content)) for cell in line]
+    assert not any(cell.startswith(("=", "+", "-", "@")) for cell in cells)
+    again = pd.read_csv(io.StringIO(content), dtype="str")[["email", "first_name"]]
+    client = rnb.sandbox()
+    rnb.bulk_add(client, again, progress=False)
+    assert [client.contacts.get(email)["first_name"] for email in emails] == names

@@ -277,7 +277,7 @@ def test_the_host_header_has_no_effect(http: Http, host: str) -> None:
 
 
 BAD_STARTS = [
-    (["--db", "/nowhere/account.db"], "unable to open database file"),
+    (["--db", "/nowhere/account.db"], "No such file or directory"),
     (["--port", "99999"], "argument --port"),
     (["--rate-limit", "-3"], "argument --rate-limit"),
     (["--switch", "queued_seconds=x"], "'queued_seconds': use a whole number from 0 to 3600."),

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
 Value = TypeVar("Value")
 
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+"""With these a formula begins in a spreadsheet; an apostrophe before them marks a text."""
+
 _YES = {"true", "yes", "y", "1", "x"}
 _NO = {"false", "no", "n", "0"}
 
@@ -18,7 +21,9 @@ _NO = {"false", "no", "n", "0"}
 def normalize(cell: Any) -> Any:
     """Return the cell's value: text is trimmed, and everything missing or blank becomes None."""
     if isinstance(cell, str):
-        return cell.strip() or None
+        text = cell.strip()
+        is_marked = text.startswith("'") and text[1:].startswith(FORMULA_STARTS)
+        return (text[1:] if is_marked else text) or None
     return None if pd.api.types.is_scalar(cell) and pd.isna(cell) else cell
 
 

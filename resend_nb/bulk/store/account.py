@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import weakref
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from resend_nb._http.pagination import PAGE
@@ -58,6 +59,7 @@ class Account:
         self.values = values
         self._readings = 0
         self._database = new_database("account.sql")
+        weakref.finalize(self, self._database.close)
 
     def __len__(self) -> int:
         (number,) = self._database.execute("SELECT COUNT(*) FROM contacts").fetchone()

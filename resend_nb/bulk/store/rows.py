@@ -6,6 +6,7 @@ import importlib.resources
 import itertools
 import json
 import sqlite3
+import weakref
 from typing import TYPE_CHECKING, Any, Literal
 
 from resend_nb.bulk.store.dedupe import dedupe
@@ -112,7 +113,10 @@ class Rows:
     @classmethod
     def new(cls) -> Rows:
         """Create a private temporary database; SQLite moves it to disk when it grows."""
-        return cls(new_database("schema.sql"))
+        database = new_database("schema.sql")
+        rows = cls(database)
+        weakref.finalize(rows, database.close)
+        return rows
 
     def __len__(self) -> int:
         (last,) = self._database.execute("SELECT MAX(position) FROM rows").fetchone()
