@@ -207,7 +207,7 @@ def _job_of_journal(client: Client, opened: Journal, journal: str | Path) -> Job
     if "files_since" in facts:  # a file may be imported only now
         wait_for_imports(client, dt.datetime.fromisoformat(facts["files_since"]), NullListener())
     account = read_account(client, segment and segment["id"])
-    if not _is_same_account(client, account, opened, facts):
+    if segment is None and not _is_same_account(client, account, opened, facts):
         raise InputError(
             f"journal={str(journal)!r}: this account has none of the run's contacts; is it the "
             "run's account?"

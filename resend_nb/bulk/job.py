@@ -139,8 +139,8 @@ class Job:
 
     def _objects(self) -> list[str]:
         """Return ids by which the account is recognized when the run is resumed."""
-        if self.rows.count("matched"):
-            return []  # the contacts of the rows are enough
+        if self.segment is not None:
+            return []  # its id is enough
         return self.account.some_ids() or object_ids(self.client)
 
     def report(self) -> pd.DataFrame:
