@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import datetime as dt
 import os
@@ -267,9 +268,12 @@ class Client:
         return Instant(self._clock(), self._wall_clock())
 
     def _send(self, request: httpx.Request, slot: Slot, deadline: float) -> Any:
+        """Send a request and read the response, both before the deadline."""
+        request.extensions = {"timeout": httpx.Timeout(deadline - slot.sent_at).as_dict()}
         redact = self._auth.redact
         try:
-            response = self._receive(request, slot, deadline)
+            with contextlib.closing(self._http.send(request, auth=self._auth, stream=True)) as sent:
+                response = read_body(sent, is_late=lambda: self._clock() > deadline)
         except httpx.RequestError as error:
             failure = transport_error(request, error, timeout=self.timeout, redact=redact)
             raise failure from scrub(error, redact=redact)
@@ -284,20 +288,6 @@ class Client:
         self._rate_limiter.update(slot, response.headers, retry_after=refused_for(response))
         self._server.update(response.headers)
         return parse_response(response, redact=redact)
-
-    def _receive(self, request: httpx.Request, slot: Slot, deadline: float) -> httpx.Response:
-        """Send a request and read the response, both before the deadline."""
-        request.extensions = {"timeout": httpx.Timeout(deadline - slot.sent_at).as_dict()}
-
-        def check() -> None:
-            if self._clock() > deadline:
-                raise httpx.ReadTimeout("the response took too long", request=request)
-
-        response = self._http.send(request, auth=self._auth, stream=True)
-        try:
-            return read_body(response, check=check)
-        finally:
-            response.close()
 
     def close(self) -> None:
         """Close the connection."""

@@ -26,11 +26,12 @@ _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, http
 _OUTCOME_UNKNOWN = "It may have been carried out: check before you try again."
 
 
-def read_body(response: httpx.Response, *, check: Callable[[], object]) -> httpx.Response:
-    """Return a copy of a streamed response with its whole body; ``check`` runs after each part."""
+def read_body(response: httpx.Response, *, is_late: Callable[[], bool]) -> httpx.Response:
+    """Return a copy of a streamed response with its whole body, unless that takes too long."""
     body = bytearray()
     for part in response.iter_bytes():
-        check()
+        if is_late():
+            raise httpx.ReadTimeout("the response took too long", request=response.request)
         body += part
         if len(body) > MAX_BYTES:
             raise httpx.DecodingError("the response is too long", request=response.request)

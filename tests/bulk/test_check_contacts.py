@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import resend_nb as rnb
 from resend_nb.bulk.input.addresses import _is_plain, read_addresses
+from resend_nb.bulk.input.cells import normalize
 from resend_nb.bulk.input.domain_typos import _PROVIDERS, suggest
 from resend_nb.bulk.input.load import Loader
 from resend_nb.schemas import CONTACT_CHECKS
@@ -163,11 +164,12 @@ def test_it_agrees_with_bulk_add(rows: list[Any]) -> None:
 def test_an_address_is_valid_where_the_library_says_so(address: str) -> None:
     """The validation of whole columns agrees with email-validator, messages included."""
     read = read_addresses([address])
-    verdict, words = _verdict_of(address.strip())
+    written = normalize(address) or ""  # without a spreadsheet's mark of a text
+    verdict, words = _verdict_of(written)
     assert (read.emails[0] is not None) is (verdict == "valid")
-    if verdict == "invalid" and address.strip():
+    if verdict == "invalid" and written:
         assert (read.unusable[0], read.problems[0]) == (
-            address.strip(),
+            written,
             f"not an email address: {words}",
         )
 
@@ -199,7 +201,7 @@ def test_every_mutant_of_an_address_is_judged_as_by_the_library() -> None:
     read = read_addresses(MUTANTS)
     assert len(MUTANTS) > 2000
     for position, mutant in enumerate(MUTANTS):
-        verdict, words = _verdict_of(mutant.strip())
+        verdict, words = _verdict_of(normalize(mutant) or "")
         assert (read.emails[position] is not None) is (verdict == "valid"), mutant
         if verdict == "valid":
             assert read.people[position] == words, mutant

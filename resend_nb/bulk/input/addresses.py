@@ -20,6 +20,8 @@ _PLAIN_NAME = rf"(?![^@\n]{{{_MAX_NAME + 1}}})[a-z0-9_'+-]++(?:\.[a-z0-9_'+-]++)
 _PLAIN_DOMAIN = re.compile(r"(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,}")
 # Any number of lines with plain names, then one line without.
 _UP_TO_UNUSUAL_LINE = re.compile(rf"(?:{_PLAIN_NAME}@[a-z0-9.-]++\n)*+([^\n]*\n)?")
+# The mark of a text that a spreadsheet would take for a formula, see cells.normalize.
+_MARK = re.compile(r"^'(?=[=+@-])", re.MULTILINE)
 _SPECIAL = tuple(f".{name}" for name in SPECIAL_USE_DOMAIN_NAMES)
 
 
@@ -39,6 +41,8 @@ def read_addresses(cells: Sequence[Any]) -> ContactColumns:
         for cell in cells
     ]
     text = "\n".join([*stripped, ""]).lower()
+    if "'" in text:
+        text = _MARK.sub("", text)
     lines, unusual = text.split("\n")[:-1], _unusual_lines(text)
     for position in unusual:
         if lines[position].count("@") != 1:
