@@ -118,7 +118,7 @@ def _responses_follow_the_specification(monkeypatch: pytest.MonkeyPatch, asked: 
 
     def served(self: httpx.HTTPTransport, request: httpx.Request) -> httpx.Response:
         response = handle(self, request)
-        if "x-sandbox" in response.headers:
+        if "x-not-the-api" not in response.headers:
             kind, body = response.headers.get("content-type", ""), response.read()
             check_answer(request.method, request.url.path, response.status_code, kind, body)
         return response

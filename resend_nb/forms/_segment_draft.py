@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 EMPTY, FILTER, SEGMENTS = "Start empty", "Filter contacts", "Combine segments"
 
+_PLAN_COLUMNS = ["action", "changes", "status", "reason", "contact_id"]
+
 _ADD = "report = rnb.bulk_add(client, {people}, segment['id'])"
 
 
@@ -100,6 +102,7 @@ class SegmentDraft:
                 f"people = {given}",
                 "checked = rnb.plan_bulk_add(client, people)",
                 "checked.attrs.clear()  # use its rows as data, not as a plan",
+                f"checked = checked.drop(columns={_PLAN_COLUMNS!r})",
             ]
             people = "checked[chosen.to_numpy()]" if chosen else "checked"
         return [*read, *chosen, create, _ADD.format(people=people)]

@@ -138,6 +138,7 @@ class Odd(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.send_response(200)
+        self.send_header("x-not-the-api", "1")  # so that conftest does not read it
         if self.path.startswith("/segments/bomb"):
             self.send_header("content-encoding", "gzip")
             self.end_headers()
