@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import sqlite3
 from typing import TYPE_CHECKING
 
 import httpx
@@ -118,6 +119,11 @@ def sandbox(
     Client
         A client that works like one from :func:`connect`.
 
+    Raises
+    ------
+    InputError
+        The file in `db` cannot be written, is damaged, or is not an account of this version.
+
     Examples
     --------
     >>> client = rnb.sandbox(demo=True)
@@ -127,15 +133,18 @@ def sandbox(
     from resend_nb.sandbox import Sandbox
     from resend_nb.sandbox.demo import load_demo
 
-    app = Sandbox(
-        ":memory:" if db is None else str(db),
-        seed=seed,
-        rate_limit=rate_limit,
-        contact_quota=contact_quota,
-        engagement=engagement,
-        switches=switches,
-        faults=faults,
-    )
+    try:
+        app = Sandbox(
+            ":memory:" if db is None else str(db),
+            seed=seed,
+            rate_limit=rate_limit,
+            contact_quota=contact_quota,
+            engagement=engagement,
+            switches=switches,
+            faults=faults,
+        )
+    except (OSError, sqlite3.Error) as error:
+        raise InputError(f"db={str(db)!r} cannot be used: {error}") from None
     if demo:
         load_demo(app)
     transport = _Mounted(app=_with_wsgi_path(app))

@@ -9,13 +9,11 @@ import sqlite3
 import sys
 from typing import TYPE_CHECKING, Any, NoReturn
 
-import waitress
-
 from resend_nb.sandbox.app import Sandbox
 from resend_nb.sandbox.clock import SimulatedClock, SystemClock
 from resend_nb.sandbox.demo import load_demo
 from resend_nb.sandbox.faults import NAMES, Faults, parse_rates
-from resend_nb.sandbox.hosts import only_own_hosts
+from resend_nb.sandbox.server import create_server
 from resend_nb.sandbox.switches import Switches
 
 if TYPE_CHECKING:
@@ -46,8 +44,8 @@ def _add_server_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--host",
         default="127.0.0.1",
-        help="address to listen on; other machines can connect to any address "
-        "but a loopback address (default: %(default)s)",
+        help="address or name to listen on; other machines can connect to any address but a "
+        "loopback address. Requests for other host names are refused (default: %(default)s)",
     )
     parser.add_argument(
         "--rate-limit",
@@ -69,7 +67,7 @@ def _add_account_options(parser: argparse.ArgumentParser) -> None:
         "--db",
         metavar="FILE",
         default=":memory:",
-        help="SQLite file that keeps the account (default: keep it in memory)",
+        help="private SQLite file that keeps the account (default: keep it in memory)",
     )
     parser.add_argument(
         "--demo", action="store_true", help="start with a small company's contacts and broadcasts"
@@ -132,20 +130,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 rates=parse_rates(options.fault), latency=options.latency, seed=options.seed
             ),
         )
-        server = waitress.create_server(
-            only_own_hosts(sandbox, options.host),
-            host=options.host,
-            port=options.port,
-            threads=8,
-            ident="resend-sandbox",
-            # Connections that are opened and never used must not keep others out.
-            connection_limit=1_000,
-            channel_timeout=10,
-            cleanup_interval=2,
-            asyncore_use_poll=True,
-            # With this off, a response lost on purpose closes the connection.
-            log_socket_errors=False,
-        )
+        server = create_server(sandbox, host=options.host, port=options.port)
     except (OSError, ValueError, sqlite3.Error) as error:
         parser().error(str(error))
     sandbox.base_url = _url(server)

@@ -37,7 +37,8 @@ class Sandbox:
     Parameters
     ----------
     file : str, default ":memory:"
-        SQLite file that keeps the account; by default the account ends with the process.
+        SQLite file that keeps the account, private to its owner; by default the account ends with
+        the process. A damaged file, one of another version or of another program is refused.
     base_url : str, default "http://sandbox.localhost"
         Base URL of unsubscribe links.
     seed : int, default 0

@@ -120,6 +120,17 @@ def idempotency_conflict() -> Problem:
     )
 
 
+def wrong_host(host: str) -> Problem:
+    """421 for a request to the served sandbox under another name; Resend has no such error."""
+    return Problem(
+        421,
+        "misdirected_request",
+        f"This sandbox does not answer requests for the host {host!r}, because a web page may have "
+        "sent them. Use http://127.0.0.1 with the server's port, or start the server with "
+        "--host and the name that its clients use.",
+    )
+
+
 def invalid(message: str) -> Problem:
     """422 for an invalid value."""
     return Problem(422, "validation_error", message)

@@ -319,7 +319,7 @@ def test_a_delayed_request_does_not_block_the_server(serve: Callable[..., Server
         ]
         for connection in waiting:
             connection.sendall(
-                b"GET /segments HTTP/1.1\r\n"
+                b"GET /segments HTTP/1.1\r\nHost: localhost\r\n"
                 b"Authorization: Bearer re_any\r\nUser-Agent: test\r\n\r\n"
             )
         prompt = httpx.get(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.resources
 import itertools
 import json
@@ -234,11 +235,14 @@ class Rows:
 
 
 def new_database(schema: str) -> sqlite3.Connection:
-    """Create a temporary database with the tables of a schema file."""
+    """Create a temporary database with the tables of a schema file; its owner closes it."""
+    script = importlib.resources.files(__package__).joinpath(schema).read_text(encoding="utf-8")
     database = sqlite3.connect("", check_same_thread=False)
-    file = importlib.resources.files(__package__).joinpath(schema)
-    database.executescript(file.read_text(encoding="utf-8"))
-    database.execute(_CACHE)
+    with contextlib.ExitStack() as on_error:
+        on_error.callback(database.close)
+        database.executescript(script)
+        database.execute(_CACHE)
+        on_error.pop_all()
     return database
 
 

@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
-import os
 import sqlite3
 import threading
 import uuid
 import weakref
+from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from resend_nb.sandbox import problems
+from resend_nb.sandbox.store.file import open_account
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 Row = dict[str, Any]
-
-_SCHEMA_VERSION = 1
-"""Increase it with every change to the tables in ``schema.sql``."""
-
-_APPLICATION = 1_380_860_499
-"""Marks a file as an account of this sandbox: ``RNBS``."""
 
 _JSON = {"reply_to", "fallback_value", "plan", "value", "contents", "reply"}
 """Columns that hold JSON."""
@@ -52,40 +45,20 @@ class Database:
     """One SQLite connection, used by one request at a time. The seed determines the ids."""
 
     def __init__(self, file: str, *, seed: int) -> None:
-        _create_private(file)
         # Requests come from many threads; transaction() serializes them.
-        self._connection = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
+        self._connection = open_account(file)
         self.close = weakref.finalize(self, self._connection.close)
         self._connection.row_factory = sqlite3.Row
         self._lock = threading.Lock()
         self._seed = seed
         self.define_function("lower", str.lower)  # SQLite's lower() handles ASCII letters only
         self._connection.execute("pragma foreign_keys = on")
-        self._create_schema(file)
-
-    def _create_schema(self, file: str) -> None:
-        """Create the tables; refuse a file of another version, whose opt-outs would be lost."""
-        if self.row("select 1 from sqlite_schema") is not None and (why := self._refusal()):
-            self.close()
-            raise sqlite3.DatabaseError(f"{file} {why}. Start with a new file.")
-        schema = files(__package__).joinpath("schema.sql").read_text(encoding="utf-8")
-        marks = f"pragma application_id = {_APPLICATION}; pragma user_version = {_SCHEMA_VERSION};"
-        self._connection.executescript(marks + schema)
-
-    def _refusal(self) -> str:
-        """Return why an existing file cannot be used; empty if it can."""
-        (application,) = self._connection.execute("pragma application_id").fetchone()
-        (version,) = self._connection.execute("pragma user_version").fetchone()
-        if (application, version) != (_APPLICATION, _SCHEMA_VERSION):
-            return "was written by another program, or by another version of the sandbox"
-        (check,) = self._connection.execute("pragma quick_check(1)").fetchone()
-        return "" if check == "ok" else f"is damaged: {check}"
 
     def define_function(self, name: str, function: Callable[..., Any]) -> None:
         """Make a Python function of one argument available in SQL."""
         self._connection.create_function(name, 1, function, deterministic=True)
 
-    @contextlib.contextmanager
+    @contextmanager
     def transaction(self) -> Iterator[None]:
         """Run the block as one transaction, one thread at a time."""
         with self._lock:
@@ -192,13 +165,6 @@ class Database:
         has_more = page_request.limit is not None and len(rows) > page_request.limit
         rows = rows[: page_request.limit]
         return Page(rows if older else rows[::-1], has_more)
-
-
-def _create_private(file: str) -> None:
-    """Create the file so that only its owner may read it."""
-    if file != ":memory:":
-        with contextlib.suppress(FileExistsError):
-            os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def _uuid(text: str) -> str:

@@ -1,0 +1,97 @@
+PRAGMA application_id = 1380860499;
+PRAGMA user_version = 1;
+BEGIN TRANSACTION;
+CREATE TABLE broadcasts (
+  seq integer primary key, id text not null unique, name text, segment_id text not null,
+  topic_id text,
+  "from" text not null, subject text not null, reply_to text, preview_text text, html text,
+  text text,
+  status text not null, created_at integer not null, scheduled_at integer, queued_at integer,
+  sent_at integer);
+INSERT INTO "broadcasts" VALUES(1,'a79a44ce-e0ff-419b-b7c4-146a5cf631dc','Untitled','ef134f2a-180b-405d-a91a-b32d2976f51d',NULL,'a@example.com','Hello',NULL,NULL,'<p>Hello</p>',NULL,'sent',1793610004236978,NULL,1793610004505287,1793610005505287);
+CREATE TABLE contacts (
+  seq integer primary key, id text not null unique, email text not null unique, first_name text,
+  last_name text,
+  unsubscribed integer not null default 0, created_at integer not null);
+INSERT INTO "contacts" VALUES(1,'76d3c2ee-ff0f-4e93-a0cd-69f952486c44','ada@example.com',NULL,NULL,0,1793610002150007);
+INSERT INTO "contacts" VALUES(2,'48f03bc9-419d-4b28-bc9d-08b0c81861d2','bob@example.com',NULL,NULL,1,1793610003107921);
+CREATE TABLE counters (name text primary key, count integer not null) without rowid;
+INSERT INTO "counters" VALUES('ahead',3600000000);
+INSERT INTO "counters" VALUES('events',2);
+INSERT INTO "counters" VALUES('ids',8);
+INSERT INTO "counters" VALUES('ticks',11);
+CREATE TABLE domains (
+  seq integer primary key, id text not null unique, name text not null unique, status text not null,
+  created_at integer not null);
+CREATE TABLE emails (
+  seq integer primary key, id text not null unique, contents text not null,
+  recipients integer not null,
+  last_event text not null, scheduled_at integer, sent_at integer, created_at integer not null);
+CREATE TABLE events (
+  seq integer primary key, id text not null unique, email_id text not null, broadcast_id text,
+  contact_id text,
+  email text not null, type text not null, bounce_type text, url text, created_at integer not null,
+  check ((type = 'bounced') = (bounce_type is not null)),
+  check ((type = 'clicked') = (url is not null)));
+INSERT INTO "events" VALUES(1,'c9876117-f4ff-47a6-8dbb-772c1105a43b','91ce123f-4eaf-4fcf-93d4-2566eedc6086','a79a44ce-e0ff-419b-b7c4-146a5cf631dc','76d3c2ee-ff0f-4e93-a0cd-69f952486c44','ada@example.com','sent',NULL,NULL,1793610005505287);
+INSERT INTO "events" VALUES(2,'ae24600b-501f-4a07-aa60-bc2d7b39a364','91ce123f-4eaf-4fcf-93d4-2566eedc6086','a79a44ce-e0ff-419b-b7c4-146a5cf631dc','76d3c2ee-ff0f-4e93-a0cd-69f952486c44','ada@example.com','delivered',NULL,NULL,1793610005505287);
+CREATE TABLE idempotent_replies (
+  endpoint text not null, key text not null, body_hash text not null, reply text not null,
+  created_at integer not null, primary key (endpoint, key)) without rowid;
+CREATE TABLE imports (
+  seq integer primary key, id text not null unique, status text not null, plan text not null,
+  file blob,
+  position integer not null default 0, total integer, created integer, updated integer,
+  skipped integer, failed integer,
+  created_at integer not null, completed_at integer);
+CREATE TABLE memberships (
+  seq integer primary key,
+  contact_id text not null references contacts (id) on delete cascade,
+  segment_id text not null references segments (id) on delete cascade,
+  created_at integer not null, unique (contact_id, segment_id));
+INSERT INTO "memberships" VALUES(1,'76d3c2ee-ff0f-4e93-a0cd-69f952486c44','ef134f2a-180b-405d-a91a-b32d2976f51d',1793610002150007);
+INSERT INTO "memberships" VALUES(2,'48f03bc9-419d-4b28-bc9d-08b0c81861d2','ef134f2a-180b-405d-a91a-b32d2976f51d',1793610003107921);
+CREATE TABLE outbox (
+  seq integer primary key, id text not null unique, broadcast_id text not null,
+  contact_id text not null,
+  topic_id text, token text not null unique, "from" text not null, "to" text not null,
+  reply_to text,
+  subject text not null, preview_text text, html text, text text, created_at integer not null);
+INSERT INTO "outbox" VALUES(1,'91ce123f-4eaf-4fcf-93d4-2566eedc6086','a79a44ce-e0ff-419b-b7c4-146a5cf631dc','76d3c2ee-ff0f-4e93-a0cd-69f952486c44',NULL,'2bef8ffb-8bc0-4ce3-b956-fe29e166c74c','a@example.com','ada@example.com',NULL,'Hello',NULL,'<p>Hello</p>','Hello',1793610005505287);
+CREATE TABLE properties (
+  seq integer primary key, id text not null unique, key text not null unique, type text not null,
+  fallback_value text, created_at integer not null);
+INSERT INTO "properties" VALUES(1,'9328a9dc-66ca-48eb-8704-51eb1879730a','city','string','"you"',1793610001330554);
+CREATE TABLE property_values (
+  contact_id text not null references contacts (id) on delete cascade,
+  property_id text not null references properties (id) on delete cascade,
+  value text not null, primary key (contact_id, property_id)) without rowid;
+INSERT INTO "property_values" VALUES('76d3c2ee-ff0f-4e93-a0cd-69f952486c44','9328a9dc-66ca-48eb-8704-51eb1879730a','"Z\u00fcrich"');
+CREATE TABLE scheduled_events (
+  seq integer primary key, id text not null unique, email_id text not null,
+  broadcast_id text not null,
+  contact_id text not null, email text not null, type text not null, bounce_type text, url text,
+  due integer not null);
+CREATE TABLE segments (
+  seq integer primary key, id text not null unique, name text not null,
+  created_at integer not null);
+INSERT INTO "segments" VALUES(1,'ef134f2a-180b-405d-a91a-b32d2976f51d','Newsletter',1793610000889619);
+CREATE TABLE suppressions (
+  seq integer primary key, id text not null unique, email text not null unique,
+  origin text not null,
+  source_id text, created_at integer not null);
+INSERT INTO "suppressions" VALUES(1,'cc0c07a7-25b8-417c-86a2-497f510ae155','eve@example.com','manual',NULL,1793610003701243);
+CREATE TABLE topic_subscriptions (
+  contact_id text not null references contacts (id) on delete cascade,
+  topic_id text not null references topics (id) on delete cascade,
+  subscription text not null, primary key (contact_id, topic_id)) without rowid;
+CREATE TABLE topics (
+  seq integer primary key, id text not null unique, name text not null, description text,
+  default_subscription text not null, visibility text not null, created_at integer not null);
+CREATE INDEX contacts_by_age on contacts (created_at, seq);
+CREATE INDEX members_of_segment on memberships (segment_id);
+CREATE INDEX events_of_broadcast on events (broadcast_id, type, created_at);
+CREATE INDEX events_of_email on events (email_id, type, created_at);
+CREATE INDEX events_by_time on events (created_at);
+CREATE INDEX scheduled_events_by_time on scheduled_events (due);
+COMMIT;
