@@ -13,9 +13,9 @@ from resend_nb.bulk.execute.progress import NullListener
 from resend_nb.bulk.job import Job, object_ids
 from resend_nb.bulk.reconcile import plan_undo, reconcile
 from resend_nb.bulk.report import cells_of
-from resend_nb.bulk.store import journal as journals
 from resend_nb.bulk.store.account import read_account
-from resend_nb.bulk.store.journal import Journal, damage_as_error
+from resend_nb.bulk.store.journal import Journal, damage_as_error, journals
+from resend_nb.bulk.store.journal_file import is_running
 from resend_nb.bulk.store.rows import Rows
 from resend_nb.errors import InputError
 from resend_nb.frames import to_frame
@@ -169,11 +169,11 @@ def runs_df(folder: str | Path | None = None) -> pd.DataFrame:
     True
     """
     where = None if folder is None else Path(folder).expanduser()
-    return to_frame([_run(path) for path in reversed(journals.journals(where))], RUNS)
+    return to_frame([_run(path) for path in reversed(journals(where))], RUNS)
 
 
 def _run(path: Path) -> dict[str, Any]:
-    if journals.is_running(path):
+    if is_running(path):
         return {"journal": str(path), "state": "running"}
     try:
         journal = Journal.open(path)

@@ -7,7 +7,6 @@ import contextlib
 import datetime as dt
 import functools
 import json
-import os
 import secrets
 import shutil
 import sqlite3
@@ -17,6 +16,14 @@ from typing import TYPE_CHECKING, Any
 
 import platformdirs
 
+from resend_nb.bulk.store.journal_file import (
+    UNREADABLE,
+    check_layout,
+    create_file,
+    is_blank,
+    open_file,
+    refusal,
+)
 from resend_nb.bulk.store.row import FINAL_STATUS
 from resend_nb.bulk.store.row_codec import decode_json
 from resend_nb.bulk.store.rows import Rows, write_facts
@@ -29,10 +36,6 @@ if TYPE_CHECKING:
     from resend_nb.client import Client
 
 _SUFFIX = ".journal"
-
-
-_APPLICATION, _VERSION = 1_380_860_490, 1
-"""What ``schema.sql`` writes into each journal."""
 
 _FACTS: dict[str, type | tuple[type, ...]] = {
     "kind": str,
@@ -61,16 +64,6 @@ _COUNT_INVALID = f"""
         OR {" OR ".join(f"NOT json_valid(IFNULL({name}, 'null'))" for name in _JSON)}
 """  # noqa: S608 -- our own names
 
-_UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
-"""What SQLite raises for a damaged file: its message may quote bytes that are not text."""
-
-_FOREIGN = "is not a journal"
-
-_OTHER_VERSION = (
-    "was written by another version of resend_nb and cannot be read by this one. Start a new run "
-    "with the same data: it does only what is left"
-)
-
 
 class Journal:
     """An SQLite file with the rows of a run and its facts; only its owner may read it.
@@ -89,19 +82,18 @@ class Journal:
     def create(cls, path: Path, facts: dict[str, Any], rows: Rows) -> Journal:
         """Move rows into a new journal, completely or not at all."""
         try:
-            _create_file(path)
+            create_file(path)
         except OSError as error:
             raise InputError(f"journal={str(path)!r} cannot be written: {error.strerror}") from None
-        database = _open(path)
         about = {"columns": rows.columns, "labels": rows.labels, "started_at": _now()}
-        try:
-            rows.move(database, facts | about)
-        except sqlite3.OperationalError as error:
-            database.close()
-            raise InputError(f"journal={str(path)!r} cannot be written: {error}") from None
-        except BaseException:
-            database.close()
-            raise
+        with contextlib.ExitStack() as on_error:
+            try:
+                database = open_file(path, is_new=True)
+                on_error.callback(database.close)
+                rows.move(database, facts | about)
+            except sqlite3.OperationalError as error:
+                raise InputError(f"journal={str(path)!r} cannot be written: {error}") from None
+            on_error.pop_all()
         return cls(path, database, rows)
 
     @classmethod
@@ -112,15 +104,15 @@ class Journal:
             raise InputError(
                 f"journal={str(journal)!r}: there is no such file; runs_df() lists the runs"
             )
-        if _is_blank(path):
+        if is_blank(path):
             raise InputError(
                 f"journal={str(journal)!r}: the run ended before it changed anything; start again"
             )
         try:
-            _check_layout(path)
-            database = _open(path)
-        except _UNREADABLE as error:
-            raise InputError(_refusal(journal, error)) from None
+            check_layout(path)
+            database = open_file(path)
+        except UNREADABLE as error:
+            raise InputError(refusal(journal, error)) from None
         with contextlib.ExitStack() as on_error, damage_as_error(journal):
             on_error.callback(database.close)
             _check_contents(database)
@@ -139,7 +131,7 @@ class Journal:
             # For writing: only then does the last reader delete SQLite's own files.
             return cls(path, sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True))
         except sqlite3.DatabaseError as error:
-            raise InputError(_refusal(path, error)) from None
+            raise InputError(refusal(path, error)) from None
 
     def facts(self) -> dict[str, Any]:
         """Read what the run is."""
@@ -206,56 +198,7 @@ def journals(where: Path | None) -> list[Path]:
     """List the journals of a folder, or of those where journals are kept, oldest first."""
     folders = [folder(), _folder_of_process()] if where is None else [where]
     paths = [path for kept_in in folders for path in kept_in.glob(f"*{_SUFFIX}")]
-    return sorted(paths, key=lambda path: (path.stat().st_mtime_ns, path.name))
-
-
-def is_running(path: Path) -> bool:
-    """Whether a run holds its journal."""
-    try:
-        with _read_only(path) as database:
-            database.execute("SELECT * FROM facts").fetchone()
-    except _UNREADABLE as error:
-        return "locked" in str(error)
-    return False
-
-
-def _create_file(path: Path) -> None:
-    """Create the file, or take an empty one, so that only its owner may read it."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if path.exists() and not _is_blank(path):
-        raise InputError(
-            f"journal={str(path)!r} already exists; choose another file, or finish that run: "
-            "resume_run(client, journal)"
-        )
-    no_links = getattr(os, "O_NOFOLLOW", 0)
-    file = os.open(path, os.O_CREAT | os.O_WRONLY | no_links, 0o600)
-    try:
-        path.chmod(0o600)
-    finally:
-        os.close(file)
-
-
-def _check_layout(path: Path) -> None:
-    """Raise a DatabaseError unless this is a journal of this version; the file stays as it is."""
-    with _read_only(path) as database:
-        (application,) = database.execute("PRAGMA application_id").fetchone()
-        (version,) = database.execute("PRAGMA user_version").fetchone()
-        if application != _APPLICATION and not _is_old(database):
-            raise sqlite3.DatabaseError(_FOREIGN)
-        if (application, version) != (_APPLICATION, _VERSION):
-            raise sqlite3.DatabaseError(_OTHER_VERSION)
-
-
-def _is_old(database: sqlite3.Connection) -> bool:
-    """Whether this is a journal from before journals had a version."""
-    names = {name for (name,) in database.execute("SELECT name FROM sqlite_schema")}
-    return names >= {"facts", "rows"}
-
-
-def _read_only(path: Path) -> contextlib.closing[sqlite3.Connection]:
-    """Open a file of which nothing is known yet, so that it stays as it is."""
-    database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=0)
-    return contextlib.closing(database)
+    return sorted(paths, key=lambda path: (path.lstat().st_mtime_ns, path.name))
 
 
 def _check_contents(database: sqlite3.Connection) -> None:
@@ -279,43 +222,12 @@ def _check_contents(database: sqlite3.Connection) -> None:
         raise ValueError("rows are missing")
 
 
-def _is_blank(path: Path) -> bool:
-    """Whether the run ended before its journal was written, so before it changed anything."""
-    try:
-        with _read_only(path) as database:
-            return database.execute("SELECT 1 FROM sqlite_schema").fetchone() is None
-    except _UNREADABLE:
-        return False
-
-
 @functools.cache
 def _folder_of_process() -> Path:
     """Create a folder that is deleted when this process ends, like a sandbox in the process."""
     path = tempfile.mkdtemp(prefix="resend_nb-")
     atexit.register(shutil.rmtree, path, ignore_errors=True)
     return Path(path)
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    database = sqlite3.connect(path, timeout=0, check_same_thread=False)
-    try:
-        database.execute("PRAGMA locking_mode = EXCLUSIVE")
-        database.execute("PRAGMA journal_mode = WAL")
-        # Safe if the process is killed, which is what we promise, but not in a power failure.
-        database.execute("PRAGMA synchronous = NORMAL")
-        database.execute("SELECT COUNT(*) FROM sqlite_schema").fetchone()
-    except sqlite3.DatabaseError:
-        database.close()
-        raise
-    return database
-
-
-def _refusal(journal: str | Path, error: Exception) -> str:
-    if "locked" in str(error):
-        return f"journal={str(journal)!r}: the run is still going on; stop it first"
-    if _OTHER_VERSION in str(error):
-        return f"journal={str(journal)!r} {_OTHER_VERSION}"
-    return f"journal={str(journal)!r} is not a journal of resend_nb; runs_df() lists the runs"
 
 
 def _now() -> str:
