@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 from support import KEY, Scripted, Server, ok, problem
+from support.growth import grows_linearly
 
 import resend_nb as rnb
 from resend_nb import errors
@@ -145,7 +146,7 @@ class Odd(http.server.BaseHTTPRequestHandler):
             self.wfile.write(self.server.bomb)  # type: ignore[attr-defined]
             return
         self.end_headers()
-        for _ in range(100):
+        for _ in range(400):
             time.sleep(0.05)
             try:
                 self.wfile.write(b" ")
@@ -173,7 +174,7 @@ def test_a_response_that_drips_ends_at_the_deadline(odd: str) -> None:
     client = rnb.Client(KEY, base_url=odd, timeout=0.5)
     with client, pytest.raises(rnb.TimeoutTransportError):
         client.segments.get("drip")
-    assert time.monotonic() - started < 4  # the whole body takes five seconds
+    assert time.monotonic() - started < 15  # the whole body takes 20 seconds
 
 
 def test_a_compressed_response_cannot_fill_the_memory(
@@ -187,14 +188,12 @@ def test_a_compressed_response_cannot_fill_the_memory(
 
 
 def test_a_long_page_is_shortened_before_it_is_searched() -> None:
-    """Twice as much of a hostile page does not take four times as long."""
+    """A hostile page does not take the square of its length."""
 
-    def seconds(length: int) -> float:
-        started = time.perf_counter()
+    def read(length: int) -> None:
         errors.not_json(httpx.Response(502, text="<" * length, request=httpx.Request("GET", "/")))
-        return time.perf_counter() - started
 
-    assert min(seconds(800_000) for _ in range(3)) < 3 * min(seconds(400_000) for _ in range(3))
+    assert grows_linearly(read, 5_000)
 
 
 def test_control_characters_are_escaped() -> None:
