@@ -54,6 +54,7 @@ from .errors import (
     ServerError as ServerError,
     TimeoutTransportError as TimeoutTransportError,
     TransportError as TransportError,
+    UnexpectedResponseError as UnexpectedResponseError,
     ValidationError as ValidationError,
 )
 from .forms import (

@@ -20,6 +20,7 @@
     │   ├── QuotaError                a quota of the plan is used up; a short wait does not help
     │   ├── ServerError               5xx, and other statuses of a request that was cut off
     │   └── NotJSONError              a web page: a proxy, a login page, a wrong base URL
+    ├── UnexpectedResponseError       JSON without the fields that the API documents
     └── TransportError                no response
         ├── ConnectTransportError     no connection; nothing was sent
         └── TimeoutTransportError     no response in time; the outcome is unknown
@@ -45,7 +46,8 @@ class ResendError(Exception):
     ----------
     outcome_unknown : bool
         Whether the server may have carried out the request although it failed; check before you
-        try again. True for ServerError, NotJSONError, TransportError and TimeoutTransportError.
+        try again. True for ServerError, NotJSONError, TransportError and TimeoutTransportError,
+        and for UnexpectedResponseError unless the request was a GET.
     aborts_run : bool
         Whether the next request would fail too, so that a bulk run stops. True for
         AuthenticationError, RestrictedKeyError, RateLimitError, QuotaError, NotJSONError and
@@ -188,6 +190,19 @@ class NotJSONError(APIError):
     hint = "A proxy, a login page or a wrong base URL responded instead of Resend."
 
 
+class UnexpectedResponseError(ResendError):
+    """The response is JSON, but a field is missing or of another type, or a list has no end.
+
+    If the request was no GET, the server may have carried it out: ``outcome_unknown`` is true.
+    """
+
+    outcome_unknown = True
+
+    def __init__(self, message: str, *, method: str) -> None:
+        super().__init__(printable(message))
+        self.outcome_unknown = method != "GET"
+
+
 class TransportError(ResendError):
     """No response came.
 
@@ -301,6 +316,8 @@ def _class_for(status: int, name: str, message: str) -> type[APIError]:
 
 def may_have_acted(error: BaseException) -> bool:
     """Whether the server may have changed something although this error was raised."""
+    if isinstance(error, UnexpectedResponseError):
+        return error.outcome_unknown
     if not isinstance(error, APIError | TransportError):
         return False
     return error.outcome_unknown and error.request.method != "GET"

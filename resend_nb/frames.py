@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from resend_nb.errors import UnexpectedResponseError
 from resend_nb.schemas import TIME
 
 if TYPE_CHECKING:
@@ -24,12 +25,23 @@ def to_frame(records: Iterable[Mapping[str, Any]], schema: Schema) -> pd.DataFra
     """
     rows = list(records)
     columns = {
-        name: column([row.get(name) for row in rows], dtype) for name, dtype in schema.items()
+        name: _checked_column(name, [row.get(name) for row in rows], dtype)
+        for name, dtype in schema.items()
     }
     for name in dict.fromkeys(itertools.chain.from_iterable(rows)):
         if name not in schema:
             columns[name] = pd.Series([row.get(name) for row in rows])
     return pd.DataFrame(columns, columns=list(columns))
+
+
+def _checked_column(name: str, values: list[Any], dtype: str | tuple[str, ...]) -> pd.Series[Any]:
+    """Return one column; values that do not fit its dtype came from the server."""
+    try:
+        return column(values, dtype)
+    except (ValueError, TypeError) as error:
+        raise UnexpectedResponseError(
+            f"The field {name!r} of a response cannot be read: {error}", method="GET"
+        ) from None
 
 
 def column(values: list[Any], dtype: str | tuple[str, ...]) -> pd.Series[Any]:

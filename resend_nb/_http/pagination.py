@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from resend_nb.errors import ResendError, ValidationError
+from resend_nb.errors import UnexpectedResponseError, ValidationError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -33,12 +33,14 @@ def every_item(fetch: Callable[[Params], Any], *, limit: int | None = None) -> I
     while items := _items(page):
         ids = [item.get("id") for item in items]
         if ids[-1] in cursors or known.issuperset(ids):
-            raise ResendError(_NOTHING_NEW)
+            raise UnexpectedResponseError(_NOTHING_NEW, method="GET")
         yield from (item for item in items if item.get("id") not in known)
         if page.get("has_more") is False:
             return
         if ids[-1] is None:
-            raise ResendError("The server announces more items, but its last item has no id.")
+            raise UnexpectedResponseError(
+                "The server announces more items, but its last item has no id.", method="GET"
+            )
         cursors.add(ids[-1])
         known = set(ids)
         page = _fetch_after(fetch, params, ids)
@@ -47,12 +49,16 @@ def every_item(fetch: Callable[[Params], Any], *, limit: int | None = None) -> I
 def _items(page: Any) -> list[Any]:
     """Return the items of a page; it may only be empty if no more were announced."""
     if not isinstance(page, dict) or not isinstance(page.get("data"), list):
-        raise ResendError("The server's response is not a list, although one was requested.")
+        raise UnexpectedResponseError(
+            "The server's response is not a list, although one was requested.", method="GET"
+        )
     items: list[Any] = page["data"]
     if not all(isinstance(item, dict) and _is_id(item.get("id")) for item in items):
-        raise ResendError("The server's list contains an item that is not an object with an id.")
+        raise UnexpectedResponseError(
+            "The server's list contains an item that is not an object with an id.", method="GET"
+        )
     if not items and page.get("has_more") is True:
-        raise ResendError(_NOTHING_NEW)
+        raise UnexpectedResponseError(_NOTHING_NEW, method="GET")
     return items
 
 

@@ -16,7 +16,7 @@ from resend_nb.bulk.plan import NOT_IN_DATA
 from resend_nb.bulk.store.account import read_account
 from resend_nb.bulk.store.person import person_of
 from resend_nb.bulk.store.row import Row
-from resend_nb.errors import APIError, InputError
+from resend_nb.errors import APIError, InputError, UnexpectedResponseError
 from resend_nb.frames import to_frame
 from resend_nb.schemas import PLAN_SUMMARY
 
@@ -241,8 +241,10 @@ def _summary(
 
 def _quota(client: Client, new: int) -> list[tuple[str, int | None, str]]:
     try:
-        contacts = client.usage.get()["contacts"]
-    except APIError:  # new in the API, and not for every key: the plan does not need it
+        contacts = client.usage.get().get("contacts")
+    except (APIError, UnexpectedResponseError):  # new, and not for every key: it is not needed
+        contacts = None
+    if contacts is None or contacts["used"] is None:
         return []
     if contacts["limit"] is None:
         return [("quota", None, "the number of contacts is not limited")]

@@ -86,6 +86,7 @@ def _counts(client: Client, broadcasts: Sequence[ListedBroadcast]) -> dict[str, 
     return {
         row["broadcast_id"]: {column: row.get(metric) for column, metric in _METRICS.items()}
         for row in response.get("data") or ()
+        if isinstance(row.get("broadcast_id"), str)
     }
 
 

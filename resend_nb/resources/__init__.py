@@ -1,6 +1,7 @@
 """The API's nouns, one file each: a method per endpoint, returning dicts as the API documents."""
 
 from resend_nb.resources._base import moment
+from resend_nb.resources._contact import Contact, property_values
 from resend_nb.resources._contact_writes import create_contact, look_up_contact, spellings
 from resend_nb.resources.audiences import AudienceContacts, Audiences
 from resend_nb.resources.broadcast_recipients import (
@@ -14,7 +15,7 @@ from resend_nb.resources.contact_imports import ContactImport, ContactImports
 from resend_nb.resources.contact_properties import ContactProperties, ContactProperty
 from resend_nb.resources.contact_segments import ContactSegments
 from resend_nb.resources.contact_topics import ContactTopic, ContactTopics
-from resend_nb.resources.contacts import Contact, Contacts, iterate_segment, property_values
+from resend_nb.resources.contacts import Contacts, iterate_segment
 from resend_nb.resources.domains import Domain, Domains
 from resend_nb.resources.emails import Email, Emails
 from resend_nb.resources.metrics import EmailMetrics, Metrics

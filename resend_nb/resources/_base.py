@@ -5,15 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from enum import Enum
-from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from resend_nb._http.pagination import every_item
 from resend_nb.errors import InputError
+from resend_nb.resources._shapes import Answer, all_conforming, conforming
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-
-Answer = TypeVar("Answer")
 
 Request = Callable[..., Any]
 """The client's ``request``: sends a request and returns the JSON of the response."""
@@ -38,8 +37,8 @@ class Reference(TypedDict):
     id: str
 
 
-class Deleted(TypedDict):
-    """The id of an object that was deleted, and its type in ``object``."""
+class Deleted(TypedDict, total=False):
+    """The id of an object that was deleted, and its type in ``object``; keys may be missing."""
 
     object: str
     id: str
@@ -52,15 +51,15 @@ class Resource:
     def __init__(self, request: Request) -> None:
         self._request = request
 
-    def _ask(self, answer: type[Answer], method: str, path: str, **options: Any) -> Answer:  # noqa: ARG002 -- the type
-        """Send a request and return the JSON of the response, typed as ``answer``."""
-        response: Answer = self._request(method, path, **options)
-        return response
+    def _ask(self, answer: type[Answer], method: str, path: str, **options: Any) -> Answer:
+        """Send a request and return the JSON of the response, which has the shape ``answer``."""
+        return conforming(self._request(method, path, **options), answer, method, path)
 
-    def _every(self, item: type[Answer], path: str, **query: str | None) -> Iterator[Answer]:  # noqa: ARG002 -- the type
-        """Yield every item of a list, typed as ``item``; ``None`` leaves a query parameter out."""
+    def _every(self, item: type[Answer], path: str, **query: str | None) -> Iterator[Answer]:
+        """Yield every item of a list, of the shape ``item``; a query of ``None`` is left out."""
         given = without_none(query)
-        return every_item(lambda page: self._request("GET", path, params={**page, **given}))
+        items = every_item(lambda page: self._request("GET", path, params={**page, **given}))
+        return all_conforming(items, item, "GET", path)
 
 
 def without_none(fields: Mapping[str, Any]) -> dict[str, Any]:

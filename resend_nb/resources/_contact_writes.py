@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import TYPE_CHECKING, Any
 
 from resend_nb._http.paths import path
-from resend_nb.errors import ContactExistsError, InputError, NotFoundError, ResendError
+from resend_nb.errors import ContactExistsError, InputError, NotFoundError
 from resend_nb.resources._base import Reference, Request, without_none
+from resend_nb.resources._contact import Contact
+from resend_nb.resources._shapes import conforming
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-
-    from resend_nb.resources.contacts import Contact
 
 
 def create_contact(
@@ -40,8 +40,9 @@ def create_contact(
         segments=[dict(segment) for segment in segments or ()] or None,
         topics=[dict(topic) for topic in topics or ()] or None,
     )
-    created: Reference = request("POST", path("contacts"), json=body, preflight=preflight)
-    return created
+    where = path("contacts")
+    created = request("POST", where, json=body, preflight=preflight)
+    return conforming(created, Reference, "POST", where)
 
 
 def new_contact(*, email: str, unsubscribed: bool, **fields: Any) -> dict[str, Any]:
@@ -68,19 +69,14 @@ def refuse_existing(request: Request, email: str) -> Callable[[], None]:
 
 def look_up_contact(request: Request, email: str) -> Contact | None:
     """Return the contact with exactly this address; any doubt whether there is one is an error."""
+    where = path("contacts", email)
     try:
-        contact = request("GET", path("contacts", email))
+        contact = request("GET", where)
     except NotFoundError as error:
         if (error.name, error.server_message) != ("not_found", "Contact not found"):
             raise  # such as a gateway that does not know the path
         return None
-    if not _is_contact(contact):
-        raise ResendError(f"The response to GET /contacts/{email} is not a contact.")
-    return contact
-
-
-def _is_contact(response: Any) -> TypeGuard[Contact]:
-    return isinstance(response, dict) and isinstance(response.get("id"), str)
+    return conforming(contact, Contact, "GET", where)
 
 
 def spellings(email: str) -> list[str]:

@@ -14,9 +14,10 @@ from resend_nb.resources._base import (
     Unset,
     without_unset,
 )
+from resend_nb.resources._contact import Contact
 from resend_nb.resources._contact_writes import contact_changes, new_contact, refuse_existing
 from resend_nb.resources._deprecated import deprecated
-from resend_nb.resources.contacts import Contact, DeletedContact
+from resend_nb.resources.contacts import DeletedContact
 from resend_nb.resources.segments import CreatedSegment, Segment
 
 if TYPE_CHECKING:

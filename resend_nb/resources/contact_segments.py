@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-class AddedToSegment(TypedDict):
+class AddedToSegment(TypedDict, total=False):
     """The segment's id; the documentation and the SDKs differ on further keys."""
 
     id: str
 
 
-class RemovedFromSegment(TypedDict):
+class RemovedFromSegment(TypedDict, total=False):
     """Whether the contact was removed; the documentation and the SDKs differ on further keys."""
 
     deleted: bool

@@ -23,7 +23,7 @@ class ContactTopic(TypedDict):
     subscription: str
 
 
-class UpdatedTopics(TypedDict):
+class UpdatedTopics(TypedDict, total=False):
     """An id; the documentation and the SDKs differ on further keys."""
 
     id: str

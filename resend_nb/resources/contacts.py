@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from resend_nb._http.pagination import every_item
 from resend_nb._http.paths import path
 from resend_nb.resources._base import UNSET, Reference, Request, Resource, Unset, without_unset
+from resend_nb.resources._contact import Contact
 from resend_nb.resources._contact_writes import contact_changes, create_contact, refuse_existing
 from resend_nb.resources._deprecated import segment_of
 from resend_nb.resources._docs import endpoint, like
+from resend_nb.resources._shapes import all_conforming
 from resend_nb.resources.contact_imports import ContactImports
 from resend_nb.resources.contact_segments import ContactSegments
 from resend_nb.resources.contact_topics import ContactTopics
@@ -21,36 +23,12 @@ if TYPE_CHECKING:
     PropertyValue = str | int | float | bool | None
 
 
-class Contact(TypedDict):
-    """A contact; lists leave out ``properties``.
-
-    Each property is ``{"type": ..., "value": ...}``: :func:`property_values` returns plain values.
-    """
-
-    id: str
-    email: str
-    first_name: str | None
-    last_name: str | None
-    unsubscribed: bool
-    created_at: str
-    properties: NotRequired[dict[str, Any]]
-
-
-class DeletedContact(TypedDict):
-    """A deleted contact; its id is in ``contact``."""
+class DeletedContact(TypedDict, total=False):
+    """A deleted contact; its id is in ``contact``. Keys may be missing."""
 
     object: str
     contact: str
     deleted: bool
-
-
-def property_values(contact: Contact) -> dict[str, Any]:
-    """Return a contact's property values; the server wraps each one, the specification does not."""
-    properties = contact.get("properties") or {}
-    return {
-        key: value.get("value") if isinstance(value, dict) else value
-        for key, value in properties.items()
-    }
 
 
 class Contacts(Resource):
@@ -248,4 +226,5 @@ def iterate_segment(
 ) -> Iterator[Contact]:
     """Yield the members of a segment, in pages of ``limit`` contacts."""
     where = path("segments", segment_id, "contacts")
-    return every_item(lambda page: request("GET", where, params=page), limit=limit)
+    items = every_item(lambda page: request("GET", where, params=page), limit=limit)
+    return all_conforming(items, Contact, "GET", where)

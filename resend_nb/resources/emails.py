@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 from resend_nb._http.paths import path
 from resend_nb.errors import InputError
-from resend_nb.resources._base import Answer, Resource, as_list, moment, without_none
+from resend_nb.resources._base import Resource, as_list, moment, without_none
 from resend_nb.resources._docs import endpoint, like
 
 if TYPE_CHECKING:
     import builtins
     import datetime as dt
     from collections.abc import Iterator, Mapping, Sequence
+
+    from resend_nb.resources._shapes import Answer
 
 
 # The key "from" is a keyword of Python, so this TypedDict cannot be a class.

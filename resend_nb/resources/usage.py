@@ -12,11 +12,11 @@ from resend_nb.resources._docs import endpoint
 class Quota(TypedDict):
     """One quota; ``limit`` is ``None`` if it is unlimited."""
 
-    used: int
+    used: int | None
     limit: int | None
 
 
-class AccountUsage(TypedDict):
+class AccountUsage(TypedDict, total=False):
     """All quotas of the account, and the team's rate limit.
 
     ``emails`` has the quotas ``daily`` and ``monthly``; ``rate_limit`` has ``limit`` (requests) and

@@ -32,6 +32,7 @@ CLASSES: list[tuple[type[rnb.ResendError], bool, bool]] = [
     (rnb.TransportError, True, False),
     (rnb.ConnectTransportError, False, True),
     (rnb.TimeoutTransportError, True, False),
+    (rnb.UnexpectedResponseError, True, False),
 ]
 
 

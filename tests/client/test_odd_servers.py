@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from support import KEY, Scripted, Server, ok, problem
+from support import ANYTHING, KEY, Scripted, Server, ok, problem
 from support.growth import grows_linearly
 
 import resend_nb as rnb
@@ -60,7 +60,7 @@ def test_after_resends_own_conflicts_nothing_was_done(name: str) -> None:
 def test_an_absurd_date_is_ignored(date: str) -> None:
     """The server's time stays that of this machine, and the response counts."""
     scripted = Scripted(ok(date=date, retry_after=date, ratelimit_limit="9" * 500))
-    assert scripted.client.broadcasts.send("1") == {"id": "1"}
+    assert scripted.client.broadcasts.send("1")["id"] == "1"
 
 
 def test_an_error_in_a_200_is_an_error() -> None:
@@ -228,6 +228,6 @@ def test_a_forked_process_cannot_use_the_client(serve: Callable[..., Server]) ->
 
 def test_json_of_a_page_is_what_the_server_sent() -> None:
     """A compressed response is read like any other."""
-    body = gzip.compress(json.dumps({"id": "ä"}).encode())
+    body = gzip.compress(json.dumps({**ANYTHING, "name": "ä"}).encode())
     response = httpx.Response(200, content=body, headers={"content-encoding": "gzip"})
-    assert Scripted(response).client.segments.get("1") == {"id": "ä"}
+    assert Scripted(response).client.segments.get("1")["name"] == "ä"

@@ -6,15 +6,15 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from support import Scripted, ok, problem
+from support import ANYTHING, Scripted, ok, problem
 
 import resend_nb as rnb
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-PAGE = {"object": "list", "has_more": True, "data": [{"id": "b2Zmc2V0OjA"}]}
-LAST = {"object": "list", "has_more": False, "data": [{"id": "b2Zmc2V0OjE"}]}
+PAGE = {"object": "list", "has_more": True, "data": [{**ANYTHING, "id": "b2Zmc2V0OjA"}]}
+LAST = {"object": "list", "has_more": False, "data": [{**ANYTHING, "id": "b2Zmc2V0OjE"}]}
 
 
 def test_every_page_of_recipients_is_read(scripted: Callable[..., Scripted]) -> None:
@@ -75,8 +75,8 @@ def test_metrics_send_what_was_given(
     scripted: Callable[..., Scripted], asked: dict[str, Any], query: str
 ) -> None:
     """Lists are joined by commas, dates are ISO text, and nothing else is sent."""
-    api = scripted(ok({"object": "metrics"}))
-    assert api.client.metrics.get(**asked)["object"] == "metrics"
+    api = scripted(ok())
+    api.client.metrics.get(**asked)
     assert api.script.lines == [f"GET /emails/metrics{query}"]
 
 

@@ -81,7 +81,7 @@ def test_a_time_without_a_zone_is_refused() -> None:
 
 def test_only_sends_carry_a_key() -> None:
     """The API supports idempotency keys for these two endpoints only."""
-    scripted = Scripted(ok(), ok(LIST))
+    scripted = Scripted(ok(), ok())
     scripted.client.segments.create(name="a")
     scripted.client.emails.list()
     assert all("idempotency-key" not in request.headers for request in scripted.script.requests)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from support import Scripted, ok
+from support import ANYTHING, Scripted, ok
 
 import resend_nb as rnb
 from resend_nb import schemas
 
 if TYPE_CHECKING:
-    from typing import Any
-
     import pandas as pd
 
 
@@ -38,13 +36,8 @@ def test_imports_have_the_same_columns_when_empty(client: rnb.Client) -> None:
 
 def test_counts_may_be_null() -> None:
     """Counts may be null instead of absent."""
-    job: dict[str, Any] = {
-        "object": "contact_import",
-        "id": "1",
-        "status": "queued",
-        "counts": None,
-    }
-    scripted = Scripted(ok({"object": "list", "has_more": False, "data": [job]}))
+    job = {**ANYTHING, "status": "queued", "counts": None}
+    scripted = Scripted(ok({**ANYTHING, "data": [job]}))
     assert rnb.list_imports_df(scripted.client)["total"].isna().tolist() == [True]
 
 

@@ -6,7 +6,7 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from support import Scripted, ok
+from support import ANYTHING, Scripted, ok
 
 import resend_nb as rnb
 from resend_nb.tables import broadcast_id_of, find_topic, pick_segment
@@ -62,7 +62,7 @@ def test_the_id_of_a_broadcast_takes_no_request() -> None:
 
 def test_a_broadcast_without_a_name_is_not_suggested() -> None:
     """A broadcast whose name is null does not appear in the error."""
-    unnamed = {"id": str(uuid.uuid4()), "name": None}
+    unnamed = {**ANYTHING, "name": None}
     page = {"object": "list", "has_more": False, "data": [unnamed]}
     with pytest.raises(rnb.ObjectLookupError, match=r"broadcasts have no names\. Pass an id"):
         rnb.find_broadcast(Scripted(ok(page)).client, "None")

@@ -25,6 +25,41 @@ KEY = "re_" + "NobodyMaySeeThis" + "_42"
 
 Answer = httpx.Response | Exception
 
+ANYTHING: dict[str, Any] = {
+    "id": "1",
+    "name": "a",
+    "email": "a@b.example",
+    "unsubscribed": False,
+    "contact": "1",
+    "status": "draft",
+    "created_at": "2026-11-02 09:00:00.000000+00",
+    "key": "plan",
+    "type": "string",
+    "default_subscription": "opt_in",
+    "visibility": "public",
+    "origin": "manual",
+    "region": "eu-west-1",
+    "records": [],
+    "to": [],
+    "from": "a@b.example",
+    "subject": "s",
+    "last_event": "sent",
+    "url": "https://acme.example",
+    "clicks": 1,
+    "unique_clicks": 1,
+    "tags": [],
+    "start_date": "2026-11-01",
+    "end_date": "2026-11-02",
+    "granularity": "daily",
+    "metrics": [],
+    "dimensions": [],
+    "totals": {},
+    "object": "list",
+    "has_more": False,
+    "data": [],
+}
+"""An empty list, and at the same time an object that has the fields of every kind."""
+
 
 class Script:
     """A transport that replies with the given answers in order, and keeps the requests."""
@@ -123,7 +158,7 @@ def sent(request: httpx.Request) -> Any:
 def ok(body: Any = None, *, status: int = 200, **headers: str) -> httpx.Response:
     """A response of the API."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return httpx.Response(status, json={"id": "1"} if body is None else body, headers=named)
+    return httpx.Response(status, json=ANYTHING if body is None else body, headers=named)
 
 
 def problem(status: int, name: str = "", message: str = "No.", **headers: str) -> httpx.Response:

@@ -432,6 +432,6 @@ def ask(call: Callable[[rnb.Client], Any], line: str) -> Script:
     nobody = (
         [problem(404, "not_found", "Contact not found")] if CREATES_CONTACT.fullmatch(line) else []
     )
-    scripted = Scripted(*nobody, ok(LIST))
+    scripted = Scripted(*nobody, ok())
     call(scripted.client)
     return scripted.script

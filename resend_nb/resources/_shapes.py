@@ -1,0 +1,137 @@
+"""Whether a response has the fields that its type declares, so that no code has to guess."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import types
+from collections.abc import Callable
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    NamedTuple,
+    NotRequired,
+    TypeVar,
+    Union,
+    cast,
+    get_args,
+    get_origin,
+    get_type_hints,
+    is_typeddict,
+)
+
+from resend_nb.errors import UnexpectedResponseError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+Answer = TypeVar("Answer")
+
+Check = Callable[[Any], bool]
+
+_NOT_READ = {"object", "deleted"}
+"""Fields that only repeat the request."""
+
+_NULL = type(None)
+
+
+class _Field(NamedTuple):
+    name: str
+    is_valid: Check
+    may_be_missing: bool
+    may_be_null: bool
+
+
+def conforming(response: Any, shape: type[Answer], method: str, path: str) -> Answer:
+    """Return a response, or raise an error if a field is missing or of another type.
+
+    A field that may be ``None`` may be missing, too.
+    """
+    if not isinstance(response, dict):
+        raise _unexpected(method, path, "is not an object")
+    for name, is_valid, may_be_missing, may_be_null in _fields(shape):  # type: ignore[arg-type]
+        value = response.get(name)
+        if value is not None:
+            if not is_valid(value):
+                raise _unexpected(method, path, f"has a field {name!r} of another type")
+        elif may_be_null:
+            response[name] = None
+        elif may_be_missing:
+            response.pop(name, None)
+        else:
+            raise _unexpected(method, path, f"has no {name!r}")
+    return cast("Answer", response)
+
+
+def all_conforming(
+    items: Iterable[Any], shape: type[Answer], method: str, path: str
+) -> Iterator[Answer]:
+    """Yield the items of a list, each like :func:`conforming`."""
+    return (conforming(item, shape, method, path) for item in items)
+
+
+def _unexpected(method: str, path: str, problem: str) -> UnexpectedResponseError:
+    return UnexpectedResponseError(
+        f"The response to {method} {path} {problem}. Update resend_nb, or check what stands "
+        "between you and the API.",
+        method=method,
+    )
+
+
+@functools.cache
+def _fields(shape: Any) -> list[_Field]:
+    """Return what to check of a TypedDict."""
+    hints = get_type_hints(shape, include_extras=True)
+    return [
+        _field(name, hint, is_total=shape.__total__)
+        for name, hint in hints.items()
+        if name not in _NOT_READ
+    ]
+
+
+def _field(name: str, hint: Any, *, is_total: bool) -> _Field:
+    is_optional = get_origin(hint) is NotRequired
+    kind = get_args(hint)[0] if is_optional else hint
+    is_time = name.endswith("_at")
+    is_valid = _is_id if name == "id" else _is_time if is_time else _check(kind)
+    return _Field(name, is_valid, is_optional or not is_total, _NULL in get_args(kind))
+
+
+def _check(kind: Any) -> Check:
+    """Return the check of a type that occurs in JSON."""
+    origin, args = get_origin(kind), get_args(kind)
+    if kind is Any:
+        return lambda _: True
+    if is_typeddict(kind):
+        return lambda value: _has_shape(value, kind)
+    if origin in {Union, types.UnionType}:
+        checks = [_check(arg) for arg in args]
+        return lambda value: any(check(value) for check in checks)
+    if origin is list:
+        check_item = _check(args[0])
+        return lambda value: isinstance(value, list) and all(map(check_item, value))
+    if origin is dict:
+        check_value = _check(args[1])
+        return lambda value: isinstance(value, dict) and all(map(check_value, value.values()))
+    kinds = {int, float} if kind is float else {kind}
+    return lambda value: type(value) in kinds  # exactly: True is an int, too
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, str) and value != ""
+
+
+def _is_time(value: object) -> bool:
+    try:
+        dt.datetime.fromisoformat(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
+def _has_shape(value: Any, shape: type) -> bool:
+    try:
+        conforming(value, shape, "", "")
+    except UnexpectedResponseError:
+        return False
+    return True
