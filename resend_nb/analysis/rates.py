@@ -8,7 +8,7 @@ from resend_nb._public import public
 from resend_nb.analysis.counts import IDENTITY, read_counts
 from resend_nb.analysis.intervals import check_confidence, wilson_interval
 from resend_nb.analysis.metrics import METRICS, Metric, parse_metrics
-from resend_nb.errors import InputError
+from resend_nb.errors import InputError, UnexpectedResponseError
 from resend_nb.frames import to_frame
 from resend_nb.schemas import RATES
 
@@ -98,8 +98,8 @@ def campaign_rates(
     ]
     try:
         return to_frame(records, RATES)
-    except (TypeError, ValueError) as error:
-        raise InputError(f"Column sent_at has a value that is not a time: {error}") from error
+    except UnexpectedResponseError as error:
+        raise InputError("Column sent_at has a value that is not a time") from error
 
 
 def _rate(campaign: dict[str, Any], metric: Metric, confidence: float) -> dict[str, Any]:

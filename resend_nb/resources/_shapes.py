@@ -92,9 +92,15 @@ def _fields(shape: Any) -> list[_Field]:
 def _field(name: str, hint: Any, *, is_total: bool) -> _Field:
     is_optional = get_origin(hint) is NotRequired
     kind = get_args(hint)[0] if is_optional else hint
-    is_time = name.endswith("_at")
-    is_valid = _is_id if name == "id" else _is_time if is_time else _check(kind)
-    return _Field(name, is_valid, is_optional or not is_total, _NULL in get_args(kind))
+    may_be_missing = is_optional or not is_total
+    return _Field(name, _check_field(name, kind), may_be_missing, _NULL in get_args(kind))
+
+
+def _check_field(name: str, kind: Any) -> Check:
+    """Return the check of a field; ids and times are more than text."""
+    if name == "id":
+        return _is_id
+    return _is_time if name.endswith("_at") else _check(kind)
 
 
 def _check(kind: Any) -> Check:

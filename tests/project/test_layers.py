@@ -28,7 +28,7 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
     "_ui": (set(), {"tqdm"}),
     "resources": ({"_http", "_public", "errors"}, {"email_validator"}),
     "client": ({"_http", "errors", "resources"}, {"httpx"}),
-    "frames": ({"schemas"}, {"pandas"}),
+    "frames": ({"errors", "schemas"}, {"pandas"}),
     "tables": ({"_http", "_public", "_ui", "errors", "frames", "resources", "schemas"}, {"pandas"}),
     "analysis": ({"_public", "_ui", "errors", "frames", "schemas"}, {"pandas", "scipy"}),
     "reports": ({"_public", "_ui", "errors", "frames", "schemas", "tables"}, {"pandas"}),

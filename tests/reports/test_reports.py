@@ -206,7 +206,7 @@ def test_a_broadcast_can_be_given_by_name(lively: rnb.Client) -> None:
 
 def test_only_a_name_takes_an_extra_request(scripted: Callable[..., Scripted]) -> None:
     """With an id, the list of broadcasts is not read."""
-    listed = {"id": ID, "name": "May", "created_at": "2026", "status": "sent"}
+    listed = {"id": ID, "name": "May", "created_at": "2026-01-01", "status": "sent"}
     for broadcast, answers in ((ID, [_page()]), ("May", [_page(listed), _page()])):
         api = scripted(*answers)
         rnb.broadcast_links_df(api.client, broadcast)
@@ -259,9 +259,7 @@ def test_wrong_options_are_refused(
 
 def test_membership_reads_each_segment_once(scripted: Callable[..., Scripted]) -> None:
     """Repeated contacts count once, columns are in the given order, equal names get their ids."""
-    segments = [
-        {"id": str(number), "name": name, "created_at": "2026"} for number, name in enumerate("ABB")
-    ]
+    segments = [{**ANYTHING, "id": str(number), "name": name} for number, name in enumerate("ABB")]
     ada, bob = ({**ANYTHING, "id": name, "email": f"{name}@x.io"} for name in ("ada", "bob"))
     api = scripted(_page(*segments), _page(ada), _page(bob, more=True), _page(bob, ada))
     frame = rnb.membership_df(api.client, segments=["2", "A"])
@@ -315,7 +313,7 @@ def test_growth_adds_up(scripted: Callable[..., Scripted]) -> None:
         {**ANYTHING, "id": name, "email": name, "created_at": f"2026-11-0{day} 23:59:59.5+00"}
         for name, day in (("a", 1), ("b", 3))
     )
-    segment = {"id": "1", "name": "all contacts", "created_at": "2026"}
+    segment = {"id": "1", "name": "all contacts", "created_at": "2026-01-01"}
     api = scripted(_page(segment), _page(second, more=True), _page(second, first), _page(second))
     frame = rnb.growth_df(api.client)
     assert frame["series"].tolist() == ["all contacts"] * 3 + ["all contacts (1)"] * 3
