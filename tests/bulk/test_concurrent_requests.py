@@ -76,7 +76,7 @@ def test_a_run_that_stops_accounts_for_rows_in_flight(tmp_path: Path, stop: str)
 
     def meet(line: str, posts: int) -> httpx.Response | None:
         if stopping.is_set():
-            threading.Event().wait(0.1)  # so that the run has stopped before this answer comes
+            threading.Event().wait(1)  # so that the run has stopped before this answer comes
         elif line.startswith("POST") and posts == 10:
             stopping.set()
             if stop == "wrong key":
