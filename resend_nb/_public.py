@@ -61,14 +61,25 @@ SHARED = {
         columns : mapping, optional
             Which column holds which field or contact property, for example
             ``{"email": "Kontakt", "plan": "Tarif"}``. The fields are ``email``, ``first_name``,
-            ``last_name`` and ``unsubscribed``. Columns that are not named here are recognized by
-            common names ("E-mail", "First Name", "surname") or by the key of a contact property.
+            ``last_name``, ``unsubscribed`` (who opted out), ``subscribed`` (who agreed) and
+            ``status`` (either in words). Columns that are not named here are recognized by common
+            names in twelve languages ("E-mail", "Vorname", "Désinscrit"), by their values, or by
+            the key of a contact property. Every column that says who must not be emailed counts.
             ``None`` ignores a field or property although a column looks like it:
-            ``{"last_name": None}``.""",
+            ``{"last_name": None}``, ``{"subscribed": None}``.""",
     "on_existing": """
-        on_existing : {"keep", "update"}, default "keep"
-            Whether contacts that already exist keep their names and properties, or get those of
-            the data. An empty cell never changes anything.""",
+        on_existing : {"keep", "fill", "update"}, default "keep"
+            Whether contacts that already exist keep their names and properties, get those of the
+            data where they have none, or get all of the data. An empty cell never changes
+            anything.""",
+    "on_no_consent": """
+        on_no_consent : {"skip", "opt_out"}, default "skip"
+            What happens to new people who, by the data, never agreed to get email: they are
+            skipped, or created as opted out. Contacts that exist are never opted out for this.""",
+    "new_opt_outs": """
+        new_opt_outs : {"record", "skip"}, default "record"
+            Whether new people who opted out are created as opted out, so that no later list can
+            subscribe them, or skipped. Each counts toward the account's quota of contacts.""",
     "via": """
         via : {"auto", "requests", "import"}, default "auto"
             How new contacts are created: with one request each, or by uploading CSV files that

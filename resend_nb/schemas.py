@@ -162,7 +162,7 @@ CHECKS: Schema = {
 
 CONTACT_CHECKS: Schema = {
     "email": "string",
-    "status": ("valid", "invalid", "duplicate"),
+    "status": ("valid", "invalid", "skipped", "duplicate"),
     "reason": "string",
     **_columns("Int64", "duplicate_of", "same_mailbox"),
     "role": "boolean",
@@ -186,6 +186,7 @@ BULK_REPORT: Schema = {
         "unchanged",
         "stale",
         "invalid",
+        "skipped",
         "duplicate",
         "failed",
         "pending",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from resend_nb._public import public
 from resend_nb.bulk.execute.imports import Via, check_via
 from resend_nb.bulk.job import prepare
+from resend_nb.bulk.options import check_options
 from resend_nb.bulk.plan_frames import job_of, plan_frame
-from resend_nb.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -16,9 +16,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from resend_nb.bulk.options import NewOptOuts, OnExisting, OnNoConsent
     from resend_nb.client import Client
-
-OnExisting = Literal["keep", "update"]
 
 
 @public
@@ -29,6 +28,8 @@ def plan_bulk_add(
     *,
     columns: Mapping[str, str | None] | None = None,
     on_existing: OnExisting = "keep",
+    on_no_consent: OnNoConsent = "skip",
+    new_opt_outs: NewOptOuts = "record",
 ) -> pd.DataFrame:
     """Preview :func:`bulk_add`: show what it would do with each row, and change nothing.
 
@@ -43,6 +44,8 @@ def plan_bulk_add(
         created and updated.
     %(columns)s
     %(on_existing)s
+    %(on_no_consent)s
+    %(new_opt_outs)s
 
     Returns
     -------
@@ -75,10 +78,10 @@ def plan_bulk_add(
     >>> rnb.bulk_add(client, plan, progress=False)["status"].tolist()
     ['updated', 'created']
     """
-    overwrite = check_on_existing(on_existing)
-    return plan_frame(
-        prepare(client, data, segment, columns=columns, overwrite=overwrite), overwrite=overwrite
+    options = check_options(
+        on_existing=on_existing, on_no_consent=on_no_consent, new_opt_outs=new_opt_outs
     )
+    return plan_frame(prepare(client, data, segment, columns=columns, options=options))
 
 
 @public
@@ -89,6 +92,8 @@ def bulk_add(
     *,
     columns: Mapping[str, str | None] | None = None,
     on_existing: OnExisting = "keep",
+    on_no_consent: OnNoConsent = "skip",
+    new_opt_outs: NewOptOuts = "record",
     via: Via = "auto",
     journal: str | Path | None = None,
     progress: bool | None = None,
@@ -114,6 +119,8 @@ def bulk_add(
         a segment, contacts are only created and updated.
     %(columns)s
     %(on_existing)s
+    %(on_no_consent)s
+    %(new_opt_outs)s
     %(via)s
     %(journal)s
     %(progress)s
@@ -157,13 +164,8 @@ def bulk_add(
     2  ada@example.com  duplicate
     """
     via = check_via(via)
-    overwrite = check_on_existing(on_existing)
-    job = job_of(client, data, segment, kind="add", columns=columns, overwrite=overwrite)
+    options = check_options(
+        on_existing=on_existing, on_no_consent=on_no_consent, new_opt_outs=new_opt_outs
+    )
+    job = job_of(client, data, segment, kind="add", columns=columns, options=options)
     return job.run(via=via, journal=journal, progress=progress)
-
-
-def check_on_existing(on_existing: object) -> bool:
-    """Return whether existing contacts are updated; raise InputError for an unknown value."""
-    if on_existing not in {"keep", "update"}:
-        raise InputError(f'on_existing must be "keep" or "update", not {on_existing!r}')
-    return on_existing == "update"

@@ -9,6 +9,7 @@ import pandas as pd
 from resend_nb._public import public
 from resend_nb.bulk.input.addresses import read_addresses
 from resend_nb.bulk.input.columns import check_mapping, recognize_fields, with_text_columns
+from resend_nb.bulk.input.consent import describe
 from resend_nb.bulk.input.domain_typos import suggest
 from resend_nb.bulk.input.read import read
 from resend_nb.bulk.input.role_addresses import role_addresses, shared_mailboxes
@@ -92,9 +93,14 @@ def check_contacts(
     (2, 1)
     """
     frame = with_text_columns(read(data))
-    contacts = validate(frame, recognize_fields(frame.columns, check_mapping(columns)))
+    chosen = check_mapping(columns)
+    contacts = validate(frame, recognize_fields(frame.columns, chosen), chosen)
     duplicate_of = _merge_people(contacts, frame.index)
-    status = dict.fromkeys(contacts.problems, "invalid") | dict.fromkeys(duplicate_of, "duplicate")
+    status = (
+        dict.fromkeys(contacts.skipped, "skipped")
+        | dict.fromkeys(contacts.problems, "invalid")
+        | dict.fromkeys(duplicate_of, "duplicate")
+    )
     mailboxes = shared_mailboxes(contacts, without=status)
     roles = dict.fromkeys(role_addresses(contacts), True)
     statuses = pd.CategoricalDtype(list(CONTACT_CHECKS["status"]))
@@ -102,14 +108,16 @@ def check_contacts(
     series = {
         "email": pd.Series(contacts.emails, dtype="string"),
         "status": _column(size, status, statuses, default="valid"),
-        "reason": _column(size, contacts.problems, "string", default=""),
+        "reason": _column(size, contacts.skipped | contacts.problems, "string", default=""),
         "duplicate_of": _column(size, duplicate_of, "Int64", default=pd.NA),
         "same_mailbox": _column(size, mailboxes, "Int64", default=pd.NA),
         "role": _column(size, roles, "boolean", default=False),
         "suggestion": _column(size, _suggestions(contacts), "string", default=pd.NA),
         "unsubscribed": _column(size, contacts.unsubscribed, "boolean", default=False),
     }
-    return pd.DataFrame({name: series[name] for name in CONTACT_CHECKS}).set_axis(frame.index)
+    checks = pd.DataFrame({name: series[name] for name in CONTACT_CHECKS}).set_axis(frame.index)
+    checks.attrs["read_as"] = describe(contacts.read_as)
+    return checks
 
 
 def _merge_people(contacts: ContactColumns, labels: pd.Index[Any]) -> dict[int, int]:
@@ -120,7 +128,9 @@ def _merge_people(contacts: ContactColumns, labels: pd.Index[Any]) -> dict[int, 
     rows = [_row(contacts, position) for position in positions if contacts.people[position]]
     first_positions = dedupe(rows, labels.__getitem__)
     for row in rows:
-        if row.status != "pending":
+        if row.status == "skipped":
+            contacts.skipped[row.position] = row.reason
+        elif row.status != "pending":
             contacts.problems[row.position] = row.reason
         if row.unsubscribed is not False:
             contacts.unsubscribed[row.position] = row.unsubscribed
@@ -136,6 +146,8 @@ def _row(contacts: ContactColumns, position: int) -> Row:
         opt_out=contacts.opt_outs.get(position),
         position=position,
     )
+    if position in contacts.skipped:
+        row.refuse("skipped", contacts.skipped[position])
     if position in contacts.problems:
         row.refuse("invalid", contacts.problems[position])
     return row

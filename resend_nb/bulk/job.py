@@ -11,7 +11,9 @@ from resend_nb._ui import progress_bar
 from resend_nb.bulk.execute.imports import choose_route
 from resend_nb.bulk.execute.progress import ProgressBar
 from resend_nb.bulk.execute.runner import Runner
+from resend_nb.bulk.input.consent import describe
 from resend_nb.bulk.input.load import Loader
+from resend_nb.bulk.options import Options
 from resend_nb.bulk.plan import plan, removals
 from resend_nb.bulk.report import add_unwritten, dask_report, report_of
 from resend_nb.bulk.store import journal as journals
@@ -34,13 +36,16 @@ if TYPE_CHECKING:
     from resend_nb.resources import Segment
 
 
+DEFAULTS = Options()
+
+
 @dataclass
 class Job:
     """Planned rows, with the account and segment in which to do them.
 
     ``types`` are the types of the properties in the data, ``unsent`` the columns that are not
-    sent, and ``partitions`` the numbers of rows in each partition of a Dask DataFrame. ``journal``
-    is there once the plan was written down.
+    sent, ``read_as`` what each column of consent says, and ``partitions`` the numbers of rows in
+    each partition of a Dask DataFrame. ``journal`` is there once the plan was written down.
     """
 
     client: Client
@@ -48,8 +53,10 @@ class Job:
     rows: Rows
     account: Account
     segment: Segment | None = None
+    options: Options = DEFAULTS
     types: dict[str, str] = field(default_factory=dict)
     unsent: list[str] = field(default_factory=list)
+    read_as: list[dict[str, Any]] = field(default_factory=list)
     partitions: list[int] | None = None
     journal: journals.Journal | None = None
 
@@ -150,7 +157,7 @@ class Job:
             report = report_of(self.rows)
         else:
             report = dask_report(self.journal, self.partitions)
-        report.attrs = {"unsent": self.unsent}
+        report.attrs = {"unsent": self.unsent, "read_as": self.read_as}
         if self.journal is not None:
             report.attrs["journal"] = str(self.journal.path)
         return report
@@ -169,11 +176,13 @@ def prepare(
     *,
     columns: Mapping[str, str | None] | None = None,
     kind: Kind = "add",
-    overwrite: bool = False,
+    options: Options = DEFAULTS,
 ) -> Job:
     """Read the data and the account, validate every row, and plan what it needs."""
     try:
-        return _prepare(client, Loader(data, columns), segment, kind, overwrite=overwrite)
+        adds = kind in {"add", "sync"}
+        loader = Loader(data, columns, on_no_consent=options.on_no_consent if adds else "add")
+        return _prepare(client, loader, segment, kind, options)
     except sqlite3.OperationalError as error:
         raise InputError(
             f"data and account are compared in a database on disk, and that failed: {error}. "
@@ -182,7 +191,7 @@ def prepare(
 
 
 def _prepare(
-    client: Client, loader: Loader, segment: str | None, kind: Kind, *, overwrite: bool
+    client: Client, loader: Loader, segment: str | None, kind: Kind, options: Options
 ) -> Job:
     target = None if segment is None else find_segment(client, segment)
     properties = client.contact_properties.iterate()
@@ -194,7 +203,7 @@ def _prepare(
         for window in rows.windows("pending"):
             if kind in {"update", "remove"}:  # other rows are looked up before they are created
                 missing.add(window)
-            plan(window, account, kind=kind, overwrite=overwrite)
+            plan(window, account, kind=kind, options=options)
             rows.write(window)
         if kind == "sync":
             loader.add(rows, removals(rows, account))
@@ -206,6 +215,8 @@ def _prepare(
         account,
         segment=target,
         types=loader.types,
+        options=options,
         unsent=loader.unsent,
+        read_as=describe(loader.read_as),
         partitions=loader.parts,
     )

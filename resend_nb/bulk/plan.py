@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from resend_nb.bulk.store.row import Row
+from resend_nb.bulk.options import Options
+from resend_nb.bulk.store.row import NO_CONSENT, Row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from resend_nb.bulk.options import OnExisting
     from resend_nb.bulk.store.account import Account, KnownContact
     from resend_nb.bulk.store.rows import Rows
 
@@ -23,18 +26,17 @@ NOT_IN_DATA = "is in the segment but not in the data"
 
 
 def plan(
-    rows: Sequence[Row], account: Account, *, kind: Kind = "add", overwrite: bool = False
+    rows: Sequence[Row], account: Account, *, kind: Kind = "add", options: Options | None = None
 ) -> None:
-    """Plan the pending rows; an opt-out in the data is always recorded, and none is taken back.
-
-    ``overwrite`` is whether contacts that exist get the data's values.
-    """
+    """Plan the pending rows; an opt-out in the data is always recorded, and none is taken back."""
     contacts_by_person = account.contacts_by_person([row.person for row in rows])
-    overwrite = overwrite or kind == "update"
+    options = options or Options()
+    if kind == "update":
+        options = replace(options, on_existing="update")
     for row in rows:
         if row.status == "pending":
             contacts = contacts_by_person.get(row.person, [])
-            _plan_row(row, contacts, account, kind, overwrite=overwrite)
+            _plan_row(row, contacts, account, kind, options)
 
 
 def removals(rows: Rows, account: Account) -> Iterator[Row]:
@@ -53,10 +55,13 @@ def removals(rows: Rows, account: Account) -> Iterator[Row]:
 
 
 def _plan_row(
-    row: Row, contacts: Sequence[KnownContact], account: Account, kind: Kind, *, overwrite: bool
+    row: Row, contacts: Sequence[KnownContact], account: Account, kind: Kind, options: Options
 ) -> None:
     if not contacts:
-        _plan_new(row, kind, joins=account.has_members)
+        _plan_new(row, kind, options, joins=account.has_members)
+        return
+    if row.opt_out == NO_CONSENT and kind in {"add", "sync"}:
+        row.refuse("skipped", row.reason)  # only an opt-out opts out a contact
         return
     contact = row.match(contacts)
     if kind == "remove":
@@ -65,24 +70,31 @@ def _plan_row(
     else:
         row.joins = account.has_members and not contact.is_member
         otherwise = "already_member" if account.has_members else "unchanged"
-        _compare(row, contact, account, overwrite=overwrite)
+        _compare(row, contact, account, options.on_existing)
     row.plan_steps(otherwise)
 
 
-def _plan_new(row: Row, kind: Kind, *, joins: bool) -> None:
-    if kind in {"add", "sync"}:
+def _plan_new(row: Row, kind: Kind, options: Options, *, joins: bool) -> None:
+    if row.opt_out == NO_CONSENT:
+        row.unsubscribed = True
+    if row.unsubscribed and options.new_opt_outs == "skip" and kind in {"add", "sync"}:
+        row.refuse("skipped", "opted out, so not created")
+    elif kind in {"add", "sync"}:
         row.plan_create(joins=joins, importable=fits_import(row))
     else:
         row.refuse("not_found", "no contact has this address")
 
 
-def _compare(row: Row, contact: KnownContact, account: Account, *, overwrite: bool) -> None:
+def _compare(row: Row, contact: KnownContact, account: Account, on_existing: OnExisting) -> None:
     row.note("opted out; unchanged" if contact.unsubscribed else "")
-    changes = _differences(row, contact, account.values if overwrite else None)
-    if overwrite:
-        row.fields = changes
-    else:
-        row.note("; ".join(f"{name} stays {old!r}" for name, (old, _) in changes.items()))
+    changes = _differences(row, contact, None if on_existing == "keep" else account.values)
+    row.fields = {
+        name: [old, new]
+        for name, (old, new) in changes.items()
+        if on_existing == "update" or (on_existing == "fill" and old is None)
+    }
+    stays = {name: old for name, (old, _) in changes.items() if name not in row.fields}
+    row.note("; ".join(f"{name} stays {old!r}" for name, old in stays.items()))
 
 
 def _differences(

@@ -11,7 +11,8 @@ import pandas as pd
 
 from resend_nb._public import public
 from resend_nb.bulk.input.columns import REPORT, warn_unsent
-from resend_nb.bulk.job import Job, prepare
+from resend_nb.bulk.job import DEFAULTS, Job, prepare
+from resend_nb.bulk.options import Options
 from resend_nb.bulk.plan import NOT_IN_DATA
 from resend_nb.bulk.store.account import read_account
 from resend_nb.bulk.store.person import person_of
@@ -21,7 +22,7 @@ from resend_nb.frames import to_frame
 from resend_nb.schemas import PLAN_SUMMARY
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from resend_nb.bulk.plan import Kind
     from resend_nb.bulk.store.account import Account
@@ -34,6 +35,17 @@ _FUNCTIONS = {
     "remove": ("plan_bulk_remove", "bulk_remove"),
 }
 """The functions that create and run each kind of plan."""
+
+_RECORDED = "new contacts that are created as opted out; they count toward the quota"
+
+_SKIPPED = "people who must not be added; reason says why"
+
+VERDICTS = {
+    "opted_out": "opted out",
+    "undeliverable": "undeliverable",
+    "no_consent": "without consent",
+    "subscribed": "subscribed",
+}
 
 _ACTIONS = {
     "create": "new contacts to create",
@@ -60,8 +72,10 @@ def plan_summary_df(plan: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         ``what`` (string), ``number`` (Int64) and ``means`` (string): the number of rows for each
         action; the contacts among them that are never mailed, because they opted out or are
-        suppressed; the requests, and the seconds these take at the account's rate limit; and the
-        contacts that the account's quota leaves.
+        suppressed; new contacts that are created as opted out, and people who are skipped; for each
+        column of consent, what it was read as and how many people it excludes; the requests, and
+        the seconds these take at the account's rate limit; and the contacts that the account's
+        quota leaves.
 
     Raises
     ------
@@ -80,14 +94,14 @@ def plan_summary_df(plan: pd.DataFrame) -> pd.DataFrame:
     return to_frame(facts_of(plan)["summary"], PLAN_SUMMARY)
 
 
-def plan_frame(job: Job, *, overwrite: bool) -> pd.DataFrame:
+def plan_frame(job: Job) -> pd.DataFrame:
     """Return a job that was not run as a plan."""
     warn_unsent(job.unsent)
     suppressed: set[str] = set()
     if job.pending:
         suppressions = job.client.suppressions.iterate()
         suppressed = {person_of(suppression["email"]) for suppression in suppressions}
-    never, actions = 0, Counter[str]()
+    never, recorded, actions = 0, 0, Counter[str]()
     for row in job.rows.edit():
         is_suppressed = row.person in suppressed
         if is_suppressed and row.status in {"pending", "already_member"}:
@@ -95,13 +109,14 @@ def plan_frame(job: Job, *, overwrite: bool) -> pd.DataFrame:
         is_mailed = not (is_suppressed or row.has_opted_out or row.unsubscribed)
         never += row.action in {"create", "add", "update", "opt_out"} and not is_mailed
         actions[row.action] += row.status == "pending"
+        recorded += row.action == "create" and bool(row.unsubscribed)
     frame = job.report().drop(columns="retry")
     frame.attrs["plan"] = {
         "kind": job.kind,
         "segment_id": job.segment_id,
         "segment": job.segment and job.segment["name"],
-        "overwrite": overwrite,
-        "summary": _summary(job, actions, frame["status"], never),
+        "options": vars(job.options),
+        "summary": _summary(job, actions, frame["status"], never, recorded),
     }
     return frame
 
@@ -129,13 +144,13 @@ def job_of(
     *,
     kind: Kind,
     columns: Mapping[str, str | None] | None = None,
-    overwrite: bool = False,
+    options: Options = DEFAULTS,
 ) -> Job:
     """Prepare a job from data or from a plan, or from part of a plan."""
     if is_plan(data):
-        has_options = columns is not None or overwrite
+        has_options = columns is not None or options != DEFAULTS
         return _job_of_plan(client, data, segment, kind=kind, has_options=has_options)
-    job = prepare(client, data, segment, kind=kind, columns=columns, overwrite=overwrite)
+    job = prepare(client, data, segment, kind=kind, columns=columns, options=options)
     warn_unsent(job.unsent)
     return job
 
@@ -150,7 +165,7 @@ def _job_of_plan(
         plan.drop(columns=[name for name in REPORT if name != "email"], errors="ignore"),
         facts["segment_id"],
         kind="add" if kind == "sync" else kind,
-        overwrite=facts["overwrite"],
+        options=Options(**facts["options"]),
     )
     if kind == "sync" and not job.pending:  # then nothing has read the members yet
         job = replace(job, account=read_account(client, facts["segment_id"]))
@@ -216,13 +231,17 @@ def _removal(position: int, account: Account, email: str, contact_id: str) -> Ro
 
 
 def _summary(
-    job: Job, actions: Counter[str], statuses: pd.Series[str], never: int
+    job: Job, actions: Counter[str], statuses: pd.Series[str], never: int, recorded: int
 ) -> list[dict[str, Any]]:
     route = job.choose_route()
+    skipped = _count(statuses, "skipped")
     lines: list[tuple[str, int | None, str]] = [
         *((name, actions[name], means) for name, means in _ACTIONS.items() if actions[name]),
         ("never", never, "contacts among these that are never mailed: opted out or suppressed"),
+        *([("recorded", recorded, _RECORDED)] if recorded else []),
         ("nothing", _count(statuses, "already_member", "unchanged"), "rows with nothing to do"),
+        *([("skipped", skipped, _SKIPPED)] if skipped else []),
+        *((f"column {column}", number, means) for column, number, means in _columns(job)),
         (
             "unusable",
             _count(statuses, "invalid", "duplicate", "not_found", "not_member"),
@@ -237,6 +256,15 @@ def _summary(
         *_quota(job.client, actions["create"]),
     ]
     return [dict(zip(PLAN_SUMMARY, line, strict=True)) for line in lines]
+
+
+def _columns(job: Job) -> Iterator[tuple[str, int, str]]:
+    """Yield what each column of consent was read as, and how many people it excludes."""
+    for column in job.read_as:
+        counts = {word: column[name] for name, word in VERDICTS.items() if column[name]}
+        listed = ", ".join(f"{number:,} {word}" for word, number in counts.items()) or "nothing"
+        excluded = sum(number for word, number in counts.items() if word != "subscribed")
+        yield column["column"], excluded, f"says {column['says']}: {listed}"
 
 
 def _quota(client: Client, new: int) -> list[tuple[str, int | None, str]]:

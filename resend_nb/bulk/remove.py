@@ -64,7 +64,7 @@ def plan_bulk_remove(
     1    none  not_found
     """
     job = prepare(client, data, segment, columns=columns, kind="remove")
-    return plan_frame(job, overwrite=False)
+    return plan_frame(job)
 
 
 @public

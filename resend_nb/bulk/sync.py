@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from resend_nb._public import public
 from resend_nb._ui import pluralize
-from resend_nb.bulk.add import check_on_existing
 from resend_nb.bulk.execute.imports import Via, check_via
 from resend_nb.bulk.job import prepare
+from resend_nb.bulk.options import check_options
 from resend_nb.bulk.plan_frames import is_plan, job_of, plan_frame
 from resend_nb.errors import InputError
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from resend_nb.bulk.add import OnExisting
     from resend_nb.bulk.job import Job
+    from resend_nb.bulk.options import NewOptOuts, OnExisting, OnNoConsent
     from resend_nb.client import Client
 
 
@@ -32,6 +32,8 @@ def plan_sync_segment(
     max_removals: int = 0,
     columns: Mapping[str, str | None] | None = None,
     on_existing: OnExisting = "keep",
+    on_no_consent: OnNoConsent = "skip",
+    new_opt_outs: NewOptOuts = "record",
 ) -> pd.DataFrame:
     """Preview :func:`sync_segment`: show who would join or be removed, and change nothing.
 
@@ -46,6 +48,8 @@ def plan_sync_segment(
     %(max_removals)s
     %(columns)s
     %(on_existing)s
+    %(on_no_consent)s
+    %(new_opt_outs)s
 
     Returns
     -------
@@ -76,10 +80,12 @@ def plan_sync_segment(
     0  grace@example.com  create
     1    ada@example.com  remove
     """
-    overwrite = check_on_existing(on_existing)
-    job = prepare(client, data, segment, kind="sync", columns=columns, overwrite=overwrite)
+    options = check_options(
+        on_existing=on_existing, on_no_consent=on_no_consent, new_opt_outs=new_opt_outs
+    )
+    job = prepare(client, data, segment, kind="sync", columns=columns, options=options)
     _check_removals(job, max_removals)
-    return plan_frame(job, overwrite=overwrite)
+    return plan_frame(job)
 
 
 @public
@@ -91,6 +97,8 @@ def sync_segment(
     max_removals: int = 0,
     columns: Mapping[str, str | None] | None = None,
     on_existing: OnExisting = "keep",
+    on_no_consent: OnNoConsent = "skip",
+    new_opt_outs: NewOptOuts = "record",
     via: Via = "auto",
     journal: str | Path | None = None,
     progress: bool | None = None,
@@ -113,6 +121,8 @@ def sync_segment(
         A plan needs no limit, because you have seen it.
     %(columns)s
     %(on_existing)s
+    %(on_no_consent)s
+    %(new_opt_outs)s
     %(via)s
     %(journal)s
     %(progress)s
@@ -150,8 +160,10 @@ def sync_segment(
     if segment is None and not is_plan(data):
         raise InputError("segment is missing: pass the id or name of the segment to sync")
     via = check_via(via)
-    overwrite = check_on_existing(on_existing)
-    job = job_of(client, data, segment, kind="sync", columns=columns, overwrite=overwrite)
+    options = check_options(
+        on_existing=on_existing, on_no_consent=on_no_consent, new_opt_outs=new_opt_outs
+    )
+    job = job_of(client, data, segment, kind="sync", columns=columns, options=options)
     if not is_plan(data):
         _check_removals(job, max_removals)
     return job.run(via=via, journal=journal, progress=progress)

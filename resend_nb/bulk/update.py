@@ -54,7 +54,7 @@ def plan_bulk_update(
     >>> rnb.plan_bulk_update(client, leads)["status"].tolist()
     ['not_found']
     """
-    return plan_frame(prepare(client, data, columns=columns, kind="update"), overwrite=True)
+    return plan_frame(prepare(client, data, columns=columns, kind="update"))
 
 
 @public

@@ -515,11 +515,12 @@ def test_an_opt_out_column_is_never_left_out(account: rnb.Client, name: str) -> 
     assert account.contacts.get("ada@example.com")["unsubscribed"] is True
 
 
-def test_two_opt_out_columns_are_an_error(account: rnb.Client) -> None:
-    """With two such columns, nothing is sent until the caller chooses one."""
+@pytest.mark.parametrize("chosen", [None, "Opt Out", "Unsubscribed"])
+def test_of_two_opt_out_columns_both_count(account: rnb.Client, chosen: str | None) -> None:
+    """Whoever opted out in one of them has opted out, whichever column is chosen."""
     data = pd.DataFrame({"email": ["ada@example.com"], "Opt Out": [True], "Unsubscribed": [False]})
-    with pytest.raises(rnb.InputError, match="several columns that look like unsubscribed"):
-        _add(account, data)
+    _add(account, data, columns=chosen and {"unsubscribed": chosen})
+    assert account.contacts.get("ada@example.com")["unsubscribed"] is True
 
 
 def test_an_unreadable_opt_out_stops_all_rows_of_its_person(account: rnb.Client) -> None:

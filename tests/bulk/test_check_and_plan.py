@@ -96,7 +96,7 @@ def test_the_absence_of_an_opt_out_is_recognized(cell: Any) -> None:
     assert (row.unsubscribed, row.status) == (False, "pending")
 
 
-@pytest.mark.parametrize("cell", ["maybe", 2, "2026-01-01", float("inf")])
+@pytest.mark.parametrize("cell", ["maybe", 2, "sometimes", float("inf")])
 def test_an_unclear_opt_out_is_not_guessed(cell: Any) -> None:
     """A row whose opt-out is neither yes nor no is invalid."""
     (row,) = _check(email=["a@example.com"], unsubscribed=[cell])

@@ -166,7 +166,7 @@ def test_a_plan_takes_no_other_options(account: rnb.Client) -> None:
         rnb.bulk_add(account, plan.drop(columns="changes"))
     with pytest.raises(rnb.InputError, match="must come from plan_bulk_add"):
         rnb.plan_summary_df(PEOPLE)
-    with pytest.raises(rnb.InputError, match='on_existing must be "keep" or "update"'):
+    with pytest.raises(rnb.InputError, match='on_existing must be "keep" or "fill" or "update"'):
         rnb.plan_bulk_add(account, PEOPLE, on_existing="overwrite")  # type: ignore[arg-type]
 
 

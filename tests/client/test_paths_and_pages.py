@@ -101,5 +101,6 @@ def test_pages_are_requested_by_the_hundred() -> None:
 )
 def test_a_list_that_does_not_continue_is_an_error(pages: list[Any]) -> None:
     """A page without new items neither loops forever nor passes for the end of the list."""
+    answers = iter(pages)
     with pytest.raises(rnb.ResendError, match=r"nothing new|is not a list"):
-        list(every_item(lambda _: pages.pop(0)))
+        list(every_item(lambda _: next(answers)))

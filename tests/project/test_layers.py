@@ -76,7 +76,17 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
 }
 
 # Stages inside bulk, from the bottom to the top. Files that are not listed are at the top.
-BULK_STAGES = ["store", "input", "plan", "reconcile", "report", "execute", "job", "plan_frames"]
+BULK_STAGES = [
+    "options",
+    "store",
+    "input",
+    "plan",
+    "reconcile",
+    "report",
+    "execute",
+    "job",
+    "plan_frames",
+]
 
 ROOMS_ONLY = {"forms", "workflows"}
 """Rooms that import what another room exports, not the files inside it."""

@@ -1,4 +1,4 @@
-"""Values of single cells: normalized, as text, as yes or no."""
+"""Values of single cells: normalized, and as text."""
 
 from __future__ import annotations
 
@@ -13,9 +13,6 @@ Value = TypeVar("Value")
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """With these a formula begins in a spreadsheet; an apostrophe before them marks a text."""
-
-_YES = {"true", "yes", "y", "1", "x"}
-_NO = {"false", "no", "n", "0"}
 
 
 def normalize(cell: Any) -> Any:
@@ -38,20 +35,6 @@ def to_text(value: Any) -> str | None:
     except UnicodeEncodeError:
         raise ValueError(f"contains half a character, which cannot be sent: {text!a}") from None
     return text
-
-
-def parse_bool(value: Any) -> bool:
-    """Return whether a normalized value says yes; missing means no, and other text is a ValueError.
-
-    >>> [parse_bool(value) for value in ("Yes", "x", 1, "0", None)]
-    [True, True, True, False, False]
-    """
-    word = (to_text(value) or "").lower()
-    if word in _YES:
-        return True
-    if not word or word in _NO:
-        return False
-    raise ValueError(f"unsubscribed is neither yes nor no: {value!r}")
 
 
 def map_unique(convert: Callable[[Any], Value], cells: Sequence[Any]) -> list[Value]:

@@ -7,11 +7,12 @@ interprets the name of a column.
 
 from __future__ import annotations
 
-import re
 import warnings
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from resend_nb.bulk.input.consent import FIELDS as CONSENT_FIELDS
+from resend_nb.bulk.input.consent import check_choices, fold, kind_of_name
 from resend_nb.errors import InputError
 
 if TYPE_CHECKING:
@@ -26,12 +27,31 @@ PROPERTY = "properties."
 """What the report's columns for properties start with."""
 
 _ALIASES = {
-    "email": "email emailaddress emailadress mail mailaddress contactemail",
-    "first_name": "firstname first givenname forename fname",
-    "last_name": "lastname last surname familyname lname",
+    "email": (
+        "email emailaddress emailadress mail mailaddress contactemail subscriberemail youremail "
+        "emailadresse mailadresse adresseemail adressemail courriel adressecourriel "
+        "correo correoelectronico direccioncorreo direcciondecorreo "
+        "enderecodeemail enderecoemail indirizzoemail indirizzodiposta postaelettronica "
+        "emailadres mailadres epost epostadress epostadresse eposta mejl mejladress "
+        "adresemail adresmailowy メール メールアドレス eメール"
+    ),
+    "first_name": (
+        "firstname first givenname forename fname contactfirstname vorname rufname "
+        "prenom nombre nombredepila primernombre primeironome nomeproprio nome "
+        "voornaam fornamn tilltalsnamn fornavn imie 名 お名前名"
+    ),
+    "last_name": (
+        "lastname last surname familyname lname contactlastname nachname familienname zuname "
+        "nomdefamille nom apellido apellidos sobrenome apelido ultimonome cognome "
+        "achternaam familienaam efternamn efternavn etternavn nazwisko 姓 苗字 お名前姓"
+    ),
     "unsubscribed": "unsubscribed",
 }
 _FIELD_OF = {alias: field for field, aliases in _ALIASES.items() for alias in aliases.split()}
+
+
+FIELDS = (*_ALIASES, *(field for field in CONSENT_FIELDS if field not in _ALIASES))
+"""What ``columns=`` can map, besides properties."""
 
 
 class UnsentColumnsWarning(UserWarning):
@@ -88,6 +108,7 @@ def recognize_fields(names: Iterable[str], chosen: Mapping[str, str | None]) -> 
     """
     columns = list(names)
     _check_columns_exist(columns, chosen)
+    check_choices(chosen)
     guesses = guess_fields(column for column in columns if column not in chosen.values())
     fields = {
         field: _only(field, candidates)
@@ -121,11 +142,9 @@ def guess_fields(names: Iterable[str]) -> dict[str, list[str]]:
 
 
 def _guess(column: str) -> str | None:
-    squeezed = re.sub(r"[\W_]", "", column.lower())
-    # Overlooking this column would email people who opted out, so any exporter's name counts.
-    if not column.startswith(PROPERTY) and re.search("unsub|optout|optedout", squeezed):
+    if not column.startswith(PROPERTY) and kind_of_name(column) == "opt_out":
         return "unsubscribed"
-    return _FIELD_OF.get(squeezed)
+    return _FIELD_OF.get(fold(column).replace(" ", ""))
 
 
 def match_properties(
@@ -135,15 +154,15 @@ def match_properties(
     chosen: Mapping[str, str | None],
 ) -> dict[str, str]:
     """Map the account's properties (``known``) to the columns that hold no field."""
-    unknown = [key for key in chosen if key not in _ALIASES and key not in known]
+    unknown = [key for key in chosen if key not in FIELDS and key not in known]
     if unknown:
         raise InputError(
-            f"columns= maps {_listed(unknown)}, but only fields ({_listed(_ALIASES)}) and contact "
+            f"columns= maps {_listed(unknown)}, but only fields ({_listed(FIELDS)}) and contact "
             f"properties of this account ({_listed(known) or 'none yet'}) can be mapped. Create a "
             "property with client.contact_properties.create(key=..., type='string')"
         )
     properties = {
-        key: column for key, column in chosen.items() if key not in _ALIASES and column is not None
+        key: column for key, column in chosen.items() if key not in FIELDS and column is not None
     }
     for column in unused_columns(names, [*fields.values(), *properties.values()]):
         key = column.removeprefix(PROPERTY)
@@ -170,10 +189,13 @@ def map_columns(
 def unused_columns(names: Iterable[str], used: Iterable[str]) -> list[str]:
     """Return the columns that are not used; a report's own columns are not counted as data."""
     columns = list(names)
-    used_names = set(used)
-    if {"email", "action", "status", "reason"} <= set(columns):  # all or most of a report
-        used_names.update(REPORT)
+    used_names = {*used, *report_columns(columns)}
     return [column for column in columns if column not in used_names]
+
+
+def report_columns(names: Iterable[str]) -> tuple[str, ...]:
+    """Return a report's own columns if data is a report, or most of one."""
+    return REPORT if {"email", "action", "status", "reason"} <= set(names) else ()
 
 
 def warn_unsent(unsent: list[str]) -> None:
@@ -200,8 +222,11 @@ def _check_columns_exist(columns: list[str], chosen: Mapping[str, str | None]) -
 
 
 def _only(field: str, candidates: list[str]) -> str:
-    """Return the one candidate for a field; several need the caller's decision."""
-    if len(candidates) > 1:
+    """Return the one candidate for a field; several need the caller's decision.
+
+    Of several opt-outs all are read, see :mod:`resend_nb.bulk.input.consent`.
+    """
+    if len(candidates) > 1 and field != "unsubscribed":
         raise InputError(
             f"data has several columns that look like {field}: {_listed(candidates)}. "
             f"Choose one with columns={{{field!r}: {candidates[0]!r}}} and drop the others"

@@ -24,6 +24,9 @@ class ContactColumns:
     unusable: dict[int, str | None] = field(default_factory=dict)  # text of an invalid address
     opt_outs: dict[int, Any] = field(default_factory=dict)  # cells that hold something
     unsubscribed: dict[int, bool | None] = field(default_factory=dict)  # None if not yes or no
+    skipped: dict[int, str] = field(default_factory=dict)  # why nobody is added
+    notes: dict[int, str] = field(default_factory=dict)  # which column says that somebody opted out
+    read_as: dict[str, Any] = field(default_factory=dict)  # see :class:`Consent`
     problems: dict[int, str] = field(default_factory=dict)  # why the row cannot be used
 
     def refuse(self, problems: Mapping[int, str]) -> None:

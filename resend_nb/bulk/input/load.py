@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -31,7 +33,8 @@ if TYPE_CHECKING:
     from resend_nb.bulk.store.row import Row
     from resend_nb.bulk.store.row_codec import EncodedRow
 
-    Loaded = tuple[list[EncodedRow], pd.DataFrame, list[str], float]
+    ReadAs = dict[str, Any]
+    Loaded = tuple[list[EncodedRow], pd.DataFrame, list[str], float, ReadAs]
 
 
 class Loader:
@@ -41,12 +44,15 @@ class Loader:
     first request.
     """
 
-    def __init__(self, data: Any, columns: Mapping[str, str | None] | None) -> None:
+    def __init__(
+        self, data: Any, columns: Mapping[str, str | None] | None, *, on_no_consent: str = "skip"
+    ) -> None:
         self.cells: pd.DataFrame | None = None  # for the report, if data is one frame in memory
         self.parts: list[int] | None = None  # rows per partition of a Dask DataFrame
         self.unsent: list[str] = []  # columns that match no field and no property
         self.types: dict[str, str] = {}  # of the properties in the data, by key
-        self._chosen = check_mapping(columns)
+        self.read_as: ReadAs = {}  # what each column of consent says, and how often
+        self._chosen, self._on_no_consent = check_mapping(columns), on_no_consent
         self._frame: pd.DataFrame | None = None
         self._data = data
         self._last_label = -1.0  # infinite where labels are not numbers
@@ -66,7 +72,8 @@ class Loader:
         """Return validated, deduplicated rows; ``types`` are those of the account's properties."""
         rows = Rows.new()
         chunks = self._partitions(types) if is_dask(self._data) else self._chunks(rows, types)
-        for encoded, cells, unsent, last_label in chunks:
+        for encoded, cells, unsent, last_label, read_as in chunks:
+            self._add_counts(read_as)
             rows.add(encoded, list(cells.columns), kind_of(cells.index))
             self.unsent += [name for name in unsent if name not in self.unsent]
             self._last_label = max(self._last_label, last_label)
@@ -77,7 +84,7 @@ class Loader:
             rows.dedupe(rows.label)
         else:
             columns = map_columns(self._frame.columns, self._chosen, types)
-            self.cells = _report_cells(self._frame, columns)
+            self.cells = _report_cells(self._frame, columns, self.read_as)
             rows.dedupe(self.cells.index.__getitem__)
         return rows
 
@@ -97,10 +104,16 @@ class Loader:
         if self.cells is not None and added:
             self.cells = _with_empty_rows(self.cells, added)
 
+    def _add_counts(self, read_as: ReadAs) -> None:
+        for column, (kind, counts) in read_as.items():
+            self.read_as.setdefault(column, (kind, Counter()))[1].update(counts)
+
     def _chunks(self, rows: Rows, types: Mapping[str, str]) -> Iterator[Loaded]:
         for chunk in stream(self._data):
             try:
-                loaded = load_chunk(chunk, self._chosen, types, rows.columns)
+                loaded = load_chunk(
+                    chunk, self._chosen, types, rows.columns, on_no_consent=self._on_no_consent
+                )
             except InputError as error:
                 if not len(rows):
                     raise
@@ -119,7 +132,8 @@ class Loader:
         self.parts = []
         partitions = iter(self._data.to_delayed())
         while batch := list(itertools.islice(partitions, CPU_COUNT)):
-            tasks = [delayed(load_chunk)(partition, self._chosen, types) for partition in batch]
+            load = delayed(partial(load_chunk, on_no_consent=self._on_no_consent))
+            tasks = [load(partition, self._chosen, types) for partition in batch]
             for loaded in compute(*tasks):
                 self.parts.append(len(loaded[0]))
                 yield loaded
@@ -130,16 +144,21 @@ def load_chunk(
     chosen: Mapping[str, str | None],
     types: Mapping[str, str],
     cell_names: Sequence[str] = (),
+    *,
+    on_no_consent: str,
 ) -> Loaded:
-    """Return a chunk's encoded rows, the header of its cells, its unsent columns and last label."""
+    """Return a chunk's encoded rows, the header of its cells, its unsent columns, last label.
+
+    The last item is what each column of consent was read as.
+    """
     frame = with_text_columns(chunk)
     columns = map_columns(frame.columns, chosen, types)
-    cells = _report_cells(frame, columns)
+    rows, read_as = validate_rows(frame, columns, types, chosen, on_no_consent)
+    cells = _report_cells(frame, columns, read_as)
     new_names = [name for name in cells if name not in cell_names]
     cells = cells.reindex(columns=[*cell_names, *new_names])
-    encoded = encode(validate_rows(frame, columns, types), cells)
-    unsent = unused_columns(frame.columns, columns.values())
-    return encoded, cells.iloc[:0], unsent, _last_label(frame.index)
+    unsent = unused_columns(frame.columns, [*columns.values(), *read_as])
+    return encode(rows, cells), cells.iloc[:0], unsent, _last_label(frame.index), read_as
 
 
 def _last_label(index: pd.Index[Any]) -> float:
@@ -148,10 +167,16 @@ def _last_label(index: pd.Index[Any]) -> float:
     return int(index.max()) if len(index) else -1
 
 
-def _report_cells(frame: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
-    """Return the cells that the report carries, named so that it can be passed as data again."""
+def _report_cells(frame: pd.DataFrame, columns: Mapping[str, str], read_as: ReadAs) -> pd.DataFrame:
+    """Return the cells that the report carries, named so that it can be passed as data again.
+
+    What other columns say of consent is in the column ``unsubscribed``, which the rows fill.
+    """
     names = {column: name for name, column in columns.items() if name != "email"}
-    return frame[list(names)].rename(columns=names)
+    cells = frame[list(names)].rename(columns=names)
+    if read_as and "unsubscribed" not in cells:
+        cells["unsubscribed"] = pd.Series(None, index=cells.index, dtype="object")
+    return cells
 
 
 def _with_empty_rows(frame: pd.DataFrame, labels: list[Any]) -> pd.DataFrame:

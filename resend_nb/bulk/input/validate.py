@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from resend_nb.bulk.input.addresses import read_addresses
-from resend_nb.bulk.input.cells import map_unique, normalize, parse_bool, to_text
-from resend_nb.bulk.input.columns import PROPERTY
-from resend_nb.bulk.store.row import Row
+from resend_nb.bulk.input.cells import map_unique, normalize, to_text
+from resend_nb.bulk.input.columns import PROPERTY, report_columns
+from resend_nb.bulk.input.consent import read_consent, reason_for, verdict_of
+from resend_nb.bulk.store.row import NO_CONSENT, Row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,11 +27,17 @@ if TYPE_CHECKING:
     from resend_nb.bulk.input.contact_columns import ContactColumns
 
 
-def validate(data: pd.DataFrame, columns: Mapping[str, str]) -> ContactColumns:
-    """Validate addresses, opt-outs and names; ``columns`` maps fields to columns of the data."""
+def validate(
+    data: pd.DataFrame, columns: Mapping[str, str], chosen: Mapping[str, str | None]
+) -> ContactColumns:
+    """Validate addresses, consent and names; ``columns`` maps fields to columns of the data.
+
+    ``chosen`` is what the caller passed as ``columns=``.
+    """
     contacts = read_addresses(data[columns["email"]].tolist())
     if "unsubscribed" in columns:
-        _read_opt_outs(contacts, data[columns["unsubscribed"]])
+        _read_opt_outs(contacts, data[columns["unsubscribed"]], columns["unsubscribed"])
+    _read_consent(contacts, data, columns, chosen)
     for field in ("first_name", "last_name"):
         if field in columns:
             contacts.refuse(_text_problems(data[columns[field]]))
@@ -37,38 +45,95 @@ def validate(data: pd.DataFrame, columns: Mapping[str, str]) -> ContactColumns:
 
 
 def validate_rows(
-    data: pd.DataFrame, columns: Mapping[str, str], types: Mapping[str, str]
-) -> list[Row]:
-    """Return the validated rows; those of the same person are merged later, by :func:`dedupe`."""
-    contacts = validate(data, columns)
+    data: pd.DataFrame,
+    columns: Mapping[str, str],
+    types: Mapping[str, str],
+    chosen: Mapping[str, str | None],
+    on_no_consent: str,
+) -> tuple[list[Row], dict[str, Any]]:
+    """Return the validated rows, and what each column of consent was read as.
+
+    Rows of the same person are merged later, by :func:`dedupe`. Unless ``on_no_consent`` is "add",
+    for functions that add nobody, rows of people who must not be added are skipped.
+    """
+    contacts = validate(data, columns, chosen)
     names = [_names(data, columns, field) for field in ("first_name", "last_name")]
     rows = list(map(Row, contacts.emails, contacts.people, *names))
-    for position, text in contacts.unusable.items():
-        rows[position].email = text
-    for position, cell in contacts.opt_outs.items():
-        rows[position].opt_out = cell
-    for position, answer in contacts.unsubscribed.items():
-        rows[position].unsubscribed = answer
+    _write_consent(rows, contacts, on_no_consent)
     for name, column in columns.items():
         if name.startswith(PROPERTY):
             key = name.removeprefix(PROPERTY)
             _read_property(contacts, rows, key, types[key], data[column])
     for position, problem in contacts.problems.items():
         rows[position].refuse("invalid", problem)
-    return rows
+    return rows, contacts.read_as
 
 
-def _read_opt_outs(contacts: ContactColumns, cells: pd.Series[Any]) -> None:
+def _write_consent(rows: list[Row], contacts: ContactColumns, on_no_consent: str) -> None:
+    for position, text in contacts.unusable.items():
+        rows[position].email = text
+    for position, cell in contacts.opt_outs.items():
+        rows[position].opt_out = cell
+    for position, answer in contacts.unsubscribed.items():
+        rows[position].unsubscribed = answer
+    for position, note in contacts.notes.items():
+        rows[position].note(note)
+    for position, reason in contacts.skipped.items() if on_no_consent != "add" else ():
+        if on_no_consent == "opt_out" and rows[position].opt_out == NO_CONSENT:
+            rows[position].note(reason)  # planned as an opt-out of whoever is new
+        else:
+            rows[position].refuse("skipped", reason)
+
+
+def _read_opt_outs(contacts: ContactColumns, cells: pd.Series[Any], column: str) -> None:
+    """Read the column of the field; a cell that is not clear makes only its row invalid."""
     positions = cells.notna().to_numpy().nonzero()[0].tolist()
     values = [normalize(cell) for cell in cells.iloc[positions].tolist()]
     contacts.opt_outs = dict(zip(positions, values, strict=True))
-    results = map_unique(partial(_parsed, parse_bool), values)
-    for position, (answer, problem) in zip(positions, results, strict=True):
+    results = map_unique(partial(_parsed, _opt_out_of), values)
+    counts = Counter[str]()
+    for position, value, (verdict, problem) in zip(positions, values, results, strict=True):
+        counts[verdict or ""] += 1
         if problem:
             contacts.unsubscribed[position] = None
             contacts.problems.setdefault(position, problem)
-        elif answer:
+        elif verdict == "opted_out":
             contacts.unsubscribed[position] = True
+        elif verdict in {"undeliverable", "no_consent"}:
+            contacts.opt_outs[position] = {"no_consent": NO_CONSENT}.get(verdict, verdict)
+            contacts.skipped[position] = reason_for(column, value, verdict)
+    contacts.read_as[column] = ("opt_out", counts)
+
+
+def _opt_out_of(value: Any) -> Any:
+    try:
+        return verdict_of(value, "opt_out")
+    except ValueError:
+        raise ValueError(f"unsubscribed is neither yes nor no: {value!r}") from None
+
+
+def _read_consent(
+    contacts: ContactColumns,
+    data: pd.DataFrame,
+    columns: Mapping[str, str],
+    chosen: Mapping[str, str | None],
+) -> None:
+    """Read what the other columns say; the report returns it in the column of the field."""
+    fields = ("email", "first_name", "last_name", "unsubscribed")
+    used = {columns[name] for name in fields if name in columns}
+    consent = read_consent(data, used.union(report_columns(data.columns)), chosen)
+    contacts.read_as |= consent.read_as
+    for position, verdict in consent.verdicts.items():
+        if verdict == "opted_out":
+            if not contacts.unsubscribed.get(position):
+                contacts.opt_outs[position] = contacts.unsubscribed[position] = True
+                contacts.notes[position] = consent.reasons[position]
+        elif verdict != "subscribed" and not contacts.unsubscribed.get(position):
+            contacts.opt_outs[position] = {"no_consent": NO_CONSENT}.get(verdict, verdict)
+            contacts.skipped[position] = consent.reasons[position]
+    for position, opted_out in contacts.unsubscribed.items():
+        if opted_out:  # which is recorded
+            contacts.skipped.pop(position, None)
 
 
 def _text_problems(cells: pd.Series[Any]) -> dict[int, str]:

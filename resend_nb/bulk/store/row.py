@@ -8,6 +8,7 @@ status          meaning                                 set by
 ==============  ======================================  ==================================
 pending         something is left to do                 a new row, and ``reopen`` of both kinds
 invalid         a cell of the row cannot be used        ``refuse``, while data is checked
+skipped         the data forbids to add the person      ``refuse``, while data is checked
 duplicate       an earlier row is of the same person    ``refuse``, while data is checked
 not_found       the person is not a contact             ``refuse``, while planned
 already_member  nothing to do: in the segment           ``plan_steps``
@@ -54,6 +55,9 @@ FINAL_STATUS = {
     "none": "unchanged",
 }
 """The status of a row whose action succeeded."""
+
+NO_CONSENT = "no consent"
+"""The ``opt_out`` of a row whose person never agreed; a report returns it in the column."""
 
 _EMPTY: Mapping[str, Any] = {}
 

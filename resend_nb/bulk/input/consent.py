@@ -1,0 +1,320 @@
+"""Who must not be added as subscribed: read from every column that says it, in any words.
+
+What a column is about follows from its name, and where that is unclear from its values. Any column
+may forbid an email; none can allow one that another column forbids.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from resend_nb.bulk.input import consent_words as table
+from resend_nb.bulk.input.cells import normalize
+from resend_nb.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    import pandas as pd
+
+    from resend_nb.bulk.input.consent_words import Kind, Verdict
+
+Reading = Literal["opt_out", "consent", "status", "undeliverable", "weak"]
+"""A kind of column; a weak one counts only if its values tell."""
+
+FIELDS: dict[str, Kind] = {
+    "unsubscribed": "opt_out",
+    "subscribed": "consent",
+    "status": "status",
+}
+"""The keys of ``columns=`` that are about consent."""
+
+MEANING: dict[Kind, str] = {
+    "opt_out": "who opted out",
+    "consent": "who agreed to get email",
+    "status": "who gets email",
+    "undeliverable": "whom no email reaches",
+}
+
+_RANK: dict[Verdict, int] = {
+    "subscribed": 0,
+    "no_consent": 1,
+    "undeliverable": 2,
+    "opted_out": 3,
+}
+
+_LETTERS = str.maketrans({"ł": "l", "ø": "o", "æ": "ae", "ß": "ss", "đ": "d", "œ": "oe"})
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_DATE = re.compile(r"(\d{4}-\d{1,2}-\d{1,2}|\d{1,2}-(\d{1,2}|\w{3,9})-\d{2,4})\b")
+_NO_DATE = re.compile("0{1,4}-0{1,2}-0{1,4}")
+_MANY = 200
+"""Above this number of distinct values, a column of another name holds free text."""
+
+
+@dataclass
+class Consent:
+    """What the data says about consent, by the position of the row.
+
+    ``read_as`` has, for each column, what it is about and how often it says what.
+    """
+
+    verdicts: dict[int, Verdict] = field(default_factory=dict)
+    reasons: dict[int, str] = field(default_factory=dict)
+    read_as: dict[str, tuple[Kind, Counter[str]]] = field(default_factory=dict)
+
+    def add(self, position: int, verdict: Verdict, reason: str) -> None:
+        """Add what a cell says; the worst counts."""
+        if _RANK[verdict] > _RANK[self.verdicts.get(position, "subscribed")]:
+            self.verdicts[position], self.reasons[position] = verdict, reason
+
+
+def read_consent(
+    data: pd.DataFrame, without: Collection[str], chosen: Mapping[str, str | None]
+) -> Consent:
+    """Read every column that says who must not get email, except those in ``without``."""
+    consent = Consent()
+    agreed = dict[int, str]()
+    for column in data.columns:
+        if column in without and column not in _mapped(chosen):
+            continue
+        cells = [normalize(cell) for cell in data[column].tolist()]
+        kind = _kind_of(column, cells, chosen)
+        if kind is not None:
+            _read_column(consent, column, cells, kind, agreed)
+    return consent
+
+
+@functools.lru_cache(maxsize=10_000)
+def kind_of_name(name: str) -> Reading | None:
+    """Return what a column is about, as far as its name tells.
+
+    >>> [kind_of_name(name) for name in ("Accepts Email Marketing", "sms_opt_out", "UNSUB_TIME")]
+    ['consent', None, 'opt_out']
+    """
+    words = fold(name)
+    if _is_about_others(words):
+        return None
+    has_time = _has(table.TIME, words)
+    if _has(table.STATUS, words) and not has_time:
+        return "status"
+    if re.search("bounc.*reason", words):
+        return "undeliverable"
+    if _has(table.SAYS_NOTHING, words):
+        return None
+    if _has(table.OPT_OUT, words):
+        return "opt_out"
+    if _has(table.UNDELIVERABLE, words):
+        return "undeliverable"
+    if _has(table.CONSENT, words) and not has_time:
+        return "consent"
+    return "weak" if _has(table.WEAK_STATUS, words) and not has_time else None
+
+
+def verdict_of(cell: Any, kind: Reading) -> Verdict | None:
+    """Return what a normalized cell of such a column says; a ValueError if that is unclear."""
+    if cell is None:
+        return None
+    words = fold(_text_of(cell))
+    if kind != "status" and (answer := _answer(words)) is not None:
+        return _if_yes(kind) if answer else _if_no(kind)
+    if words in table.VERDICTS:
+        return table.VERDICTS[words]
+    if kind == "undeliverable":  # such as the text of a bounce; a number counts something
+        return "subscribed" if words.isdecimal() else "undeliverable"
+    raise ValueError(cell)
+
+
+def fold(text: str) -> str:
+    """Return text in lower case, without accents, as words separated by spaces.
+
+    >>> fold("E-Mail_OptOut"), fold("Désinscrit")
+    ('e mail opt out', 'desinscrit')
+    """
+    spaced = _CAMEL.sub(" ", unicodedata.normalize("NFKC", text))
+    plain = "".join(map(_without_accent, spaced.lower())).translate(_LETTERS)
+    return " ".join(re.sub(r"[\W_]+", " ", plain).split()) or plain.strip()
+
+
+def _without_accent(letter: str) -> str:
+    base = unicodedata.normalize("NFKD", letter)[0]
+    return base if base.isascii() else letter
+
+
+def _kind_of(column: str, cells: list[Any], chosen: Mapping[str, str | None]) -> Reading | None:
+    """Return how to read a column, after its name, its values and the caller's choice."""
+    for key, kind in FIELDS.items():
+        if chosen.get(key) == column:
+            return kind
+    named = kind_of_name(column)
+    if named in {None, "weak"}:
+        if "status" in chosen or not _tells(column, cells, named):
+            return None
+        return "weak"
+    field = next((key for key, kind in FIELDS.items() if kind == named), "")
+    if field in chosen and (chosen[field] is None or field != "unsubscribed"):
+        return None  # ignored, or another column was chosen
+    return named
+
+
+def _tells(column: str, cells: list[Any], named: Reading | None) -> bool:
+    """Whether the values of a column with another name say who gets email."""
+    if _is_about_others(fold(column)):
+        return False
+    texts = {cell for cell in cells if isinstance(cell, str)}
+    if len(texts) > _MANY:
+        quick = {re.sub("[-_]", " ", text.lower()) for text in texts if len(text) < 40}
+        return not table.TELLING.isdisjoint(quick)
+    words = set(map(fold, texts))
+    if not table.TELLING.isdisjoint(words):
+        return True
+    verdicts = {table.VERDICTS.get(word) for word in words}
+    return named == "weak" and None not in verdicts and not verdicts <= {"subscribed"}
+
+
+def _read_column(
+    consent: Consent, column: str, cells: list[Any], kind: Reading, agreed: dict[int, str]
+) -> None:
+    shown: Kind = "status" if kind == "weak" else kind
+    counts = consent.read_as.setdefault(column, (shown, Counter()))[1]
+    verdicts = dict(_verdicts(column, cells, kind))
+    for position, verdict in verdicts.items():
+        counts[verdict or ""] += 1
+        if verdict is None:
+            continue
+        if kind == "consent":
+            _check_agreement(agreed, position, column, verdict)
+        consent.add(position, verdict, reason_for(column, cells[position], verdict))
+
+
+def _verdicts(column: str, cells: list[Any], kind: Reading) -> Iterator[tuple[int, Verdict | None]]:
+    """Yield what each cell says, by position; an InputError names the values that are unclear."""
+    known = dict[Any, Any]()
+    unclear = []
+    for value in {cell if isinstance(cell, str) else str(cell): cell for cell in cells}.values():
+        try:
+            known[str(value)] = verdict_of(value, kind)
+        except ValueError:
+            unclear.append(value)
+    if unclear:
+        raise InputError(_ask(column, unclear, kind))
+    # In a column of ticks, the others are left empty.
+    blank: Verdict | None = "no_consent" if kind == "consent" and set(known) - {"None"} else None
+    for position, cell in enumerate(cells):
+        yield position, blank if cell is None else known[str(cell)]
+
+
+def _check_agreement(agreed: dict[int, str], position: int, column: str, verdict: Verdict) -> None:
+    """Raise if two columns of consent differ: which one is about this email is not known."""
+    before = agreed.setdefault(position, f"{verdict}\0{column}")
+    other, name = before.split("\0", 1)
+    if {other, verdict} == {"subscribed", "no_consent"}:
+        raise InputError(
+            f"columns {name!r} and {column!r} both look like consent, and differ. Choose the one "
+            f"that counts with columns={{'subscribed': {column!r}}}"
+        )
+
+
+def check_choices(chosen: Mapping[str, str | None]) -> None:
+    """Raise InputError if ``columns=`` maps a column against what its name says."""
+    for key, column in _mapped_items(chosen):
+        named = kind_of_name(column)
+        if _is_about_others(fold(column)):
+            raise InputError(
+                f"columns={{{key!r}: {column!r}}}: {column!r} is not about email. Leave it out"
+            )
+        right = {"opt_out": "unsubscribed", "consent": "subscribed"}.get(str(named))
+        if right and key != "status" and right != key:
+            raise InputError(
+                f"columns={{{key!r}: {column!r}}}: {column!r} says {MEANING[FIELDS[right]]}. "
+                f"Pass columns={{{right!r}: {column!r}}}"
+            )
+
+
+def describe(read_as: Mapping[str, tuple[Kind, Counter[str]]]) -> list[dict[str, Any]]:
+    """Return, for each column of consent, what it says and how often."""
+    return [
+        {"column": column, "says": MEANING[kind]} | {verdict: counts[verdict] for verdict in _RANK}
+        for column, (kind, counts) in read_as.items()
+    ]
+
+
+def _mapped_items(chosen: Mapping[str, str | None]) -> list[tuple[str, str]]:
+    return [(key, column) for key in FIELDS if (column := chosen.get(key)) is not None]
+
+
+def _mapped(chosen: Mapping[str, str | None]) -> set[str]:
+    """Return the columns that were chosen for consent or a status."""
+    return {column for key, column in _mapped_items(chosen) if key != "unsubscribed"}
+
+
+def _is_about_others(words: str) -> bool:
+    if _has(table.OTHER_SENDER, words):
+        return True
+    return _has(table.OTHER_CHANNEL, words) and not _has(table.EMAIL, words)
+
+
+@functools.lru_cache
+def _pattern(source: str) -> tuple[re.Pattern[str], re.Pattern[str] | None]:
+    """Compile a pattern for words and, after the ``#``, one for a name without its spaces."""
+    spaced, _, squeezed = "".join(part.strip(" \n") for part in source.split("\n")).partition("#")
+    never = "(?!)"
+    return re.compile(spaced.rstrip("|") or never), re.compile(squeezed) if squeezed else None
+
+
+def _has(source: str, words: str) -> bool:
+    spaced, squeezed = _pattern(source)
+    if spaced.search(words):
+        return True
+    return squeezed is not None and squeezed.search(words.replace(" ", "")) is not None
+
+
+def _text_of(cell: Any) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell)
+
+
+def _answer(words: str) -> bool | None:
+    """Return yes or no; a date is a yes, except the one with zeros that stands for none."""
+    if words in table.YES:
+        return True
+    dotted = words.replace(" ", "-")
+    if words in table.NO or _NO_DATE.match(dotted):
+        return False
+    return True if _DATE.match(dotted) else None
+
+
+def _if_yes(kind: Reading) -> Verdict:
+    yes: dict[str, Verdict] = {"opt_out": "opted_out", "undeliverable": "undeliverable"}
+    return yes.get(kind, "subscribed")
+
+
+def _if_no(kind: Reading) -> Verdict:
+    return "no_consent" if kind == "consent" else "subscribed"
+
+
+def reason_for(column: str, cell: Any, verdict: Verdict) -> str:
+    """Return why somebody is not added as subscribed."""
+    said = f"{column!r} is empty" if cell is None else f"{column!r} says {str(cell)!r}"
+    return {
+        "subscribed": "",
+        "no_consent": f"no consent: {said}",
+        "undeliverable": f"no email reaches this person: {said}",
+        "opted_out": f"opted out: {said}",
+    }[verdict]
+
+
+def _ask(column: str, unclear: list[Any], kind: Reading) -> str:
+    values = ", ".join(repr(str(value)) for value in unclear[:5])
+    more = f" and {len(unclear) - 5} more" if len(unclear) > 5 else ""
+    key = next((key for key, field_kind in FIELDS.items() if field_kind == kind), "status")
+    return (
+        f"column {column!r} may say {MEANING[FIELDS[key]]}, but what these values mean is not "
+        f"clear: {values}{more}. Change them to yes or no, or to subscribed or unsubscribed. If "
+        f"the column is about something else, pass columns={{{key!r}: None}}"
+    )
