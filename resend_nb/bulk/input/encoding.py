@@ -46,12 +46,13 @@ _ALPHABETS = {  # the most common encodings first: they win a tie
     "cp1251": _CYRILLIC,
     "cp1253": _GREEK,
 }
+_OTHER_SCRIPTS = ["euc_jp", "gb18030", "big5", "euc_kr", "koi8_r", "cp1255", "cp1256", "cp874"]
 _SIGNS = frozenset("–—‘’“”„«»…€£°§©®™ºª¿¡´·\xa0")  # noqa: RUF001 -- signs of these encodings
 _SIGN_IN_A_WORD = re.compile(r"(?<=[^\W\d_])[“”„…€£°§©®™¿¡](?=[^\W\d_])")
 _MIXED = re.compile(r"[A-Za-z][^\W\d_A-Za-z]+|[^\W\d_A-Za-z]+(?=[A-Za-z])")
 _LINES = re.compile(rb"[^\r\n]*[\x80-\xff][^\r\n]*")
 _BLOCK = 1 << 20
-_ENOUGH = 1 << 16
+_ENOUGH = 1 << 15
 
 
 def detect_encoding(source: Source) -> str:
@@ -133,39 +134,72 @@ def _guesses(lines: bytes) -> Iterator[str]:
 
 
 def _fit(lines: bytes, encoding: str) -> float:
-    """Return which share of the letters beyond ASCII one language has, less what is odd."""
+    """Return which share of the letters one language has, in all lines and in each, less oddities.
+
+    One language for all lines is likelier than several, but customers may be of many countries.
+    """
     try:
         text = lines.decode(encoding)
     except UnicodeDecodeError:
         return -1
-    letters = [letter.lower() for letter in text if letter > "\x7f" and letter not in _SIGNS]
+    every_line = [_letters(line) for line in text.splitlines()]
+    letters = list(itertools.chain.from_iterable(every_line))
+    alphabets = _ALPHABETS[encoding]
+    by_line = sum(_best_share(line, alphabets) * len(line) for line in every_line)
+    number = len(letters) or 1
+    return (_best_share(letters, alphabets) + by_line / number) / 2 - _oddities(
+        text, encoding
+    ) / number
+
+
+def _letters(text: str) -> list[str]:
+    return [letter.lower() for letter in text if letter > "\x7f" and letter not in _SIGNS]
+
+
+def _best_share(letters: list[str], alphabets: list[str]) -> float:
+    return max(_share(letters, alphabet) for alphabet in alphabets)
+
+
+def _oddities(text: str, encoding: str) -> int:
+    """Count signs inside words, capitals inside words, and words in two scripts."""
     odd = len(_SIGN_IN_A_WORD.findall(text)) + sum(
         before.islower() and after > "\x7f" and after.isupper()
         for before, after in itertools.pairwise(text)
     )
-    if encoding in {"cp1251", "cp1253"}:  # no word has letters of these scripts and of ASCII
+    if encoding in {"cp1251", "cp1253"}:
         odd += sum(len(word) for word in _MIXED.findall(text))
-    best = max(_share(letters, alphabet) for alphabet in _ALPHABETS[encoding])
-    return best - odd / (len(letters) or 1)
+    return odd
 
 
 def _share(letters: list[str], alphabet: str) -> float:
     """Return the share of letters in an alphabet; rare ones count a little less."""
-    weights = {letter: 1 - 0.2 * rank / len(alphabet) for rank, letter in enumerate(alphabet)}
-    return sum(weights.get(letter, 0) for letter in letters) / len(letters) if letters else 0.5
+    if not letters:
+        return 0.5
+    ranks = (alphabet.find(letter) for letter in letters)
+    return sum(1 - 0.2 * rank / len(alphabet) for rank in ranks if rank >= 0) / len(letters)
 
 
 def _is_japanese(lines: bytes) -> bool:
     try:
-        letters = re.findall("[^\0-\x7f]", lines.decode("cp932"))
+        text = lines.decode("cp932")
     except UnicodeDecodeError:
         return False
-    japanese = re.findall("[\u3000-\u30ff\u4e00-\u9fff\uff01-\uff60]", "".join(letters))
-    return len(japanese) >= 0.9 * len(letters)
+    letters = re.findall("[^\0-\x7f]", text)
+    japanese = re.findall("[\u3000-\u30ff\u4e00-\u9fff\uff01-\uff60]", text)
+    return len(japanese) >= 0.9 * len(letters) and _is_another_script(text)
 
 
 def _ask_charset_normalizer(lines: bytes) -> str | None:
     from charset_normalizer import from_bytes
 
-    best = from_bytes(lines).best()
-    return best.encoding if best else None
+    best = from_bytes(lines, cp_isolation=_OTHER_SCRIPTS).best()
+    if best is None or not _is_another_script(lines.decode(best.encoding, "replace")):
+        return None
+    return best.encoding
+
+
+def _is_another_script(text: str) -> bool:
+    """Whether nearly all letters beyond ASCII are in words without ASCII letters."""
+    letters = re.findall("[^\0-\x7f]", text)
+    alone = re.findall("(?<![A-Za-z])[^\0-\x7f](?![A-Za-z])", text)
+    return len(alone) >= 0.9 * len(letters)

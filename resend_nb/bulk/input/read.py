@@ -63,8 +63,8 @@ def _frames(data: Any, *, rows: int | None) -> Iterator[pd.DataFrame]:
         yield from _combine(data, rows=rows)
     else:
         raise InputError(
-            f"data is {type(data).__name__}; it must be a DataFrame, the path of a CSV or Parquet "
-            "file, or an iterable of these. For a list of dicts use pandas.DataFrame(records), "
+            f"data is {type(data).__name__}; it must be a DataFrame, the path of a CSV, Excel or "
+            "Parquet file, or an iterable of these. For a list of dicts use pandas.DataFrame(records), "
             "for a list of addresses pandas.DataFrame({'email': addresses})"
         )
 

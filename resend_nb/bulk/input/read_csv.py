@@ -31,11 +31,11 @@ def read_csv(source: Source, *, rows: int | None) -> Iterator[pd.DataFrame]:
     if source.part is not None:
         raise UnreadableError(f"is one table, without parts: leave out '#{source.part}'")
     encoding = detect_encoding(source)
-    with open_text(source, encoding) as text:
-        sample = text.read(_SAMPLE)
-    layout = find_layout(sample, complete=len(sample) < _SAMPLE)
-    count = RowCount("csv", encoding=encoding, delimiter=layout.delimiter)
     try:
+        with open_text(source, encoding) as text:
+            sample = text.read(_SAMPLE)
+        layout = find_layout(sample, complete=len(sample) < _SAMPLE)
+        count = RowCount("csv", encoding=encoding, delimiter=layout.delimiter)
         for frame in _parse(source, encoding, layout, rows=rows):
             yield count.without_empty(with_names(frame, layout.names))
     except UnicodeDecodeError:
