@@ -64,8 +64,9 @@ def _frames(data: Any, *, rows: int | None) -> Iterator[pd.DataFrame]:
     else:
         raise InputError(
             f"data is {type(data).__name__}; it must be a DataFrame, the path of a CSV, Excel or "
-            "Parquet file, or an iterable of these. For a list of dicts use pandas.DataFrame(records), "
-            "for a list of addresses pandas.DataFrame({'email': addresses})"
+            "Parquet file, or an iterable of these. For a list of dicts use "
+            "pandas.DataFrame(records), for a list of addresses "
+            "pandas.DataFrame({'email': addresses})"
         )
 
 
