@@ -55,8 +55,12 @@ SHARED = {
             The API key is wrong or has no full access.""",
     "data": """
         data : pandas.DataFrame, str, Path or iterable
-            A DataFrame (of pandas, polars, pyarrow, DuckDB, Dask or PySpark), the path of a CSV or
-            Parquet file, or an iterable of these, whose rows are combined.""",
+            A DataFrame (of pandas, polars, pyarrow, DuckDB, Dask or PySpark), the path of a CSV,
+            Excel, OpenDocument or Parquet file, or an iterable of these, whose rows are combined.
+            Encoding, delimiter and header of a CSV file are detected. A ZIP or gzip archive may
+            contain the file. After ``#``, the path names a sheet or a file in an archive:
+            ``"customers.xlsx#Members"``, ``"export.zip#subscribed.csv"``. Empty rows are left
+            out. Spreadsheets need ``pip install 'resend_nb[excel]'``.""",
     "columns": """
         columns : mapping, optional
             Which column holds which field or contact property, for example

@@ -45,7 +45,17 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
             "schemas",
             "tables",
         },
-        {"dask", "email_validator", "narwhals", "pandas", "platformdirs", "pyarrow"},
+        {
+            "charset_normalizer",
+            "dask",
+            "email_validator",
+            "narwhals",
+            "numpy",
+            "pandas",
+            "platformdirs",
+            "pyarrow",
+            "python_calamine",
+        },
     ),
     "campaign": (
         {"_public", "_ui", "errors", "frames", "resources", "schemas", "tables"},

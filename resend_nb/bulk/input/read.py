@@ -16,7 +16,7 @@ from resend_nb.bulk.input.batches import (
     frames_of_records,
     number_consecutively,
 )
-from resend_nb.bulk.input.read_file import read_file
+from resend_nb.bulk.input.read_file import read_path
 from resend_nb.errors import InputError
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def is_dask(data: Any) -> bool:
 def _frames(data: Any, *, rows: int | None) -> Iterator[pd.DataFrame]:
     """Yield data as DataFrames; ``rows`` limits those of a file, and None reads it whole."""
     if isinstance(data, str | Path):
-        yield from read_file(data, lambda: Path(data).expanduser().open("rb"), rows=rows)
+        yield from read_path(data, rows=rows)
     elif is_dask(data):
         partitions = [data] if rows is None else data.to_delayed()
         yield from (partition.compute() for partition in partitions)
@@ -63,9 +63,10 @@ def _frames(data: Any, *, rows: int | None) -> Iterator[pd.DataFrame]:
         yield from _combine(data, rows=rows)
     else:
         raise InputError(
-            f"data is {type(data).__name__}; it must be a DataFrame, the path of a CSV or Parquet "
-            "file, or an iterable of these. For a list of dicts use pandas.DataFrame(records), "
-            "for a list of addresses pandas.DataFrame({'email': addresses})"
+            f"data is {type(data).__name__}; it must be a DataFrame, the path of a CSV, Excel or "
+            "Parquet file, or an iterable of these. For a list of dicts use "
+            "pandas.DataFrame(records), for a list of addresses "
+            "pandas.DataFrame({'email': addresses})"
         )
 
 

@@ -1,44 +1,61 @@
-"""Reading of CSV and Parquet files in chunks."""
+"""Reading of files in chunks: CSV, spreadsheets, Parquet, and archives of these."""
 
 from __future__ import annotations
 
-import warnings
-from io import BytesIO, TextIOWrapper
-from typing import TYPE_CHECKING, BinaryIO
+import contextlib
+from io import BytesIO
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
 
-import pandas as pd
-
-from resend_nb.bulk.input.batches import concatenate, frames_of_batches, number_consecutively
+from resend_nb.bulk.input.archive import BROKEN, open_gzip, open_zip
+from resend_nb.bulk.input.batches import concatenate
+from resend_nb.bulk.input.file_kinds import kind_of
+from resend_nb.bulk.input.file_source import Source, UnreadableError
+from resend_nb.bulk.input.read_csv import read_csv
+from resend_nb.bulk.input.read_parquet import read_parquet
+from resend_nb.bulk.input.spreadsheet import read_spreadsheet
 from resend_nb.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
-    from pandas.io.parsers import TextFileReader
+    import pandas as pd
 
-_DELIMITERS = ",;\t|"
+_MAX_NESTING = 3
 
 
 def read_upload(name: str, content: bytes) -> pd.DataFrame:
-    """Return the rows of a CSV or Parquet file that was uploaded."""
+    """Return the rows of a file that was uploaded."""
     return concatenate(read_file(name, lambda: BytesIO(content), rows=None))
 
 
+def read_path(path: str | Path, *, rows: int | None) -> Iterator[pd.DataFrame]:
+    """Yield the rows of a file; ``"file#part"`` names a sheet or a file in an archive."""
+    file, part = _split(path)
+    return read_file(path, lambda: Path(file).expanduser().open("rb"), rows=rows, part=part)
+
+
 def read_file(
-    name: str | Path, open_file: Callable[[], BinaryIO], *, rows: int | None
+    name: str | Path,
+    open_file: Callable[[], IO[bytes]],
+    *,
+    rows: int | None,
+    part: str | None = None,
 ) -> Iterator[pd.DataFrame]:
-    """Yield the rows of a CSV or Parquet file, ``rows`` per chunk; cells of a CSV file are text."""
+    """Yield the rows of a file, ``rows`` per chunk; cells of CSV files and sheets are text.
+
+    The index is the position of each row among the rows below the header, empty rows included.
+    ``attrs["read"]`` has what was detected, and the numbers of rows up to the end of the chunk.
+    """
     shown = str(name) if len(str(name)) < 200 else f"{str(name)[:60]}..."
     try:
-        yield from _parse(open_file, rows=rows)
-    except UnicodeDecodeError:
+        yield from _read(Source(str(name), open_file, part), rows=rows)
+    except UnreadableError as error:
+        raise InputError(f"data={shown!r} {error}") from None
+    except BROKEN as error:
         raise InputError(
-            f"data={shown!r} is not UTF-8. Pass a DataFrame instead: pandas.read_csv(path, "
-            "encoding='cp1252'), or whatever encoding the file has"
+            f"data={shown!r} is damaged or incomplete ({error}). Download or export it again"
         ) from None
-    except (pd.errors.ParserError, pd.errors.ParserWarning, pd.errors.EmptyDataError) as error:
-        raise InputError(f"data={shown!r} is not a CSV table: {str(error).strip()}") from None
     except (OSError, ValueError) as error:
         reason = "there is no such file" if isinstance(error, FileNotFoundError) else str(error)
         raise InputError(
@@ -47,55 +64,29 @@ def read_file(
         ) from None
 
 
-def _parse(open_file: Callable[[], BinaryIO], *, rows: int | None) -> Iterator[pd.DataFrame]:
-    with open_file() as file:
-        start = file.read(4)
-        if start.startswith(b"PK"):
-            raise ValueError(
-                "it is an Excel file, whatever its name; use pandas.read_excel(path) instead"
-            )
-        if start == b"PAR1":
-            yield from _read_parquet(file, rows=rows)
-            return
-    with TextIOWrapper(open_file(), encoding="utf-8-sig") as text:
-        header = text.readline()
-    with (
-        open_file() as file,
-        # Text as it is written: a phone number is not a number, and a name may well be "NA".
-        pd.read_csv(
-            file,
-            sep=max(_DELIMITERS, key=header.count),
-            dtype="string",
-            keep_default_na=False,
-            na_values=[""],
-            index_col=False,
-            encoding="utf-8-sig",
-            iterator=True,
-        ) as reader,
-    ):
-        yield _next_rows(reader, rows)
-        while rows is not None:
-            try:
-                yield _next_rows(reader, rows)
-            except StopIteration:
-                return
+def _read(source: Source, *, rows: int | None, nesting: int = 0) -> Iterator[pd.DataFrame]:
+    kind = kind_of(source.start(4096))
+    if nesting > _MAX_NESTING:
+        raise UnreadableError("is an archive of archives. Unpack it, and pass the file inside")
+    if kind == "gzip":
+        yield from _read(open_gzip(source), rows=rows, nesting=nesting + 1)
+    elif kind == "zip" and (member := open_zip(source)) is not None:
+        yield from _read(member, rows=rows, nesting=nesting + 1)
+    elif kind in {"zip", "ole"}:
+        yield from read_spreadsheet(source, rows=rows)
+    elif kind == "parquet":
+        yield from read_parquet(source, rows=rows)
+    else:
+        yield from read_csv(source, rows=rows)
 
 
-def _next_rows(reader: TextFileReader, rows: int | None) -> pd.DataFrame:
-    with warnings.catch_warnings():
-        # In a line longer than the header, every cell would move to another column.
-        warnings.simplefilter("error", pd.errors.ParserWarning)
-        return reader.read(rows)
-
-
-def _read_parquet(file: BinaryIO, *, rows: int | None) -> Iterator[pd.DataFrame]:
-    try:
-        import pyarrow.parquet as pq
-    except ImportError:
-        raise ValueError("it is a Parquet file, which needs pyarrow: pip install pyarrow") from None
-    with pq.ParquetFile(file) as parquet:
-        number = parquet.metadata.num_rows
-        batches = (
-            parquet.iter_batches(rows or number) if number else [parquet.schema_arrow.empty_table()]
-        )
-        yield from number_consecutively(frames_of_batches(batches))
+def _split(path: str | Path) -> tuple[str, str | None]:
+    """Split "file#part", unless there is a file of the whole name."""
+    text = str(path)
+    end = len(text)
+    with contextlib.suppress(OSError, ValueError, RuntimeError):  # it cannot be a path
+        while end >= 0:
+            if Path(text[:end]).expanduser().is_file():
+                return text[:end], text[end + 1 :] or None
+            end = text.rfind("#", 0, end)
+    return text, None
