@@ -13,10 +13,11 @@ from resend_nb.bulk.input.columns import (
     unused_columns,
     with_text_columns,
 )
+from resend_nb.bulk.input.consent import consent_columns
 from resend_nb.bulk.input.read import read
 from resend_nb.bulk.input.read_file import read_upload
 from resend_nb.bulk.job import Job, prepare
-from resend_nb.bulk.plan_frames import plan_summary_df
+from resend_nb.bulk.plan_frames import describe_columns, plan_summary_df
 from resend_nb.bulk.remove import bulk_remove, plan_bulk_remove
 from resend_nb.bulk.split import split_segment
 from resend_nb.bulk.sync import plan_sync_segment, sync_segment
@@ -31,6 +32,8 @@ __all__ = [
     "bulk_remove",
     "bulk_update",
     "check_contacts",
+    "consent_columns",
+    "describe_columns",
     "guess_fields",
     "match_properties",
     "plan_bulk_add",

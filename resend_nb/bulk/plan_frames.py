@@ -22,7 +22,7 @@ from resend_nb.frames import to_frame
 from resend_nb.schemas import PLAN_SUMMARY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from resend_nb.bulk.plan import Kind
     from resend_nb.bulk.store.account import Account
@@ -241,7 +241,10 @@ def _summary(
         *([("recorded", recorded, _RECORDED)] if recorded else []),
         ("nothing", _count(statuses, "already_member", "unchanged"), "rows with nothing to do"),
         *([("skipped", skipped, _SKIPPED)] if skipped else []),
-        *((f"column {column}", number, means) for column, number, means in _columns(job)),
+        *(
+            (f"column {column}", number, means)
+            for column, number, means in describe_columns(job.read_as)
+        ),
         (
             "unusable",
             _count(statuses, "invalid", "duplicate", "not_found", "not_member"),
@@ -258,9 +261,9 @@ def _summary(
     return [dict(zip(PLAN_SUMMARY, line, strict=True)) for line in lines]
 
 
-def _columns(job: Job) -> Iterator[tuple[str, int, str]]:
-    """Yield what each column of consent was read as, and how many people it excludes."""
-    for column in job.read_as:
+def describe_columns(read_as: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, int, str]]:
+    """Yield each column of consent, how many people it excludes, and what it was read as."""
+    for column in read_as:
         counts = {word: column[name] for name, word in VERDICTS.items() if column[name]}
         listed = ", ".join(f"{number:,} {word}" for word, number in counts.items()) or "nothing"
         excluded = sum(number for word, number in counts.items() if word != "subscribed")

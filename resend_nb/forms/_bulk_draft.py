@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from resend_nb.bulk import guess_fields, match_properties, recognize_fields, unused_columns
+from resend_nb.bulk import (
+    consent_columns,
+    guess_fields,
+    match_properties,
+    recognize_fields,
+    unused_columns,
+)
 from resend_nb.errors import InputError
 
 if TYPE_CHECKING:
@@ -52,17 +58,41 @@ class BulkDraft:
         ]
 
     def warnings(self) -> list[str]:
-        """Return which opt-outs of the file would be lost."""
+        """Return which opt-outs of the file would be lost: with none chosen, none is read."""
+        if self.chosen.get("unsubscribed"):
+            return []
         return [
             f"Column {column!r} looks like opt-outs but is not mapped to Opted out. "
             "Contacts who opted out in it would be added as subscribed."
             for column in guess_fields(self.names).get("unsubscribed", [])
-            if column != self.chosen.get("unsubscribed")
         ]
+
+    def advice(self) -> list[str]:
+        """Return what the columns will be read as, and what will not be sent."""
+        if not self.chosen.get("email"):
+            return []
+        unsent, names = self.unsent(), self._unmapped_names()
+        notes = self._consent()
+        if names:
+            notes.append(
+                f"No names will be sent. {_listed(names)} may hold them: split first and last name."
+            )
+        if unsent:
+            notes.append(
+                f"These columns will be ignored: {_listed(unsent)}. Map them above to import them."
+            )
+        return notes
 
     def unsent(self) -> list[str]:
         """Return the columns that are ignored."""
-        return unused_columns(self.names, [column for column in self.chosen.values() if column])
+        used = [column for column in self.chosen.values() if column]
+        return unused_columns(self.names, [*used, *consent_columns(self.names)])
+
+    def _unmapped_names(self) -> list[str]:
+        """Return columns that look like names of people although no column of names is chosen."""
+        if self.chosen.get("first_name") or self.chosen.get("last_name"):
+            return []
+        return [column for column in self.unsent() if "name" in column.lower().split()]
 
     def columns(self) -> dict[str, str | None]:
         """Return the shortest ``columns=`` with which ``bulk_add`` makes the same choices."""
@@ -72,6 +102,14 @@ class BulkDraft:
             if guess is None or guess.get(key) != column:
                 columns[key] = column
         return columns
+
+    def _consent(self) -> list[str]:
+        """Return which columns will be read to find people who must not be emailed."""
+        ignored = None if self.chosen.get("unsubscribed") else "who opted out"
+        columns = {
+            name: says for name, says in consent_columns(self.names).items() if says != ignored
+        }
+        return [f"Column {name!r} says {says}. It is read." for name, says in columns.items()]
 
     def _uses(self, column: str) -> list[str]:
         return [key for key, chosen in self.chosen.items() if chosen == column]
@@ -83,3 +121,7 @@ class BulkDraft:
             return fields | match_properties(self.names, fields, self.keys, columns)
         except InputError:
             return None
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(map(repr, names))

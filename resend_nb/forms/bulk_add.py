@@ -11,7 +11,7 @@ import ipywidgets as widgets
 import pandas as pd
 
 from resend_nb._ui import pluralize
-from resend_nb.bulk import prepare, read, read_upload, with_text_columns
+from resend_nb.bulk import describe_columns, prepare, read, read_upload, with_text_columns
 from resend_nb.errors import InputError, ResendError
 from resend_nb.forms._base import FIELD, Form, dropdown, row
 from resend_nb.forms._bulk_draft import FIELDS, BulkDraft
@@ -48,7 +48,7 @@ _FIELD_LABELS = {
 
 
 class BulkAddForm(Form):
-    """Add contacts from a CSV file: choose it, map its columns, check it, run it, fix what failed.
+    """Add contacts from a file: choose it, map its columns, check it, run it, fix what failed.
 
     The form uses :func:`bulk_add`: nobody who opted out is resubscribed, and a second run skips
     completed rows.
@@ -110,8 +110,8 @@ class BulkAddForm(Form):
 
     def _build(self) -> None:
         self.upload = widgets.FileUpload(
-            accept=".csv,text/csv",
-            description="Upload a CSV file",
+            accept=".csv,.tsv,.txt,.xlsx,.xls,.ods,.zip,.gz,.parquet,text/csv",
+            description="Upload a file",
             layout={"width": "auto", "min_width": "12em", "align_self": "flex-start"},
         )
         hint = "e.g. leads.csv"
@@ -257,8 +257,12 @@ class BulkAddForm(Form):
         return prepare(self._client, self._frame, self.segment.value, columns=draft.columns())
 
     def _check(self) -> str:
-        self._show_report(self._prepare("plan = rnb.plan_bulk_add").report())
-        return f"Dry run, nothing was changed: {counts_of(self.report)}.{self._warnings()}"
+        job = self._prepare("plan = rnb.plan_bulk_add")
+        self._show_report(job.report())
+        read = "".join(
+            f"\nColumn {name!r} {means}." for name, _, means in describe_columns(job.read_as)
+        )
+        return f"Dry run, nothing was changed: {counts_of(self.report)}.{read}{self._warnings()}"
 
     def _run(self) -> str:
         self._steps.reset()
@@ -299,10 +303,7 @@ class BulkAddForm(Form):
             f'<div class="rnb-live" role="alert">Warning: {escape(warning)}</div>'
             for warning in draft.warnings()
         )
-        unsent = draft.unsent() if draft.names and draft.chosen.get("email") else []
-        names = ", ".join(map(repr, unsent))
-        advice = f"These columns will be ignored: {names}. Map them above to import them."
-        self._hints.value = alerts + remarks(draft.problems(), [advice] if unsent else [])
+        self._hints.value = alerts + remarks(draft.problems(), draft.advice())
         size = (
             f"{self._size()} of <bdi>{escape(self._file)}</bdi>" if draft.names else "No file yet."
         )

@@ -91,7 +91,10 @@ def test_an_upload_is_checked_and_run(fair: rnb.Client) -> None:
     }
     assert "These columns will be ignored: &#x27;Stand&#x27;." in form._hints.value
     form.check()
-    assert form.message == "Dry run, nothing was changed: 2 to create, 1 invalid, 1 duplicate."
+    assert form.message == (
+        "Dry run, nothing was changed: 2 to create, 1 invalid, 1 duplicate.\n"
+        "Column 'Opted out' says who opted out: 1 opted out, 1 subscribed."
+    )
     assert fair.contacts.list() == []
     form.run()
     assert (form.failed, form.message) == (False, "2 created, 1 invalid, 1 duplicate.")
@@ -147,11 +150,11 @@ def test_many_files_do_not_flood_the_list(fair: rnb.Client, folder: Path) -> Non
 
 
 UNREADABLE = [
-    (b"PK\x03\x04 excel", "Excel"),
-    ("email\nmüller@example.com\n".encode("cp1252"), "not UTF-8"),
+    (b"PK\x03\x04 excel", "damaged or incomplete"),
     (b"", "not a CSV table"),
     (b"email,name\na@example.com,A,B,C\n", "not a CSV table"),
-    (b"a,a\n1,2\n", None),
+    (b"a,a\n1,2\n", "several columns named 'a'"),
+    ("email;Vorname\r\nmueller@example.com;Jürgen\r\n".encode("cp1252"), None),
 ]
 
 
@@ -159,7 +162,7 @@ UNREADABLE = [
 def test_an_unreadable_upload_is_reported(
     fair: rnb.Client, content: bytes, words: str | None
 ) -> None:
-    """A file that is not a UTF-8 CSV table is rejected with the reason; the next can be read."""
+    """A file that is no table is rejected with the reason; the next can be read."""
     form = rnb.BulkAddForm(fair)
     _upload(form, content)
     assert form.failed is (words is not None)
@@ -253,13 +256,13 @@ def test_an_unmapped_opt_out_column_raises_an_alert(fair: rnb.Client) -> None:
     assert "\nWarning: " in form.message
 
 
-def test_a_second_opt_out_column_raises_an_alert(fair: rnb.Client) -> None:
-    """The first column is preset, the alert names the second, and the chosen one is used."""
+def test_a_second_opt_out_column_is_read_too(fair: rnb.Client) -> None:
+    """The first column is preset, the advice names both, and both are used."""
     data = pd.DataFrame({"email": ["a@example.com"], "unsubscribed": ["no"], "Opt-out": ["yes"]})
     form = rnb.BulkAddForm(fair, data)
     assert form.columns["unsubscribed"].value == "unsubscribed"
-    assert "&#x27;Opt-out&#x27; looks like opt-outs" in form._hints.value
-    form.columns["unsubscribed"].value = "Opt-out"
+    assert "&#x27;Opt-out&#x27; says who opted out. It is read." in form._hints.value
+    assert "alert" not in form._hints.value
     form.run()
     assert fair.contacts.get("a@example.com")["unsubscribed"] is True
 
@@ -302,7 +305,8 @@ def test_the_shown_columns_are_the_chosen_ones(names: list[str], data: st.DataOb
     fields = recognize_fields(names, draft.columns())
     matched = fields | match_properties(names, fields, keys, draft.columns())
     assert matched == {key: column for key, column in chosen.items() if column}
-    assert unused_columns(names, matched.values()) == draft.unsent()
+    used = [*matched.values(), *consent_columns(names)]
+    assert unused_columns(names, used) == draft.unsent()
 
 
 def test_a_recognized_file_needs_no_columns() -> None:

@@ -18,7 +18,7 @@ from resend_nb.bulk.input.cells import normalize
 from resend_nb.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     import pandas as pd
 
@@ -233,6 +233,16 @@ def check_choices(chosen: Mapping[str, str | None]) -> None:
                 f"columns={{{key!r}: {column!r}}}: {column!r} says {MEANING[FIELDS[right]]}. "
                 f"Pass columns={{{right!r}: {column!r}}}"
             )
+
+
+def consent_columns(names: Iterable[str]) -> dict[str, str]:
+    """Return what columns say of consent, as far as their names tell.
+
+    >>> consent_columns(["email", "Accepts Email Marketing", "sms_opt_out"])
+    {'Accepts Email Marketing': 'who agreed to get email'}
+    """
+    kinds = {name: kind_of_name(name) for name in names}
+    return {name: MEANING[kind] for name, kind in kinds.items() if kind in MEANING}
 
 
 def describe(read_as: Mapping[str, tuple[Kind, Counter[str]]]) -> list[dict[str, Any]]:
