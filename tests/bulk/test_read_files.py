@@ -112,6 +112,7 @@ DELIMITED: dict[str, tuple[str, list[str]]] = {
     "delimiters at the end": ("Email,Name,,\na@example.com,Ada,,\n", ["Ada"]),
     "more of them in the rows": ("Email,Name\na@example.com,Ada,,\n", ["Ada"]),
     "apostrophes as quotes": ("'Email','Name'\n'a@example.com','Lund, Ada'\n", ["Lund, Ada"]),
+    "spaces before quotes": ('Email, Name\na@example.com, "Lund, Ada"\n', ["Lund, Ada"]),
     "titles": ("Export of 2026-01-02\n\nEmail;Name\na@example.com;Ada\n", ["Ada"]),
     "lines of old Macs": ("Email,Name\ra@example.com,Ada\r", ["Ada"]),
     "text like a missing value": (

@@ -147,11 +147,12 @@ def test_many_files_do_not_flood_the_list(fair: rnb.Client, folder: Path) -> Non
 
 
 UNREADABLE = [
-    (b"PK\x03\x04 excel", "Excel"),
-    ("email\nmüller@example.com\n".encode("cp1252"), "not UTF-8"),
+    (b"PK\x03\x04 excel", "damaged"),
+    ("email\nmüller@example.com\n".encode("cp1252"), None),
     (b"", "not a CSV table"),
     (b"email,name\na@example.com,A,B,C\n", "not a CSV table"),
-    (b"a,a\n1,2\n", None),
+    (b"a,a\n1,2\n", "several columns named 'a'"),
+    (b"a,b\n1,2\n", None),
 ]
 
 
@@ -159,7 +160,7 @@ UNREADABLE = [
 def test_an_unreadable_upload_is_reported(
     fair: rnb.Client, content: bytes, words: str | None
 ) -> None:
-    """A file that is not a UTF-8 CSV table is rejected with the reason; the next can be read."""
+    """A file that is not a table is rejected with the reason; the next can be read."""
     form = rnb.BulkAddForm(fair)
     _upload(form, content)
     assert form.failed is (words is not None)
