@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from support import ROOT
 
 import resend_nb as rnb
-from resend_nb.bulk.input import file_source
+from resend_nb.bulk.input import file_source, spreadsheet
 from resend_nb.bulk.input.read import read, stream
 from resend_nb.bulk.input.read_file import read_path, read_upload
 
@@ -112,6 +112,7 @@ DELIMITED: dict[str, tuple[str, list[str]]] = {
     "delimiters at the end": ("Email,Name,,\na@example.com,Ada,,\n", ["Ada"]),
     "more of them in the rows": ("Email,Name\na@example.com,Ada,,\n", ["Ada"]),
     "apostrophes as quotes": ("'Email','Name'\n'a@example.com','Lund, Ada'\n", ["Lund, Ada"]),
+    "spaces before quotes": ('Email, Name\na@example.com, "Lund, Ada"\n', ["Lund, Ada"]),
     "titles": ("Export of 2026-01-02\n\nEmail;Name\na@example.com;Ada\n", ["Ada"]),
     "lines of old Macs": ("Email,Name\ra@example.com,Ada\r", ["Ada"]),
     "text like a missing value": (
@@ -189,6 +190,15 @@ def test_any_table_comes_back(
         lines[0],
         *([cell or None for cell in line] for line in lines[1:]),
     ]
+
+
+def test_columns_without_a_name_are_kept_if_they_hold_something() -> None:
+    """Such a column is named as pandas does; cells beyond the header are an error, also late."""
+    frame = _read(b"email,,\na@example.com,x,\n")
+    assert frame.columns.tolist() == ["email", "Unnamed: 1"]
+    late = b"email,\n" + b"a@example.com,,\n" * 5_000 + b"b@example.com,,x\n"
+    with pytest.raises(rnb.InputError, match="row 5000 has more cells than the header"):
+        _read(late)
 
 
 def test_empty_rows_are_dropped_and_counted(tmp_path: Path) -> None:
@@ -370,6 +380,31 @@ def test_other_archives_are_an_error(tmp_path: Path) -> None:
     document = {"[Content_Types].xml": b"", "word/document.xml": b""}
     with pytest.raises(rnb.InputError, match="is a Word document"):
         read(_zip(tmp_path / "letter.docx", document))
+    with pytest.raises(rnb.InputError, match="is a document of Apple Numbers"):
+        read(_zip(tmp_path / "list.numbers", {"Index/Document.iwa": b""}))
+
+
+def test_a_damaged_or_huge_spreadsheet_is_an_error(
+    book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A spreadsheet is checked whole before it is read, and never unpacked beyond a limit."""
+    content = bytearray(book.read_bytes())
+    content[content.index(b"xl/worksheets/sheet2.xml") + 60] ^= 0xFF
+    with pytest.raises(rnb.InputError, match="is damaged or incomplete"):
+        read_upload("book.xlsx", bytes(content))
+    monkeypatch.setattr(spreadsheet, "MAX_IN_MEMORY", 1_000)
+    with pytest.raises(rnb.InputError, match="unpacks to more than 500 MB"):
+        read(book)
+
+
+def test_an_archive_with_a_password_is_an_error(tmp_path: Path) -> None:
+    """The error for an encrypted member says to unpack it."""
+    content = _zip(tmp_path / "export.zip", {"list.csv": LIST}).read_bytes()
+    directory = content.index(b"PK\x01\x02")
+    encrypted = bytearray(content)
+    encrypted[directory + 8] |= 1
+    with pytest.raises(rnb.InputError, match=r"is protected by a password\. Unpack it"):
+        read_upload("export.zip", bytes(encrypted))
 
 
 def test_archives_that_fill_the_memory_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,6 +21,7 @@ from support.writing import press
 
 import resend_nb as rnb
 from resend_nb.bulk.input.columns import match_properties, recognize_fields, unused_columns
+from resend_nb.bulk.input.consent import consent_columns
 from resend_nb.forms._bulk_draft import FIELDS, BulkDraft
 from resend_nb.forms._report import download_link
 

@@ -19,12 +19,7 @@ BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
 
 _LISTS = {".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".parquet", ".gz"}
 _JUNK = {"__MACOSX", "Thumbs.db", "desktop.ini"}
-_OFFICE = {
-    "xl/": None,
-    "word/": "a Word document",
-    "ppt/": "a presentation",
-    "Index/": "an Apple Numbers or Pages document",
-}
+_DOCUMENTS = {"word/document.xml": "a Word document", "ppt/presentation.xml": "a presentation"}
 
 
 def open_gzip(source: Source) -> Source:
@@ -66,16 +61,13 @@ def _open_member(source: Source, member: zipfile.ZipInfo) -> IO[bytes]:
 
 def _is_spreadsheet(names: list[str]) -> bool:
     """Whether the files of an archive are those of a spreadsheet; other documents are an error."""
-    if "content.xml" in names and "mimetype" in names:
-        return True
-    for folder, other in _OFFICE.items():
-        if any(name.startswith(folder) and "." in name for name in names):
-            document = "[Content_Types].xml" in names or folder == "Index/"
-            if document and other is not None:
-                raise UnreadableError(f"is {other}, not a table. Export the list as CSV or Excel")
-            if document:
-                return True
-    return False
+    document = next((what for name, what in _DOCUMENTS.items() if name in names), None)
+    if any(name.endswith(".iwa") for name in names):
+        document = "a document of Apple Numbers or Pages"
+    if document is not None:
+        raise UnreadableError(f"is {document}, not a table. Export the list as CSV or Excel")
+    office = "[Content_Types].xml" in names and any(name.startswith("xl/") for name in names)
+    return office or {"content.xml", "mimetype"} <= set(names)
 
 
 def _lists(members: list[zipfile.ZipInfo]) -> Iterator[zipfile.ZipInfo]:

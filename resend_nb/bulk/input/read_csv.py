@@ -54,6 +54,7 @@ def _parse(
             _after(text, layout.offset),
             sep=layout.delimiter,
             quotechar=layout.quote,
+            skipinitialspace=layout.skip_space,
             header=None,
             names=range(layout.width),
             dtype="string",

@@ -47,7 +47,8 @@ def _kind(file: IO[bytes]) -> str:
             raise UnreadableError(
                 "is a spreadsheet that unpacks to more than 500 MB. Save the list as CSV"
             )
-        archive.testzip()  # sizes that are not true are an error here
+        if archive.testzip() is not None:  # it also finds sizes that are not true
+            raise UnreadableError("is damaged or incomplete. Download or export it again")
         names = archive.namelist()
     if "content.xml" in names:
         return "ods"
