@@ -248,7 +248,7 @@ def _summary(
         (
             "unusable",
             _count(statuses, "invalid", "duplicate", "not_found", "not_member"),
-            "rows that are skipped; reason says why",
+            "rows that cannot be used; reason says why",
         ),
         (
             "requests",
