@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from resend_nb._public import public
+from resend_nb.bulk.input.address_slips import meant, suspicious
 from resend_nb.bulk.input.addresses import read_addresses
 from resend_nb.bulk.input.columns import check_mapping, recognize_fields, with_text_columns
 from resend_nb.bulk.input.consent import describe
@@ -62,7 +63,8 @@ def check_contacts(
         ``role`` (boolean)
             Whether the address is that of a role, such as "info@", and not of a person.
         ``suggestion`` (string)
-            The address that was probably meant, if the domain looks misspelled.
+            The address that was probably meant: the domain looks misspelled, or there are signs
+            around or in the address that a spreadsheet, a web page or a text processor adds.
         ``unsubscribed`` (boolean)
             Whether this row, or another one of the same person, says that the person opted out;
             missing if a cell is neither yes nor no.
@@ -154,7 +156,7 @@ def _row(contacts: ContactColumns, position: int) -> Row:
 
 
 def _suggestions(contacts: ContactColumns) -> dict[int, str]:
-    """Return corrected addresses by position, where a domain looks misspelled."""
+    """Return corrected addresses by position, where something was surely not meant."""
     corrected = {domain: right for domain in set(contacts.domains) if (right := suggest(domain))}
     positions = [
         position for position, domain in enumerate(contacts.domains) if domain in corrected
@@ -164,7 +166,17 @@ def _suggestions(contacts: ContactColumns) -> dict[int, str]:
         for position in positions
     ]
     emails = read_addresses(candidates).emails
-    return {position: email for position, email in zip(positions, emails, strict=True) if email}
+    found = {position: email for position, email in zip(positions, emails, strict=True) if email}
+    return found | _slips(contacts)
+
+
+def _slips(contacts: ContactColumns) -> dict[int, str]:
+    """Return the addresses that were meant where one has signs of a spreadsheet or a text."""
+    texts = [email or "" for email in contacts.emails]
+    for position, text in contacts.unusable.items():
+        texts[position] = (text or "").replace("\n", " ")
+    slips = {position: meant(texts[position]) for position in suspicious(texts)}
+    return {position: right for position, right in slips.items() if right}
 
 
 def _column(

@@ -11,6 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import resend_nb as rnb
+from resend_nb.bulk.input.address_slips import has_several, unwrap
 from resend_nb.bulk.input.addresses import _is_plain, read_addresses
 from resend_nb.bulk.input.cells import normalize
 from resend_nb.bulk.input.domain_typos import _PROVIDERS, suggest
@@ -160,7 +161,16 @@ def test_it_agrees_with_bulk_add(rows: list[Any]) -> None:
 
 
 @settings(max_examples=1000)
-@given(address=ADDRESS.filter(lambda address: isinstance(address, str) and address.isprintable()))
+@given(
+    address=ADDRESS.filter(
+        lambda address: (
+            isinstance(address, str)
+            and address.isprintable()
+            and unwrap(address.strip()) == address.strip()
+            and not has_several(address)
+        )
+    )
+)
 def test_an_address_is_valid_where_the_library_says_so(address: str) -> None:
     """The validation of whole columns agrees with email-validator, messages included."""
     read = read_addresses([address])
@@ -349,3 +359,52 @@ def test_columns_work_as_in_bulk_add() -> None:
         rnb.check_contacts(data, columns={"email": "E-mail"})
     with pytest.raises(rnb.InputError, match="no email column"):
         rnb.check_contacts(data)
+
+
+SLIPS = [
+    "'ada@example.com",
+    "=ada@example.com",
+    "%20ada@example.com",
+    "u003eada@example.com",
+    "ada@example.com.",
+    "ada@example.com;",
+    "ada@example.com>",
+    "\u201cada@example.com\u201d",
+    "\u0430da@example.com",
+    "ada@ex\u0430mple.com",
+    "ada@\uff45\uff58\uff41\uff4d\uff50\uff4c\uff45.com",
+    "ada@example\u200b.com",
+]
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+def test_the_address_that_was_meant_is_suggested(slip: str) -> None:
+    """Signs of spreadsheets, web pages and text processors are surely not a part of an address."""
+    frame = pd.DataFrame({"email": ["bob@example.com", slip, "cy@example.com"]})
+    suggestions = rnb.check_contacts(frame)["suggestion"]
+    assert suggestions.fillna("").tolist() == ["", "ada@example.com", ""]
+
+
+@pytest.mark.parametrize("right", ["o'brien@example.com", "müller@bücher.example", "анна@почта.рф"])
+def test_unusual_addresses_are_left_alone(right: str) -> None:
+    """Apostrophes and letters of one script are right as they are."""
+    checked = rnb.check_contacts(pd.DataFrame({"email": [right]}))
+    assert (checked["status"][0], checked["suggestion"].isna()[0]) == ("valid", True)
+
+
+WRAPPED = ["Ada Lund <Ada@example.com>", "<ada@example.com>", "mailto:ada@example.com"]
+
+
+@pytest.mark.parametrize("cell", WRAPPED)
+def test_an_address_is_unwrapped(cell: str) -> None:
+    """Of a display name or a link, the address is taken, which loses nothing."""
+    checked = rnb.check_contacts(pd.DataFrame({"email": [cell]}))
+    assert checked["email"].tolist() == ["ada@example.com"]
+
+
+def test_several_addresses_in_a_cell_are_invalid() -> None:
+    """The reason says what to do."""
+    checked = rnb.check_contacts(pd.DataFrame({"email": ["a@b.example; c@d.example"]}))
+    assert checked["reason"].tolist() == [
+        "several email addresses in one cell: write one in each row"
+    ]

@@ -158,7 +158,8 @@ def test_a_mutated_table_is_noticed(
     monkeypatch.setattr(consent_words, name, change(getattr(consent_words, name)))
     kind_of_name.cache_clear()
     quick = settings(
-        max_examples=400,
+        max_examples=1000,
+        derandomize=True,
         deadline=None,
         database=None,
         phases=[Phase.generate],

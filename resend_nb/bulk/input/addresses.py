@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
 
+from resend_nb.bulk.input.address_slips import has_several, unwrap
 from resend_nb.bulk.input.cells import map_unique, normalize, to_text
 from resend_nb.bulk.input.contact_columns import ContactColumns
 from resend_nb.bulk.store.person import person_of
@@ -98,6 +99,9 @@ def _validate(cell: Any) -> tuple[str | None, str, str]:
         text = to_text(normalize(cell))
         if not text:
             return text, "", "no email address"
+        text = unwrap(text)
+        if has_several(text):
+            return text, "", "several email addresses in one cell: write one in each row"
         validate_email(text, check_deliverability=False)
     except EmailNotValidError as error:
         return text, "", f"not an email address: {error}"

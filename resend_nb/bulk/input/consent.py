@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from resend_nb.bulk.input import consent_words as table
-from resend_nb.bulk.input.cells import normalize
+from resend_nb.bulk.input.cells import map_unique, normalize
 from resend_nb.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     import pandas as pd
 
@@ -82,9 +82,9 @@ def read_consent(
     for column in data.columns:
         if column in without and column not in _mapped(chosen):
             continue
-        cells = [normalize(cell) for cell in data[column].tolist()]
-        kind = _kind_of(column, cells, chosen)
+        kind = _kind_of(column, data[column], chosen)
         if kind is not None:
+            cells = map_unique(normalize, data[column].tolist())
             _read_column(consent, column, cells, kind, agreed)
     return consent
 
@@ -145,14 +145,16 @@ def _without_accent(letter: str) -> str:
     return base if base.isascii() else letter
 
 
-def _kind_of(column: str, cells: list[Any], chosen: Mapping[str, str | None]) -> Reading | None:
+def _kind_of(
+    column: str, cells: pd.Series[Any], chosen: Mapping[str, str | None]
+) -> Reading | None:
     """Return how to read a column, after its name, its values and the caller's choice."""
     for key, kind in FIELDS.items():
         if chosen.get(key) == column:
             return kind
     named = kind_of_name(column)
     if named in {None, "weak"}:
-        if "status" in chosen or not _tells(column, cells, named):
+        if "status" in chosen or not _tells(column, _texts(cells), named):
             return None
         return "weak"
     field = next((key for key, kind in FIELDS.items() if kind == named), "")
@@ -161,14 +163,20 @@ def _kind_of(column: str, cells: list[Any], chosen: Mapping[str, str | None]) ->
     return named
 
 
-def _tells(column: str, cells: list[Any], named: Reading | None) -> bool:
+def _texts(cells: pd.Series[Any]) -> set[str]:
+    try:
+        values = cells.unique().tolist()
+    except TypeError:  # lists in cells
+        values = cells.tolist()
+    return {value for value in values if isinstance(value, str)}
+
+
+def _tells(column: str, texts: set[str], named: Reading | None) -> bool:
     """Whether the values of a column with another name say who gets email."""
     if _is_about_others(fold(column)):
         return False
-    texts = {cell for cell in cells if isinstance(cell, str)}
     if len(texts) > _MANY:
-        quick = {re.sub("[-_]", " ", text.lower()) for text in texts if len(text) < 40}
-        return not table.TELLING.isdisjoint(quick)
+        return not _telling_spellings().isdisjoint(texts)
     words = set(map(fold, texts))
     if not table.TELLING.isdisjoint(words):
         return True
@@ -176,36 +184,50 @@ def _tells(column: str, cells: list[Any], named: Reading | None) -> bool:
     return named == "weak" and None not in verdicts and not verdicts <= {"subscribed"}
 
 
+@functools.cache
+def _telling_spellings() -> set[str]:
+    """Return the telling words as tools write them, to look for them among a million others."""
+    joined = {word.replace(" ", sign) for word in table.TELLING for sign in " _-"}
+    return joined.union(*({word.upper(), word.title(), word.capitalize()} for word in joined))
+
+
 def _read_column(
     consent: Consent, column: str, cells: list[Any], kind: Reading, agreed: dict[int, str]
 ) -> None:
     shown: Kind = "status" if kind == "weak" else kind
     counts = consent.read_as.setdefault(column, (shown, Counter()))[1]
-    verdicts = dict(_verdicts(column, cells, kind))
-    for position, verdict in verdicts.items():
-        counts[verdict or ""] += 1
-        if verdict is None:
+    known = _verdicts(column, cells, kind)
+    counts.update(known[_key(cell)] or "" for cell in cells)
+    silent = {None} if kind == "consent" else {None, "subscribed"}
+    for position, cell in enumerate(cells):
+        verdict = known[_key(cell)]
+        if verdict in silent:
             continue
         if kind == "consent":
             _check_agreement(agreed, position, column, verdict)
-        consent.add(position, verdict, reason_for(column, cells[position], verdict))
+        if verdict != "subscribed":
+            consent.add(position, verdict, reason_for(column, cell, verdict))
 
 
-def _verdicts(column: str, cells: list[Any], kind: Reading) -> Iterator[tuple[int, Verdict | None]]:
-    """Yield what each cell says, by position; an InputError names the values that are unclear."""
+def _verdicts(column: str, cells: list[Any], kind: Reading) -> dict[Any, Any]:
+    """Return what each value says; an InputError names the values that are unclear."""
     known = dict[Any, Any]()
     unclear = []
-    for value in {cell if isinstance(cell, str) else str(cell): cell for cell in cells}.values():
+    for key, value in {_key(cell): cell for cell in cells}.items():
         try:
-            known[str(value)] = verdict_of(value, kind)
+            known[key] = verdict_of(value, kind)
         except ValueError:
             unclear.append(value)
     if unclear:
         raise InputError(_ask(column, unclear, kind))
-    # In a column of ticks, the others are left empty.
-    blank: Verdict | None = "no_consent" if kind == "consent" and set(known) - {"None"} else None
-    for position, cell in enumerate(cells):
-        yield position, blank if cell is None else known[str(cell)]
+    if kind == "consent" and None in known and len(known) > 1:
+        known[None] = "no_consent"  # in a column of ticks, the others are left empty
+    return known
+
+
+def _key(cell: Any) -> Any:
+    """Return the cell itself, or its text if it may not be hashable."""
+    return cell if cell is None or isinstance(cell, str) else str(cell)
 
 
 def _check_agreement(agreed: dict[int, str], position: int, column: str, verdict: Verdict) -> None:

@@ -88,12 +88,13 @@ def _write_consent(rows: list[Row], contacts: ContactColumns, on_no_consent: str
 def _read_opt_outs(contacts: ContactColumns, cells: pd.Series[Any], column: str) -> None:
     """Read the column of the field; a cell that is not clear makes only its row invalid."""
     positions = cells.notna().to_numpy().nonzero()[0].tolist()
-    values = [normalize(cell) for cell in cells.iloc[positions].tolist()]
+    values = map_unique(normalize, cells.iloc[positions].tolist())
     contacts.opt_outs = dict(zip(positions, values, strict=True))
     results = map_unique(partial(_parsed, _opt_out_of), values)
-    counts = Counter[str]()
+    counts = Counter[str](verdict for verdict, _ in results)
     for position, value, (verdict, problem) in zip(positions, values, results, strict=True):
-        counts[verdict or ""] += 1
+        if verdict == "subscribed":
+            continue
         if problem:
             contacts.unsubscribed[position] = None
             contacts.problems.setdefault(position, problem)
