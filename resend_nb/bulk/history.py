@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from resend_nb._public import public
 from resend_nb.bulk.execute.imports import wait_for_imports
@@ -34,7 +34,10 @@ if TYPE_CHECKING:
 
 @public
 def resume_run(
-    client: Client, journal: str | Path, *, progress: bool | None = None
+    client: Client,
+    run: str | Path | pd.DataFrame | None = None,
+    *,
+    progress: bool | None = None,
 ) -> pd.DataFrame:
     """Finish a run that was stopped by Ctrl-C, an error, or the end of its process.
 
@@ -45,8 +48,9 @@ def resume_run(
     ----------
     client : Client
         The account of the run.
-    journal : str or Path
-        The run's journal: ``report.attrs["journal"]``, or one that :func:`runs_df` lists.
+    run : str, Path or pandas.DataFrame, optional
+        The report of the run, or its journal, such as one that :func:`runs_df` lists. By default,
+        the latest run on this account with something to do.
     %(progress)s
 
     Returns
@@ -57,7 +61,7 @@ def resume_run(
     Raises
     ------
     InputError
-        The journal does not exist or is of another account, or its run is still going on.
+        There is no such run, its journal is of another account, or it is still going on.
     ResendError
         The account could not be read.
 
@@ -69,9 +73,10 @@ def resume_run(
     Examples
     --------
     >>> report = rnb.bulk_add(client, pd.DataFrame({"email": ["ada@example.com"]}))
-    >>> rnb.resume_run(client, report.attrs["journal"])["status"].tolist()
+    >>> rnb.resume_run(client, report)["status"].tolist()
     ['created']
     """
+    journal = _journal_of(client, run, "left")
     opened = Journal.open(journal)
     with contextlib.ExitStack() as on_error, damage_as_error(journal):
         on_error.callback(opened.close)
@@ -85,7 +90,7 @@ def resume_run(
 @public
 def undo_run(
     client: Client,
-    journal: str | Path,
+    run: str | Path | pd.DataFrame | None = None,
     *,
     to: str | Path | None = None,
     progress: bool | None = None,
@@ -101,8 +106,9 @@ def undo_run(
     ----------
     client : Client
         The account of the run.
-    journal : str or Path
-        The run's journal: ``report.attrs["journal"]``, or one that :func:`runs_df` lists.
+    run : str, Path or pandas.DataFrame, optional
+        The report of the run, or its journal, such as one that :func:`runs_df` lists. By default,
+        the latest run on this account with something to do.
     to : str or Path, optional
         The journal of the undo, which is a run itself; by default a new one in your data folder.
     %(progress)s
@@ -117,7 +123,7 @@ def undo_run(
     Raises
     ------
     InputError
-        The journal does not exist or is of another account, or its run is still going on.
+        There is no such run, its journal is of another account, or it is still going on.
     ResendError
         The account could not be read, and nothing was changed. Later errors are in the report.
 
@@ -131,9 +137,10 @@ def undo_run(
     --------
     >>> segment = client.segments.create(name="VIP")
     >>> report = rnb.bulk_add(client, pd.DataFrame({"email": ["ada@example.com"]}), "VIP")
-    >>> rnb.undo_run(client, report.attrs["journal"])["status"].tolist()
+    >>> rnb.undo_run(client, report)["status"].tolist()
     ['removed']
     """
+    journal = _journal_of(client, run, "done")
     with contextlib.closing(Journal.open(journal)) as opened, damage_as_error(journal):
         job = _undo_job(_job_of_journal(client, opened, journal))
     return job.run(journal=to, progress=progress)
@@ -170,6 +177,27 @@ def runs_df(folder: str | Path | None = None) -> pd.DataFrame:
     """
     where = None if folder is None else Path(folder).expanduser()
     return to_frame([_run(path) for path in reversed(journals(where))], RUNS)
+
+
+def _journal_of(client: Client, run: object, wanted: Literal["left", "done"]) -> Any:
+    """Return the journal of a run: of a report, or the latest in which rows are left or done."""
+    if run is None:
+        for path in reversed(journals(None)):
+            found = _run(path)
+            if found.get("account") == client.base_url and found[wanted]:
+                return path
+        raise InputError(
+            f"there is no run on {client.base_url} with rows that are {wanted}; runs_df() lists "
+            "the runs"
+        )
+    if not hasattr(run, "attrs"):
+        return run
+    if "journal" not in run.attrs:
+        raise InputError(
+            "run is not the report of a run, or it has lost its attrs, such as in a merge; pass the "
+            "run's journal, which runs_df() lists"
+        )
+    return run.attrs["journal"]
 
 
 def _run(path: Path) -> dict[str, Any]:

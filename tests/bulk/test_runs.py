@@ -238,3 +238,22 @@ def test_a_run_that_ended_before_it_began_is_started_again(
     assert (
         rnb.resume_run(client, path, progress=False)["status"].tolist() == report["status"].tolist()
     )
+
+
+def test_a_run_is_found_by_its_report_or_as_the_latest(client: rnb.Client) -> None:
+    """Without a journal, the latest run is undone; a report stands for its run."""
+    first = rnb.bulk_add(client, pd.DataFrame({"email": ["a@b.example"]}), "VIP", progress=False)
+    rnb.bulk_add(client, pd.DataFrame({"email": ["c@d.example"]}), "VIP", progress=False)
+    assert rnb.undo_run(client, progress=False)["email"].tolist() == ["c@d.example"]
+    assert rnb.undo_run(client, first, progress=False)["email"].tolist() == ["a@b.example"]
+    assert rnb.resume_run(client, first, progress=False)["status"].tolist() == ["created"]
+
+
+def test_a_run_that_cannot_be_found_is_an_error(client: rnb.Client) -> None:
+    """The error says where runs are listed."""
+    with pytest.raises(rnb.InputError, match="runs_df"):
+        rnb.undo_run(client, pd.DataFrame({"email": ["a@b.example"]}))
+    with rnb.Client("re_any", base_url="http://127.0.0.1:9") as other:
+        for call in (rnb.undo_run, rnb.resume_run):
+            with pytest.raises(rnb.InputError, match="there is no run on http://127"):
+                call(other)
