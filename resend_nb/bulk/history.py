@@ -194,8 +194,8 @@ def _journal_of(client: Client, run: object, wanted: Literal["left", "done"]) ->
         return run
     if "journal" not in run.attrs:
         raise InputError(
-            "run is not the report of a run, or it has lost its attrs, such as in a merge; pass the "
-            "run's journal, which runs_df() lists"
+            "run is not the report of a run, or it has lost its attrs, such as in a merge; pass "
+            "the run's journal, which runs_df() lists"
         )
     return run.attrs["journal"]
 
