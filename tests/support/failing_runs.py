@@ -22,7 +22,7 @@ from support.failing_writes import run_failing
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-NUMBER = 8
+NUMBER = 5
 
 PEOPLE = pd.DataFrame(
     {
@@ -30,7 +30,7 @@ PEOPLE = pd.DataFrame(
         "first_name": [f"New {number}" for number in range(NUMBER)],
         "unsubscribed": ["yes" if number % 3 == 0 else "no" for number in range(NUMBER)],
     },
-    index=list("abcdefgh"),
+    index=list("abcde"),
 )
 """New contacts, known ones and members; a third of each opts out."""
 
