@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import tempfile
 import traceback
 from itertools import count
 from pathlib import Path
@@ -71,6 +72,7 @@ def rounds(folder: Path, via: str, **how: Any) -> Iterator[Path]:
 
 def main() -> None:
     """Run rounds until no write fails."""
+    _import_everything(Path(sys.argv[1]))
     for number in count(1):
         os.environ["FAIL_WRITE_AT"] = str(number)
         folder = Path(sys.argv[1]) / str(number)
@@ -82,6 +84,16 @@ def main() -> None:
         os.waitpid(child, 0)
         if "failing_writes: call" not in (folder / "stderr").read_text(encoding="utf-8"):
             break
+
+
+def _import_everything(folder: Path) -> None:
+    """Run once before the rounds, whose processes would import the same modules again and again."""
+    path = os.environ["FAIL_PATH"]
+    os.environ["FAIL_PATH"] = "none of these writes counts"
+    with tempfile.TemporaryDirectory() as warm:
+        shutil.copy(folder / "account.db", warm)
+        add(rnb.sandbox(db=Path(warm) / "account.db"), Path(warm), sys.argv[2])
+    os.environ["FAIL_PATH"] = path
 
 
 def _run(folder: Path, via: str) -> NoReturn:
