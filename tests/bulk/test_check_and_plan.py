@@ -34,7 +34,7 @@ def _check(properties: dict[str, str] | None = None, **cells: list[Any]) -> list
         ),
         ("ada@@example.com", "invalid", "not an email address"),
         ("ada example@example.com", "invalid", "not an email address"),
-        ("Ada <ada@example.com>", "invalid", "not an email address"),
+        ("Ada <ada@example.com", "invalid", "not an email address"),
         (5, "invalid", "not an email address"),
     ],
 )
