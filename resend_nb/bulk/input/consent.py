@@ -154,7 +154,7 @@ def _kind_of(
             return kind
     named = kind_of_name(column)
     if named in {None, "weak"}:
-        if "status" in chosen or not _tells(column, _texts(cells), named):
+        if "status" in chosen or not _tells(column, _values(cells), named):
             return None
         return "weak"
     field = next((key for key, kind in FIELDS.items() if kind == named), "")
@@ -163,21 +163,20 @@ def _kind_of(
     return named
 
 
-def _texts(cells: pd.Series[Any]) -> set[str]:
+def _values(cells: pd.Series[Any]) -> list[Any]:
     try:
-        values = cells.unique().tolist()
+        return cells.unique().tolist()
     except TypeError:  # lists in cells
-        values = cells.tolist()
-    return {value for value in values if isinstance(value, str)}
+        return [cell for cell in cells.tolist() if isinstance(cell, str)]
 
 
-def _tells(column: str, texts: set[str], named: Reading | None) -> bool:
+def _tells(column: str, values: list[Any], named: Reading | None) -> bool:
     """Whether the values of a column with another name say who gets email."""
     if _is_about_others(fold(column)):
         return False
-    if len(texts) > _MANY:
-        return not _telling_spellings().isdisjoint(texts)
-    words = set(map(fold, texts))
+    if len(values) > _MANY:
+        return not _telling_spellings().isdisjoint(values)
+    words = {fold(value) for value in values if isinstance(value, str)}
     if not table.TELLING.isdisjoint(words):
         return True
     verdicts = {table.VERDICTS.get(word) for word in words}

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from resend_nb.bulk.input.consent_words import Verdict
     from resend_nb.bulk.input.contact_columns import ContactColumns
 
 
@@ -88,11 +89,10 @@ def _write_consent(rows: list[Row], contacts: ContactColumns, on_no_consent: str
 def _read_opt_outs(contacts: ContactColumns, cells: pd.Series[Any], column: str) -> None:
     """Read the column of the field; a cell that is not clear makes only its row invalid."""
     positions = cells.notna().to_numpy().nonzero()[0].tolist()
-    values = map_unique(normalize, cells.iloc[positions].tolist())
-    contacts.opt_outs = dict(zip(positions, values, strict=True))
-    results = map_unique(partial(_parsed, _opt_out_of), values)
-    counts = Counter[str](verdict for verdict, _ in results)
-    for position, value, (verdict, problem) in zip(positions, values, results, strict=True):
+    results = map_unique(_opt_out_of, cells.iloc[positions].tolist())
+    counts = Counter[str](verdict or "" for _, verdict, _ in results)
+    for position, (value, verdict, problem) in zip(positions, results, strict=True):
+        contacts.opt_outs[position] = value
         if verdict == "subscribed":
             continue
         if problem:
@@ -106,11 +106,13 @@ def _read_opt_outs(contacts: ContactColumns, cells: pd.Series[Any], column: str)
     contacts.read_as[column] = ("opt_out", counts)
 
 
-def _opt_out_of(value: Any) -> Any:
+def _opt_out_of(cell: Any) -> tuple[Any, Verdict | None, str]:
+    """Return the normalized cell, what it says, and the problem with it."""
+    value = normalize(cell)
     try:
-        return verdict_of(value, "opt_out")
+        return value, verdict_of(value, "opt_out"), ""
     except ValueError:
-        raise ValueError(f"unsubscribed is neither yes nor no: {value!r}") from None
+        return value, None, f"unsubscribed is neither yes nor no: {value!r}"
 
 
 def _read_consent(
