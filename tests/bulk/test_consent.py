@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import resend_nb as rnb
 from resend_nb.bulk.input import consent, consent_words
-from resend_nb.bulk.input.consent import kind_of_name
+from resend_nb.bulk.input.consent_names import kind_of_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from resend_nb.bulk.input.consent import FIELDS as CONSENT_FIELDS
-from resend_nb.bulk.input.consent import check_choices, fold, kind_of_name
+from resend_nb.bulk.input.consent import check_choices
+from resend_nb.bulk.input.consent_names import fold, kind_of_name
 from resend_nb.errors import InputError
 
 if TYPE_CHECKING:

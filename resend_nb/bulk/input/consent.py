@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import functools
 import re
-import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from resend_nb.bulk.input import consent_words as table
 from resend_nb.bulk.input.cells import map_unique, normalize
+from resend_nb.bulk.input.consent_names import Reading, fold, is_about_others, kind_of_name
 from resend_nb.errors import InputError
 
 if TYPE_CHECKING:
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from resend_nb.bulk.input.consent_words import Kind, Verdict
-
-Reading = Literal["opt_out", "consent", "status", "undeliverable", "weak"]
-"""A kind of column; a weak one counts only if its values tell."""
 
 FIELDS: dict[str, Kind] = {
     "unsubscribed": "opt_out",
@@ -48,8 +45,6 @@ _RANK: dict[Verdict, int] = {
     "opted_out": 3,
 }
 
-_LETTERS = str.maketrans({"ł": "l", "ø": "o", "æ": "ae", "ß": "ss", "đ": "d", "œ": "oe"})
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _DATE = re.compile(r"(\d{4}-\d{1,2}-\d{1,2}|\d{1,2}-(\d{1,2}|\w{3,9})-\d{2,4})\b")
 _NO_DATE = re.compile("0{1,4}-0{1,2}-0{1,4}")
 _MANY = 200
@@ -89,32 +84,6 @@ def read_consent(
     return consent
 
 
-@functools.lru_cache(maxsize=10_000)
-def kind_of_name(name: str) -> Reading | None:
-    """Return what a column is about, as far as its name tells.
-
-    >>> [kind_of_name(name) for name in ("Accepts Email Marketing", "sms_opt_out", "UNSUB_TIME")]
-    ['consent', None, 'opt_out']
-    """
-    words = fold(name)
-    if _is_about_others(words):
-        return None
-    has_time = _has(table.TIME, words)
-    if _has(table.STATUS, words) and not has_time:
-        return "status"
-    if re.search("bounc.*reason", words):
-        return "undeliverable"
-    if _has(table.SAYS_NOTHING, words):
-        return None
-    if _has(table.OPT_OUT, words):
-        return "opt_out"
-    if _has(table.UNDELIVERABLE, words):
-        return "undeliverable"
-    if _has(table.CONSENT, words) and not has_time:
-        return "consent"
-    return "weak" if _has(table.WEAK_STATUS, words) and not has_time else None
-
-
 def verdict_of(cell: Any, kind: Reading) -> Verdict | None:
     """Return what a normalized cell of such a column says; a ValueError if that is unclear."""
     if cell is None:
@@ -127,22 +96,6 @@ def verdict_of(cell: Any, kind: Reading) -> Verdict | None:
     if kind == "undeliverable":  # such as the text of a bounce; a number counts something
         return "subscribed" if words.isdecimal() else "undeliverable"
     raise ValueError(cell)
-
-
-def fold(text: str) -> str:
-    """Return text in lower case, without accents, as words separated by spaces.
-
-    >>> fold("E-Mail_OptOut"), fold("Désinscrit")
-    ('e mail opt out', 'desinscrit')
-    """
-    spaced = _CAMEL.sub(" ", unicodedata.normalize("NFKC", text))
-    plain = "".join(map(_without_accent, spaced.lower())).translate(_LETTERS)
-    return " ".join(re.sub(r"[\W_]+", " ", plain).split()) or plain.strip()
-
-
-def _without_accent(letter: str) -> str:
-    base = unicodedata.normalize("NFKD", letter)[0]
-    return base if base.isascii() else letter
 
 
 def _kind_of(
@@ -172,7 +125,7 @@ def _values(cells: pd.Series[Any]) -> list[Any]:
 
 def _tells(column: str, values: list[Any], named: Reading | None) -> bool:
     """Whether the values of a column with another name say who gets email."""
-    if _is_about_others(fold(column)):
+    if is_about_others(fold(column)):
         return False
     if len(values) > _MANY:
         return not _telling_spellings().isdisjoint(values)
@@ -244,7 +197,7 @@ def check_choices(chosen: Mapping[str, str | None]) -> None:
     """Raise InputError if ``columns=`` maps a column against what its name says."""
     for key, column in _mapped_items(chosen):
         named = kind_of_name(column)
-        if _is_about_others(fold(column)):
+        if is_about_others(fold(column)):
             raise InputError(
                 f"columns={{{key!r}: {column!r}}}: {column!r} is not about email. Leave it out"
             )
@@ -281,27 +234,6 @@ def _mapped_items(chosen: Mapping[str, str | None]) -> list[tuple[str, str]]:
 def _mapped(chosen: Mapping[str, str | None]) -> set[str]:
     """Return the columns that were chosen for consent or a status."""
     return {column for key, column in _mapped_items(chosen) if key != "unsubscribed"}
-
-
-def _is_about_others(words: str) -> bool:
-    if _has(table.OTHER_SENDER, words):
-        return True
-    return _has(table.OTHER_CHANNEL, words) and not _has(table.EMAIL, words)
-
-
-@functools.lru_cache
-def _pattern(source: str) -> tuple[re.Pattern[str], re.Pattern[str] | None]:
-    """Compile a pattern for words and, after the ``#``, one for a name without its spaces."""
-    spaced, _, squeezed = "".join(part.strip(" \n") for part in source.split("\n")).partition("#")
-    never = "(?!)"
-    return re.compile(spaced.rstrip("|") or never), re.compile(squeezed) if squeezed else None
-
-
-def _has(source: str, words: str) -> bool:
-    spaced, squeezed = _pattern(source)
-    if spaced.search(words):
-        return True
-    return squeezed is not None and squeezed.search(words.replace(" ", "")) is not None
 
 
 def _text_of(cell: Any) -> str:
