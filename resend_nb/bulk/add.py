@@ -130,8 +130,8 @@ def bulk_add(
     %(report)s
 
         ``action`` is create, update, add, opt_out or none. ``status`` is created, updated, added,
-        opted_out, already_member, unchanged, invalid, duplicate, stale, failed, or pending if the
-        row was not tried.
+        opted_out, already_member, unchanged, invalid, duplicate, stale, failed, pending if the row
+        was not tried, or skipped if the person must not be added, by what the data says.
 
     Raises
     ------

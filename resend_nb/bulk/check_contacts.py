@@ -10,7 +10,6 @@ from resend_nb._public import public
 from resend_nb.bulk.input.address_slips import meant, suspicious
 from resend_nb.bulk.input.addresses import read_addresses
 from resend_nb.bulk.input.columns import check_mapping, recognize_fields, with_text_columns
-from resend_nb.bulk.input.consent import describe
 from resend_nb.bulk.input.domain_typos import suggest
 from resend_nb.bulk.input.read import read
 from resend_nb.bulk.input.role_addresses import role_addresses, shared_mailboxes
@@ -97,6 +96,7 @@ def check_contacts(
     frame = with_text_columns(read(data))
     chosen = check_mapping(columns)
     contacts = validate(frame, recognize_fields(frame.columns, chosen), chosen)
+    contacts.read_as.check()
     duplicate_of = _merge_people(contacts, frame.index)
     status = (
         dict.fromkeys(contacts.skipped, "skipped")
@@ -118,7 +118,7 @@ def check_contacts(
         "unsubscribed": _column(size, contacts.unsubscribed, "boolean", default=False),
     }
     checks = pd.DataFrame({name: series[name] for name in CONTACT_CHECKS}).set_axis(frame.index)
-    checks.attrs["read_as"] = describe(contacts.read_as)
+    checks.attrs["read_as"] = contacts.read_as.describe()
     return checks
 
 

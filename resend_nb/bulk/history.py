@@ -184,7 +184,9 @@ def _journal_of(client: Client, run: object, wanted: Literal["left", "done"]) ->
     if run is None:
         for path in reversed(journals(None)):
             found = _run(path)
-            if found.get("account") == client.base_url and found[wanted]:
+            # An undo is never undone by chance.
+            is_run = wanted == "left" or found.get("kind") != "undo"
+            if found.get("account") == client.base_url and found[wanted] and is_run:
                 return path
         raise InputError(
             f"there is no run on {client.base_url} with rows that are {wanted}; runs_df() lists "

@@ -11,9 +11,8 @@ from resend_nb._ui import progress_bar
 from resend_nb.bulk.execute.imports import choose_route
 from resend_nb.bulk.execute.progress import ProgressBar
 from resend_nb.bulk.execute.runner import Runner
-from resend_nb.bulk.input.consent import describe
 from resend_nb.bulk.input.load import Loader
-from resend_nb.bulk.options import Options
+from resend_nb.bulk.options import DEFAULTS, Options
 from resend_nb.bulk.plan import plan, removals
 from resend_nb.bulk.report import add_unwritten, dask_report, report_of
 from resend_nb.bulk.store import journal as journals
@@ -34,9 +33,6 @@ if TYPE_CHECKING:
     from resend_nb.bulk.store.rows import Rows
     from resend_nb.client import Client
     from resend_nb.resources import Segment
-
-
-DEFAULTS = Options()
 
 
 @dataclass
@@ -217,6 +213,6 @@ def _prepare(
         types=loader.types,
         options=options,
         unsent=loader.unsent,
-        read_as=describe(loader.read_as),
+        read_as=loader.read_as.describe(),
         partitions=loader.parts,
     )

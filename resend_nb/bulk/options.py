@@ -21,6 +21,9 @@ class Options:
     new_opt_outs: NewOptOuts = "record"
 
 
+DEFAULTS = Options()
+
+
 def check_options(**chosen: Any) -> Options:
     """Return the options; raise InputError for an unknown value."""
     hints = get_type_hints(Options)

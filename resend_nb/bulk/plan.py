@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from resend_nb.bulk.options import Options
+from resend_nb.bulk.options import DEFAULTS, Options
 from resend_nb.bulk.store.row import NO_CONSENT, Row
 
 if TYPE_CHECKING:
@@ -26,11 +26,10 @@ NOT_IN_DATA = "is in the segment but not in the data"
 
 
 def plan(
-    rows: Sequence[Row], account: Account, *, kind: Kind = "add", options: Options | None = None
+    rows: Sequence[Row], account: Account, *, kind: Kind = "add", options: Options = DEFAULTS
 ) -> None:
     """Plan the pending rows; an opt-out in the data is always recorded, and none is taken back."""
     contacts_by_person = account.contacts_by_person([row.person for row in rows])
-    options = options or Options()
     if kind == "update":
         options = replace(options, on_existing="update")
     for row in rows:

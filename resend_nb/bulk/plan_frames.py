@@ -11,8 +11,8 @@ import pandas as pd
 
 from resend_nb._public import public
 from resend_nb.bulk.input.columns import REPORT, warn_unsent
-from resend_nb.bulk.job import DEFAULTS, Job, prepare
-from resend_nb.bulk.options import Options
+from resend_nb.bulk.job import Job, prepare
+from resend_nb.bulk.options import DEFAULTS, Options
 from resend_nb.bulk.plan import NOT_IN_DATA
 from resend_nb.bulk.store.account import read_account
 from resend_nb.bulk.store.person import person_of
@@ -40,7 +40,7 @@ _RECORDED = "new contacts that are created as opted out; they count toward the q
 
 _SKIPPED = "people who must not be added; reason says why"
 
-VERDICTS = {
+_VERDICTS = {
     "opted_out": "opted out",
     "undeliverable": "undeliverable",
     "no_consent": "without consent",
@@ -264,7 +264,7 @@ def _summary(
 def describe_columns(read_as: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, int, str]]:
     """Yield each column of consent, how many people it excludes, and what it was read as."""
     for column in read_as:
-        counts = {word: column[name] for name, word in VERDICTS.items() if column[name]}
+        counts = {word: column[name] for name, word in _VERDICTS.items() if column[name]}
         listed = ", ".join(f"{number:,} {word}" for word, number in counts.items()) or "nothing"
         excluded = sum(number for word, number in counts.items() if word != "subscribed")
         yield column["column"], excluded, f"says {column['says']}: {listed}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -87,6 +88,12 @@ def frames(draw: st.DrawFn) -> tuple[pd.DataFrame, list[str]]:
     for kind in draw(st.lists(st.sampled_from(list(NAMES)), min_size=1, max_size=3, unique=True)):
         name = draw(st.sampled_from(NAMES[kind]))
         cells = draw(st.lists(cell(kind), min_size=size, max_size=size))
+        if kind == "consent":  # ticks: an empty cell is none
+            ticks = draw(st.lists(st.booleans(), min_size=size - 1, max_size=size - 1))
+            cells[1:] = [
+                pair if tick else (None, "no_consent")
+                for pair, tick in zip(cells[1:], ticks, strict=True)
+            ]
         data[name] = [value for value, _ in cells]
         expected = [
             max(pair, key=RANK.index) for pair in zip(expected, [v for _, v in cells], strict=True)
@@ -139,6 +146,22 @@ def test_runs_follow_the_check(
         rnb.bulk_add(client, report, progress=False, **options)
 
 
+@settings(max_examples=max(CASES // 10, 15), deadline=None)
+@given(frames(), st.integers(1, 3))
+def test_parts_are_read_like_the_whole(case: tuple[pd.DataFrame, list[str]], size: int) -> None:
+    """Data in parts is read as the same data in one piece, however few rows a part has."""
+    data, _ = case
+    parts = [data.iloc[start : start + size] for start in range(0, len(data), size)]
+    whole, in_parts = rnb.sandbox(), rnb.sandbox()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", rnb.UnsentColumnsWarning)
+        expected = rnb.plan_bulk_add(whole, data)
+        found = rnb.plan_bulk_add(in_parts, iter(parts))
+    for name in ("status", "action", "changes"):
+        assert found[name].tolist() == expected[name].tolist(), data.to_string()
+    assert found.attrs["read_as"] == expected.attrs["read_as"]
+
+
 BLINDED: list[tuple[str, Callable[[Any], Any]]] = [
     ("OPT_OUT", lambda source: source.replace("unsub|", "")),
     ("CONSENT", lambda source: source.replace("optin|", "")),
@@ -175,17 +198,19 @@ def test_a_mutated_table_is_noticed(
         kind_of_name.cache_clear()
 
 
-UNCLEAR: list[tuple[dict[str, list[str]], str]] = [
+UNCLEAR: list[tuple[dict[str, list[Any]], str]] = [
     ({"Subscription status": ["active", "Gold"]}, r"'Subscription status'.*'Gold'.*'status': None"),
     ({"newsletter": ["weekly"]}, r"'newsletter'.*'weekly'.*\{'subscribed': None\}"),
     ({"Comment": ["unsubscribed", "nice"]}, r"'Comment'.*'nice'.*\{'status': None\}"),
     ({"Newsletter A": ["yes"], "Newsletter B": ["no"]}, r"both look like consent, and differ"),
+    ({"newsletter": ["", None]}, r"'newsletter' looks like consent, but all its cells are empty"),
+    ({"Bounces": ["0", "3"]}, r"'Bounces'.*'3'.*\{'status': None\}"),
 ]
 
 
 @pytest.mark.parametrize(("columns", "words"), UNCLEAR)
 def test_what_is_unclear_is_asked_before_anything_is_sent(
-    columns: dict[str, list[str]], words: str
+    columns: dict[str, list[Any]], words: str
 ) -> None:
     """The error names the column, the values and the argument that helps."""
     client = rnb.sandbox()
@@ -222,6 +247,54 @@ def test_a_column_can_be_ignored_on_purpose() -> None:
     assert rnb.check_contacts(data, columns={"subscribed": None})["status"].tolist() == ["valid"]
     data = pd.DataFrame({"email": ["a@b.example"], "member status": ["Gold"]})
     assert rnb.check_contacts(data, columns={"status": None})["status"].tolist() == ["valid"]
+
+
+def test_a_column_that_is_unclear_in_one_part_is_asked_about() -> None:
+    """A part in which the column says nothing was read before the part in which it tells."""
+    parts = [
+        pd.DataFrame({"email": ["a@b.example"], "Status": ["pending gold"]}),
+        pd.DataFrame({"email": ["c@d.example"], "Status": ["unsubscribed"]}),
+    ]
+    client = rnb.sandbox()
+    with pytest.raises(rnb.InputError, match="'Status' says who gets email in some rows"):
+        rnb.bulk_add(client, iter(parts), progress=False)
+    assert client.contacts.list() == []
+
+
+def test_a_chosen_status_does_not_hide_another() -> None:
+    """Every column with a status counts, whichever is chosen; only ``None`` ignores them."""
+    data = pd.DataFrame(
+        {"email": ["a@b.example"], "Email status": ["valid"], "Member status": ["unsubscribed"]}
+    )
+    for chosen, expected in ((None, True), ("Email status", True), ("Member status", True)):
+        columns = {"status": chosen} if chosen else None
+        assert rnb.check_contacts(data, columns=columns)["unsubscribed"][0] == expected
+    assert not rnb.check_contacts(data, columns={"status": None})["unsubscribed"][0]
+
+
+def test_somebody_without_consent_who_appears_meanwhile_is_left_alone() -> None:
+    """A contact that appears between the plan and the run is not opted out for lack of consent."""
+    client = rnb.sandbox()
+    client.segments.create(name="VIP")
+    data = pd.DataFrame({"email": ["a@b.example"], "newsletter": ["no"]})
+    options: dict[str, Any] = {"on_no_consent": "opt_out", "progress": False}
+    send = client._http.send
+
+    def appear(request: Any, **rest: Any) -> Any:
+        client._http.send = send  # type: ignore[method-assign]
+        client.contacts.create(email="a@b.example")
+        return send(request, **rest)
+
+    def wait(request: Any, **rest: Any) -> Any:
+        if request.url.path == "/contacts/a@b.example":
+            return appear(request, **rest)
+        return send(request, **rest)
+
+    client._http.send = wait  # type: ignore[method-assign]
+    report = rnb.bulk_add(client, data, "VIP", **options)
+    assert "became a contact during the run" in report["reason"][0]
+    assert client.contacts.get("a@b.example")["unsubscribed"] is False
+    assert rnb.list_contacts_df(client, segment="VIP").empty
 
 
 def test_one_negative_row_counts_for_the_person() -> None:

@@ -1,4 +1,4 @@
-"""Who must not be added as subscribed: read from every column that says it, in any words.
+"""Consent and opt-outs, read from every column of the data that says something of them.
 
 What a column is about follows from its name, and where that is unclear from its values. Any column
 may forbid an email; none can allow one that another column forbids.
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from resend_nb.bulk.input import consent_words as table
 from resend_nb.bulk.input.cells import map_unique, normalize
+from resend_nb.bulk.input.consent_counts import MEANING, RANK, ReadAs
 from resend_nb.bulk.input.consent_names import Reading, fold, is_about_others, kind_of_name
 from resend_nb.errors import InputError
 
@@ -31,20 +32,6 @@ FIELDS: dict[str, Kind] = {
 }
 """The keys of ``columns=`` that are about consent."""
 
-MEANING: dict[Kind, str] = {
-    "opt_out": "who opted out",
-    "consent": "who agreed to get email",
-    "status": "who gets email",
-    "undeliverable": "whom no email reaches",
-}
-
-_RANK: dict[Verdict, int] = {
-    "subscribed": 0,
-    "no_consent": 1,
-    "undeliverable": 2,
-    "opted_out": 3,
-}
-
 _DATE = re.compile(r"(\d{4}-\d{1,2}-\d{1,2}|\d{1,2}-(\d{1,2}|\w{3,9})-\d{2,4})\b")
 _NO_DATE = re.compile("0{1,4}-0{1,2}-0{1,4}")
 _MANY = 200
@@ -53,18 +40,15 @@ _MANY = 200
 
 @dataclass
 class Consent:
-    """What the data says about consent, by the position of the row.
-
-    ``read_as`` has, for each column, what it is about and how often it says what.
-    """
+    """What the data says about consent, by the position of the row."""
 
     verdicts: dict[int, Verdict] = field(default_factory=dict)
     reasons: dict[int, str] = field(default_factory=dict)
-    read_as: dict[str, tuple[Kind, Counter[str]]] = field(default_factory=dict)
+    read_as: ReadAs = field(default_factory=ReadAs)
 
     def add(self, position: int, verdict: Verdict, reason: str) -> None:
         """Add what a cell says; the worst counts."""
-        if _RANK[verdict] > _RANK[self.verdicts.get(position, "subscribed")]:
+        if RANK[verdict] > RANK[self.verdicts.get(position, "subscribed")]:
             self.verdicts[position], self.reasons[position] = verdict, reason
 
 
@@ -77,10 +61,13 @@ def read_consent(
     for column in data.columns:
         if column in without and column not in _mapped(chosen):
             continue
-        kind = _kind_of(column, data[column], chosen)
+        values = _values(data[column])
+        kind = _kind_of(column, values, chosen)
         if kind is not None:
             cells = map_unique(normalize, data[column].tolist())
             _read_column(consent, column, cells, kind, agreed)
+        elif any(normalize(value) is not None for value in values):
+            consent.read_as.unread.add(column)
     return consent
 
 
@@ -93,27 +80,28 @@ def verdict_of(cell: Any, kind: Reading) -> Verdict | None:
         return _if_yes(kind) if answer else _if_no(kind)
     if words in table.VERDICTS:
         return table.VERDICTS[words]
-    if kind == "undeliverable":  # such as the text of a bounce; a number counts something
-        return "subscribed" if words.isdecimal() else "undeliverable"
+    if kind == "undeliverable" and not words.isdecimal():  # such as the text of a bounce
+        return "undeliverable"
     raise ValueError(cell)
 
 
-def _kind_of(
-    column: str, cells: pd.Series[Any], chosen: Mapping[str, str | None]
-) -> Reading | None:
+def _kind_of(column: str, values: list[Any], chosen: Mapping[str, str | None]) -> Reading | None:
     """Return how to read a column, after its name, its values and the caller's choice."""
     for key, kind in FIELDS.items():
         if chosen.get(key) == column:
             return kind
     named = kind_of_name(column)
+    key = _key_for(named)
+    if key in chosen and (chosen[key] is None or key == "subscribed"):
+        return None  # ignored on purpose, or another column is the consent that counts
     if named in {None, "weak"}:
-        if "status" in chosen or not _tells(column, _values(cells), named):
-            return None
-        return "weak"
-    field = next((key for key, kind in FIELDS.items() if kind == named), "")
-    if field in chosen and (chosen[field] is None or field != "unsubscribed"):
-        return None  # ignored, or another column was chosen
+        return "weak" if _tells(column, values, named) else None
     return named
+
+
+def _key_for(kind: Reading | None) -> str:
+    """Return the key of ``columns=`` with which the caller decides about such columns."""
+    return next((key for key, known in FIELDS.items() if known == kind), "status")
 
 
 def _values(cells: pd.Series[Any]) -> list[Any]:
@@ -147,9 +135,10 @@ def _read_column(
     consent: Consent, column: str, cells: list[Any], kind: Reading, agreed: dict[int, str]
 ) -> None:
     shown: Kind = "status" if kind == "weak" else kind
-    counts = consent.read_as.setdefault(column, (shown, Counter()))[1]
     known = _verdicts(column, cells, kind)
-    counts.update(known[_key(cell)] or "" for cell in cells)
+    counts = Counter[str](known[_key(cell)] or "" for cell in cells)
+    counts["empty"] = cells.count(None)
+    consent.read_as.columns[column] = (shown, counts)
     silent = {None} if kind == "consent" else {None, "subscribed"}
     for position, cell in enumerate(cells):
         verdict = known[_key(cell)]
@@ -172,7 +161,7 @@ def _verdicts(column: str, cells: list[Any], kind: Reading) -> dict[Any, Any]:
             unclear.append(value)
     if unclear:
         raise InputError(_ask(column, unclear, kind))
-    if kind == "consent" and None in known and len(known) > 1:
+    if kind == "consent" and None in known:
         known[None] = "no_consent"  # in a column of ticks, the others are left empty
     return known
 
@@ -217,14 +206,6 @@ def consent_columns(names: Iterable[str]) -> dict[str, str]:
     """
     kinds = {name: kind_of_name(name) for name in names}
     return {name: MEANING[kind] for name, kind in kinds.items() if kind in MEANING}
-
-
-def describe(read_as: Mapping[str, tuple[Kind, Counter[str]]]) -> list[dict[str, Any]]:
-    """Return, for each column of consent, what it says and how often."""
-    return [
-        {"column": column, "says": MEANING[kind]} | {verdict: counts[verdict] for verdict in _RANK}
-        for column, (kind, counts) in read_as.items()
-    ]
 
 
 def _mapped_items(chosen: Mapping[str, str | None]) -> list[tuple[str, str]]:
@@ -275,9 +256,10 @@ def reason_for(column: str, cell: Any, verdict: Verdict) -> str:
 def _ask(column: str, unclear: list[Any], kind: Reading) -> str:
     values = ", ".join(repr(str(value)) for value in unclear[:5])
     more = f" and {len(unclear) - 5} more" if len(unclear) > 5 else ""
-    key = next((key for key, field_kind in FIELDS.items() if field_kind == kind), "status")
+    key = _key_for(kind)
     return (
         f"column {column!r} may say {MEANING[FIELDS[key]]}, but what these values mean is not "
         f"clear: {values}{more}. Change them to yes or no, or to subscribed or unsubscribed. If "
-        f"the column is about something else, pass columns={{{key!r}: None}}"
+        f"the column is about something else, drop it, or ignore all columns of this kind with "
+        f"columns={{{key!r}: None}}"
     )

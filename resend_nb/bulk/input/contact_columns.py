@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from resend_nb.bulk.input.consent_counts import ReadAs
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -26,7 +28,7 @@ class ContactColumns:
     unsubscribed: dict[int, bool | None] = field(default_factory=dict)  # None if not yes or no
     skipped: dict[int, str] = field(default_factory=dict)  # why nobody is added
     notes: dict[int, str] = field(default_factory=dict)  # which column says that somebody opted out
-    read_as: dict[str, Any] = field(default_factory=dict)  # see :class:`Consent`
+    read_as: ReadAs = field(default_factory=ReadAs)
     problems: dict[int, str] = field(default_factory=dict)  # why the row cannot be used
 
     def refuse(self, problems: Mapping[int, str]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +19,7 @@ from resend_nb.bulk.input.columns import (
     unused_columns,
     with_text_columns,
 )
+from resend_nb.bulk.input.consent_counts import ReadAs
 from resend_nb.bulk.input.read import as_frame, is_dask, stream
 from resend_nb.bulk.input.validate import validate_rows
 from resend_nb.bulk.store.labels import kind_of
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from resend_nb.bulk.store.row import Row
     from resend_nb.bulk.store.row_codec import EncodedRow
 
-    ReadAs = dict[str, Any]
     Loaded = tuple[list[EncodedRow], pd.DataFrame, list[str], float, ReadAs]
 
 
@@ -51,7 +50,7 @@ class Loader:
         self.parts: list[int] | None = None  # rows per partition of a Dask DataFrame
         self.unsent: list[str] = []  # columns that match no field and no property
         self.types: dict[str, str] = {}  # of the properties in the data, by key
-        self.read_as: ReadAs = {}  # what each column of consent says, and how often
+        self.read_as = ReadAs()
         self._chosen, self._on_no_consent = check_mapping(columns), on_no_consent
         self._frame: pd.DataFrame | None = None
         self._data = data
@@ -73,10 +72,11 @@ class Loader:
         rows = Rows.new()
         chunks = self._partitions(types) if is_dask(self._data) else self._chunks(rows, types)
         for encoded, cells, unsent, last_label, read_as in chunks:
-            self._add_counts(read_as)
+            self.read_as.update(read_as)
             rows.add(encoded, list(cells.columns), kind_of(cells.index))
             self.unsent += [name for name in unsent if name not in self.unsent]
             self._last_label = max(self._last_label, last_label)
+        self.read_as.check()
         properties = [name for name in rows.columns if name.startswith(PROPERTY)]
         keys = [name.removeprefix(PROPERTY) for name in properties]
         self.types = {key: types[key] for key in keys}
@@ -103,10 +103,6 @@ class Loader:
             added += labels
         if self.cells is not None and added:
             self.cells = _with_empty_rows(self.cells, added)
-
-    def _add_counts(self, read_as: ReadAs) -> None:
-        for column, (kind, counts) in read_as.items():
-            self.read_as.setdefault(column, (kind, Counter()))[1].update(counts)
 
     def _chunks(self, rows: Rows, types: Mapping[str, str]) -> Iterator[Loaded]:
         for chunk in stream(self._data):
@@ -157,7 +153,7 @@ def load_chunk(
     cells = _report_cells(frame, columns, read_as)
     new_names = [name for name in cells if name not in cell_names]
     cells = cells.reindex(columns=[*cell_names, *new_names])
-    unsent = unused_columns(frame.columns, [*columns.values(), *read_as])
+    unsent = unused_columns(frame.columns, [*columns.values(), *read_as.columns])
     return encode(rows, cells), cells.iloc[:0], unsent, _last_label(frame.index), read_as
 
 
@@ -174,7 +170,7 @@ def _report_cells(frame: pd.DataFrame, columns: Mapping[str, str], read_as: Read
     """
     names = {column: name for name, column in columns.items() if name != "email"}
     cells = frame[list(names)].rename(columns=names)
-    if read_as and "unsubscribed" not in cells:
+    if read_as.columns and "unsubscribed" not in cells:
         cells["unsubscribed"] = pd.Series(None, index=cells.index, dtype="object")
     return cells
 

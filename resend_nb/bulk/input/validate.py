@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from resend_nb.bulk.input.consent_counts import ReadAs
     from resend_nb.bulk.input.consent_words import Verdict
     from resend_nb.bulk.input.contact_columns import ContactColumns
 
@@ -51,7 +52,7 @@ def validate_rows(
     types: Mapping[str, str],
     chosen: Mapping[str, str | None],
     on_no_consent: str,
-) -> tuple[list[Row], dict[str, Any]]:
+) -> tuple[list[Row], ReadAs]:
     """Return the validated rows, and what each column of consent was read as.
 
     Rows of the same person are merged later, by :func:`dedupe`. Unless ``on_no_consent`` is "add",
@@ -101,9 +102,9 @@ def _read_opt_outs(contacts: ContactColumns, cells: pd.Series[Any], column: str)
         elif verdict == "opted_out":
             contacts.unsubscribed[position] = True
         elif verdict in {"undeliverable", "no_consent"}:
-            contacts.opt_outs[position] = {"no_consent": NO_CONSENT}.get(verdict, verdict)
+            contacts.opt_outs[position] = verdict
             contacts.skipped[position] = reason_for(column, value, verdict)
-    contacts.read_as[column] = ("opt_out", counts)
+    contacts.read_as.columns[column] = ("opt_out", counts)
 
 
 def _opt_out_of(cell: Any) -> tuple[Any, Verdict | None, str]:
@@ -125,14 +126,14 @@ def _read_consent(
     fields = ("email", "first_name", "last_name", "unsubscribed")
     used = {columns[name] for name in fields if name in columns}
     consent = read_consent(data, used.union(report_columns(data.columns)), chosen)
-    contacts.read_as |= consent.read_as
+    contacts.read_as.update(consent.read_as)
     for position, verdict in consent.verdicts.items():
         if verdict == "opted_out":
             if not contacts.unsubscribed.get(position):
                 contacts.opt_outs[position] = contacts.unsubscribed[position] = True
                 contacts.notes[position] = consent.reasons[position]
         elif verdict != "subscribed" and not contacts.unsubscribed.get(position):
-            contacts.opt_outs[position] = {"no_consent": NO_CONSENT}.get(verdict, verdict)
+            contacts.opt_outs[position] = verdict
             contacts.skipped[position] = consent.reasons[position]
     for position, opted_out in contacts.unsubscribed.items():
         if opted_out:  # which is recorded

@@ -56,7 +56,7 @@ FINAL_STATUS = {
 }
 """The status of a row whose action succeeded."""
 
-NO_CONSENT = "no consent"
+NO_CONSENT = "no_consent"
 """The ``opt_out`` of a row whose person never agreed; a report returns it in the column."""
 
 _EMPTY: Mapping[str, Any] = {}
@@ -151,6 +151,8 @@ class Row:
 
     def replan(self, contacts: Sequence[KnownContact]) -> None:
         """Change the contact instead of creating it, because it appeared during the run."""
+        if self.opt_out == NO_CONSENT:  # which opts out nobody who is a contact, and adds nobody
+            self.unsubscribed = self.joins = False
         self.match(contacts)
         self.action = self._choose_action()
         self.note("became a contact during the run; its fields are unchanged")
