@@ -1,4 +1,4 @@
-"""What a bulk function does with people who exist, who opted out, and who never agreed."""
+"""What a bulk function does with contacts, with new opt-outs, and with people without consent."""
 
 from __future__ import annotations
 

@@ -105,7 +105,7 @@ class BulkDraft:
 
     def _consent(self) -> list[str]:
         """Return which columns will be read to find people who must not be emailed."""
-        ignored = None if self.chosen.get("unsubscribed") else "who opted out"
+        ignored = None if self.chosen.get("unsubscribed") else "which people opted out"
         columns = {
             name: says for name, says in consent_columns(self.names).items() if says != ignored
         }

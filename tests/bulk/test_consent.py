@@ -256,7 +256,7 @@ def test_a_column_that_is_unclear_in_one_part_is_asked_about() -> None:
         pd.DataFrame({"email": ["c@d.example"], "Status": ["unsubscribed"]}),
     ]
     client = rnb.sandbox()
-    with pytest.raises(rnb.InputError, match="'Status' says who gets email in some rows"):
+    with pytest.raises(rnb.InputError, match="'Status' says which people get email in some rows"):
         rnb.bulk_add(client, iter(parts), progress=False)
     assert client.contacts.list() == []
 
@@ -324,7 +324,7 @@ def test_plans_say_what_was_read() -> None:
         2,
     ]
     assert summary.loc["column state", "means"] == (
-        "says who gets email: 1 opted out, 1 undeliverable, 1 subscribed"
+        "says which people get email: 1 opted out, 1 undeliverable, 1 subscribed"
     )
     assert plan.attrs["read_as"][0]["column"] == "state"
 

@@ -94,7 +94,7 @@ def test_an_upload_is_checked_and_run(fair: rnb.Client) -> None:
     form.check()
     assert form.message == (
         "Dry run, nothing was changed: 2 to create, 1 invalid, 1 duplicate.\n"
-        "Column 'Opted out' says who opted out: 1 opted out, 1 subscribed."
+        "Column 'Opted out' says which people opted out: 1 opted out, 1 subscribed."
     )
     assert fair.contacts.list() == []
     form.run()
@@ -262,7 +262,7 @@ def test_a_second_opt_out_column_is_read_too(fair: rnb.Client) -> None:
     data = pd.DataFrame({"email": ["a@example.com"], "unsubscribed": ["no"], "Opt-out": ["yes"]})
     form = rnb.BulkAddForm(fair, data)
     assert form.columns["unsubscribed"].value == "unsubscribed"
-    assert "&#x27;Opt-out&#x27; says who opted out. It is read." in form._hints.value
+    assert "&#x27;Opt-out&#x27; says which people opted out. It is read." in form._hints.value
     assert "alert" not in form._hints.value
     form.run()
     assert fair.contacts.get("a@example.com")["unsubscribed"] is True

@@ -112,7 +112,7 @@ def _values(cells: pd.Series[Any]) -> list[Any]:
 
 
 def _tells(column: str, values: list[Any], named: Reading | None) -> bool:
-    """Whether the values of a column with another name say who gets email."""
+    """Whether the values of a column with another name say which people get email."""
     if is_about_others(fold(column)):
         return False
     if len(values) > _MANY:
@@ -202,7 +202,7 @@ def consent_columns(names: Iterable[str]) -> dict[str, str]:
     """Return what columns say of consent, as far as their names tell.
 
     >>> consent_columns(["email", "Accepts Email Marketing", "sms_opt_out"])
-    {'Accepts Email Marketing': 'who agreed to get email'}
+    {'Accepts Email Marketing': 'which people agreed to get email'}
     """
     kinds = {name: kind_of_name(name) for name in names}
     return {name: MEANING[kind] for name, kind in kinds.items() if kind in MEANING}

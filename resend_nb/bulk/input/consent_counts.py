@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from resend_nb.bulk.input.consent_words import Kind, Verdict
 
 MEANING: dict[Kind, str] = {
-    "opt_out": "who opted out",
-    "consent": "who agreed to get email",
-    "status": "who gets email",
-    "undeliverable": "whom no email reaches",
+    "opt_out": "which people opted out",
+    "consent": "which people agreed to get email",
+    "status": "which people get email",
+    "undeliverable": "which addresses no email reaches",
 }
 
 RANK: dict[Verdict, int] = {
@@ -53,7 +53,7 @@ class ReadAs:
                 )
             if column in self.unread:
                 raise InputError(
-                    f"column {column!r} says who gets email in some rows, but has other values "
+                    f"column {column!r} says which people get email in some rows, but has other values "
                     "elsewhere. Change them to subscribed or unsubscribed. If the column is about "
                     "something else, drop it, or ignore all columns of this kind with "
                     "columns={'status': None}"

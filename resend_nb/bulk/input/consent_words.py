@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Literal
 
 Kind = Literal["opt_out", "consent", "status", "undeliverable"]
-"""What a column says: who left, who agreed, either in words, or whom no email reaches."""
+"""What a column says: which people left, which agreed, either in words, or which addresses no email reaches."""
 
 Verdict = Literal["subscribed", "opted_out", "undeliverable", "no_consent"]
 """What a cell says of a person; ``None`` is that it says nothing."""
@@ -71,7 +71,7 @@ OPT_OUT = r"""
     wypisan|wypisal|rezygn|wyrejestr|niekontakt|niewysyl|sprzeciw|
     ^bajas?$|^cancellato$|配信停止|停止|退会|解除|拒否|オプトアウト|不要
 """
-"""Names of columns that say who opted out of email."""
+"""Names of columns that say which people opted out of email."""
 
 UNDELIVERABLE = r"""
     #bounc|cleaned|cleantime|cleandate|complain|spamreport|reportedspam|markedasspam|suppress|
@@ -81,7 +81,7 @@ UNDELIVERABLE = r"""
     gebounc|onbestelbaar|geblokkeerd|klacht|studs|blockerad|klagomal|afvist|blokeret|klage|
     avvist|blokkert|odbit|zablokow|skarg|バウンス|不達|エラー|ブロック|苦情
 """
-"""Names of columns that say whom no email reaches, or who complained."""
+"""Names of columns that say which addresses no email reaches, or which people complained."""
 
 CONSENT = r"""
     #acceptsemail|acceptsmarketing|acceptemail|acceptmarketing|acceptsnews|acceptnews|
@@ -98,7 +98,7 @@ CONSENT = r"""
     prenumer|samtyck|anmald|nyhetsbrev|tilmeldt|samtykke|nyhedsbrev|pameldt|
     zapisan|zgoda|subskryb|newsletter|購読|配信希望|配信許可|同意|メルマガ|受信
 """
-"""Names of columns that say who agreed to get email."""
+"""Names of columns that say which people agreed to get email."""
 
 STATUS = r"""
     #(?:e?mail|subscri\w*|mailing|newsletter|list|member|consent|optin|permission|marketing|
