@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Literal
 
 Kind = Literal["opt_out", "consent", "status", "undeliverable"]
-"""What a column says: which people left, which agreed, either in words, or which addresses no email reaches."""
+"""What a column says: which people left, or agreed, or either in words, or which bounced."""
 
 Verdict = Literal["subscribed", "opted_out", "undeliverable", "no_consent"]
 """What a cell says of a person; ``None`` is that it says nothing."""
