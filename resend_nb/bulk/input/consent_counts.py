@@ -54,8 +54,8 @@ class ReadAs:
             if column in self.unread:
                 raise InputError(
                     f"column {column!r} says which people get email in some rows, but has other "
-                    "values elsewhere. Change them to subscribed or unsubscribed. If the column is about "
-                    "something else, drop it, or ignore all columns of this kind with "
+                    "values elsewhere. Change them to subscribed or unsubscribed. If the column is "
+                    "about something else, drop it, or ignore all columns of this kind with "
                     "columns={'status': None}"
                 )
 
