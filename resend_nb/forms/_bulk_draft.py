@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from resend_nb.bulk import (
-    consent_columns,
     guess_fields,
     match_properties,
     recognize_fields,
@@ -36,6 +35,7 @@ class BulkDraft:
     names: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
     chosen: Mapping[str, str | None] = field(default_factory=dict)
+    consent: Mapping[str, str] = field(default_factory=dict)  # columns, and what they say of it
 
     @classmethod
     def preset(cls, names: tuple[str, ...], keys: tuple[str, ...]) -> BulkDraft:
@@ -72,7 +72,7 @@ class BulkDraft:
         if not self.chosen.get("email"):
             return []
         unsent, names = self.unsent(), self._unmapped_names()
-        notes = self._consent()
+        notes = self._consent_notes()
         if names:
             notes.append(
                 f"No names will be sent. {_listed(names)} may hold them: split first and last name."
@@ -86,7 +86,7 @@ class BulkDraft:
     def unsent(self) -> list[str]:
         """Return the columns that are ignored."""
         used = [column for column in self.chosen.values() if column]
-        return unused_columns(self.names, [*used, *consent_columns(self.names)])
+        return unused_columns(self.names, [*used, *self.consent])
 
     def _unmapped_names(self) -> list[str]:
         """Return columns that look like names of people although no column of names is chosen."""
@@ -103,13 +103,14 @@ class BulkDraft:
                 columns[key] = column
         return columns
 
-    def _consent(self) -> list[str]:
+    def _consent_notes(self) -> list[str]:
         """Return which columns will be read to find people who must not be emailed."""
         ignored = None if self.chosen.get("unsubscribed") else "which people opted out"
-        columns = {
-            name: says for name, says in consent_columns(self.names).items() if says != ignored
-        }
-        return [f"Column {name!r} says {says}. It is read." for name, says in columns.items()]
+        return [
+            f"Column {name!r} says {says}. It is read."
+            for name, says in self.consent.items()
+            if says != ignored
+        ]
 
     def _uses(self, column: str) -> list[str]:
         return [key for key, chosen in self.chosen.items() if chosen == column]

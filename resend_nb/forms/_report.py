@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import base64
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from resend_nb._ui import pluralize
-from resend_nb.bulk import FORMULA_STARTS, OUTCOME_UNKNOWN
+from resend_nb.bulk import FORMULA_STARTS, OUTCOME_UNKNOWN, describe_columns
 from resend_nb.forms import _base
 from resend_nb.forms._html import escape, table, tally
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 _RUN_CHECKS = "Each contact is checked before it is tried again, so nothing is done twice."
 
@@ -47,6 +50,11 @@ def counts_of(report: pd.DataFrame | None) -> str:
     planned = "to " + report["action"].astype("string")
     words = report["status"].astype("string").where(~is_planned, planned)
     return tally(words).replace("pending", "not tried") or "no rows"
+
+
+def lines_of(read_as: Iterable[Mapping[str, Any]]) -> str:
+    """Return a line for each column of consent: what it was read as, and how often."""
+    return "".join(f"\nColumn {name!r} {means}." for name, _, means in describe_columns(read_as))
 
 
 def report_table(report: pd.DataFrame) -> str:

@@ -1,4 +1,4 @@
-"""``BulkAddForm``: add the contacts of a CSV file to a segment."""
+"""``BulkAddForm``: add the contacts of a file to a segment."""
 
 from __future__ import annotations
 
@@ -11,7 +11,13 @@ import ipywidgets as widgets
 import pandas as pd
 
 from resend_nb._ui import pluralize
-from resend_nb.bulk import describe_columns, prepare, read, read_upload, with_text_columns
+from resend_nb.bulk import (
+    consent_columns,
+    prepare,
+    read,
+    read_upload,
+    with_text_columns,
+)
 from resend_nb.errors import InputError, ResendError
 from resend_nb.forms._base import FIELD, Form, dropdown, row
 from resend_nb.forms._bulk_draft import FIELDS, BulkDraft
@@ -23,6 +29,7 @@ from resend_nb.forms._report import (
     download_link,
     failure_of,
     is_unfinished,
+    lines_of,
     needs_attention,
     report_table,
 )
@@ -146,7 +153,8 @@ class BulkAddForm(Form):
     def draft(self) -> BulkDraft:
         """The mapping of columns in the form."""
         chosen = {key: choice.value for key, choice in self.columns.items()}
-        return BulkDraft(tuple(self._frame.columns), self._keys, chosen)
+        consent = consent_columns(self._frame)
+        return BulkDraft(tuple(self._frame.columns), self._keys, chosen, consent)
 
     def reload(self) -> None:
         """Reload the account's segments and properties, and the list of CSV files."""
@@ -259,9 +267,7 @@ class BulkAddForm(Form):
     def _check(self) -> str:
         job = self._prepare("plan = rnb.plan_bulk_add")
         self._show_report(job.report())
-        read = "".join(
-            f"\nColumn {name!r} {means}." for name, _, means in describe_columns(job.read_as)
-        )
+        read = lines_of(job.read_as)
         return f"Dry run, nothing was changed: {counts_of(self.report)}.{read}{self._warnings()}"
 
     def _run(self) -> str:

@@ -21,7 +21,6 @@ from support.writing import press
 
 import resend_nb as rnb
 from resend_nb.bulk.input.columns import match_properties, recognize_fields, unused_columns
-from resend_nb.bulk.input.consent import consent_columns
 from resend_nb.forms._bulk_draft import FIELDS, BulkDraft
 from resend_nb.forms._report import download_link
 
@@ -306,8 +305,7 @@ def test_the_shown_columns_are_the_chosen_ones(names: list[str], data: st.DataOb
     fields = recognize_fields(names, draft.columns())
     matched = fields | match_properties(names, fields, keys, draft.columns())
     assert matched == {key: column for key, column in chosen.items() if column}
-    used = [*matched.values(), *consent_columns(names)]
-    assert unused_columns(names, used) == draft.unsent()
+    assert unused_columns(names, matched.values()) == draft.unsent()
 
 
 def test_a_recognized_file_needs_no_columns() -> None:
@@ -634,3 +632,13 @@ def test_a_download_starts_no_formula_and_can_be_loaded_again() -> None:
     client = rnb.sandbox()
     rnb.bulk_add(client, again, progress=False)
     assert [client.contacts.get(email)["first_name"] for email in emails] == names
+
+
+def test_columns_of_consent_are_not_said_to_be_ignored(fair: rnb.Client) -> None:
+    """A column whose values tell is read by Check, so the advice before it says the same."""
+    people = {"email": ["a@example.com", "b@example.com"], "Status": ["active", "bounced"]}
+    form = rnb.BulkAddForm(fair, pd.DataFrame({**people, "City": "Basel"}))
+    assert "&#x27;Status&#x27; says which people get email. It is read." in form._hints.value
+    assert "will be ignored: &#x27;City&#x27;." in form._hints.value
+    form.check()
+    assert form.message.endswith("says which people get email: 1 undeliverable, 1 subscribed.")

@@ -19,7 +19,7 @@ from resend_nb.bulk.input.consent_names import Reading, fold, is_about_others, k
 from resend_nb.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Mapping
 
     import pandas as pd
 
@@ -134,11 +134,10 @@ def _telling_spellings() -> set[str]:
 def _read_column(
     consent: Consent, column: str, cells: list[Any], kind: Reading, agreed: dict[int, str]
 ) -> None:
-    shown: Kind = "status" if kind == "weak" else kind
     known = _verdicts(column, cells, kind)
     counts = Counter[str](known[_key(cell)] or "" for cell in cells)
     counts["empty"] = cells.count(None)
-    consent.read_as.columns[column] = (shown, counts)
+    consent.read_as.columns[column] = (_shown(kind), counts)
     silent = {None} if kind == "consent" else {None, "subscribed"}
     for position, cell in enumerate(cells):
         verdict = known[_key(cell)]
@@ -198,14 +197,19 @@ def check_choices(chosen: Mapping[str, str | None]) -> None:
             )
 
 
-def consent_columns(names: Iterable[str]) -> dict[str, str]:
-    """Return what columns say of consent, as far as their names tell.
+def consent_columns(data: pd.DataFrame) -> dict[str, str]:
+    """Return what columns say of consent, by their names and values, whether it is clear or not.
 
-    >>> consent_columns(["email", "Accepts Email Marketing", "sms_opt_out"])
+    >>> import pandas as pd
+    >>> consent_columns(pd.DataFrame({"Accepts Email Marketing": ["yes"], "sms_opt_out": ["no"]}))
     {'Accepts Email Marketing': 'which people agreed to get email'}
     """
-    kinds = {name: kind_of_name(name) for name in names}
-    return {name: MEANING[kind] for name, kind in kinds.items() if kind in MEANING}
+    kinds = {column: _kind_of(column, _values(data[column]), {}) for column in data.columns}
+    return {column: MEANING[_shown(kind)] for column, kind in kinds.items() if kind}
+
+
+def _shown(kind: Reading) -> Kind:
+    return "status" if kind == "weak" else kind
 
 
 def _mapped_items(chosen: Mapping[str, str | None]) -> list[tuple[str, str]]:
