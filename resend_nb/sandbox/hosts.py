@@ -57,7 +57,15 @@ def _hosts(environ: WSGIEnvironment) -> Iterator[str]:
     yield environ.get("HTTP_HOST", "")
     target = environ["REQUEST_URI"]
     if not target.startswith("/"):
-        yield urlsplit(target).netloc
+        yield _host_of(target)
+
+
+def _host_of(url: str) -> str:
+    """Return the host of a URL, or all of a URL that cannot be parsed."""
+    try:
+        return urlsplit(url).netloc
+    except ValueError:
+        return url
 
 
 def _parse(host: str) -> str | ipaddress.IPv4Address | ipaddress.IPv6Address:

@@ -117,7 +117,7 @@ def test_nobody_is_added_against_the_data(case: tuple[pd.DataFrame, list[str]]) 
     data, expected = case
     checked = rnb.check_contacts(data)
     found = [
-        "opted_out" if opted_out else "skipped" if status == "skipped" else "subscribed"
+        status if status != "valid" else "opted_out" if opted_out else "subscribed"
         for status, opted_out in zip(checked["status"], checked["unsubscribed"], strict=True)
     ]
     skipped = {"undeliverable": "skipped", "no_consent": "skipped"}
