@@ -105,9 +105,10 @@ SHARED = {
             ``email`` (string) is the address in lower case. ``action`` (category) is what was
             planned, and ``changes`` (string) lists it field by field. ``status`` (category) is the
             outcome, and ``reason`` (string) explains it. ``contact_id`` (string) is the contact.
-            ``retry`` (boolean) is whether another run may help. The columns of the data that were
-            used follow, with properties as ``properties.`` and their key. So you can correct cells
-            in the report and pass it as ``data`` again; finished rows are skipped.
+            ``retry`` (boolean) is whether another run may help. The columns of the data follow,
+            fields and properties under their names (``properties.`` and the key), others as they
+            are. So you can correct cells in the report and pass it as ``data`` again; finished rows
+            are skipped. The index of a CSV file or a sheet is the number of the row in the file.
 
             ``attrs["unsent"]`` lists the columns that were ignored, ``attrs["journal"]`` is the
             path of the journal, and ``attrs["via"]`` says how new contacts were created, and why.
@@ -119,7 +120,7 @@ SHARED = {
             ``email`` (string) is the address in lower case. ``action`` (category) is what would be
             done, and ``changes`` (string) lists it field by field. ``status`` (category) is pending
             if there is something to do, and ``reason`` (string) explains it. ``contact_id``
-            (string) is the contact. The columns of the data that would be used follow. Keep the
+            (string) is the contact. The columns of the data follow, as in a report. Keep the
             rows you want, and all columns. :func:`plan_summary_df` counts people, requests and
             seconds.""",
     "bulk_raises": """

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from resend_nb._public import public
-from resend_nb.bulk.input.columns import REPORT, warn_unsent
+from resend_nb.bulk.input.columns import is_sent, warn_unsent
 from resend_nb.bulk.job import Job, prepare
 from resend_nb.bulk.options import DEFAULTS, Options
 from resend_nb.bulk.plan import NOT_IN_DATA
@@ -162,7 +162,7 @@ def _job_of_plan(
     _check_plan(plan, facts, segment, kind, has_options=has_options)
     job = prepare(
         client,
-        plan.drop(columns=[name for name in REPORT if name != "email"], errors="ignore"),
+        plan[[name for name in map(str, plan) if is_sent(name)]],
         facts["segment_id"],
         kind="add" if kind == "sync" else kind,
         options=Options(**facts["options"]),

@@ -197,20 +197,20 @@ def test_columns_without_a_name_are_kept_if_they_hold_something() -> None:
     frame = _read(b"email,,\na@example.com,x,\n")
     assert frame.columns.tolist() == ["email", "Unnamed: 1"]
     late = b"email,\n" + b"a@example.com,,\n" * 5_000 + b"b@example.com,,x\n"
-    with pytest.raises(rnb.InputError, match="row 5000 has more cells than the header"):
+    with pytest.raises(rnb.InputError, match="row 5002 has more cells than the header"):
         _read(late)
 
 
 def test_empty_rows_are_dropped_and_counted(tmp_path: Path) -> None:
-    """The index of the other rows remains their position, also in chunks."""
+    """The other rows keep their number in the file, also in chunks."""
     path = tmp_path / "people.csv"
     path.write_text("email,name\na@example.com,A\n,\n\n , \t\nb@example.com,\n\n", encoding="utf-8")
     frame = read(path)
-    assert frame.index.tolist() == [0, 4]
+    assert frame.index.tolist() == [2, 6]
     assert frame.attrs["read"]["rows"] == 2
     assert frame.attrs["read"]["empty_rows"] == 4
     chunks = list(read_path(path, rows=2))
-    assert [label for chunk in chunks for label in chunk.index] == [0, 4]
+    assert [label for chunk in chunks for label in chunk.index] == [2, 6]
     assert chunks[-1].attrs["read"] == frame.attrs["read"]
 
 
@@ -272,11 +272,14 @@ CELLS = [
 
 
 def test_an_excel_file_is_read(book: Path) -> None:
-    """Cells are text without loss, titles and empty rows are left out, and attrs has the sheet."""
+    """Cells are text without loss, rows have the sheet's numbers, and attrs has the sheet."""
     frame = read(book)
     assert frame.columns.tolist()[0] == "E-Mail"
     assert _cells(frame) == CELLS
-    assert frame.index.tolist() == [0, 2]
+    sheet = openpyxl.load_workbook(book)["Customers"]
+    numbers = [cell.row for (cell,) in sheet.iter_rows(max_col=1) if "@" in str(cell.value)]
+    assert frame.index.tolist() == numbers == [4, 6]
+    assert frame.index.name == "row"
     found = frame.attrs["read"]
     assert (found["format"], found["sheet"], found["rows"]) == ("xlsx", "Customers", 2)
     assert _cells(read_upload("book.csv", book.read_bytes())) == CELLS

@@ -61,15 +61,20 @@ def _client() -> rnb.Client:
 def _cells(report: Any) -> list[dict[str, Any]]:
     """The rows of the report without contact ids, which differ between accounts."""
     frame = report.compute() if read.is_dask(report) else report
-    assert frame.index.tolist() == list(range(len(frame)))
     return [
         {
             name: None if pd.isna(cell) else cell
             for name, cell in row.items()
             if name != "contact_id"
         }
-        for row in frame.to_dict("records")
+        | {"row": label}
+        for label, row in zip(frame.index, frame.to_dict("records"), strict=True)
     ]
+
+
+def _whole(data: pd.DataFrame, carrier: str) -> pd.DataFrame:
+    """The same data in one frame: the first row below the header of a file is its row 2."""
+    return data.set_axis(range(2, len(data) + 2)) if carrier == "csv" else data
 
 
 def _csv(data: pd.DataFrame, folder: Path) -> Path:
@@ -97,7 +102,7 @@ CARRIERS: dict[str, Callable[[pd.DataFrame, Path], Any]] = {
 def test_chunks_are_handled_like_one_frame(tmp_path: Path, carrier: str, via: Any) -> None:
     """Rows of a person in several chunks are deduplicated, and the report is the same."""
     expected, client = _client(), _client()
-    whole = rnb.bulk_add(expected, PEOPLE, "VIP", via=via, progress=False)
+    whole = rnb.bulk_add(expected, _whole(PEOPLE, carrier), "VIP", via=via, progress=False)
     report = rnb.bulk_add(
         client, CARRIERS[carrier](PEOPLE, tmp_path), "VIP", via=via, progress=False
     )
@@ -134,7 +139,7 @@ def test_the_plan_does_not_depend_on_the_chunks(
     data["email"] += "@example.com"
     folder = tmp_path_factory.mktemp("data")
     plan = rnb.plan_bulk_add(_client(), CARRIERS[carrier](data, folder), "VIP")
-    assert _cells(plan) == _cells(rnb.plan_bulk_add(_client(), data, "VIP"))
+    assert _cells(plan) == _cells(rnb.plan_bulk_add(_client(), _whole(data, carrier), "VIP"))
 
 
 def test_chunks_are_released() -> None:

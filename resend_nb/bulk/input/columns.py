@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from resend_nb.bulk.input.consent import FIELDS as CONSENT_FIELDS
-from resend_nb.bulk.input.consent import check_choices
+from resend_nb.bulk.input.consent import check_choices, is_ignored
 from resend_nb.bulk.input.consent_names import fold, kind_of_name
 from resend_nb.errors import InputError
 
@@ -50,6 +50,9 @@ _ALIASES = {
 }
 _FIELD_OF = {alias: field for field, aliases in _ALIASES.items() for alias in aliases.split()}
 
+
+_NAMED = {"email", "first_name", "last_name"}
+"""The fields of which there is one column, so that a second one was left out on purpose."""
 
 FIELDS = (*_ALIASES, *(field for field in CONSENT_FIELDS if field not in _ALIASES))
 """What ``columns=`` can map, besides properties."""
@@ -192,6 +195,17 @@ def unused_columns(names: Iterable[str], used: Iterable[str]) -> list[str]:
     columns = list(names)
     used_names = {*used, *report_columns(columns)}
     return [column for column in columns if column not in used_names]
+
+
+def is_left_out(column: str, chosen: Mapping[str, str | None]) -> bool:
+    """Whether a column that is not mapped would be, had the caller not decided otherwise."""
+    is_property = column.removeprefix(PROPERTY) in chosen
+    return _guess(column) in _NAMED or is_property or is_ignored(column, chosen)
+
+
+def is_sent(column: str) -> bool:
+    """Whether a column of a report or a plan is a field or a property."""
+    return column in _ALIASES or column.startswith(PROPERTY)
 
 
 def report_columns(names: Iterable[str]) -> tuple[str, ...]:

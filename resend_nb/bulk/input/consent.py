@@ -99,6 +99,13 @@ def _kind_of(column: str, values: list[Any], chosen: Mapping[str, str | None]) -
     return named
 
 
+def is_ignored(column: str, chosen: Mapping[str, str | None]) -> bool:
+    """Whether a column whose name is about consent was left out on purpose."""
+    named = kind_of_name(column)
+    key = _key_for(named)
+    return named is not None and key in chosen and column != chosen[key]
+
+
 def _key_for(kind: Reading | None) -> str:
     """Return the key of ``columns=`` with which the caller decides about such columns."""
     return next((key for key, known in FIELDS.items() if known == kind), "status")

@@ -30,6 +30,7 @@ class Layout:
     width: int  # cells per row; more than names if all rows end with delimiters
     offset: int  # characters before the first row of data
     lines: int  # lines before it
+    header: int  # the position of the header among the rows
 
 
 class _Table:
@@ -91,6 +92,7 @@ def find_layout(sample: str, *, complete: bool) -> Layout:
         width=_width(table),
         offset=start + sum(map(len, lines[:end])),
         lines=end + (line is not None),
+        header=table.header,
     )
 
 

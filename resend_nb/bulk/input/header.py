@@ -45,6 +45,16 @@ def find_header(rows: Sequence[Sequence[str]]) -> int:
     return max(above, key=lambda position: _filled(rows[position])) if rows else 0
 
 
+def numbered(frame: pd.DataFrame, header: int) -> pd.DataFrame:
+    """Number rows as a spreadsheet program does: the header's position counts from 0, rows from 1.
+
+    The index has the rows' positions below the header.
+    """
+    frame.index = frame.index + header + 2
+    frame.index.name = "row"
+    return frame
+
+
 def check_names(names: Sequence[str]) -> None:
     """Raise an error if two columns have the same name; several may have none."""
     known: set[str] = set()
@@ -67,7 +77,7 @@ def with_names(frame: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
             if position >= len(names):
                 row = int(frame[position].notna().to_numpy().argmax())
                 raise UnreadableError(
-                    f"is not a CSV table: row {frame.index[row]!r} has more cells than the header"
+                    f"is not a CSV table: row {frame.index[row]} has more cells than the header"
                 )
             named[position] = f"Unnamed: {position}"
     kept = frame if len(named) == len(frame.columns) else frame[list(named)]

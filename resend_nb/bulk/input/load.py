@@ -12,7 +12,9 @@ import pandas as pd
 from resend_nb.bulk.input.batches import ROWS
 from resend_nb.bulk.input.columns import (
     PROPERTY,
+    REPORT,
     check_mapping,
+    is_left_out,
     map_columns,
     recognize_fields,
     refuse_lost_plan,
@@ -84,7 +86,7 @@ class Loader:
             rows.dedupe(rows.label)
         else:
             columns = map_columns(self._frame.columns, self._chosen, types)
-            self.cells = _report_cells(self._frame, columns, self.read_as)
+            self.cells = _report_cells(self._frame, columns, self.read_as, self._chosen)
             rows.dedupe(self.cells.index.__getitem__)
         return rows
 
@@ -99,7 +101,8 @@ class Loader:
             if math.isfinite(self._last_label):
                 first = int(self._last_label) + 1 + len(added)
                 labels = list(range(first, first + len(chunk)))
-            rows.add_planned(chunk, pd.DataFrame(index=pd.Index(labels, dtype="object")))
+            index = pd.Index(labels, name=rows.labels["names"][0])
+            rows.add_planned(chunk, pd.DataFrame(index=index))
             added += labels
         if self.cells is not None and added:
             self.cells = _with_empty_rows(self.cells, added)
@@ -150,7 +153,7 @@ def load_chunk(
     frame = with_text_columns(chunk)
     columns = map_columns(frame.columns, chosen, types)
     rows, read_as = validate_rows(frame, columns, types, chosen, on_no_consent)
-    cells = _report_cells(frame, columns, read_as)
+    cells = _report_cells(frame, columns, read_as, chosen)
     new_names = [name for name in cells if name not in cell_names]
     cells = cells.reindex(columns=[*cell_names, *new_names])
     unsent = unused_columns(frame.columns, [*columns.values(), *read_as.columns])
@@ -163,13 +166,24 @@ def _last_label(index: pd.Index[Any]) -> float:
     return int(index.max()) if len(index) else -1
 
 
-def _report_cells(frame: pd.DataFrame, columns: Mapping[str, str], read_as: ReadAs) -> pd.DataFrame:
+def _report_cells(
+    frame: pd.DataFrame,
+    columns: Mapping[str, str],
+    read_as: ReadAs,
+    chosen: Mapping[str, str | None],
+) -> pd.DataFrame:
     """Return the cells that the report carries, named so that it can be passed as data again.
 
     What other columns say of consent is in the column ``unsubscribed``, which the rows fill.
+    Columns that are left out on purpose would be used then, so they are left out here, too.
     """
     names = {column: name for name, column in columns.items() if name != "email"}
-    cells = frame[list(names)].rename(columns=names)
+    others = [
+        column
+        for column in unused_columns(frame.columns, columns.values())
+        if column not in {*REPORT, *names.values()} and not is_left_out(column, chosen)
+    ]
+    cells = frame[[*names, *others]].rename(columns=names)
     if read_as.columns and "unsubscribed" not in cells:
         cells["unsubscribed"] = pd.Series(None, index=cells.index, dtype="object")
     return cells
@@ -178,5 +192,5 @@ def _report_cells(frame: pd.DataFrame, columns: Mapping[str, str], read_as: Read
 def _with_empty_rows(frame: pd.DataFrame, labels: list[Any]) -> pd.DataFrame:
     """Append empty rows. Object dtype keeps integers next to missing values exact."""
     columns = {name: [*frame[name].astype("object"), *([None] * len(labels))] for name in frame}
-    index = [*frame.index, *labels]
+    index = pd.Index([*frame.index, *labels], name=frame.index.name, tupleize_cols=False)
     return pd.DataFrame(columns, index=index, columns=frame.columns, dtype="object")

@@ -11,7 +11,7 @@ import pandas as pd
 from resend_nb.bulk.input.csv_layout import Layout, find_layout
 from resend_nb.bulk.input.encoding import detect_encoding, open_text
 from resend_nb.bulk.input.file_source import UnreadableError
-from resend_nb.bulk.input.header import with_names
+from resend_nb.bulk.input.header import numbered, with_names
 from resend_nb.bulk.input.row_count import RowCount
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ def read_csv(source: Source, *, rows: int | None) -> Iterator[pd.DataFrame]:
         layout = find_layout(sample, complete=len(sample) < _SAMPLE)
         count = RowCount("csv", encoding=encoding, delimiter=layout.delimiter)
         for frame in _parse(source, encoding, layout, rows=rows):
+            frame = numbered(frame, layout.header)
             yield count.without_empty(with_names(frame, layout.names))
     except UnicodeDecodeError:
         raise UnreadableError(f"is damaged: not all of it is {encoding}. Export it again") from None

@@ -44,7 +44,8 @@ def read_file(
 ) -> Iterator[pd.DataFrame]:
     """Yield the rows of a file, ``rows`` per chunk; cells of CSV files and sheets are text.
 
-    The index is the position of each row among the rows below the header, empty rows included.
+    The index of CSV files and sheets is the number of the row in the file, as a spreadsheet
+    program shows it: the first row is 1, and titles, the header and empty rows count.
     ``attrs["read"]`` has what was detected, and the numbers of rows up to the end of the chunk.
     """
     shown = str(name) if len(str(name)) < 200 else f"{str(name)[:60]}..."

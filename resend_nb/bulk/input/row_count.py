@@ -32,7 +32,7 @@ class RowCount:
         }
 
     def without_empty(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """Return the rows that hold something, with the positions they have in the file."""
+        """Return the rows that hold something, with the numbers they have in the file."""
         empty = _is_empty(frame)
         number = int(empty.sum())
         self._read["rows"] += len(frame) - number

@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING, Any
 import pandas as pd
 
 from resend_nb.bulk.input.file_source import MAX_IN_MEMORY, Source, UnreadableError
-from resend_nb.bulk.input.header import check_names, find_header, with_names
+from resend_nb.bulk.input.header import check_names, find_header, numbered, with_names
 from resend_nb.bulk.input.row_count import RowCount
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def read_spreadsheet(source: Source, *, rows: int | None) -> Iterator[pd.DataFra
     """Yield the rows of a sheet; its cells are text."""
     with source.random_access() as file:
         kind = _kind(file)
-        name, cells = _read_cells(file, source)
+        name, first, cells = _read_cells(file, source)
     header = find_header([list(map(_text, row)) for row in cells[:_SEARCHED_ROWS]])
     names = list(map(_text, cells[header]))
     check_names(names)
@@ -35,6 +35,7 @@ def read_spreadsheet(source: Source, *, rows: int | None) -> Iterator[pd.DataFra
         chunk = [[_text(cell) or None for cell in row] for row in body[start : start + step]]
         index = pd.RangeIndex(start, start + len(chunk))
         frame = pd.DataFrame(chunk, index=index, columns=range(len(names)), dtype="string")
+        frame = numbered(frame, first + header)
         yield count.without_empty(with_names(frame, names))
 
 
@@ -55,8 +56,8 @@ def _kind(file: IO[bytes]) -> str:
     return "xlsb" if "xl/workbook.bin" in names else "xlsx"
 
 
-def _read_cells(file: IO[bytes], source: Source) -> tuple[str, list[list[Any]]]:
-    """Return the name and the cells of the sheet that is meant."""
+def _read_cells(file: IO[bytes], source: Source) -> tuple[str, int, list[list[Any]]]:
+    """Return the name of the sheet that is meant, the position of its first row, and its cells."""
     try:
         import python_calamine as calamine
     except ImportError:
@@ -79,7 +80,7 @@ def _read_cells(file: IO[bytes], source: Source) -> tuple[str, list[list[Any]]]:
         ) from None
 
 
-def _sheet(workbook: CalamineWorkbook, source: Source) -> tuple[str, list[list[Any]]]:
+def _sheet(workbook: CalamineWorkbook, source: Source) -> tuple[str, int, list[list[Any]]]:
     """Return the sheet that is named, or the first visible one that is not empty."""
     if source.part is not None and source.part not in workbook.sheet_names:
         names = ", ".join(map(repr, workbook.sheet_names))
@@ -88,9 +89,10 @@ def _sheet(workbook: CalamineWorkbook, source: Source) -> tuple[str, list[list[A
         workbook.sheets_metadata, key=lambda sheet: not str(sheet.visible).endswith(".Visible")
     )
     for name in [source.part] if source.part is not None else [sheet.name for sheet in sheets]:
-        cells = workbook.get_sheet_by_name(name).to_python(skip_empty_area=True)
+        sheet = workbook.get_sheet_by_name(name)
+        cells = sheet.to_python(skip_empty_area=True)
         if any(_text(cell).strip() for row in cells for cell in row):
-            return name, cells
+            return name, sheet.start[0] if sheet.start else 0, cells
     what = "has only empty sheets" if source.part is None else "has nothing in this sheet"
     raise UnreadableError(f"{what}. Save the list again")
 

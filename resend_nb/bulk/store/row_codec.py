@@ -56,7 +56,7 @@ SELECT = """
 
 def encode(rows: Iterable[Row], cells: pd.DataFrame) -> list[EncodedRow]:
     """Encode validated rows, each with its index label and the cells that the report returns."""
-    records = map(_json, cells.astype("object").itertuples(name=None))
+    records = map(_cells_json, cells.astype("object").itertuples(name=None))
     return [
         (
             row.email,
@@ -157,6 +157,17 @@ def decode(record: tuple[Any, ...]) -> Row:
 def decode_json(text: str) -> Any:
     """Decode a JSON column."""
     return _raw_decode(text)[0]
+
+
+def _cells_json(cells: tuple[Any, ...]) -> str:
+    """Encode a row's index label and cells; objects that JSON does not know become text."""
+    try:
+        return _json(cells)
+    except (TypeError, ValueError):
+        label, *others = cells
+        return _json(
+            [label, *(cell if pd.api.types.is_scalar(cell) else str(cell) for cell in others)]
+        )
 
 
 def _optional_json(value: Any) -> str | None:
