@@ -110,10 +110,11 @@ SHARED = {
             are. So you can correct cells in the report and pass it as ``data`` again; finished rows
             are skipped. The index of a CSV file or a sheet is the number of the row in the file.
 
-            ``attrs["unsent"]`` lists the columns that were ignored, ``attrs["journal"]`` is the
-            path of the journal, and ``attrs["via"]`` says how new contacts were created, and why.
-            For a Dask DataFrame the report is one too, with the same partitions. It reads the
-            journal when it is computed.""",
+            ``attrs["unsent"]`` lists the columns that were ignored, ``attrs["read"]`` has what was
+            detected about a file (its format, encoding, delimiter or sheet, and the rows and empty
+            rows), ``attrs["journal"]`` is the path of the journal, and ``attrs["via"]`` says how
+            new contacts were created, and why. For a Dask DataFrame the report is one too, with the
+            same partitions. It reads the journal when it is computed.""",
     "plan_frame": """
         pandas.DataFrame
             The plan: one row per row of the data, in the same order and with the same index.

@@ -16,6 +16,7 @@ from resend_nb.bulk.input.columns import (
 from resend_nb.bulk.input.consent import consent_columns
 from resend_nb.bulk.input.read import read
 from resend_nb.bulk.input.read_file import read_upload
+from resend_nb.bulk.input.row_count import describe_read
 from resend_nb.bulk.job import Job, prepare
 from resend_nb.bulk.plan_frames import describe_columns, plan_summary_df
 from resend_nb.bulk.remove import bulk_remove, plan_bulk_remove
@@ -34,6 +35,7 @@ __all__ = [
     "check_contacts",
     "consent_columns",
     "describe_columns",
+    "describe_read",
     "guess_fields",
     "match_properties",
     "plan_bulk_add",

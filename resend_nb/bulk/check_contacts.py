@@ -118,7 +118,7 @@ def check_contacts(
         "unsubscribed": _column(size, contacts.unsubscribed, "boolean", default=False),
     }
     checks = pd.DataFrame({name: series[name] for name in CONTACT_CHECKS}).set_axis(frame.index)
-    checks.attrs["read_as"] = contacts.read_as.describe()
+    checks.attrs |= {"read_as": contacts.read_as.describe(), "read": frame.attrs.get("read", {})}
     return checks
 
 

@@ -40,8 +40,9 @@ class Job:
     """Planned rows, with the account and segment in which to do them.
 
     ``types`` are the types of the properties in the data, ``unsent`` the columns that are not
-    sent, ``read_as`` what each column of consent says, and ``partitions`` the numbers of rows in
-    each partition of a Dask DataFrame. ``journal`` is there once the plan was written down.
+    sent, ``read_as`` what each column of consent says, ``read`` what was detected about the file,
+    and ``partitions`` the numbers of rows in each partition of a Dask DataFrame. ``journal`` is
+    there once the plan was written down.
     """
 
     client: Client
@@ -53,6 +54,7 @@ class Job:
     types: dict[str, str] = field(default_factory=dict)
     unsent: list[str] = field(default_factory=list)
     read_as: list[dict[str, Any]] = field(default_factory=list)
+    read: dict[str, Any] = field(default_factory=dict)
     partitions: list[int] | None = None
     journal: journals.Journal | None = None
 
@@ -153,7 +155,7 @@ class Job:
             report = report_of(self.rows)
         else:
             report = dask_report(self.journal, self.partitions)
-        report.attrs = {"unsent": self.unsent, "read_as": self.read_as}
+        report.attrs = {"unsent": self.unsent, "read_as": self.read_as, "read": self.read}
         if self.journal is not None:
             report.attrs["journal"] = str(self.journal.path)
         return report
@@ -214,5 +216,6 @@ def _prepare(
         options=options,
         unsent=loader.unsent,
         read_as=loader.read_as.describe(),
+        read=loader.read,
         partitions=loader.parts,
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from resend_nb.bulk import (
+    consent_columns,
     guess_fields,
     match_properties,
     recognize_fields,
@@ -16,7 +17,18 @@ from resend_nb.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import pandas as pd
+
 FIELDS = ("email", "first_name", "last_name", "unsubscribed")
+
+CONSENT = {
+    "subscribed": ("which people agreed to get email",),
+    "status": ("which people get email", "which addresses no email reaches"),
+}
+"""Fields of which several columns may say something: all are read, unless one is chosen."""
+
+IGNORED = ""
+"""The choice to read no column for a field of ``CONSENT``."""
 
 
 @dataclass(frozen=True)
@@ -38,11 +50,23 @@ class BulkDraft:
     consent: Mapping[str, str] = field(default_factory=dict)  # columns, and what they say of it
 
     @classmethod
+    def of(
+        cls, frame: pd.DataFrame, keys: tuple[str, ...], chosen: Mapping[str, str | None]
+    ) -> BulkDraft:
+        """Return a draft for the columns of a frame."""
+        return cls(tuple(frame.columns), keys, chosen, consent_columns(frame))
+
+    @classmethod
     def preset(cls, names: tuple[str, ...], keys: tuple[str, ...]) -> BulkDraft:
         """Return a draft with the recognized columns chosen."""
         fields = {key: columns[0] for key, columns in guess_fields(names).items()}
         recognized = {**match_properties(names, fields, keys, {}), **fields}
         return cls(names, keys, {key: recognized.get(key) for key in (*FIELDS, *keys)})
+
+    def consent_choices(self) -> dict[str, None]:
+        """Return the fields of ``CONSENT`` of which a column says something; none is chosen."""
+        said = set(self.consent.values())
+        return {key: None for key, says in CONSENT.items() if not said.isdisjoint(says)}
 
     def problems(self) -> list[str]:
         """Return what prevents a run."""
@@ -58,10 +82,16 @@ class BulkDraft:
         ]
 
     def warnings(self) -> list[str]:
-        """Return which opt-outs of the file would be lost: with none chosen, none is read."""
+        """Return which columns of consent are not read, so that people would be added anyway."""
+        ignored = [
+            f"Column {column!r} says {says}, and is ignored. People would be added as subscribed "
+            "whatever it says."
+            for column, says in self.consent.items()
+            if not self._is_read(column, says)
+        ]
         if self.chosen.get("unsubscribed"):
-            return []
-        return [
+            return ignored
+        return ignored + [
             f"Column {column!r} looks like opt-outs but is not mapped to Opted out. "
             "Contacts who opted out in it would be added as subscribed."
             for column in guess_fields(self.names).get("unsubscribed", [])
@@ -96,8 +126,12 @@ class BulkDraft:
 
     def columns(self) -> dict[str, str | None]:
         """Return the shortest ``columns=`` with which ``bulk_add`` makes the same choices."""
-        columns: dict[str, str | None] = {}
+        columns = {
+            key: self.chosen[key] or None for key in CONSENT if self.chosen.get(key) is not None
+        }
         for key, column in self.chosen.items():
+            if key in CONSENT:
+                continue
             guess = self._guess(columns)
             if guess is None or guess.get(key) != column:
                 columns[key] = column
@@ -109,8 +143,13 @@ class BulkDraft:
         return [
             f"Column {name!r} says {says}. It is read."
             for name, says in self.consent.items()
-            if says != ignored
+            if says != ignored and self._is_read(name, says)
         ]
+
+    def _is_read(self, column: str, says: str) -> bool:
+        """Whether a column that says something of a field of ``CONSENT`` is read."""
+        choices = [self.chosen.get(key) for key, said in CONSENT.items() if says in said]
+        return all(choice is None or choice == column for choice in choices)
 
     def _uses(self, column: str) -> list[str]:
         return [key for key, chosen in self.chosen.items() if chosen == column]

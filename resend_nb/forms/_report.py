@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,8 @@ from resend_nb.forms._html import escape, table, tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 _RUN_CHECKS = "Each contact is checked before it is tried again, so nothing is done twice."
 
@@ -65,16 +68,29 @@ def report_table(report: pd.DataFrame) -> str:
     return table(pd.concat([shown[first], shown[~first]]), caption="Report (problems first)")
 
 
-def download_link(failed: pd.DataFrame, file: str) -> str:
-    """Return a link that contains the rows as a CSV file, so it works wherever the form does."""
-    csv = failed.map(_without_formula).rename(columns=_without_formula).to_csv(index=False)
-    content = base64.b64encode(csv.encode("utf-8-sig")).decode("ascii")
-    name = escape(f"{Path(file).stem}-failed.csv")
+def download_link(failed: pd.DataFrame, file: str, read: Mapping[str, Any]) -> str:
+    """Return a link that contains the rows as a file, so it works wherever the form does.
+
+    ``read`` is what was detected about the file that was loaded: what opened it opens this one.
+    """
+    rows = failed.map(_without_formula).rename(columns=_without_formula)
+    if read.get("sheet"):
+        kind, media_type, content = "xlsx", _XLSX, _workbook(rows)
+    else:
+        text = rows.to_csv(index=False, sep=read.get("delimiter") or ",")
+        kind, media_type, content = "csv", "text/csv;charset=utf-8", text.encode("utf-8-sig")
+    name = escape(f"{Path(file).stem}-failed.{kind}")
     return (
         f'<a class="rnb-download" style="text-decoration:underline" download="{name}" '
-        f'href="data:text/csv;charset=utf-8;base64,{content}">'
-        f"Download {pluralize(len(failed), 'failed row')} (CSV)</a>"
+        f'href="data:{media_type};base64,{base64.b64encode(content).decode("ascii")}">'
+        f"Download {pluralize(len(failed), 'failed row')} ({kind.upper()})</a>"
     )
+
+
+def _workbook(rows: pd.DataFrame) -> bytes:
+    file = io.BytesIO()
+    rows.astype("object").to_excel(file, index=False, engine="openpyxl")
+    return file.getvalue()
 
 
 def _without_formula(cell: Any) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,16 +10,11 @@ import ipywidgets as widgets
 import pandas as pd
 
 from resend_nb._ui import pluralize
-from resend_nb.bulk import (
-    consent_columns,
-    prepare,
-    read,
-    read_upload,
-    with_text_columns,
-)
+from resend_nb.bulk import describe_read, prepare, read, read_upload, with_text_columns
 from resend_nb.errors import InputError, ResendError
 from resend_nb.forms._base import FIELD, Form, dropdown, row
 from resend_nb.forms._bulk_draft import FIELDS, BulkDraft
+from resend_nb.forms._column_choices import ColumnChoices
 from resend_nb.forms._csv_files import csv_files
 from resend_nb.forms._html import call, escape, options, references, remarks
 from resend_nb.forms._report import (
@@ -42,16 +36,8 @@ if TYPE_CHECKING:
     from resend_nb.bulk import Job
     from resend_nb.client import Client
 
-_NO_COLUMN = "(not in the file)"
 _NO_SEGMENT = "(no segment)"
 _RUN_AGAIN = "Press Run to finish. Completed rows are skipped."
-
-_FIELD_LABELS = {
-    "email": "Email",
-    "first_name": "First name",
-    "last_name": "Last name",
-    "unsubscribed": "Opted out",
-}
 
 
 class BulkAddForm(Form):
@@ -107,7 +93,7 @@ class BulkAddForm(Form):
         self._segments: Sequence[Mapping[str, Any]] = []
         self._keys: tuple[str, ...] = ()
         self.report: pd.DataFrame | None = None
-        self.columns: dict[str, widgets.Dropdown] = {}
+        self._columns = ColumnChoices(self._forget)
         self._build()
         if isinstance(data, str | Path):
             self._use(read(data), Path(data).name, str(data))
@@ -130,9 +116,10 @@ class BulkAddForm(Form):
         self.path.observe(lambda _: self.use_file(), names="value")
         self.segment.observe(lambda _: self._choose_segment(), names="value")
         self._rows, self._hints, self._table = widgets.HTML(), widgets.HTML(), widgets.HTML()
-        self._link, self._columns = widgets.HTML(), widgets.VBox()
+        self._link = widgets.HTML()
         self._steps = Steps()
-        inputs = (self.upload, self.path, self._rows, self.segment, self._columns, self._hints)
+        columns = self._columns.view
+        inputs = (self.upload, self.path, self._rows, self.segment, columns, self._hints)
         buttons = self._build_buttons()
         self._lay_out(*inputs, buttons, self._steps.view, below=(self._link, self._table))
 
@@ -152,9 +139,12 @@ class BulkAddForm(Form):
     @property
     def draft(self) -> BulkDraft:
         """The mapping of columns in the form."""
-        chosen = {key: choice.value for key, choice in self.columns.items()}
-        consent = consent_columns(self._frame)
-        return BulkDraft(tuple(self._frame.columns), self._keys, chosen, consent)
+        return BulkDraft.of(self._frame, self._keys, self._columns.chosen)
+
+    @property
+    def columns(self) -> dict[str, widgets.Dropdown]:
+        """The drop-down of each field and property."""
+        return self._columns.by_key
 
     def reload(self) -> None:
         """Reload the account's segments and properties, and the list of CSV files."""
@@ -199,7 +189,7 @@ class BulkAddForm(Form):
             self.segment.value, self._wanted = find_segment(self._client, self._wanted)["id"], None
         keys = (known["key"] for known in self._client.contact_properties.iterate())
         self._keys = tuple(key for key in keys if key not in FIELDS)
-        self._offer_columns(keep=self.draft.chosen)
+        self._columns.offer(self._frame, self._keys, keep=self._columns.chosen)
         return ""
 
     def _choose_segment(self) -> None:
@@ -223,24 +213,10 @@ class BulkAddForm(Form):
     def _use(self, frame: pd.DataFrame, file: str, path: str | None) -> str:
         self._frame, self._file = with_text_columns(frame), file
         self._source = "data" if path is None else repr(path)
-        self._offer_columns(keep={})
+        self._columns.offer(self._frame, self._keys, keep={})
         self._forget()
-        return f"Read {self._size()} from {path}. Review the columns, then press Check."
-
-    def _offer_columns(self, *, keep: Mapping[str, str | None]) -> None:
-        """Create a drop-down for each field, set to the kept choice or to the recognized column."""
-        names = tuple(self._frame.columns)
-        preset = dict(BulkDraft.preset(names, self._keys).chosen)
-        for key, column in keep.items():
-            if key in preset and (column in names or not column):
-                preset[key] = column
-        offered = [(_NO_COLUMN, None), *((name, name) for name in names)]
-        self.columns = {
-            key: dropdown(_label(key), offered, column) for key, column in preset.items()
-        }
-        for choice in self.columns.values():
-            choice.observe(lambda _: self._forget(), names="value")
-        self._columns.children = tuple(self.columns.values()) if names else ()
+        how = f" ({describe_read(self._read)})" if self._read else ""
+        return f"Read {self._size()} from {path}{how}. Review the columns, then press Check."
 
     def _forget(self) -> None:
         """Remove a report that was for other columns or another segment."""
@@ -289,7 +265,7 @@ class BulkAddForm(Form):
         self.report = report
         failed = self.failed_rows()
         self._table.value = report_table(report)
-        self._link.value = download_link(failed, self._file) if len(failed) else ""
+        self._link.value = download_link(failed, self._file, self._read) if len(failed) else ""
 
     def _warnings(self) -> str:
         return "".join(f"\nWarning: {warning}" for warning in self.draft.warnings())
@@ -315,6 +291,12 @@ class BulkAddForm(Form):
         )
         self._rows.value = f'<div role="status">{size}</div>'
 
+    @property
+    def _read(self) -> dict[str, Any]:
+        """What was detected about the file, if the data is one."""
+        read: dict[str, Any] = self._frame.attrs.get("read", {})
+        return read
+
     def _size(self) -> str:
         return pluralize(len(self._frame), "row")
 
@@ -322,8 +304,3 @@ class BulkAddForm(Form):
         if not len(self._frame.columns):
             return "no data yet"
         return f"{self._file}, {self._size()}; {counts_of(self.report)}"
-
-
-def _label(key: str) -> str:
-    """Return the label of a field or property; a property's key is foreign, so it is cleaned."""
-    return _FIELD_LABELS.get(key) or re.sub(r"\W", " ", key)[:50]

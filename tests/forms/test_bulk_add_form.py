@@ -11,6 +11,7 @@ import re
 import threading
 from typing import TYPE_CHECKING, Any
 
+import openpyxl
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -21,6 +22,7 @@ from support.writing import press
 
 import resend_nb as rnb
 from resend_nb.bulk.input.columns import match_properties, recognize_fields, unused_columns
+from resend_nb.bulk.input.read import read
 from resend_nb.forms._bulk_draft import FIELDS, BulkDraft
 from resend_nb.forms._report import download_link
 
@@ -137,7 +139,10 @@ def test_a_file_in_the_folder_is_offered_and_read(fair: rnb.Client, folder: Path
     form = rnb.BulkAddForm(fair)
     assert [*form.path.options] == ["fair.csv", "a/b/deep.CSV"]
     form.path.value = "fair.csv"
-    assert form.message == "Read 4 rows from fair.csv. Review the columns, then press Check."
+    assert form.message == (
+        "Read 4 rows from fair.csv (CSV, encoding utf-8, delimiter ';'). "
+        "Review the columns, then press Check."
+    )
     form.path.value = str(folder / "a/b/c/d/too deep.csv")
     assert "1 row of <bdi>too deep.csv</bdi>" in form._rows.value
 
@@ -541,7 +546,7 @@ def test_foreign_texts_are_harmless(fair: rnb.Client) -> None:
     form = rnb.BulkAddForm(fair)
     _upload(form, f"email,{evil}\n{evil},{evil}\n".encode(), f'"{evil}.csv')
     form._keys = (evil,)
-    form._offer_columns(keep={})
+    form._columns.offer(form._frame, form._keys, keep={})
     form._refresh()
     form.run()
     shown = "".join(
@@ -624,7 +629,7 @@ def test_a_download_starts_no_formula_and_can_be_loaded_again() -> None:
     names = ["=1+1", "@SUM(1)", "+49 30 1234", "-2", "Ada", "'quoted'"]
     emails = [f"p{number}@example.com" for number in range(len(names))]
     failed = pd.DataFrame({"email": emails, "first_name": names, "=cmd": names})
-    link = download_link(failed, "leads.csv")
+    link = download_link(failed, "leads.csv", {})
     content = base64.b64decode(link.split("base64,")[1].split('"')[0]).decode("utf-8-sig")
     cells = [cell for line in csv.reader(io.StringIO(content)) for cell in line]
     assert not any(cell.startswith(("=", "+", "-", "@")) for cell in cells)
@@ -642,3 +647,69 @@ def test_columns_of_consent_are_not_said_to_be_ignored(fair: rnb.Client) -> None
     assert "will be ignored: &#x27;City&#x27;." in form._hints.value
     form.check()
     assert form.message.endswith("says which people get email: 1 undeliverable, 1 subscribed.")
+
+
+def test_what_is_unclear_can_be_decided_in_the_form(fair: rnb.Client) -> None:
+    """A column of consent with other values stops the check until it is ignored, which is said."""
+    people = {"email": ["a@example.com"], "Newsletter": ["weekly"], "Agrees": ["yes"]}
+    form = rnb.BulkAddForm(fair, pd.DataFrame(people))
+    form.check()
+    assert "'Newsletter'" in form.message
+    assert "'weekly'" in form.message
+    choice = form.columns["subscribed"]
+    assert choice.options[:2] == (("(what looks like it)", None), ("(ignore)", ""))
+    choice.value = "Agrees"
+    form.check()
+    assert form.message.startswith("Dry run, nothing was changed: 1 to create.")
+    assert "'subscribed': 'Agrees'" in form.python
+    choice.value = ""
+    assert (
+        "Newsletter&#x27; says which people agreed to get email, and is ignored"
+        in form._hints.value
+    )
+    form.run()
+    assert form.message.startswith("1 created.\nWarning: Column 'Newsletter' says")
+    assert "'subscribed': None" in form.python
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_failed_rows_come_back_as_they_came(fair: rnb.Client, tmp_path: Path, kind: str) -> None:
+    """What opens the list opens its failed rows: a German CSV has semicolons, a sheet is one."""
+    path = tmp_path / f"liste.{kind}"
+    rows = [["E-Mail", "Vorname", "Stadt"], ["jürg@example", "Jürg", "=1+1"]]
+    if kind == "csv":
+        path.write_bytes("\r\n".join(";".join(row) for row in rows).encode("cp1252"))
+    else:
+        workbook = openpyxl.Workbook()
+        for row in [["Liste 2026"], *rows]:
+            workbook.worksheets[0].append(row)
+        workbook["Sheet"]["C3"].data_type = "s"
+        workbook.save(path)
+    form = rnb.BulkAddForm(fair, path)
+    form.run()
+    link = form._link.value
+    assert f'download="liste-failed.{kind}"' in link
+    content = base64.b64decode(link.split("base64,")[1].split('"')[0])
+    again = tmp_path / f"again.{kind}"
+    again.write_bytes(content)
+    if kind == "csv":
+        assert content.startswith(b"\xef\xbb\xbf")
+        assert b"J\xc3\xbcrg;" in content
+    else:
+        cells = openpyxl.load_workbook(again).worksheets[0].iter_rows()
+        assert "f" not in {cell.data_type for row in cells for cell in row}  # no formula
+    frame = read(again)[["email", "first_name", "Stadt"]]
+    assert frame.to_dict("list") == {
+        "email": ["jürg@example"],
+        "first_name": ["Jürg"],
+        "Stadt": ["'=1+1"],
+    }
+
+
+def test_the_form_says_how_a_file_was_read(fair: rnb.Client, tmp_path: Path) -> None:
+    """Encoding, delimiter and empty rows are stated, so that a wrong guess is seen."""
+    path = tmp_path / "liste.csv"
+    path.write_bytes("E-Mail;Vorname\r\n;\r\njo@example.com;Jürg\r\n".encode("cp1252"))
+    form = rnb.BulkAddForm(fair)
+    form.path.value = str(path)
+    assert "(CSV, encoding cp1252, delimiter ';', 1 empty row left out)" in form.message

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -53,9 +54,11 @@ class Loader:
         self.unsent: list[str] = []  # columns that match no field and no property
         self.types: dict[str, str] = {}  # of the properties in the data, by key
         self.read_as = ReadAs()
+        self.read: dict[str, Any] = {}  # what was detected about the file, if data is one
         self._chosen, self._on_no_consent = check_mapping(columns), on_no_consent
         self._frame: pd.DataFrame | None = None
         self._data = data
+        self._is_file = isinstance(data, str | Path)
         self._last_label = -1.0  # infinite where labels are not numbers
         if is_dask(data):
             beginning = data._meta  # noqa: SLF001 -- Dask's name for the frame without its rows
@@ -109,6 +112,8 @@ class Loader:
 
     def _chunks(self, rows: Rows, types: Mapping[str, str]) -> Iterator[Loaded]:
         for chunk in stream(self._data):
+            if self._is_file:
+                self.read = chunk.attrs["read"]
             try:
                 loaded = load_chunk(
                     chunk, self._chosen, types, rows.columns, on_no_consent=self._on_no_consent

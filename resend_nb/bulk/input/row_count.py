@@ -6,9 +6,31 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from resend_nb._ui import pluralize
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import numpy.typing as npt
     import pandas as pd
+
+
+_FORMATS = {"csv": "CSV", "parquet": "Parquet"}
+
+
+def describe_read(read: Mapping[str, Any]) -> str:
+    """Say what was detected about a file.
+
+    >>> read = {"format": "csv", "encoding": "cp1252", "delimiter": ";", "sheet": None}
+    >>> describe_read({**read, "empty_rows": 1})
+    "CSV, encoding cp1252, delimiter ';', 1 empty row left out"
+    """
+    parts = [_FORMATS.get(read["format"], read["format"])]
+    parts += [f"encoding {read['encoding']}"] if read["encoding"] else []
+    parts += [f"{name} {read[name]!r}" for name in ("delimiter", "sheet") if read[name]]
+    if read["empty_rows"]:
+        parts.append(f"{pluralize(read['empty_rows'], 'empty row')} left out")
+    return ", ".join(parts)
 
 
 class RowCount:

@@ -1,0 +1,71 @@
+"""The drop-downs with which the columns of a file are mapped to fields and properties."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import ipywidgets as widgets
+
+from resend_nb.forms._base import dropdown
+from resend_nb.forms._bulk_draft import CONSENT, IGNORED, BulkDraft
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import pandas as pd
+
+_NO_COLUMN = "(not in the file)"
+_RECOGNIZED = "(what looks like it)"
+_IGNORE = "(ignore)"
+
+_LABELS = {
+    "email": "Email",
+    "first_name": "First name",
+    "last_name": "Last name",
+    "unsubscribed": "Opted out",
+    "subscribed": "Agreed to email",
+    "status": "Email status",
+}
+
+
+class ColumnChoices:
+    """A drop-down for each field and property, and for consent where columns may be about it.
+
+    ``changed`` is called when the user chooses another column.
+    """
+
+    def __init__(self, changed: Callable[[], None]) -> None:
+        self.view = widgets.VBox()
+        self.by_key: dict[str, widgets.Dropdown] = {}
+        self._changed = changed
+
+    @property
+    def chosen(self) -> dict[str, str | None]:
+        """The column chosen for each field, property and kind of consent."""
+        return {key: choice.value for key, choice in self.by_key.items()}
+
+    def offer(
+        self, frame: pd.DataFrame, keys: tuple[str, ...], *, keep: Mapping[str, str | None]
+    ) -> None:
+        """Offer the columns of a frame, and preset the kept choices or the recognized columns."""
+        draft = BulkDraft.of(frame, keys, {})
+        preset = dict(BulkDraft.preset(draft.names, keys).chosen) | draft.consent_choices()
+        for key, column in keep.items():
+            if key in preset and (column in draft.names or not column):
+                preset[key] = column
+        names = [(name, name) for name in draft.names]
+        none = [(_NO_COLUMN, None)]
+        open_ = [(_RECOGNIZED, None), (_IGNORE, IGNORED)]
+        self.by_key = {
+            key: dropdown(_label(key), [*(open_ if key in CONSENT else none), *names], column)
+            for key, column in preset.items()
+        }
+        for choice in self.by_key.values():
+            choice.observe(lambda _: self._changed(), names="value")
+        self.view.children = tuple(self.by_key.values()) if names else ()
+
+
+def _label(key: str) -> str:
+    """Return the label of a field or property; a property's key is foreign, so it is cleaned."""
+    return _LABELS.get(key) or re.sub(r"\W", " ", key)[:50]
