@@ -27,6 +27,7 @@ def plan_bulk_add(
     segment: str | None = None,
     *,
     columns: Mapping[str, str | None] | None = None,
+    create_segment: bool = False,
     on_existing: OnExisting = "keep",
     on_no_consent: OnNoConsent = "skip",
     new_opt_outs: NewOptOuts = "record",
@@ -43,6 +44,8 @@ def plan_bulk_add(
         The id or name of the segment that the contacts join. Without a segment, contacts are only
         created and updated.
     %(columns)s
+    create_segment : bool, default False
+        Whether running the plan creates the segment if none has this name.
     %(on_existing)s
     %(on_no_consent)s
     %(new_opt_outs)s
@@ -81,7 +84,10 @@ def plan_bulk_add(
     options = check_options(
         on_existing=on_existing, on_no_consent=on_no_consent, new_opt_outs=new_opt_outs
     )
-    return plan_frame(prepare(client, data, segment, columns=columns, options=options))
+    job = prepare(
+        client, data, segment, columns=columns, options=options, create_segment=create_segment
+    )
+    return plan_frame(job)
 
 
 @public
@@ -91,6 +97,7 @@ def bulk_add(
     segment: str | None = None,
     *,
     columns: Mapping[str, str | None] | None = None,
+    create_segment: bool = False,
     on_existing: OnExisting = "keep",
     on_no_consent: OnNoConsent = "skip",
     new_opt_outs: NewOptOuts = "record",
@@ -118,6 +125,9 @@ def bulk_add(
         The id or name of the segment that the contacts join; a plan already contains it. Without
         a segment, contacts are only created and updated.
     %(columns)s
+    create_segment : bool, default False
+        Whether to create the segment with ``POST /segments`` if none has this name. It is created
+        when all rows were checked and one of them has something to do.
     %(on_existing)s
     %(on_no_consent)s
     %(new_opt_outs)s
@@ -167,5 +177,13 @@ def bulk_add(
     options = check_options(
         on_existing=on_existing, on_no_consent=on_no_consent, new_opt_outs=new_opt_outs
     )
-    job = job_of(client, data, segment, kind="add", columns=columns, options=options)
+    job = job_of(
+        client,
+        data,
+        segment,
+        kind="add",
+        columns=columns,
+        options=options,
+        create_segment=create_segment,
+    )
     return job.run(via=via, journal=journal, progress=progress)

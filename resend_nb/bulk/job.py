@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from resend_nb._ui import progress_bar
@@ -19,7 +19,7 @@ from resend_nb.bulk.store import journal as journals
 from resend_nb.bulk.store.account import Account, read_account
 from resend_nb.bulk.store.missing import MissingContacts
 from resend_nb.errors import InputError, ResendError
-from resend_nb.tables import find_segment
+from resend_nb.tables import find_or_new_segment, find_segment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,12 +33,14 @@ if TYPE_CHECKING:
     from resend_nb.bulk.store.rows import Rows
     from resend_nb.client import Client
     from resend_nb.resources import Segment
+    from resend_nb.resources.segments import CreatedSegment
 
 
 @dataclass
 class Job:
     """Planned rows, with the account and segment in which to do them.
 
+    ``new_segment`` is the name of a segment that is created when the run begins.
     ``types`` are the types of the properties in the data, ``unsent`` the columns that are not
     sent, ``read_as`` what each column of consent says, ``read`` what was detected about the file,
     and ``partitions`` the numbers of rows in each partition of a Dask DataFrame. ``journal`` is
@@ -49,7 +51,8 @@ class Job:
     kind: Kind
     rows: Rows
     account: Account
-    segment: Segment | None = None
+    segment: Segment | CreatedSegment | None = None
+    new_segment: str | None = None
     options: Options = DEFAULTS
     types: dict[str, str] = field(default_factory=dict)
     unsent: list[str] = field(default_factory=list)
@@ -129,6 +132,8 @@ class Job:
             path = journals.new_path(self.client, self.kind)
         else:
             path = journals.path_of(journal)
+        if self.new_segment is not None and self.pending:
+            self.segment = self.client.segments.create(name=self.new_segment)
         facts = {
             "kind": self.kind,
             "account": self.client.base_url,
@@ -175,12 +180,15 @@ def prepare(
     columns: Mapping[str, str | None] | None = None,
     kind: Kind = "add",
     options: Options = DEFAULTS,
+    create_segment: bool = False,
 ) -> Job:
     """Read the data and the account, validate every row, and plan what it needs."""
     try:
         adds = kind in {"add", "sync"}
         loader = Loader(data, columns, on_no_consent=options.on_no_consent if adds else "add")
-        return _prepare(client, loader, segment, kind, options)
+        target = _target(client, segment, create=create_segment)
+        job = _prepare(client, loader, target, kind, options, has_members=segment is not None)
+        return replace(job, new_segment=None if target else segment)
     except sqlite3.OperationalError as error:
         raise InputError(
             f"data and account are compared in a database on disk, and that failed: {error}. "
@@ -188,15 +196,33 @@ def prepare(
         ) from error
 
 
+def _target(client: Client, segment: str | None, *, create: bool) -> Segment | None:
+    """Return the segment that contacts join, if there is one."""
+    if type(create) is not bool:
+        raise InputError(f"create_segment must be True or False, not {create!r}")
+    if segment is not None:
+        find = find_or_new_segment if create else find_segment
+        return find(client, segment)
+    if create:
+        raise InputError("create_segment=True needs a name: pass segment='...'")
+    return None
+
+
 def _prepare(
-    client: Client, loader: Loader, segment: str | None, kind: Kind, options: Options
+    client: Client,
+    loader: Loader,
+    target: Segment | None,
+    kind: Kind,
+    options: Options,
+    *,
+    has_members: bool,
 ) -> Job:
-    target = None if segment is None else find_segment(client, segment)
     properties = client.contact_properties.iterate()
     rows = loader.load({known["key"]: known["type"] for known in properties})
-    account = Account(has_members=target is not None)
+    account = Account(has_members=has_members)
     if rows.count("pending") or kind == "sync":
         account = read_account(client, target and target["id"])
+        account.has_members = has_members  # a new segment has none yet
         missing = MissingContacts(client, account)
         for window in rows.windows("pending"):
             if kind in {"update", "remove"}:  # other rows are looked up before they are created

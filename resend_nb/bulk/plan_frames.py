@@ -114,7 +114,7 @@ def plan_frame(job: Job) -> pd.DataFrame:
     frame.attrs["plan"] = {
         "kind": job.kind,
         "segment_id": job.segment_id,
-        "segment": job.segment and job.segment["name"],
+        "segment": job.segment["name"] if job.segment else job.new_segment,
         "options": vars(job.options),
         "summary": _summary(job, actions, frame["status"], never, recorded),
     }
@@ -145,12 +145,21 @@ def job_of(
     kind: Kind,
     columns: Mapping[str, str | None] | None = None,
     options: Options = DEFAULTS,
+    create_segment: bool = False,
 ) -> Job:
     """Prepare a job from data or from a plan, or from part of a plan."""
     if is_plan(data):
-        has_options = columns is not None or options != DEFAULTS
+        has_options = columns is not None or options != DEFAULTS or create_segment
         return _job_of_plan(client, data, segment, kind=kind, has_options=has_options)
-    job = prepare(client, data, segment, kind=kind, columns=columns, options=options)
+    job = prepare(
+        client,
+        data,
+        segment,
+        kind=kind,
+        columns=columns,
+        options=options,
+        create_segment=create_segment,
+    )
     warn_unsent(job.unsent)
     return job
 
@@ -163,9 +172,10 @@ def _job_of_plan(
     job = prepare(
         client,
         plan[[name for name in map(str, plan) if is_sent(name)]],
-        facts["segment_id"],
+        facts["segment_id"] or facts["segment"],
         kind="add" if kind == "sync" else kind,
         options=Options(**facts["options"]),
+        create_segment=not facts["segment_id"] and facts["segment"] is not None,
     )
     if kind == "sync" and not job.pending:  # then nothing has read the members yet
         job = replace(job, account=read_account(client, facts["segment_id"]))
@@ -236,6 +246,7 @@ def _summary(
     route = job.choose_route()
     skipped = _count(statuses, "skipped")
     lines: list[tuple[str, int | None, str]] = [
+        *([("segment", 1, f"new segment {job.new_segment!r}")] if job.new_segment else []),
         *((name, actions[name], means) for name, means in _ACTIONS.items() if actions[name]),
         ("never", never, "contacts among these that are never mailed: opted out or suppressed"),
         *([("recorded", recorded, _RECORDED)] if recorded else []),

@@ -13,6 +13,7 @@ from resend_nb.tables.lists import (
 from resend_nb.tables.lookup import (
     broadcast_id_of,
     find_broadcast,
+    find_or_new_segment,
     find_segment,
     find_topic,
     pick_segment,
@@ -28,6 +29,7 @@ __all__ = [
     "audit_audiences_df",
     "broadcast_id_of",
     "find_broadcast",
+    "find_or_new_segment",
     "find_segment",
     "find_topic",
     "list_broadcasts_df",

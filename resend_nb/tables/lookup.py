@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import unicodedata
 import uuid
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -87,6 +88,16 @@ def find_broadcast(client: Client, broadcast: str) -> Broadcast:
     return client.broadcasts.get(broadcast_id_of(client, broadcast))
 
 
+def find_or_new_segment(client: Client, segment: str) -> Segment | None:
+    """Find a segment by its id or its name; None if it can be created with that name."""
+    _check_text("segment", segment)
+    segments = client.segments.list()
+    alike = {_alike(listed["name"]) for listed in segments}
+    if segment.strip() and _alike(segment) not in alike and not _is_id(segment):
+        return None
+    return pick_segment(segments, segment)
+
+
 def find_topic(client: Client, topic: str) -> Topic:
     """Find a topic by its id or its name."""
     _check_text("topic", topic)
@@ -133,6 +144,11 @@ def _suggestion(kind: str, listed: Sequence[Mapping[str, Any]], wanted: str) -> 
     if not names:
         return f"This account's {kind}s have no names. Pass an id."
     return f"This account has {list_names(names)}."
+
+
+def _alike(name: str) -> str:
+    """Return what two names share that a reader would take for one."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def _is_id(text: str) -> bool:
