@@ -50,6 +50,7 @@ from .errors import (
     ResendError as ResendError,
     RestrictedKeyError as RestrictedKeyError,
     SampleError as SampleError,
+    BroadcastCheckError as BroadcastCheckError,
     SendNotConfirmedError as SendNotConfirmedError,
     ServerError as ServerError,
     TimeoutTransportError as TimeoutTransportError,

@@ -124,6 +124,11 @@ SHARED = {
             (string) is the contact. The columns of the data follow, as in a report. Keep the
             rows you want, and all columns. :func:`plan_summary_df` counts people, requests and
             seconds.""",
+    "allow": """
+        allow : collection of str, optional
+            Codes of findings that do not stop the sending although they are errors, such as
+            ``["placeholder-unknown"]``. By default none. :func:`check_broadcast` lists the
+            codes.""",
     "bulk_raises": """
         InputError
             The data cannot be read or has no email column, or an argument is invalid. Nothing was

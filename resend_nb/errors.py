@@ -5,6 +5,7 @@
     ResendError
     ├── ConfigurationError            missing API key, or a base URL without https
     ├── InputError                    an argument or the data is wrong; nothing was sent
+    │   ├── BroadcastCheckError       the checks found errors in a broadcast; nothing was sent
     │   └── ObjectLookupError         no object, or several, with that id or name
     ├── ContactExistsError            creating it again would reset it, its opt-out included
     ├── NotConfirmedError             a number was not confirmed; nothing was done
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     import httpx
+    import pandas as pd
 
 
 class ResendError(Exception):
@@ -64,6 +66,14 @@ class ConfigurationError(ResendError):
 
 class InputError(ResendError, ValueError):
     """An argument or the data is wrong; nothing was sent."""
+
+
+class BroadcastCheckError(InputError):
+    """The checks found errors in a broadcast; nothing was sent. ``findings`` is a DataFrame."""
+
+    def __init__(self, message: str, *, findings: pd.DataFrame) -> None:
+        super().__init__(message)
+        self.findings = findings
 
 
 class ObjectLookupError(InputError, LookupError):
@@ -253,11 +263,7 @@ _BY_STATUS: dict[int, type[APIError]] = {
 _CUT_OFF = {408, 425, 499}
 """Statuses by which a gateway ends a request that the server may still carry out."""
 
-_CONFLICTS = {
-    "concurrent_idempotent_requests",
-    "invalid_idempotent_request",
-    "resource_locked",
-}
+_CONFLICTS = {"concurrent_idempotent_requests", "invalid_idempotent_request", "resource_locked"}
 """Resend's own names of a 409, after which nothing was done."""
 
 _LONGEST_PAGE = 10_000

@@ -23,6 +23,7 @@ from resend_nb.campaign.preview import WIDTHS, inbox_row, isolated, preview_docu
 from resend_nb.campaign.saved import SavedBroadcast
 from resend_nb.campaign.schedule import moment_of
 from resend_nb.campaign.send import send_broadcast, send_mailing
+from resend_nb.campaign.send_checks import send_gate
 from resend_nb.campaign.trial import TEST_UNSUBSCRIBE_URL, addresses_of, trial_emails
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "read_fallbacks",
     "read_person",
     "send_broadcast",
+    "send_gate",
     "send_mailing",
     "text_document",
     "trial_emails",

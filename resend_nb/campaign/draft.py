@@ -59,7 +59,11 @@ class Draft:
 
     @classmethod
     def of(cls, broadcast: Mapping[str, Any]) -> Self:
-        """Create a draft from what ``client.broadcasts.get`` returns."""
+        """Create a draft from what ``client.broadcasts.get`` returns.
+
+        A text that is the one made from the HTML counts as made from it.
+        """
+        html, text = broadcast.get("html") or "", broadcast.get("text")
         is_unsent = broadcast.get("status", "draft") in {"draft", "scheduled"}
         due = broadcast.get("scheduled_at") if is_unsent else None
         return cls(
@@ -69,8 +73,8 @@ class Draft:
             topic_id=broadcast.get("topic_id"),
             subject=broadcast.get("subject") or "",
             preview_text=broadcast.get("preview_text") or "",
-            html=broadcast.get("html") or "",
-            text=broadcast.get("text"),
+            html=html,
+            text=None if text and text == plain_text(html) else text,
             reply_to=tuple(broadcast.get("reply_to") or ()),
             scheduled_at=None if due is None else dt.datetime.fromisoformat(due),
         )

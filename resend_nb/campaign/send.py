@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from resend_nb._public import public
 from resend_nb._ui import is_confirmed, typed_number
 from resend_nb.campaign.mailing import SECOND_LIMIT, read_mailing
+from resend_nb.campaign.send_checks import send_gate
 from resend_nb.errors import ResendError, SendNotConfirmedError, printable
 from resend_nb.resources import moment
 from resend_nb.tables import broadcast_id_of
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from resend_nb.campaign.mailing import Mailing
     from resend_nb.client import Client
@@ -27,11 +28,13 @@ def send_broadcast(
     *,
     confirm: int | None = None,
     scheduled_at: str | dt.datetime | None = None,
+    allow: Collection[str] = (),
 ) -> Broadcast:
-    """Send a draft to its recipients, now or later, never twice.
+    """Check a draft, and send it to its recipients, now or later, never twice.
 
-    On an account, it shows the number of recipients and asks you to type it. On a sandbox, no
-    email leaves your computer, so it does not ask.
+    The checks are those of :func:`check_broadcast`. Errors stop the sending, and warnings are
+    printed. On an account, it then shows the number of recipients and asks you to type it. On a
+    sandbox, no email leaves your computer, so it does not ask.
 
     Parameters
     ----------
@@ -46,6 +49,7 @@ def send_broadcast(
     scheduled_at : str or datetime.datetime, optional
         When to send it, at most 30 days ahead, with a time zone, such as
         ``"2026-12-01T09:00:00+01:00"``. By default now.
+    %(allow)s
 
     Returns
     -------
@@ -59,6 +63,8 @@ def send_broadcast(
         sent.
     ObjectLookupError
         No broadcast or several broadcasts have that name. Nothing was sent.
+    BroadcastCheckError
+        The checks found errors; ``error.findings`` has all findings. Nothing was sent.
     SendNotConfirmedError
         The number was not confirmed, or the draft or its recipients changed meanwhile. Nothing was
         sent.
@@ -69,7 +75,8 @@ def send_broadcast(
     Notes
     -----
     ``GET /broadcasts/{id}``, ``GET /segments/{id}/contacts``, ``GET /suppressions``,
-    ``GET /contacts/{id}/topics`` for a draft with a topic, then ``POST /broadcasts/{id}/send``,
+    ``GET /contacts/{id}/topics`` for a draft with a topic, the other requests of
+    :func:`check_broadcast`, then ``POST /broadcasts/{id}/send``,
     https://resend.com/docs/api-reference/broadcasts/send-broadcast. On an account,
     everything is read again right before it is sent, in pages of another size, and must be the
     same. The API does not recognize a repeated send, so after a lost response this reads the
@@ -81,7 +88,13 @@ def send_broadcast(
     'queued'
     """
     when = None if scheduled_at is None else moment(scheduled_at)
-    return send_mailing(client, broadcast_id_of(client, broadcast), confirm=confirm, when=when)
+    return send_mailing(
+        client,
+        broadcast_id_of(client, broadcast),
+        confirm=confirm,
+        when=when,
+        gate=send_gate(client, allow=allow, when=when),
+    )
 
 
 def send_mailing(
@@ -90,15 +103,16 @@ def send_mailing(
     *,
     confirm: int | None = None,
     when: str | None = None,
+    gate: Callable[[Mailing], object] | None = None,
     check: Callable[[Mailing], object] | None = None,
     on_send: Callable[[], object] | None = None,
 ) -> Broadcast:
     """Send a draft after confirmation.
 
-    ``check`` may refuse each reading of the draft and its audience. ``on_send`` is called right
-    before the request that sends it.
+    ``gate`` may refuse the draft and its audience before the question, and ``check`` each reading
+    of them. ``on_send`` is called right before the request that sends it.
     """
-    mailing = _confirmed(client, broadcast_id, confirm, check)
+    mailing = _confirmed(client, broadcast_id, confirm, gate or _pass, check or _pass)
     if on_send is not None:
         on_send()
     try:
@@ -121,12 +135,13 @@ def _confirmed(
     client: Client,
     broadcast_id: str,
     confirm: int | None,
-    check: Callable[[Mailing], object] | None,
+    gate: Callable[[Mailing], object],
+    check: Callable[[Mailing], object],
 ) -> Mailing:
     """Read the mailing, have it confirmed, and read it again, as it may have changed meanwhile."""
-    check = check or (lambda _: None)
     asked = read_mailing(client, broadcast_id)
     check(asked)
+    gate(asked)
     if confirm is None and client.is_live:
         confirm = _ask(client, asked)
     number = len(asked.ids)
@@ -145,6 +160,10 @@ def _confirmed(
             "then send it again"
         )
     return mailing
+
+
+def _pass(_: Mailing) -> None:
+    """Refuse nothing."""
 
 
 def _ask(client: Client, mailing: Mailing) -> int | None:

@@ -236,8 +236,9 @@ class Broadcasts(Resource):
     ) -> Reference:
         """Send a draft to its segment, now or later. This emails people.
 
-        :func:`resend_nb.send_broadcast` is the safer way: it states the number of recipients, asks
-        for confirmation, and finds out what happened if the response is lost.
+        The broadcast is not checked. :func:`resend_nb.send_broadcast` is the safer way: it runs the
+        checks, states the number of recipients, asks for confirmation, and finds out what happened
+        if the response is lost.
 
         Parameters
         ----------

@@ -10,7 +10,7 @@ import pandas as pd
 from resend_nb._public import public
 from resend_nb.analysis import campaign_rates
 from resend_nb.bulk import split_segment
-from resend_nb.campaign import Draft, read_audience, send_mailing
+from resend_nb.campaign import Draft, Mailing, read_audience, send_gate, send_mailing
 from resend_nb.errors import InputError, SampleError
 from resend_nb.frames import to_frame
 from resend_nb.reports import broadcast_recipients_df
@@ -19,7 +19,8 @@ from resend_nb.tables import find_broadcast
 from resend_nb.workflows.sample_changes import SampleChanges, check_rest
 
 if TYPE_CHECKING:
-    from resend_nb.campaign import Mailing
+    from collections.abc import Collection
+
     from resend_nb.client import Client
     from resend_nb.resources import Broadcast
 
@@ -65,6 +66,7 @@ def send_to_sample(
     *,
     seed: int = 0,
     confirm: int | None = None,
+    allow: Collection[str] = (),
     progress: bool | None = None,
 ) -> Rollout:
     """Send a copy of a draft to a random sample of its recipients, and keep the draft for the rest.
@@ -86,6 +88,7 @@ def send_to_sample(
     confirm : int, optional
         The number of recipients in the sample, to confirm without being asked on a live account.
         Another number sends nothing.
+    %(allow)s
     %(progress)s
 
     Returns
@@ -123,10 +126,13 @@ def send_to_sample(
     >>> rnb.send_to_rest(client, rollout)["status"]
     'queued'
     """
+    gate = send_gate(client, allow=allow)
     found = find_broadcast(client, broadcast)
     draft = _check_draft(found)
     name = draft.name or draft.subject
-    sample_share = _sample_share(client, draft, size)
+    audience = read_audience(client, str(draft.segment_id), draft.topic_id)
+    sample_share = _sample_share(len(audience.recipients), size)
+    gate(Mailing(found, audience))
     parts = {f"{name}: sample": sample_share, f"{name}: rest": 1 - sample_share}
     members = split_segment(client, str(draft.segment_id), parts, seed=seed, progress=progress)
     changes = SampleChanges(client, found, list(parts))
@@ -226,6 +232,7 @@ def send_to_rest(
     max_bounced: float = MAX_BOUNCED,
     max_complained: float = MAX_COMPLAINED,
     confirm: int | None = None,
+    allow: Collection[str] = (),
 ) -> Broadcast:
     """Send the draft to the rest if the sample's bounce and complaint rates are within limits.
 
@@ -238,6 +245,7 @@ def send_to_rest(
     confirm : int, optional
         The number of recipients, to confirm without being asked on a live account. Another number
         sends nothing.
+    %(allow)s
 
     Returns
     -------
@@ -265,6 +273,7 @@ def send_to_rest(
     Traceback (most recent call last):
     resend_nb.errors.SampleError: Nothing was sent: less than 95% of the sample is delivered ...
     """
+    gate = send_gate(client, allow=allow)
     result = sample_result_df(
         client, rollout, max_bounced=max_bounced, max_complained=max_complained
     )
@@ -288,7 +297,7 @@ def send_to_rest(
     def check(mailing: Mailing) -> None:
         check_rest(mailing, rollout.rest_segment, sample, ids)
 
-    return send_mailing(client, rollout.broadcast, confirm=confirm, check=check)
+    return send_mailing(client, rollout.broadcast, confirm=confirm, gate=gate, check=check)
 
 
 def _check_draft(broadcast: Broadcast) -> Draft:
@@ -304,11 +313,10 @@ def _check_draft(broadcast: Broadcast) -> Draft:
     return draft
 
 
-def _sample_share(client: Client, draft: Draft, size: object) -> float:
+def _sample_share(recipients: int, size: object) -> float:
     """Return the share of the segment's members to draw for the sample."""
     if isinstance(size, bool) or not isinstance(size, int | float) or not size > 0:
         raise InputError(f"size must be a number of recipients or a share below 1, not {size!r}")
-    recipients = len(read_audience(client, str(draft.segment_id), draft.topic_id).recipients)
     share = size if size < 1 else size / max(recipients, 1)
     if share >= 1:
         raise InputError(

@@ -299,7 +299,11 @@ CASES: list[tuple[str, Draft | Account, Draft | Account]] = [
     ("unsubscribe-text-missing", _draft(text="Hello"), _draft(text="")),
 ]
 
-TESTED_ELSEWHERE = {"link-dead", "link-unclear", "link-mismatch", "schedule-incomplete"}
+TESTED_ELSEWHERE = {
+    "link-dead", "link-unclear", "link-mismatch", "schedule-incomplete", "host-example",
+    "host-private", "host-staging", "placeholder-literal", "tag-foreign", "tag-suspected",
+    "text-leftover", "unsubscribe-hidden",
+}  # fmt: skip
 
 # Text, target, and whether the text shows another address than the target.
 TEXTS = [

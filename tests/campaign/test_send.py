@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -21,7 +22,11 @@ DRAFT: dict[str, Any] = {
     "id": ID,
     "name": "News",
     "segment_id": "s",
+    "from": "Acme <news@acme.example>",
     "subject": "Hi",
+    "preview_text": "It is here",
+    "html": None,
+    "text": "Hello. Unsubscribe: {{{RESEND_UNSUBSCRIBE_URL}}}",
     "status": "draft",
     "topic_id": None,
     "created_at": ANYTHING["created_at"],
@@ -41,17 +46,27 @@ PEOPLE = _listed([_person(1), _person(2, unsubscribed=True), _person(3), _person
 SUPPRESSED = _listed([{**ANYTHING, "email": "4@example.com"}])
 
 
+DOMAINS = _listed([{**ANYTHING, "name": "acme.example", "status": "verified"}])
+CHECKED = [
+    f"GET /{path}" for path in ("contact-properties?limit=100", "domains?limit=100", "usage")
+]
+
+
+def _checks() -> list[Answer]:
+    """What the checks read of an account, after its draft and recipients."""
+    return [ok(_listed([])), ok(DOMAINS), ok({"contacts": {"used": 4, "limit": None}})]
+
+
 def _account(*answers: Answer) -> Scripted:
     """An account where everything is read twice before the sending, and these answers follow."""
-    reading = (ok(DRAFT), ok(PEOPLE), ok(SUPPRESSED)) * 2
-    return Scripted(*reading, *answers)
+    reading = (ok(DRAFT), ok(PEOPLE), ok(SUPPRESSED))
+    return Scripted(*reading, *_checks(), *reading, *answers)
 
 
 def _reading(*readings: tuple[dict[str, Any], dict[str, Any]]) -> Scripted:
     """An account whose draft and members are these, one reading after another."""
-    answers = [
-        answer for draft, people in readings for answer in (ok(draft), ok(people), ok(SUPPRESSED))
-    ]
+    first, *others = [[ok(draft), ok(people), ok(SUPPRESSED)] for draft, people in readings]
+    answers = [*first, *_checks(), *itertools.chain(*others)]
     return Scripted(*answers, ok({"id": ID}), ok({**DRAFT, "status": "queued"}))
 
 
@@ -78,7 +93,7 @@ def test_an_account_asks_for_the_number(monkeypatch: pytest.MonkeyPatch) -> None
         "<Client https://api.resend.com, live account> will email 'Hi' to 2 people. "
         "Type the number to send: "
     )
-    assert account.script.lines[6:] == [SEND, f"GET /broadcasts/{ID}"]
+    assert account.script.lines[9:] == [SEND, f"GET /broadcasts/{ID}"]
 
 
 @pytest.mark.parametrize("typed", ["", "y", "yes", "-2", "2.0", "²"])
@@ -94,6 +109,7 @@ def test_any_other_answer_sends_nothing(typed: str, monkeypatch: pytest.MonkeyPa
         f"GET /broadcasts/{ID}",
         "GET /segments/s/contacts?limit=100",
         "GET /suppressions?limit=100",
+        *CHECKED,
     ]
 
 
@@ -115,7 +131,7 @@ def test_confirm_replaces_the_question() -> None:
     """With confirm= nothing is asked, and a wrong number sends nothing."""
     account = _account(ok({"id": ID}), ok({**DRAFT, "status": "scheduled"}))
     rnb.send_broadcast(account.client, ID, confirm=2, scheduled_at="2026-12-01T09:00:00+01:00")
-    assert account.script.body(6) == {"scheduled_at": "2026-12-01T09:00:00+01:00"}
+    assert account.script.body(9) == {"scheduled_at": "2026-12-01T09:00:00+01:00"}
     with pytest.raises(rnb.SendNotConfirmedError):
         rnb.send_broadcast(_account().client, ID, confirm=3)
 
@@ -232,21 +248,22 @@ def test_the_number_may_be_typed_as_it_is_shown(monkeypatch: pytest.MonkeyPatch)
     """Both 1,001 and 1001 confirm 1,001 recipients."""
     monkeypatch.setattr("builtins.input", lambda _: " 1,001 ")
     read = (DRAFT, _listed([_person(number) for number in range(1002)]), SUPPRESSED)
-    answers = [*map(ok, read), *map(ok, read), ok({"id": ID}), ok({**DRAFT, "status": "queued"})]
-    account = Scripted(*answers)
+    sent = ok({"id": ID}), ok({**DRAFT, "status": "queued"})
+    account = Scripted(*map(ok, read), *_checks(), *map(ok, read), *sent)
     assert rnb.send_broadcast(account.client, ID)["status"] == "queued"
 
 
 def test_true_is_not_a_number() -> None:
     """confirm=True does not confirm one recipient."""
-    account = Scripted(ok(DRAFT), ok(_listed([_person(1)])), ok(SUPPRESSED))
+    account = Scripted(ok(DRAFT), ok(_listed([_person(1)])), ok(SUPPRESSED), *_checks())
     with pytest.raises(rnb.SendNotConfirmedError):
         rnb.send_broadcast(account.client, ID, confirm=True)
 
 
 def test_a_local_address_that_is_not_a_sandbox_asks() -> None:
     """A local address may be a tunnel to an account; only a sandbox sends without asking."""
-    account = Scripted(ok(DRAFT), ok(PEOPLE), ok(SUPPRESSED), base_url="http://127.0.0.1:8080")
+    reading = ok(DRAFT), ok(PEOPLE), ok(SUPPRESSED)
+    account = Scripted(*reading, *_checks(), base_url="http://127.0.0.1:8080")
     with pytest.raises(rnb.SendNotConfirmedError):
         rnb.send_broadcast(account.client, ID, confirm=5)
 
@@ -310,9 +327,8 @@ def test_what_was_confirmed_is_what_is_sent(
     monkeypatch.setattr("builtins.input", lambda _: "2")
     changed = {**DRAFT, field: CHANGES[field]}
     account = _reading((DRAFT, PEOPLE), (changed, PEOPLE))
-    account.script.answers[6:6] = [ok(), *[ok(_listed([]))] * 2]
-    if field != "topic_id":
-        del account.script.answers[6:9]
+    if field == "topic_id":
+        account.script.answers[9:9] = [ok(), *[ok(_listed([]))] * 2]
     with pytest.raises(rnb.SendNotConfirmedError, match=f"its {field} changed"):
         rnb.send_broadcast(account.client, ID, confirm=confirm)
     assert SEND not in account.script.lines
@@ -339,8 +355,12 @@ class LeakyPages:
             return ok({"id": ID})
         if request.url.path.startswith("/broadcasts"):
             return ok(DRAFT)
-        if request.url.path == "/suppressions":
+        if request.url.path in {"/suppressions", "/contact-properties"}:
             return ok(_listed([]))
+        if request.url.path == "/domains":
+            return ok(DOMAINS)
+        if request.url.path == "/usage":
+            return ok({"contacts": {"used": 250, "limit": None}})
         after, limit = request.url.params.get("after"), int(request.url.params["limit"])
         # All have the same age, so "older than the cursor" is nobody.
         page = [] if after else self.people[:limit]

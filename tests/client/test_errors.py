@@ -14,6 +14,7 @@ CLASSES: list[tuple[type[rnb.ResendError], bool, bool]] = [
     (rnb.ResendError, False, False),
     (rnb.ConfigurationError, False, False),
     (rnb.InputError, False, False),
+    (rnb.BroadcastCheckError, False, False),
     (rnb.ObjectLookupError, False, False),
     (rnb.ContactExistsError, False, False),
     (rnb.NotConfirmedError, False, False),

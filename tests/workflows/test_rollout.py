@@ -19,11 +19,13 @@ HTML = (
 )
 
 
-def _account(faults: Faults | None = None, **options: Any) -> tuple[rnb.Client, str]:
-    """A sandbox with a segment of 60 contacts, one of them opted out, and a draft to it."""
+def _account(
+    faults: Faults | None = None, *, people: int = 60, **options: Any
+) -> tuple[rnb.Client, str]:
+    """A sandbox with a segment of contacts, one of them opted out, and a draft to it."""
     client = rnb.sandbox(engagement=True, faults=faults, **options)
     segment = client.segments.create(name="News")["id"]
-    contacts = pd.DataFrame({"email": [f"p{number}@example.com" for number in range(60)]})
+    contacts = pd.DataFrame({"email": [f"p{number}@example.com" for number in range(people)]})
     contacts["unsubscribed"] = contacts.index == 7
     rnb.bulk_add(client, contacts, segment="News", progress=False)
     draft = client.broadcasts.create(
@@ -133,13 +135,13 @@ def test_a_lost_response_to_the_send_emails_nobody_twice() -> None:
 def test_a_rollout_that_ends_anywhere_emails_nobody_twice(fault: str, *, after: bool) -> None:
     """Wherever Ctrl-C comes or an answer is lost, all is as before, or a note says what is left."""
     for number in itertools.count():
-        client, draft = _account()
+        client, draft = _account(people=12)
         before = _state(client, draft)
         requests = itertools.count()
         when = lambda _, requests=requests, number=number: next(requests) == number  # noqa: E731
         with broken(client, fault, when=when, after=after):
             try:
-                rnb.send_to_sample(client, draft, 12, progress=False)
+                rnb.send_to_sample(client, draft, 4, progress=False)
             except (KeyboardInterrupt, rnb.ResendError) as error:
                 notes = getattr(error, "__notes__", [])
                 assert notes or _state(client, draft) == before

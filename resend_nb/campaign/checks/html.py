@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from justhtml import Element, JustHTML, Text
 
+from resend_nb.campaign.checks.hidden import hides, hiding_names
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from justhtml import Node
+
+_COMMENT = re.compile(r"<!--(?:>|->|(?!\s*\[if\b).*?(?:--!?>|\Z))", re.DOTALL | re.IGNORECASE)
+
+_BLANK = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u034f\u2007 \xa0\t\r\n"
 
 _INVISIBLE = {"script", "style", "title"}
 
@@ -20,10 +27,23 @@ _MAX_NODES = 200
 
 @dataclass(frozen=True)
 class ParsedHTML:
-    """The elements of an HTML part, and its visible texts, in order."""
+    """The elements of an HTML part and its texts, in order; nobody sees what is ``hidden``."""
 
     elements: Sequence[Element]
     texts: Sequence[str]
+    visible_texts: Sequence[str] = ()
+    hidden: Collection[int] = ()  # ids of Python objects
+
+    def shows(self, element: Element) -> bool:
+        """Whether recipients see the element: it is not hidden, and it has a text or an image."""
+        if id(element) in self.hidden:
+            return False
+        inside = islice(_nodes(element), _MAX_NODES)
+        return any(
+            _is_image(node) if isinstance(node, Element) else (node.data or "").strip(_BLANK)
+            for node in inside
+            if isinstance(node, Element | Text) and id(node) not in self.hidden
+        )
 
     def named(self, *names: str) -> list[Element]:
         """Return the elements with one of these names."""
@@ -44,7 +64,18 @@ def parse_html(html: str) -> ParsedHTML | None:
     root = JustHTML(html, sanitize=False, scripting_enabled=False, track_node_locations=True).root
     nodes = list(_nodes(root))
     elements = [node for node in nodes if isinstance(node, Element)]
-    return ParsedHTML(elements, list(_visible_texts(nodes)))
+    hidden = _hidden(nodes)
+    visible = [node for node in nodes if id(node) not in hidden]
+    return ParsedHTML(elements, list(_visible_texts(nodes)), list(_visible_texts(visible)), hidden)
+
+
+def without_comments(html: str) -> str:
+    """Return HTML with a space for each comment; lines stay, and so do conditions for Outlook.
+
+    >>> without_comments("<!-- note --><!--[if mso]>Hi<![endif]-->")
+    ' <!--[if mso]>Hi<![endif]-->'
+    """
+    return _COMMENT.sub(lambda match: "\n" * match[0].count("\n") or " ", html)
 
 
 def attributes(element: Element) -> Mapping[str, str]:
@@ -60,6 +91,29 @@ def line_of(element: Element) -> str:
 def visible_text(element: Element) -> str:
     """Return an element's visible text, bounded, because nested links would make this quadratic."""
     return " ".join("".join(_visible_texts(islice(_nodes(element), _MAX_NODES))).split())
+
+
+def _hidden(nodes: Iterable[Node | Text]) -> set[int]:
+    """Return the ids of nodes that nobody sees; a parent comes before its children."""
+    nodes = list(nodes)
+    names = hiding_names(
+        node.data or ""
+        for node in nodes
+        if isinstance(node, Text) and node.parent is not None and node.parent.name == "style"
+    )
+    hidden: set[int] = set()
+    for node in nodes:
+        in_hidden = node.parent is not None and id(node.parent) in hidden
+        if in_hidden or (isinstance(node, Element) and hides(attributes(node), names)):
+            hidden.add(id(node))
+    return hidden
+
+
+def _is_image(element: Element) -> bool:
+    """Whether an element is an image that is larger than a tracking pixel."""
+    attrs = attributes(element)
+    size = {attrs.get(side, "").strip().removesuffix("px") for side in ("width", "height")}
+    return element.name == "img" and size.isdisjoint({"0", "1"})
 
 
 def _nodes(root: Node) -> Iterator[Node | Text]:

@@ -8,7 +8,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from resend_nb.campaign.checks.finding import Finding, quoted
 from resend_nb.campaign.checks.html import attributes, line_of, visible_text
-from resend_nb.campaign.placeholders import PLACEHOLDER
+from resend_nb.campaign.placeholders import PLACEHOLDER, UNSUBSCRIBE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -18,11 +18,22 @@ if TYPE_CHECKING:
     from resend_nb.campaign.checks.html import ParsedHTML
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+_DOUBLED = re.compile(rf"https?://(?:https?(?::|//)|\{{\{{\{{\s*{UNSUBSCRIBE})", re.IGNORECASE)
+"""A scheme before an address that has one, as that of the unsubscribe page."""
+
 _SCRIPT_SCHEMES = {"javascript", "vbscript", "data"}
 _OTHER_SCHEMES = {"mailto", "tel", "sms"}
 
-# "report.pdf" is the name of a file, not of a host.
-_FILE_ENDING = re.compile("(?i)css|csv|docx?|gif|html|jpg|js|json|md|pdf|png|py|txt|xlsx|zip")
+# "report.pdf" is the name of a file, and "10.Oktober" a date. A text without a scheme is only taken
+# for a host if it ends as hosts do: with a country, or one of these.
+_ENDINGS = re.compile(
+    "com|org|net|edu|gov|mil|int|info|biz|name|pro|mobi|app|dev|shop|store|online|site|website|"
+    "blog|cloud|tech|agency|studio|design|email|news|media|live|xyz|club|digital|solutions|world|"
+    "academy|events|company|group|life|today|space|page|health|care|travel|coffee|restaurant|"
+    "london|berlin|paris|nyc|amsterdam|wien|example|test|xn--.*|[a-z]{2}",
+    re.IGNORECASE,
+)
+_FILE_ENDINGS = re.compile("ai|cc|cs|db|gz|js|md|pl|ps|py|rs|sh|so|ts", re.IGNORECASE)
 
 _HOST = r"((?:[\w-]+\.)+[^\W\d_]{2,})"
 _SHOWN_URL = re.compile(rf"(https?://|www\.)?{_HOST}(?::\d+)?(?:[/?#]\S*)?", re.IGNORECASE)
@@ -134,7 +145,7 @@ def _check_target(link: Link, anchors: Collection[str | None]) -> Iterator[Findi
 def _check_url(link: Link) -> Iterator[Finding]:
     split = _split(PLACEHOLDER.sub("x", link.href))
     shown = quoted(link.href)
-    if not link.is_web or split is None or not split.hostname:
+    if not link.is_web or split is None or not split.hostname or _DOUBLED.match(link.href):
         message = f"The link {shown} does not work in an email: it is not a complete URL."
         fix = "Write the whole URL, beginning with https://."
         yield Finding("link-broken", link.where, message, fix)
@@ -179,9 +190,14 @@ def _shown_address(text: str) -> str | None:
     if _SHOWN_ADDRESS.fullmatch(text):
         return text.lower()
     match = _SHOWN_URL.fullmatch(text)
-    if match is None or (match[1] is None and _FILE_ENDING.fullmatch(match[2].rpartition(".")[2])):
+    if match is None or (match[1] is None and not _ends_like_a_host(match[2])):
         return None
     return host_of(f"https://{match[2]}")
+
+
+def _ends_like_a_host(name: str) -> bool:
+    ending = name.rpartition(".")[2]
+    return _ENDINGS.fullmatch(ending) is not None and _FILE_ENDINGS.fullmatch(ending) is None
 
 
 def _is_same_site(target: str, shown: str) -> bool:

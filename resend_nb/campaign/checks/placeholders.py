@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from resend_nb._ui import pluralize
 from resend_nb.campaign.checks.finding import Finding, line_in, quoted
+from resend_nb.campaign.checks.html import without_comments
 from resend_nb.campaign.placeholders import FIELDS, PLACEHOLDER, UNSUBSCRIBE, find_placeholders
 
 if TYPE_CHECKING:
@@ -30,11 +31,14 @@ _LEGACY = {field.upper() for field in FIELDS}
 
 
 def parts(draft: Draft) -> dict[str, str]:
-    """Return the parts that can have placeholders; a text made from the HTML has the same ones."""
+    """Return the parts that can have placeholders; a text made from the HTML has the same ones.
+
+    Nobody sees HTML comments, but Outlook reads those with a condition.
+    """
     return {
         "subject": draft.subject,
         "preview text": draft.preview_text,
-        "html": draft.html,
+        "html": without_comments(draft.html),
         "text": draft.text or "",
     }
 

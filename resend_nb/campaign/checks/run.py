@@ -11,10 +11,13 @@ from resend_nb import schemas
 from resend_nb._public import SHARED, public
 from resend_nb.campaign.checks.account import check_unread, read_account
 from resend_nb.campaign.checks.audience import check_audience, check_quota
+from resend_nb.campaign.checks.braces import check_literal_braces
 from resend_nb.campaign.checks.codes import codes_table
 from resend_nb.campaign.checks.content import check_html, check_parts
 from resend_nb.campaign.checks.dead_links import check_dead_links, open_web
 from resend_nb.campaign.checks.finding import sort_key
+from resend_nb.campaign.checks.foreign_tags import check_foreign_tags
+from resend_nb.campaign.checks.hosts import check_hosts
 from resend_nb.campaign.checks.html import parse_html
 from resend_nb.campaign.checks.images import check_images
 from resend_nb.campaign.checks.links import check_links
@@ -142,12 +145,15 @@ def _offline_findings(draft: Draft, account: Account, page: ParsedHTML | None) -
     yield from check_names(draft, account.properties)
     yield from check_braces(draft, account.properties)
     yield from check_values(draft, account.properties, account.audience)
+    yield from check_foreign_tags(draft)
     yield from check_unsubscribe(draft, page)
     yield from check_parts(draft, page)
     if page is not None:
         yield from check_html(draft, page)
         yield from check_images(page)
         yield from check_links(page)
+        yield from check_hosts(page)
+        yield from check_literal_braces(draft.html, page)
     yield from check_audience(draft, account.audience)
     yield from check_quota(account.contacts_used, account.contacts_limit)
     yield from check_schedule(draft, account.now)

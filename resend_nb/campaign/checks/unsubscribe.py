@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from resend_nb.campaign.checks.finding import Finding
-from resend_nb.campaign.checks.html import attributes
+from resend_nb.campaign.checks.html import attributes, line_of
 from resend_nb.campaign.checks.placeholders import name_of
 from resend_nb.campaign.placeholders import UNSUBSCRIBE, find_placeholders
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from justhtml import Element
 
     from resend_nb.campaign.checks.html import ParsedHTML
     from resend_nb.campaign.draft import Draft
@@ -20,13 +22,17 @@ _IN_HTML = 'Add <a href="{{{RESEND_UNSUBSCRIBE_URL}}}">Unsubscribe</a> at the en
 
 
 def check_unsubscribe(draft: Draft, page: ParsedHTML | None) -> Iterator[Finding]:
-    """Find a missing unsubscribe link; in HTML it must be visible, not inside a comment."""
+    """Find a missing unsubscribe link; in HTML people must be able to see it."""
     in_text = _has_unsubscribe(draft.text or "")
     if page is None:
         if not in_text:
             yield _missing("text", _IN_TEXT)
-    elif not any(_has_unsubscribe(text) for text in [*page.texts, *_targets(page)]):
-        yield _missing("html", _IN_HTML)
+    elif not _shows_unsubscribe(page):
+        if hidden := [link for link in page.named("a", "area") if _leads_out(link)]:
+            message = "Nobody sees the unsubscribe link: it is empty or hidden."
+            yield Finding("unsubscribe-hidden", line_of(hidden[0]), message, _IN_HTML)
+        else:
+            yield _missing("html", _IN_HTML)
     elif draft.text and not in_text:
         message = "The HTML has an unsubscribe link, but the text part has none."
         yield Finding("unsubscribe-text-missing", "text", message, _IN_TEXT)
@@ -37,8 +43,18 @@ def _missing(part: str, fix: str) -> Finding:
     return Finding("unsubscribe-missing", part, message, fix)
 
 
-def _targets(page: ParsedHTML) -> list[str]:
-    return [attributes(link).get("href", "") for link in page.named("a", "area")]
+def _shows_unsubscribe(page: ParsedHTML) -> bool:
+    """Whether a link to unsubscribe, or its address as a text, can be seen."""
+    if any(_leads_out(link) and page.shows(link) for link in page.named("a")):
+        return True
+    areas = [area for area in page.named("area") if id(area) not in page.hidden]
+    return any(map(_leads_out, areas)) or any(map(_has_unsubscribe, page.visible_texts))
+
+
+def _leads_out(link: Element) -> bool:
+    """Whether a link goes to the page where recipients unsubscribe, and nowhere else."""
+    target = attributes(link).get("href", "").strip()
+    return _has_unsubscribe(target) and target.startswith("{")
 
 
 def _has_unsubscribe(source: str) -> bool:
