@@ -68,7 +68,8 @@ SHARED = {
             ``last_name``, ``unsubscribed`` (who opted out), ``subscribed`` (who agreed) and
             ``status`` (either in words). Columns that are not named here are recognized by common
             names in twelve languages ("E-mail", "Vorname", "Désinscrit"), by their values, or by
-            the key of a contact property. Every column that says who must not be emailed counts.
+            the key of a contact property ("Favourite roast" is ``favourite_roast``). Every column
+            that says who must not be emailed counts.
             ``None`` ignores a field or property although a column looks like it:
             ``{"last_name": None}``, ``{"subscribed": None}``.""",
     "on_existing": """

@@ -8,6 +8,7 @@ from resend_nb.bulk.input.cells import FORMULA_STARTS
 from resend_nb.bulk.input.columns import (
     UnsentColumnsWarning,
     guess_fields,
+    guess_properties,
     match_properties,
     recognize_fields,
     unused_columns,
@@ -35,6 +36,7 @@ __all__ = [
     "consent_columns",
     "describe_columns",
     "guess_fields",
+    "guess_properties",
     "match_properties",
     "plan_bulk_add",
     "plan_bulk_remove",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from resend_nb.bulk import (
     guess_fields,
+    guess_properties,
     match_properties,
     recognize_fields,
     unused_columns,
@@ -27,9 +28,9 @@ class BulkDraft:
 
     Examples
     --------
-    >>> draft = BulkDraft.preset(("E-mail", "first", "plan"), keys=("plan",))
+    >>> draft = BulkDraft.preset(("E-mail", "first", "Plan"), keys=("plan",))
     >>> {field: column for field, column in draft.chosen.items() if column}
-    {'email': 'E-mail', 'first_name': 'first', 'plan': 'plan'}
+    {'email': 'E-mail', 'first_name': 'first', 'plan': 'Plan'}
     """
 
     names: tuple[str, ...] = ()
@@ -41,7 +42,8 @@ class BulkDraft:
     def preset(cls, names: tuple[str, ...], keys: tuple[str, ...]) -> BulkDraft:
         """Return a draft with the recognized columns chosen."""
         fields = {key: columns[0] for key, columns in guess_fields(names).items()}
-        recognized = {**match_properties(names, fields, keys, {}), **fields}
+        properties = guess_properties(unused_columns(names, fields.values()), keys)
+        recognized = {key: columns[0] for key, columns in properties.items()} | fields
         return cls(names, keys, {key: recognized.get(key) for key in (*FIELDS, *keys)})
 
     def problems(self) -> list[str]:

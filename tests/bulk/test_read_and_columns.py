@@ -151,6 +151,44 @@ def test_properties_are_recognized_by_their_key() -> None:
     assert unused_columns(names, ["email", *found.values()]) == ["city"]
 
 
+@pytest.mark.parametrize(
+    "column", ["Favourite roast", "FAVOURITE ROAST", "favourite-roast", "FavouriteRoast"]
+)
+def test_properties_are_recognized_by_a_label(column: str) -> None:
+    """A column whose name reads like a property's key is sent as that property."""
+    client = rnb.sandbox()
+    client.contact_properties.create(key="favourite_roast", type="string")
+    data = pd.DataFrame({"email": ["ada@example.com"], column: ["dark"]})
+    report = rnb.bulk_add(client, data, progress=False)
+    assert report["properties.favourite_roast"].tolist() == ["dark"]
+    contact = client.contacts.get("ada@example.com")
+    assert contact["properties"]["favourite_roast"]["value"] == "dark"
+
+
+def test_the_key_itself_wins_over_a_label() -> None:
+    """If one column has a property's key, another that reads like it is not sent."""
+    names = ["email", "Favourite roast", "favourite_roast"]
+    found = match_properties(names, {"email": "email"}, ["favourite_roast"], {})
+    assert found == {"favourite_roast": "favourite_roast"}
+
+
+def test_two_labels_of_a_property_are_an_error() -> None:
+    """If two columns read like one property, the caller chooses, or leaves the property out."""
+    names = ["email", "Favourite roast", "favourite-roast"]
+    fields, known = {"email": "email"}, ["favourite_roast"]
+    with pytest.raises(rnb.InputError, match=r"look like favourite_roast.*'Favourite roast'\}"):
+        match_properties(names, fields, known, {})
+    chosen = {"favourite_roast": "favourite-roast"}
+    assert match_properties(names, fields, known, chosen) == chosen
+    assert match_properties(names, fields, known, {"favourite_roast": None}) == {}
+
+
+def test_a_label_of_two_properties_is_not_sent() -> None:
+    """If two properties have keys that read alike, only their own keys are recognized."""
+    names, known = ["email", "Roast Level", "roastLevel"], ["roast_level", "roastLevel"]
+    assert match_properties(names, {"email": "email"}, known, {}) == {"roastLevel": "roastLevel"}
+
+
 def test_an_unknown_key_is_refused() -> None:
     """columns= cannot name an unknown property; the error says how to create it."""
     with pytest.raises(rnb.InputError, match=r"'plan'.*contact_properties\.create"):

@@ -277,6 +277,8 @@ COLUMNS = st.lists(
             "unsubscribed",
             "Opt-out",
             "plan",
+            "Plan",
+            "PLAN",
             "properties.plan",
             "x",
         ]

@@ -8,6 +8,7 @@ interprets the name of a column.
 from __future__ import annotations
 
 import warnings
+from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -145,7 +146,11 @@ def guess_fields(names: Iterable[str]) -> dict[str, list[str]]:
 def _guess(column: str) -> str | None:
     if not column.startswith(PROPERTY) and kind_of_name(column) == "opt_out":
         return "unsubscribed"
-    return _FIELD_OF.get(fold(column).replace(" ", ""))
+    return _FIELD_OF.get(_label(column))
+
+
+def _label(name: str) -> str:
+    return fold(name).replace(" ", "")
 
 
 def match_properties(
@@ -154,7 +159,11 @@ def match_properties(
     known: Collection[str],
     chosen: Mapping[str, str | None],
 ) -> dict[str, str]:
-    """Map the account's properties (``known``) to the columns that hold no field."""
+    """Map the account's properties (``known``) to the columns that hold no field.
+
+    >>> match_properties(["email", "Bags bought"], {"email": "email"}, ["bags_bought"], {})
+    {'bags_bought': 'Bags bought'}
+    """
     unknown = [key for key in chosen if key not in FIELDS and key not in known]
     if unknown:
         raise InputError(
@@ -165,11 +174,29 @@ def match_properties(
     properties = {
         key: column for key, column in chosen.items() if key not in FIELDS and column is not None
     }
-    for column in unused_columns(names, [*fields.values(), *properties.values()]):
-        key = column.removeprefix(PROPERTY)
-        if key in known and key not in chosen:
-            properties.setdefault(key, column)
-    return properties
+    unused = unused_columns(names, [*fields.values(), *properties.values()])
+    guesses = guess_properties(unused, known)
+    return properties | {
+        key: _only(key, candidates) for key, candidates in guesses.items() if key not in chosen
+    }
+
+
+def guess_properties(names: Iterable[str], known: Collection[str]) -> dict[str, list[str]]:
+    """Map each property to the column that has its key, or to those whose names look like it.
+
+    >>> guess_properties(["Plan", "plan", "Bags-bought", "bags bought"], ["plan", "bags_bought"])
+    {'plan': ['plan'], 'bags_bought': ['Bags-bought', 'bags bought']}
+    """
+    labels = Counter(map(_label, known))
+    key_of = {_label(key): key for key in known if labels[_label(key)] == 1}
+    exact, similar = dict[str, list[str]](), dict[str, list[str]]()
+    for column in names:
+        name = column.removeprefix(PROPERTY)
+        if name in known:
+            exact.setdefault(name, [column])
+        elif key := key_of.get(_label(name)):
+            similar.setdefault(key, []).append(column)
+    return similar | exact
 
 
 def map_columns(
