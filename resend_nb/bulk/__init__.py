@@ -7,6 +7,7 @@ from resend_nb.bulk.history import resume_run, runs_df, undo_run
 from resend_nb.bulk.input.cells import FORMULA_STARTS
 from resend_nb.bulk.input.columns import (
     UnsentColumnsWarning,
+    full_name_columns,
     guess_fields,
     guess_properties,
     match_properties,
@@ -35,6 +36,7 @@ __all__ = [
     "check_contacts",
     "consent_columns",
     "describe_columns",
+    "full_name_columns",
     "guess_fields",
     "guess_properties",
     "match_properties",

@@ -96,7 +96,7 @@ def plan_summary_df(plan: pd.DataFrame) -> pd.DataFrame:
 
 def plan_frame(job: Job) -> pd.DataFrame:
     """Return a job that was not run as a plan."""
-    warn_unsent(job.unsent)
+    warn_unsent(job.unsent, job.rows.columns)
     suppressed: set[str] = set()
     if job.pending:
         suppressions = job.client.suppressions.iterate()
@@ -151,7 +151,7 @@ def job_of(
         has_options = columns is not None or options != DEFAULTS
         return _job_of_plan(client, data, segment, kind=kind, has_options=has_options)
     job = prepare(client, data, segment, kind=kind, columns=columns, options=options)
-    warn_unsent(job.unsent)
+    warn_unsent(job.unsent, job.rows.columns)
     return job
 
 

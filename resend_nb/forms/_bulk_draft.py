@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from resend_nb.bulk import (
+    full_name_columns,
     guess_fields,
     guess_properties,
     match_properties,
@@ -17,7 +18,7 @@ from resend_nb.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FIELDS = ("email", "first_name", "last_name", "unsubscribed")
+FIELDS = ("email", "first_name", "last_name", "full_name", "unsubscribed")
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,10 @@ class BulkDraft:
             return ["Choose a CSV file first."]
         if not self.chosen.get("email"):
             return ["Choose the column that holds the email addresses."]
+        if self.chosen.get("full_name") and (
+            self.chosen.get("first_name") or self.chosen.get("last_name")
+        ):
+            return ["Map either Full name, or First name and Last name, not both."]
         used = [column for column in self.chosen.values() if column is not None]
         return [
             f"Column {column!r} is mapped to {' and '.join(self._uses(column))}. Map it only once."
@@ -73,11 +78,13 @@ class BulkDraft:
         """Return what the columns will be read as, and what will not be sent."""
         if not self.chosen.get("email"):
             return []
-        unsent, names = self.unsent(), self._unmapped_names()
+        unsent = self.unsent()
+        names = full_name_columns(unsent, [key for key, column in self.chosen.items() if column])
         notes = self._consent_notes()
         if names:
             notes.append(
-                f"No names will be sent. {_listed(names)} may hold them: split first and last name."
+                f"No names will be sent. {_listed(names)} may hold them: map it to Full name, "
+                "which is split into first and last name."
             )
         if unsent:
             notes.append(
@@ -89,12 +96,6 @@ class BulkDraft:
         """Return the columns that are ignored."""
         used = [column for column in self.chosen.values() if column]
         return unused_columns(self.names, [*used, *self.consent])
-
-    def _unmapped_names(self) -> list[str]:
-        """Return columns that look like names of people although no column of names is chosen."""
-        if self.chosen.get("first_name") or self.chosen.get("last_name"):
-            return []
-        return [column for column in self.unsent() if "name" in column.lower().split()]
 
     def columns(self) -> dict[str, str | None]:
         """Return the shortest ``columns=`` with which ``bulk_add`` makes the same choices."""

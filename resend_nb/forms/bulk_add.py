@@ -50,6 +50,7 @@ _FIELD_LABELS = {
     "email": "Email",
     "first_name": "First name",
     "last_name": "Last name",
+    "full_name": "Full name",
     "unsubscribed": "Opted out",
 }
 

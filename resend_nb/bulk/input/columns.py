@@ -1,8 +1,8 @@
 """Which column holds what: recognized by its usual names, or mapped with ``columns=``.
 
-A field is ``email``, ``first_name``, ``last_name`` or ``unsubscribed``; every other value of a
-contact is a property that the account defines. :func:`guess_fields` is the only place that
-interprets the name of a column.
+A field is ``email``, ``first_name``, ``last_name``, ``full_name`` or ``unsubscribed``. Every other
+value of a contact is a property that the account defines. :func:`guess_fields` is the only place
+that interprets the name of a column as a field.
 """
 
 from __future__ import annotations
@@ -47,10 +47,21 @@ _ALIASES = {
         "nomdefamille nom apellido apellidos sobrenome apelido ultimonome cognome "
         "achternaam familienaam efternamn efternavn etternavn nazwisko 姓 苗字 お名前姓"
     ),
+    "full_name": "",  # split on request only: no rule is right for all names
     "unsubscribed": "unsubscribed",
 }
 _FIELD_OF = {alias: field for field, aliases in _ALIASES.items() for alias in aliases.split()}
 
+
+_FULL_NAMES = frozenset(
+    """
+    name fullname contactname customername clientname subscribername displayname yourname
+    namevollstandig vollstandigername kundenname kontaktname nomcomplet nometprenom prenometnom
+    nomprenom prenomnom nombrecompleto nombreyapellido nombreyapellidos nomecompleto nomeecognome
+    nomecognome naam volledigenaam navn fuldenavn fulltnavn namn fullstandigtnamn nazwa
+    imieinazwisko 氏名 名前 お名前
+    """.split()  # noqa: SIM905 -- a table of words
+)
 
 FIELDS = (*_ALIASES, *(field for field in CONSENT_FIELDS if field not in _ALIASES))
 """What ``columns=`` can map, besides properties."""
@@ -122,6 +133,7 @@ def recognize_fields(names: Iterable[str], chosen: Mapping[str, str | None]) -> 
         for field, column in chosen.items()
         if field in _ALIASES and column is not None
     }
+    _check_full_name(fields)
     if "email" not in fields:
         raise InputError(
             f"data has no email column; it has {_listed(columns)}. "
@@ -226,12 +238,25 @@ def report_columns(names: Iterable[str]) -> tuple[str, ...]:
     return REPORT if {"email", "action", "status", "reason"} <= set(names) else ()
 
 
-def warn_unsent(unsent: list[str]) -> None:
+def full_name_columns(unsent: Iterable[str], sent: Iterable[str]) -> list[str]:
+    """Return the columns that look like full names, unless names are sent.
+
+    >>> full_name_columns(["Name", "Company name"], ["email"])
+    ['Name']
+    """
+    if not {"first_name", "last_name", "full_name"}.isdisjoint(sent):
+        return []
+    return [column for column in unsent if _label(column) in _FULL_NAMES]
+
+
+def warn_unsent(unsent: list[str], sent: Iterable[str]) -> None:
     """Warn about columns that are not sent, without the path of a file: notebooks stay the same."""
     if unsent:
+        names = full_name_columns(unsent, sent)
+        hint = f". To split names, pass columns={{'full_name': {names[0]!r}}}" if names else ""
         warnings.warn_explicit(
             "these columns are ignored, because no field or contact property has that name: "
-            f"{_listed(unsent)}",
+            f"{_listed(unsent)}{hint}",
             UnsentColumnsWarning,
             filename="bulk_add",
             lineno=1,
@@ -247,6 +272,19 @@ def _check_columns_exist(columns: list[str], chosen: Mapping[str, str | None]) -
                 f"columns={{{field!r}: {column!r}}}: data has no column named {column!r}; "
                 f"it has {_listed(columns)}.{hint}"
             )
+
+
+def _check_full_name(fields: Mapping[str, str]) -> None:
+    """Raise InputError if names would come from a full name and from another column, too."""
+    column = fields.get("full_name")
+    for field, other in fields.items() if column is not None else ():
+        if field in {"first_name", "last_name"}:
+            raise InputError(
+                f"columns={{'full_name': {column!r}}}: data also has {field} in {other!r}. Leave "
+                f"full_name out, or ignore the other with columns={{{field!r}: None}}"
+            )
+        if field != "full_name" and other == column:
+            raise InputError(f"columns= maps {column!r} to full_name and to {field}")
 
 
 def _only(field: str, candidates: list[str]) -> str:
