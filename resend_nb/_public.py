@@ -56,11 +56,13 @@ SHARED = {
     "data": """
         data : pandas.DataFrame, str, Path or iterable
             A DataFrame (of pandas, polars, pyarrow, DuckDB, Dask or PySpark), the path of a CSV,
-            Excel, OpenDocument or Parquet file, or an iterable of these, whose rows are combined.
-            Encoding, delimiter and header of a CSV file are detected. A ZIP or gzip archive may
-            contain the file. After ``#``, the path names a sheet or a file in an archive:
-            ``"customers.xlsx#Members"``, ``"export.zip#subscribed.csv"``. Empty rows are left
-            out. Spreadsheets need ``pip install 'resend_nb[excel]'``.""",
+            Excel, OpenDocument or Parquet file, a list of addresses, text that was copied from a
+            spreadsheet or an email, or an iterable of DataFrames and paths, whose rows are
+            combined. Text is a table whose first row has the names of the columns, or addresses
+            in lines or between commas. Encoding, delimiter and header of a CSV file are detected.
+            A ZIP or gzip archive may contain the file. After ``#``, the path names a sheet or a
+            file in an archive: ``"customers.xlsx#Members"``, ``"export.zip#subscribed.csv"``.
+            Empty rows are left out. Spreadsheets need ``pip install 'resend_nb[excel]'``.""",
     "columns": """
         columns : mapping, optional
             Which column holds which field or contact property, for example

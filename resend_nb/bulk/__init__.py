@@ -16,6 +16,7 @@ from resend_nb.bulk.input.columns import (
     with_text_columns,
 )
 from resend_nb.bulk.input.consent import consent_columns
+from resend_nb.bulk.input.pasted import is_text
 from resend_nb.bulk.input.read import read
 from resend_nb.bulk.input.read_file import read_upload
 from resend_nb.bulk.job import Job, prepare
@@ -39,6 +40,7 @@ __all__ = [
     "full_name_columns",
     "guess_fields",
     "guess_properties",
+    "is_text",
     "match_properties",
     "plan_bulk_add",
     "plan_bulk_remove",

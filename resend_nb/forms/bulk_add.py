@@ -11,13 +11,7 @@ import ipywidgets as widgets
 import pandas as pd
 
 from resend_nb._ui import pluralize
-from resend_nb.bulk import (
-    consent_columns,
-    prepare,
-    read,
-    read_upload,
-    with_text_columns,
-)
+from resend_nb.bulk import consent_columns, is_text, prepare, read, read_upload, with_text_columns
 from resend_nb.errors import InputError, ResendError
 from resend_nb.forms._base import FIELD, Form, dropdown, row
 from resend_nb.forms._bulk_draft import FIELDS, BulkDraft
@@ -110,7 +104,7 @@ class BulkAddForm(Form):
         self.report: pd.DataFrame | None = None
         self.columns: dict[str, widgets.Dropdown] = {}
         self._build()
-        if isinstance(data, str | Path):
+        if isinstance(data, str | Path) and not is_text(data):
             self._use(read(data), Path(data).name, str(data))
         elif data is not None:
             self._use(read(data), "data", None)

@@ -13,7 +13,13 @@ import re
 from dataclasses import dataclass
 
 from resend_nb.bulk.input.file_source import UnreadableError
-from resend_nb.bulk.input.header import check_names, find_header, has_address, names_email
+from resend_nb.bulk.input.header import (
+    check_names,
+    find_header,
+    has_address,
+    names_and_start,
+    names_email,
+)
 
 DELIMITERS = ",;\t|"
 _SEP_LINE = re.compile(r'\ufeff?"?sep=([^\r\n])"?[,;\t|]*[ ]*(\r\n|\n|\r|$)', re.IGNORECASE)
@@ -50,9 +56,9 @@ class _Table:
                 self.ends.append(reader.line_num)
         except csv.Error:  # a quote opens a cell of more than 100 kB
             self.rows = self.rows or [[]]
-        self.header = find_header(self.rows)
-        self.names = self.rows[self.header]
-        self.body = [row for row in self.rows[self.header + 1 :] if any(map(str.strip, row))]
+        header = find_header(self.rows)
+        self.names, self.start = names_and_start(self.rows[header], header)
+        self.body = [row for row in self.rows[self.start :] if any(map(str.strip, row))]
 
     def score(self) -> tuple[float, int]:
         """Return how well the delimiter explains the rows; of equals, more columns win."""
@@ -82,7 +88,7 @@ def find_layout(sample: str, *, complete: bool) -> Layout:
     if _all_in_apostrophes(table.names):
         table = _Table(lines, table.delimiter, "'")
     check_names(table.names)
-    end = table.ends[table.header]
+    end = table.ends[table.start - 1] if table.start else 0
     return Layout(
         delimiter=table.delimiter,
         quote=table.quote,

@@ -29,6 +29,13 @@ def read_upload(name: str, content: bytes) -> pd.DataFrame:
     return concatenate(read_file(name, lambda: BytesIO(content), rows=None))
 
 
+def is_file(path: str) -> bool:
+    """Whether there is such a file; the path may name a part of it."""
+    with contextlib.suppress(OSError, ValueError, RuntimeError):  # it cannot be a path
+        return Path(_split(path)[0]).expanduser().is_file()
+    return False
+
+
 def read_path(path: str | Path, *, rows: int | None) -> Iterator[pd.DataFrame]:
     """Yield the rows of a file; ``"file#part"`` names a sheet or a file in an archive."""
     file, part = _split(path)

@@ -9,7 +9,12 @@ from typing import IO, TYPE_CHECKING, Any
 import pandas as pd
 
 from resend_nb.bulk.input.file_source import MAX_IN_MEMORY, Source, UnreadableError
-from resend_nb.bulk.input.header import check_names, find_header, with_names
+from resend_nb.bulk.input.header import (
+    check_names,
+    find_header,
+    names_and_start,
+    with_names,
+)
 from resend_nb.bulk.input.row_count import RowCount
 
 if TYPE_CHECKING:
@@ -26,10 +31,10 @@ def read_spreadsheet(source: Source, *, rows: int | None) -> Iterator[pd.DataFra
         kind = _kind(file)
         name, cells = _read_cells(file, source)
     header = find_header([list(map(_text, row)) for row in cells[:_SEARCHED_ROWS]])
-    names = list(map(_text, cells[header]))
+    names, first = names_and_start(list(map(_text, cells[header])), header)
     check_names(names)
     count = RowCount(kind, sheet=name)
-    body = cells[header + 1 :]
+    body = cells[first:]
     step = rows or len(body) or 1
     for start in range(0, len(body) or 1, step):
         chunk = [[_text(cell) or None for cell in row] for row in body[start : start + step]]
