@@ -73,7 +73,8 @@ SHARED = {
             their values, or by the key of a contact property: "Favourite roast" is
             ``favourite_roast``. Every column that says who must not be emailed counts. ``None``
             ignores a field or property although a column looks like it: ``{"last_name": None}``,
-            ``{"subscribed": None}``.
+            ``{"subscribed": None}``. If only the name of a file or sheet says that its people must
+            not be emailed ("unsubscribed.csv"), that is an error; ``{"status": None}`` loads it.
 
             ``{"full_name": "Name"}`` splits names with ``pip install 'resend_nb[names]'``.
             "Dr. Juan de la Vega" and "de la Vega, Juan" become "Juan" and "de la Vega". Titles are

@@ -10,6 +10,7 @@ from resend_nb._public import public
 from resend_nb.bulk.input.address_slips import meant, suspicious
 from resend_nb.bulk.input.addresses import read_addresses
 from resend_nb.bulk.input.columns import check_mapping, recognize_fields, with_text_columns
+from resend_nb.bulk.input.consent_of_files import check_file_name
 from resend_nb.bulk.input.domain_typos import suggest
 from resend_nb.bulk.input.full_names import split_full_names
 from resend_nb.bulk.input.read import read
@@ -97,6 +98,7 @@ def check_contacts(
     frame, chosen = split_full_names(with_text_columns(read(data)), check_mapping(columns))
     contacts = validate(frame, recognize_fields(frame.columns, chosen), chosen)
     contacts.read_as.check()
+    check_file_name(frame, contacts.read_as, chosen)
     duplicate_of = _merge_people(contacts, frame.index)
     status = (
         dict.fromkeys(contacts.skipped, "skipped")

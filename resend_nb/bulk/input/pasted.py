@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from resend_nb.bulk.input.batches import frames_of_records, number_consecutively
+from resend_nb.bulk.input.consent_of_files import FILE
 from resend_nb.bulk.input.read_file import is_file, read_file
 from resend_nb.errors import InputError
 
@@ -35,9 +36,12 @@ def is_text(data: object) -> bool:
 def read_text(text: str, *, rows: int | None) -> Iterator[pd.DataFrame]:
     """Yield the rows of text: a table with a header, or addresses alone."""
     if addresses := _addresses_in(text):
-        return frames_of_addresses(addresses)
+        yield from frames_of_addresses(addresses)
+        return
     content = text.encode("utf-8", "replace")
-    return read_file(text, lambda: BytesIO(content), rows=rows)
+    for frame in read_file(text, lambda: BytesIO(content), rows=rows):
+        del frame.attrs[FILE]
+        yield frame
 
 
 def is_address(item: object) -> bool:

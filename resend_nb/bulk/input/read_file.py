@@ -9,6 +9,7 @@ from typing import IO, TYPE_CHECKING
 
 from resend_nb.bulk.input.archive import BROKEN, open_gzip, open_zip
 from resend_nb.bulk.input.batches import concatenate
+from resend_nb.bulk.input.consent_of_files import FILE
 from resend_nb.bulk.input.file_kinds import kind_of
 from resend_nb.bulk.input.file_source import Source, UnreadableError
 from resend_nb.bulk.input.read_csv import read_csv
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _MAX_NESTING = 3
+_READERS = {"zip": read_spreadsheet, "ole": read_spreadsheet, "parquet": read_parquet}
 
 
 def read_upload(name: str, content: bytes) -> pd.DataFrame:
@@ -79,12 +81,10 @@ def _read(source: Source, *, rows: int | None, nesting: int = 0) -> Iterator[pd.
         yield from _read(open_gzip(source), rows=rows, nesting=nesting + 1)
     elif kind == "zip" and (member := open_zip(source)) is not None:
         yield from _read(member, rows=rows, nesting=nesting + 1)
-    elif kind in {"zip", "ole"}:
-        yield from read_spreadsheet(source, rows=rows)
-    elif kind == "parquet":
-        yield from read_parquet(source, rows=rows)
     else:
-        yield from read_csv(source, rows=rows)
+        for frame in _READERS.get(kind, read_csv)(source, rows=rows):
+            frame.attrs[FILE] = source.name
+            yield frame
 
 
 def _split(path: str | Path) -> tuple[str, str | None]:

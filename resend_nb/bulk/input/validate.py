@@ -17,6 +17,7 @@ from resend_nb.bulk.input.addresses import read_addresses
 from resend_nb.bulk.input.cells import map_unique, normalize, to_text
 from resend_nb.bulk.input.columns import PROPERTY, report_columns
 from resend_nb.bulk.input.consent import read_consent, reason_for, verdict_of
+from resend_nb.bulk.input.consent_of_files import check_file_name
 from resend_nb.bulk.store.row import NO_CONSENT, Row
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ def validate_rows(
     for functions that add nobody, rows of people who must not be added are skipped.
     """
     contacts = validate(data, columns, chosen)
+    if on_no_consent != "add":
+        check_file_name(data, contacts.read_as, chosen)
     names = [_names(data, columns, field) for field in ("first_name", "last_name")]
     rows = list(map(Row, contacts.emails, contacts.people, *names))
     _write_consent(rows, contacts, on_no_consent)
