@@ -20,6 +20,7 @@ from resend_nb.bulk.input.header import (
     names_and_start,
     names_email,
 )
+from resend_nb.bulk.input.stray_quotes import hides_rows, stray_quote
 
 DELIMITERS = ",;\t|"
 _SEP_LINE = re.compile(r'\ufeff?"?sep=([^\r\n])"?[,;\t|]*[ ]*(\r\n|\n|\r|$)', re.IGNORECASE)
@@ -88,27 +89,32 @@ def find_layout(sample: str, *, complete: bool) -> Layout:
     if _all_in_apostrophes(table.names):
         table = _Table(lines, table.delimiter, "'")
     check_names(table.names)
+    before = int(line is not None)
     end = table.ends[table.start - 1] if table.start else 0
     return Layout(
         delimiter=table.delimiter,
         quote=table.quote,
         skip_space=table.skip_space,
         names=table.names,
-        width=_width(table),
+        width=_width(table, lines, before),
         offset=start + sum(map(len, lines[:end])),
-        lines=end + (line is not None),
+        lines=end + before,
     )
 
 
-def _width(table: _Table) -> int:
+def _width(table: _Table, lines: list[str], before: int) -> int:
     names = len(table.names)
-    for row in table.body:
-        if _trimmed(row) > names:
-            raise UnreadableError(
-                f"is not a CSV table: a row has {_trimmed(row)} cells, but the header has {names}: "
-                f"{table.delimiter.join(row)[:80]!r}. Put quotes around cells that contain "
-                f"{table.delimiter!r}"
-            )
+    starts = [0, *table.ends]
+    for row, start, end in zip(table.rows, starts, table.ends, strict=False):
+        if start < starts[table.start] or _trimmed(row) <= names:
+            continue
+        if hides_rows(lines[start:end], table.delimiter, table.quote, names):
+            raise UnreadableError(stray_quote(before + start + 1))
+        raise UnreadableError(
+            f"is not a CSV table: a row has {_trimmed(row)} cells, but the header has {names}: "
+            f"{table.delimiter.join(row)[:80]!r}. Put quotes around cells that contain "
+            f"{table.delimiter!r}"
+        )
     return max([names, *map(len, table.body)])
 
 
