@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -134,6 +135,32 @@ BAD: list[tuple[list[str], dict[str, str], str]] = [
     (["email"], {"email": "Mail"}, "no column named 'Mail'; it has 'email'"),
     (["E-mail"], {"E-mail": "email"}, r"Did you mean columns=\{'email': 'E-mail'\}\?"),
 ]
+
+
+@pytest.mark.parametrize(
+    ("names", "likely"),
+    [
+        (["Name", "E-mail 1 - Label", "E-mail 1 - Value", "E-mail 2 - Value"], "E-mail 1 - Value"),
+        (["Email 1", "Email 2"], "Email 1"),
+        (["Email status", "Work email"], "Work email"),
+        (["Email (Home)"], "Email (Home)"),
+    ],
+)
+def test_the_likely_email_column_is_proposed(names: list[str], likely: str) -> None:
+    """Of several columns for email, as address books have them, the error proposes the first."""
+    with pytest.raises(rnb.InputError, match=re.escape(f"columns={{'email': {likely!r}}}")):
+        recognize_fields(names, {})
+
+
+@pytest.mark.parametrize("text", ["nan", "#N/A", "#NAME?", "NULL", "undefined"])
+def test_a_name_that_stands_for_none_is_noted(text: str) -> None:
+    """The plan says which names look like missing values; similar names of people pass."""
+    data = pd.DataFrame({"email": ["a@example.com", "b@example.com"], "first_name": [text, "Nan"]})
+    plan = rnb.plan_bulk_add(rnb.sandbox(), data)
+    assert plan["reason"].tolist() == [
+        f"first_name is {text!r}, which looks like a missing value",
+        "",
+    ]
 
 
 @pytest.mark.parametrize(("names", "chosen", "words"), BAD)

@@ -63,6 +63,19 @@ _FULL_NAMES = frozenset(
     """.split()  # noqa: SIM905 -- a table of words
 )
 
+_SEVERAL_EMAILS = {
+    "1",
+    "2",
+    "3",
+    "value",
+    "primary",
+    "main",
+    "work",
+    "business",
+    "home",
+    "personal",
+}
+
 FIELDS = (*_ALIASES, *(field for field in CONSENT_FIELDS if field not in _ALIASES))
 """What ``columns=`` can map, besides properties."""
 
@@ -135,9 +148,11 @@ def recognize_fields(names: Iterable[str], chosen: Mapping[str, str | None]) -> 
     }
     _check_full_name(fields)
     if "email" not in fields:
+        likely = next(filter(_may_hold_emails, columns), None)
+        proposal = "..." if likely is None else repr(likely)
         raise InputError(
             f"data has no email column; it has {_listed(columns)}. "
-            "Name the column with columns={'email': ...}"
+            f"Name the column with columns={{'email': {proposal}}}"
         )
     return fields
 
@@ -159,6 +174,12 @@ def _guess(column: str) -> str | None:
     if not column.startswith(PROPERTY) and kind_of_name(column) == "opt_out":
         return "unsubscribed"
     return _FIELD_OF.get(_label(column))
+
+
+def _may_hold_emails(column: str) -> bool:
+    """Whether a column is one of several for email, such as "E-mail 1 - Value" of Google."""
+    words = [word for word in fold(column).split() if word not in _SEVERAL_EMAILS]
+    return _FIELD_OF.get("".join(words)) == "email"
 
 
 def _label(name: str) -> str:

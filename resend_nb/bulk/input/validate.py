@@ -30,6 +30,15 @@ if TYPE_CHECKING:
     from resend_nb.bulk.input.contact_columns import ContactColumns
 
 
+_MISSING = frozenset(
+    """
+    nan NaN <NA> NaT N/A n/a #N/A #NV #NAME? #REF! #VALUE! #DIV/0! #NULL! #NUM! NULL null None
+    undefined (null) (blank) (empty)
+    """.split()  # noqa: SIM905 -- a table of words
+)
+"""What programs write into cells for which they have no value. "Nan" and "Null" are names."""
+
+
 def validate(
     data: pd.DataFrame, columns: Mapping[str, str], chosen: Mapping[str, str | None]
 ) -> ContactColumns:
@@ -64,6 +73,10 @@ def validate_rows(
         check_file_name(data, contacts.read_as, chosen)
     names = [_names(data, columns, field) for field in ("first_name", "last_name")]
     rows = list(map(Row, contacts.emails, contacts.people, *names))
+    for field, texts in zip(("first_name", "last_name"), names, strict=True):
+        for position, text in enumerate(texts):
+            if text in _MISSING:
+                rows[position].note(f"{field} is {text!r}, which looks like a missing value")
     _write_consent(rows, contacts, on_no_consent)
     for name, column in columns.items():
         if name.startswith(PROPERTY):
