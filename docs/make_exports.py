@@ -23,7 +23,8 @@ INTRODUCTION = """# Exports of other tools
 recognized by its name, and where that is unclear by its values; `attrs["read_as"]` of plans and
 reports says what was recognized. Any column can forbid an email, and none can allow one that
 another column forbids. If a value is unclear, nothing is sent, and the error names the column and
-what to pass.
+what to pass. The same goes for a file whose name says it and whose columns do not, such as
+`suppression_bounces.csv`.
 
 - **subscribed**: the person is added.
 - **opted out**: new people are created as opted out, so that no later list subscribes them

@@ -56,21 +56,32 @@ SHARED = {
     "data": """
         data : pandas.DataFrame, str, Path or iterable
             A DataFrame (of pandas, polars, pyarrow, DuckDB, Dask or PySpark), the path of a CSV,
-            Excel, OpenDocument or Parquet file, or an iterable of these, whose rows are combined.
-            Encoding, delimiter and header of a CSV file are detected. A ZIP or gzip archive may
-            contain the file. After ``#``, the path names a sheet or a file in an archive:
-            ``"customers.xlsx#Members"``, ``"export.zip#subscribed.csv"``. Empty rows are left
-            out. Spreadsheets need ``pip install 'resend_nb[excel]'``.""",
+            Excel, OpenDocument or Parquet file, a list of addresses, text that was copied from a
+            spreadsheet or an email, or an iterable of DataFrames and paths, whose rows are
+            combined. Text is a table whose first row has the names of the columns, or addresses
+            in lines or between commas. Encoding, delimiter and header of a CSV file are detected.
+            A ZIP or gzip archive may contain the file. After ``#``, the path names a sheet or a
+            file in an archive: ``"customers.xlsx#Members"``, ``"export.zip#subscribed.csv"``.
+            Empty rows are left out. Spreadsheets need ``pip install 'resend_nb[excel]'``.""",
     "columns": """
         columns : mapping, optional
             Which column holds which field or contact property, for example
             ``{"email": "Kontakt", "plan": "Tarif"}``. The fields are ``email``, ``first_name``,
-            ``last_name``, ``unsubscribed`` (who opted out), ``subscribed`` (who agreed) and
-            ``status`` (either in words). Columns that are not named here are recognized by common
-            names in twelve languages ("E-mail", "Vorname", "Désinscrit"), by their values, or by
-            the key of a contact property. Every column that says who must not be emailed counts.
-            ``None`` ignores a field or property although a column looks like it:
-            ``{"last_name": None}``, ``{"subscribed": None}``.""",
+            ``last_name``, ``full_name``, ``unsubscribed`` (who opted out), ``subscribed`` (who
+            agreed) and ``status`` (either in words). Columns that are not named here are
+            recognized by common names in twelve languages ("E-mail", "Vorname", "Désinscrit"), by
+            their values, or by the key of a contact property: "Favourite roast" is
+            ``favourite_roast``. Every column that says who must not be emailed counts. ``None``
+            ignores a field or property although a column looks like it: ``{"last_name": None}``,
+            ``{"subscribed": None}``. If only the name of a file or sheet says that its people must
+            not be emailed ("unsubscribed.csv"), that is an error; ``{"status": None}`` loads it.
+
+            ``{"full_name": "Name"}`` splits names with ``pip install 'resend_nb[names]'``.
+            "Dr. Juan de la Vega" and "de la Vega, Juan" become "Juan" and "de la Vega". Titles are
+            dropped, middle names stay with the last name, and a single word is a first name. No
+            rule is right for all names. A family name that comes first is only recognized before a
+            comma, and in Chinese, Japanese and Korean letters: not in "Nagy János" or "Li Wei".
+            Companies are split like people. 100,000 names take about half a minute.""",
     "on_existing": """
         on_existing : {"keep", "fill", "update"}, default "keep"
             Whether contacts that already exist keep their names and properties, get those of the

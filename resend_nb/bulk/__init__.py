@@ -7,13 +7,16 @@ from resend_nb.bulk.history import resume_run, runs_df, undo_run
 from resend_nb.bulk.input.cells import FORMULA_STARTS
 from resend_nb.bulk.input.columns import (
     UnsentColumnsWarning,
+    full_name_columns,
     guess_fields,
+    guess_properties,
     match_properties,
     recognize_fields,
     unused_columns,
     with_text_columns,
 )
 from resend_nb.bulk.input.consent import consent_columns
+from resend_nb.bulk.input.pasted import is_text
 from resend_nb.bulk.input.read import read
 from resend_nb.bulk.input.read_file import read_upload
 from resend_nb.bulk.input.row_count import describe_read
@@ -36,7 +39,10 @@ __all__ = [
     "consent_columns",
     "describe_columns",
     "describe_read",
+    "full_name_columns",
     "guess_fields",
+    "guess_properties",
+    "is_text",
     "match_properties",
     "plan_bulk_add",
     "plan_bulk_remove",

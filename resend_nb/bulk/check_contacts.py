@@ -10,7 +10,9 @@ from resend_nb._public import public
 from resend_nb.bulk.input.address_slips import meant, suspicious
 from resend_nb.bulk.input.addresses import read_addresses
 from resend_nb.bulk.input.columns import check_mapping, recognize_fields, with_text_columns
+from resend_nb.bulk.input.consent_of_files import check_file_name
 from resend_nb.bulk.input.domain_typos import suggest
+from resend_nb.bulk.input.full_names import split_full_names
 from resend_nb.bulk.input.read import read
 from resend_nb.bulk.input.role_addresses import role_addresses, shared_mailboxes
 from resend_nb.bulk.input.validate import validate
@@ -93,10 +95,10 @@ def check_contacts(
     >>> leads[checked["status"] == "valid"].shape
     (2, 1)
     """
-    frame = with_text_columns(read(data))
-    chosen = check_mapping(columns)
+    frame, chosen = split_full_names(with_text_columns(read(data)), check_mapping(columns))
     contacts = validate(frame, recognize_fields(frame.columns, chosen), chosen)
     contacts.read_as.check()
+    check_file_name(frame, contacts.read_as, chosen)
     duplicate_of = _merge_people(contacts, frame.index)
     status = (
         dict.fromkeys(contacts.skipped, "skipped")

@@ -96,7 +96,7 @@ def plan_summary_df(plan: pd.DataFrame) -> pd.DataFrame:
 
 def plan_frame(job: Job) -> pd.DataFrame:
     """Return a job that was not run as a plan."""
-    warn_unsent(job.unsent)
+    warn_unsent(job.unsent, job.rows.columns)
     suppressed: set[str] = set()
     if job.pending:
         suppressions = job.client.suppressions.iterate()
@@ -160,7 +160,7 @@ def job_of(
         options=options,
         create_segment=create_segment,
     )
-    warn_unsent(job.unsent)
+    warn_unsent(job.unsent, job.rows.columns)
     return job
 
 

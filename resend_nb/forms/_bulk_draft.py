@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from resend_nb.bulk import (
     consent_columns,
+    full_name_columns,
     guess_fields,
+    guess_properties,
     match_properties,
     recognize_fields,
     unused_columns,
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-FIELDS = ("email", "first_name", "last_name", "unsubscribed")
+FIELDS = ("email", "first_name", "last_name", "full_name", "unsubscribed")
 
 CONSENT = {
     "subscribed": ("which people agreed to get email",),
@@ -39,9 +41,9 @@ class BulkDraft:
 
     Examples
     --------
-    >>> draft = BulkDraft.preset(("E-mail", "first", "plan"), keys=("plan",))
+    >>> draft = BulkDraft.preset(("E-mail", "first", "Plan"), keys=("plan",))
     >>> {field: column for field, column in draft.chosen.items() if column}
-    {'email': 'E-mail', 'first_name': 'first', 'plan': 'plan'}
+    {'email': 'E-mail', 'first_name': 'first', 'plan': 'Plan'}
     """
 
     names: tuple[str, ...] = ()
@@ -60,7 +62,8 @@ class BulkDraft:
     def preset(cls, names: tuple[str, ...], keys: tuple[str, ...]) -> BulkDraft:
         """Return a draft with the recognized columns chosen."""
         fields = {key: columns[0] for key, columns in guess_fields(names).items()}
-        recognized = {**match_properties(names, fields, keys, {}), **fields}
+        properties = guess_properties(unused_columns(names, fields.values()), keys)
+        recognized = {key: columns[0] for key, columns in properties.items()} | fields
         return cls(names, keys, {key: recognized.get(key) for key in (*FIELDS, *keys)})
 
     def consent_choices(self) -> dict[str, None]:
@@ -74,6 +77,10 @@ class BulkDraft:
             return ["Choose a CSV file first."]
         if not self.chosen.get("email"):
             return ["Choose the column that holds the email addresses."]
+        if self.chosen.get("full_name") and (
+            self.chosen.get("first_name") or self.chosen.get("last_name")
+        ):
+            return ["Map either Full name, or First name and Last name, not both."]
         used = [column for column in self.chosen.values() if column is not None]
         return [
             f"Column {column!r} is mapped to {' and '.join(self._uses(column))}. Map it only once."
@@ -101,11 +108,13 @@ class BulkDraft:
         """Return what the columns will be read as, and what will not be sent."""
         if not self.chosen.get("email"):
             return []
-        unsent, names = self.unsent(), self._unmapped_names()
+        unsent = self.unsent()
+        names = full_name_columns(unsent, [key for key, column in self.chosen.items() if column])
         notes = self._consent_notes()
         if names:
             notes.append(
-                f"No names will be sent. {_listed(names)} may hold them: split first and last name."
+                f"No names will be sent. {_listed(names)} may hold them: map it to Full name, "
+                "which is split into first and last name."
             )
         if unsent:
             notes.append(
@@ -117,12 +126,6 @@ class BulkDraft:
         """Return the columns that are ignored."""
         used = [column for column in self.chosen.values() if column]
         return unused_columns(self.names, [*used, *self.consent])
-
-    def _unmapped_names(self) -> list[str]:
-        """Return columns that look like names of people although no column of names is chosen."""
-        if self.chosen.get("first_name") or self.chosen.get("last_name"):
-            return []
-        return [column for column in self.unsent() if "name" in column.lower().split()]
 
     def columns(self) -> dict[str, str | None]:
         """Return the shortest ``columns=`` with which ``bulk_add`` makes the same choices."""

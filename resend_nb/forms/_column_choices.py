@@ -23,6 +23,7 @@ _LABELS = {
     "email": "Email",
     "first_name": "First name",
     "last_name": "Last name",
+    "full_name": "Full name",
     "unsubscribed": "Opted out",
     "subscribed": "Agreed to email",
     "status": "Email status",

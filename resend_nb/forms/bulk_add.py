@@ -10,7 +10,7 @@ import ipywidgets as widgets
 import pandas as pd
 
 from resend_nb._ui import pluralize
-from resend_nb.bulk import describe_read, prepare, read, read_upload, with_text_columns
+from resend_nb.bulk import describe_read, is_text, prepare, read, read_upload, with_text_columns
 from resend_nb.errors import InputError, ResendError
 from resend_nb.forms._base import FIELD, Form, dropdown, row
 from resend_nb.forms._bulk_draft import FIELDS, BulkDraft
@@ -95,7 +95,7 @@ class BulkAddForm(Form):
         self.report: pd.DataFrame | None = None
         self._columns = ColumnChoices(self._forget)
         self._build()
-        if isinstance(data, str | Path):
+        if isinstance(data, str | Path) and not is_text(data):
             self._use(read(data), Path(data).name, str(data))
         elif data is not None:
             self._use(read(data), "data", None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -136,6 +137,32 @@ BAD: list[tuple[list[str], dict[str, str], str]] = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("names", "likely"),
+    [
+        (["Name", "E-mail 1 - Label", "E-mail 1 - Value", "E-mail 2 - Value"], "E-mail 1 - Value"),
+        (["Email 1", "Email 2"], "Email 1"),
+        (["Email status", "Work email"], "Work email"),
+        (["Email (Home)"], "Email (Home)"),
+    ],
+)
+def test_the_likely_email_column_is_proposed(names: list[str], likely: str) -> None:
+    """Of several columns for email, as address books have them, the error proposes the first."""
+    with pytest.raises(rnb.InputError, match=re.escape(f"columns={{'email': {likely!r}}}")):
+        recognize_fields(names, {})
+
+
+@pytest.mark.parametrize("text", ["nan", "#N/A", "#NAME?", "NULL", "undefined"])
+def test_a_name_that_stands_for_none_is_noted(text: str) -> None:
+    """The plan says which names look like missing values; similar names of people pass."""
+    data = pd.DataFrame({"email": ["a@example.com", "b@example.com"], "first_name": [text, "Nan"]})
+    plan = rnb.plan_bulk_add(rnb.sandbox(), data)
+    assert plan["reason"].tolist() == [
+        f"first_name is {text!r}, which looks like a missing value",
+        "",
+    ]
+
+
 @pytest.mark.parametrize(("names", "chosen", "words"), BAD)
 def test_unclear_columns_are_an_error(names: list[str], chosen: dict[str, str], words: str) -> None:
     """The error names the columns of the data and the argument that helps."""
@@ -149,6 +176,44 @@ def test_properties_are_recognized_by_their_key() -> None:
     found = match_properties(names, {"email": "email"}, {"plan", "tier"}, {"tier": "Tarif"})
     assert found == {"tier": "Tarif", "plan": "plan"}
     assert unused_columns(names, ["email", *found.values()]) == ["city"]
+
+
+@pytest.mark.parametrize(
+    "column", ["Favourite roast", "FAVOURITE ROAST", "favourite-roast", "FavouriteRoast"]
+)
+def test_properties_are_recognized_by_a_label(column: str) -> None:
+    """A column whose name reads like a property's key is sent as that property."""
+    client = rnb.sandbox()
+    client.contact_properties.create(key="favourite_roast", type="string")
+    data = pd.DataFrame({"email": ["ada@example.com"], column: ["dark"]})
+    report = rnb.bulk_add(client, data, progress=False)
+    assert report["properties.favourite_roast"].tolist() == ["dark"]
+    contact = client.contacts.get("ada@example.com")
+    assert contact["properties"]["favourite_roast"]["value"] == "dark"
+
+
+def test_the_key_itself_wins_over_a_label() -> None:
+    """If one column has a property's key, another that reads like it is not sent."""
+    names = ["email", "Favourite roast", "favourite_roast"]
+    found = match_properties(names, {"email": "email"}, ["favourite_roast"], {})
+    assert found == {"favourite_roast": "favourite_roast"}
+
+
+def test_two_labels_of_a_property_are_an_error() -> None:
+    """If two columns read like one property, the caller chooses, or leaves the property out."""
+    names = ["email", "Favourite roast", "favourite-roast"]
+    fields, known = {"email": "email"}, ["favourite_roast"]
+    with pytest.raises(rnb.InputError, match=r"look like favourite_roast.*'Favourite roast'\}"):
+        match_properties(names, fields, known, {})
+    chosen = {"favourite_roast": "favourite-roast"}
+    assert match_properties(names, fields, known, chosen) == chosen
+    assert match_properties(names, fields, known, {"favourite_roast": None}) == {}
+
+
+def test_a_label_of_two_properties_is_not_sent() -> None:
+    """If two properties have keys that read alike, only their own keys are recognized."""
+    names, known = ["email", "Roast Level", "roastLevel"], ["roast_level", "roastLevel"]
+    assert match_properties(names, {"email": "email"}, known, {}) == {"roastLevel": "roastLevel"}
 
 
 def test_an_unknown_key_is_refused() -> None:
@@ -178,15 +243,13 @@ NOT_FILES: list[tuple[Any, str]] = [
     ("https://example.com/leads.csv", "no such file"),
     ("a" * 5000, "cannot be read as a file"),
     ("a\0b", "cannot be read as a file"),
-    (["ada@example.com"], r"pandas\.DataFrame\(\{'email': addresses\}\)"),
-    (pd.Series(["ada@example.com"]), "data is Series"),
     (io.StringIO("email"), "data is StringIO"),
 ]
 
 
 @pytest.mark.parametrize(("data", "words"), NOT_FILES)
 def test_the_error_for_unreadable_data_names_the_next_step(data: Any, words: str) -> None:
-    """A URL, other text, a list of addresses and an open file are errors that help."""
+    """A URL, other text and an open file are errors that help."""
     with pytest.raises(rnb.InputError, match=words):
         read(data)
 

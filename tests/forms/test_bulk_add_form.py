@@ -88,6 +88,7 @@ def test_an_upload_is_checked_and_run(fair: rnb.Client) -> None:
         "email": "E-mail",
         "first_name": "First Name",
         "last_name": "surname",
+        "full_name": None,
         "unsubscribed": "Opted out",
         "plan": "plan",
     }
@@ -282,6 +283,8 @@ COLUMNS = st.lists(
             "unsubscribed",
             "Opt-out",
             "plan",
+            "Plan",
+            "PLAN",
             "properties.plan",
             "x",
         ]
@@ -316,6 +319,28 @@ def test_the_shown_columns_are_the_chosen_ones(names: list[str], data: st.DataOb
 def test_a_recognized_file_needs_no_columns() -> None:
     """If everything is recognized, columns= is empty."""
     assert BulkDraft.preset(("E-mail", "plan"), ("plan",)).columns() == {}
+
+
+def test_full_names_are_proposed_and_split(fair: rnb.Client) -> None:
+    """A column of full names is proposed for splitting, and split once it is chosen."""
+    data = pd.DataFrame({"E-Mail": ["ada@example.com"], "Name": ["Dr. Ada Lovelace"]})
+    form = rnb.BulkAddForm(fair, data)
+    assert "map it to Full name" in html.unescape(form._hints.value)
+    form.columns["full_name"].value = "Name"
+    assert "Full name" not in form._hints.value
+    form.run()
+    assert "columns={'full_name': 'Name'}" in form.python
+    contact = fair.contacts.get("ada@example.com")
+    assert (contact["first_name"], contact["last_name"]) == ("Ada", "Lovelace")
+
+
+def test_names_are_chosen_once(fair: rnb.Client) -> None:
+    """A full name next to a first name blocks the run."""
+    data = pd.DataFrame({"email": ["a@example.com"], "Name": ["Ada L."], "First": ["Ada"]})
+    form = rnb.BulkAddForm(fair, data)
+    form.columns["full_name"].value = "Name"
+    form.check()
+    assert form.message == "Map either Full name, or First name and Last name, not both."
 
 
 def test_a_segment_is_chosen_by_name_or_id(fair: rnb.Client) -> None:

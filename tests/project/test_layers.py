@@ -49,6 +49,7 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
             "charset_normalizer",
             "dask",
             "email_validator",
+            "nameparser",
             "narwhals",
             "numpy",
             "pandas",

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from resend_nb.bulk.input.consent_of_files import FILE
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -47,4 +49,9 @@ def number_consecutively(frames: Iterable[pd.DataFrame]) -> Iterator[pd.DataFram
 def concatenate(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
     """Return all rows of one or more frames as one frame; a single frame is not copied."""
     first, *others = frames
-    return pd.concat([first, *others]) if others else first
+    if not others:
+        return first
+    files = [frame.attrs[FILE] for frame in (first, *others) if FILE in frame.attrs]
+    combined = pd.concat([first, *others])
+    combined.attrs[FILE] = "#".join(files)
+    return combined

@@ -1,16 +1,18 @@
 """Which column holds what: recognized by its usual names, or mapped with ``columns=``.
 
-A field is ``email``, ``first_name``, ``last_name`` or ``unsubscribed``; every other value of a
-contact is a property that the account defines. :func:`guess_fields` is the only place that
-interprets the name of a column.
+A field is ``email``, ``first_name``, ``last_name``, ``full_name`` or ``unsubscribed``. Every other
+value of a contact is a property that the account defines. :func:`guess_fields` is the only place
+that interprets the name of a column as a field.
 """
 
 from __future__ import annotations
 
 import warnings
+from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from resend_nb.bulk.input.column_names import ALIASES, FIELD_OF, FULL_NAMES, SEVERAL_EMAILS
 from resend_nb.bulk.input.consent import FIELDS as CONSENT_FIELDS
 from resend_nb.bulk.input.consent import check_choices, is_ignored
 from resend_nb.bulk.input.consent_names import fold, kind_of_name
@@ -27,34 +29,10 @@ REPORT = ("email", "action", "changes", "status", "reason", "contact_id", "retry
 PROPERTY = "properties."
 """What the report's columns for properties start with."""
 
-_ALIASES = {
-    "email": (
-        "email emailaddress emailadress mail mailaddress contactemail subscriberemail youremail "
-        "emailadresse mailadresse adresseemail adressemail courriel adressecourriel "
-        "correo correoelectronico direccioncorreo direcciondecorreo "
-        "enderecodeemail enderecoemail indirizzoemail indirizzodiposta postaelettronica "
-        "emailadres mailadres epost epostadress epostadresse eposta mejl mejladress "
-        "adresemail adresmailowy メール メールアドレス eメール"
-    ),
-    "first_name": (
-        "firstname first givenname forename fname contactfirstname vorname rufname "
-        "prenom nombre nombredepila primernombre primeironome nomeproprio nome "
-        "voornaam fornamn tilltalsnamn fornavn imie 名 お名前名"
-    ),
-    "last_name": (
-        "lastname last surname familyname lname contactlastname nachname familienname zuname "
-        "nomdefamille nom apellido apellidos sobrenome apelido ultimonome cognome "
-        "achternaam familienaam efternamn efternavn etternavn nazwisko 姓 苗字 お名前姓"
-    ),
-    "unsubscribed": "unsubscribed",
-}
-_FIELD_OF = {alias: field for field, aliases in _ALIASES.items() for alias in aliases.split()}
-
-
 _NAMED = {"email", "first_name", "last_name"}
 """The fields of which there is one column, so that a second one was left out on purpose."""
 
-FIELDS = (*_ALIASES, *(field for field in CONSENT_FIELDS if field not in _ALIASES))
+FIELDS = (*ALIASES, *(field for field in CONSENT_FIELDS if field not in ALIASES))
 """What ``columns=`` can map, besides properties."""
 
 
@@ -120,14 +98,15 @@ def recognize_fields(names: Iterable[str], chosen: Mapping[str, str | None]) -> 
         if field not in chosen
     }
     fields |= {
-        field: column
-        for field, column in chosen.items()
-        if field in _ALIASES and column is not None
+        field: column for field, column in chosen.items() if field in ALIASES and column is not None
     }
+    _check_full_name(fields)
     if "email" not in fields:
+        likely = next(filter(_may_hold_emails, columns), None)
+        proposal = "..." if likely is None else repr(likely)
         raise InputError(
             f"data has no email column; it has {_listed(columns)}. "
-            "Name the column with columns={'email': ...}"
+            f"Name the column with columns={{'email': {proposal}}}"
         )
     return fields
 
@@ -148,7 +127,17 @@ def guess_fields(names: Iterable[str]) -> dict[str, list[str]]:
 def _guess(column: str) -> str | None:
     if not column.startswith(PROPERTY) and kind_of_name(column) == "opt_out":
         return "unsubscribed"
-    return _FIELD_OF.get(fold(column).replace(" ", ""))
+    return FIELD_OF.get(_label(column))
+
+
+def _may_hold_emails(column: str) -> bool:
+    """Whether a column is one of several for email, such as "E-mail 1 - Value" of Google."""
+    words = [word for word in fold(column).split() if word not in SEVERAL_EMAILS]
+    return FIELD_OF.get("".join(words)) == "email"
+
+
+def _label(name: str) -> str:
+    return fold(name).replace(" ", "")
 
 
 def match_properties(
@@ -157,7 +146,11 @@ def match_properties(
     known: Collection[str],
     chosen: Mapping[str, str | None],
 ) -> dict[str, str]:
-    """Map the account's properties (``known``) to the columns that hold no field."""
+    """Map the account's properties (``known``) to the columns that hold no field.
+
+    >>> match_properties(["email", "Bags bought"], {"email": "email"}, ["bags_bought"], {})
+    {'bags_bought': 'Bags bought'}
+    """
     unknown = [key for key in chosen if key not in FIELDS and key not in known]
     if unknown:
         raise InputError(
@@ -168,11 +161,29 @@ def match_properties(
     properties = {
         key: column for key, column in chosen.items() if key not in FIELDS and column is not None
     }
-    for column in unused_columns(names, [*fields.values(), *properties.values()]):
-        key = column.removeprefix(PROPERTY)
-        if key in known and key not in chosen:
-            properties.setdefault(key, column)
-    return properties
+    unused = unused_columns(names, [*fields.values(), *properties.values()])
+    guesses = guess_properties(unused, known)
+    return properties | {
+        key: _only(key, candidates) for key, candidates in guesses.items() if key not in chosen
+    }
+
+
+def guess_properties(names: Iterable[str], known: Collection[str]) -> dict[str, list[str]]:
+    """Map each property to the column that has its key, or to those whose names look like it.
+
+    >>> guess_properties(["Plan", "plan", "Bags-bought", "bags bought"], ["plan", "bags_bought"])
+    {'plan': ['plan'], 'bags_bought': ['Bags-bought', 'bags bought']}
+    """
+    labels = Counter(map(_label, known))
+    key_of = {_label(key): key for key in known if labels[_label(key)] == 1}
+    exact, similar = dict[str, list[str]](), dict[str, list[str]]()
+    for column in names:
+        name = column.removeprefix(PROPERTY)
+        if name in known:
+            exact.setdefault(name, [column])
+        elif key := key_of.get(_label(name)):
+            similar.setdefault(key, []).append(column)
+    return similar | exact
 
 
 def map_columns(
@@ -186,7 +197,7 @@ def map_columns(
     columns = list(names)
     fields = recognize_fields(columns, chosen)
     properties = match_properties(columns, fields, known, chosen)
-    ordered = {field: fields[field] for field in _ALIASES if field in fields}
+    ordered = {field: fields[field] for field in ALIASES if field in fields}
     return ordered | {f"{PROPERTY}{key}": column for key, column in properties.items()}
 
 
@@ -205,7 +216,7 @@ def is_left_out(column: str, chosen: Mapping[str, str | None]) -> bool:
 
 def is_sent(column: str) -> bool:
     """Whether a column of a report or a plan is a field or a property."""
-    return column in _ALIASES or column.startswith(PROPERTY)
+    return column in ALIASES or column.startswith(PROPERTY)
 
 
 def report_columns(names: Iterable[str]) -> tuple[str, ...]:
@@ -213,12 +224,25 @@ def report_columns(names: Iterable[str]) -> tuple[str, ...]:
     return REPORT if {"email", "action", "status", "reason"} <= set(names) else ()
 
 
-def warn_unsent(unsent: list[str]) -> None:
+def full_name_columns(unsent: Iterable[str], sent: Iterable[str]) -> list[str]:
+    """Return the columns that look like full names, unless names are sent.
+
+    >>> full_name_columns(["Name", "Company name"], ["email"])
+    ['Name']
+    """
+    if not {"first_name", "last_name", "full_name"}.isdisjoint(sent):
+        return []
+    return [column for column in unsent if _label(column) in FULL_NAMES]
+
+
+def warn_unsent(unsent: list[str], sent: Iterable[str]) -> None:
     """Warn about columns that are not sent, without the path of a file: notebooks stay the same."""
     if unsent:
+        names = full_name_columns(unsent, sent)
+        hint = f". To split names, pass columns={{'full_name': {names[0]!r}}}" if names else ""
         warnings.warn_explicit(
             "these columns are ignored, because no field or contact property has that name: "
-            f"{_listed(unsent)}",
+            f"{_listed(unsent)}{hint}",
             UnsentColumnsWarning,
             filename="bulk_add",
             lineno=1,
@@ -228,12 +252,25 @@ def warn_unsent(unsent: list[str]) -> None:
 def _check_columns_exist(columns: list[str], chosen: Mapping[str, str | None]) -> None:
     for field, column in chosen.items():
         if column is not None and column not in columns:
-            swapped = field in columns and column in _ALIASES
+            swapped = field in columns and column in ALIASES
             hint = f" Did you mean columns={{{column!r}: {field!r}}}?" if swapped else ""
             raise InputError(
                 f"columns={{{field!r}: {column!r}}}: data has no column named {column!r}; "
                 f"it has {_listed(columns)}.{hint}"
             )
+
+
+def _check_full_name(fields: Mapping[str, str]) -> None:
+    """Raise InputError if names would come from a full name and from another column, too."""
+    column = fields.get("full_name")
+    for field, other in fields.items() if column is not None else ():
+        if field in {"first_name", "last_name"}:
+            raise InputError(
+                f"columns={{'full_name': {column!r}}}: data also has {field} in {other!r}. Leave "
+                f"full_name out, or ignore the other with columns={{{field!r}: None}}"
+            )
+        if field != "full_name" and other == column:
+            raise InputError(f"columns= maps {column!r} to full_name and to {field}")
 
 
 def _only(field: str, candidates: list[str]) -> str:

@@ -65,6 +65,12 @@ def is_about_others(words: str) -> bool:
     return _has(table.OTHER_CHANNEL, words) and not _has(table.EMAIL, words)
 
 
+def begins_with_opt_out(words: list[str]) -> bool:
+    """Whether folded words begin with one for an opt-out, written together or not."""
+    squeezed = _pattern(table.OPT_OUT)[1]
+    return squeezed is not None and squeezed.match("".join(words)) is not None
+
+
 @functools.lru_cache
 def _pattern(source: str) -> tuple[re.Pattern[str], re.Pattern[str] | None]:
     """Compile a pattern for words and, after the ``#``, one for a name without its spaces."""

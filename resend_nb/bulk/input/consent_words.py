@@ -225,3 +225,24 @@ TELLING = {
     if verdict in {"opted_out", "undeliverable"} or "subscri" in word
 } - set(_words(_COMMON, "opted_out"))
 """Words that hardly mean anything else, so that they count in a column of any name."""
+
+_NOT_OF_LISTS = """
+    cleaned, by link, redacted, retire, undelivered, deactivated, feedback loop
+"""
+
+AGAINST = {
+    "bajas",
+    *(
+        {word for word in TELLING if VERDICTS[word] != "subscribed"}
+        - set(_words(_NOT_OF_LISTS, "undeliverable"))
+    ),
+}
+"""Words in the name of a file or sheet that say that its people must not get email."""
+
+WITHOUT = frozenset(
+    """
+    without minus excl excluding except ohne ausser sans sauf sin sem senza zonder utan uden uten
+    bez
+    """.split()  # noqa: SIM905
+)
+"""With these, a name says who is not in the file."""

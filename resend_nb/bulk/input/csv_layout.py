@@ -13,7 +13,14 @@ import re
 from dataclasses import dataclass
 
 from resend_nb.bulk.input.file_source import UnreadableError
-from resend_nb.bulk.input.header import check_names, find_header, has_address, names_email
+from resend_nb.bulk.input.header import (
+    check_names,
+    find_header,
+    has_address,
+    names_and_start,
+    names_email,
+)
+from resend_nb.bulk.input.stray_quotes import hides_rows, stray_quote
 
 DELIMITERS = ",;\t|"
 _SEP_LINE = re.compile(r'\ufeff?"?sep=([^\r\n])"?[,;\t|]*[ ]*(\r\n|\n|\r|$)', re.IGNORECASE)
@@ -30,7 +37,7 @@ class Layout:
     width: int  # cells per row; more than names if all rows end with delimiters
     offset: int  # characters before the first row of data
     lines: int  # lines before it
-    header: int  # the position of the header among the rows
+    first: int  # rows before it
 
 
 class _Table:
@@ -51,9 +58,9 @@ class _Table:
                 self.ends.append(reader.line_num)
         except csv.Error:  # a quote opens a cell of more than 100 kB
             self.rows = self.rows or [[]]
-        self.header = find_header(self.rows)
-        self.names = self.rows[self.header]
-        self.body = [row for row in self.rows[self.header + 1 :] if any(map(str.strip, row))]
+        header = find_header(self.rows)
+        self.names, self.start = names_and_start(self.rows[header], header)
+        self.body = [row for row in self.rows[self.start :] if any(map(str.strip, row))]
 
     def score(self) -> tuple[float, int]:
         """Return how well the delimiter explains the rows; of equals, more columns win."""
@@ -83,28 +90,33 @@ def find_layout(sample: str, *, complete: bool) -> Layout:
     if _all_in_apostrophes(table.names):
         table = _Table(lines, table.delimiter, "'")
     check_names(table.names)
-    end = table.ends[table.header]
+    before = int(line is not None)
+    end = table.ends[table.start - 1] if table.start else 0
     return Layout(
         delimiter=table.delimiter,
         quote=table.quote,
         skip_space=table.skip_space,
         names=table.names,
-        width=_width(table),
+        width=_width(table, lines, before),
         offset=start + sum(map(len, lines[:end])),
-        lines=end + (line is not None),
-        header=table.header,
+        lines=end + before,
+        first=table.start,
     )
 
 
-def _width(table: _Table) -> int:
+def _width(table: _Table, lines: list[str], before: int) -> int:
     names = len(table.names)
-    for row in table.body:
-        if _trimmed(row) > names:
-            raise UnreadableError(
-                f"is not a CSV table: a row has {_trimmed(row)} cells, but the header has {names}: "
-                f"{table.delimiter.join(row)[:80]!r}. Put quotes around cells that contain "
-                f"{table.delimiter!r}"
-            )
+    starts = [0, *table.ends]
+    for row, start, end in zip(table.rows, starts, table.ends, strict=False):
+        if start < starts[table.start] or _trimmed(row) <= names:
+            continue
+        if hides_rows(lines[start:end], table.delimiter, table.quote, names):
+            raise UnreadableError(stray_quote(before + start + 1))
+        raise UnreadableError(
+            f"is not a CSV table: a row has {_trimmed(row)} cells, but the header has {names}: "
+            f"{table.delimiter.join(row)[:80]!r}. Put quotes around cells that contain "
+            f"{table.delimiter!r}"
+        )
     return max([names, *map(len, table.body)])
 
 

@@ -45,18 +45,27 @@ def find_header(rows: Sequence[Sequence[str]]) -> int:
     return max(above, key=lambda position: _filled(rows[position])) if rows else 0
 
 
-def numbered(frame: pd.DataFrame, header: int) -> pd.DataFrame:
-    """Number rows as a spreadsheet program does: the header's position counts from 0, rows from 1.
-
-    The index has the rows' positions below the header.
-    """
-    frame.index = frame.index + header + 2
+def numbered(frame: pd.DataFrame, before: int) -> pd.DataFrame:
+    """Number rows as a spreadsheet program does, from 1; ``before`` rows come before the data."""
+    frame.index = frame.index + before + 1
     frame.index.name = "row"
     return frame
 
 
+def names_and_start(row: Sequence[str], position: int) -> tuple[list[str], int]:
+    """Return the names of the columns, and where the data begins; addresses need no header."""
+    if len(row) == 1 and has_address(row):
+        return ["email"], position
+    return list(row), position + 1
+
+
 def check_names(names: Sequence[str]) -> None:
-    """Raise an error if two columns have the same name; several may have none."""
+    """Raise an error if two columns have the same name, or all none; several may have none."""
+    if has_address(names) and not names_email(names):
+        raise UnreadableError(
+            f"has no names above its columns: the first row is {', '.join(names)[:80]!r}. Add a "
+            "row of names above it, such as email and first_name"
+        )
     known: set[str] = set()
     for name in names:
         if name.strip() and name in known:

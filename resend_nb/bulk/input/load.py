@@ -23,6 +23,7 @@ from resend_nb.bulk.input.columns import (
     with_text_columns,
 )
 from resend_nb.bulk.input.consent_counts import ReadAs
+from resend_nb.bulk.input.full_names import split_full_names
 from resend_nb.bulk.input.read import as_frame, is_dask, stream
 from resend_nb.bulk.input.validate import validate_rows
 from resend_nb.bulk.store.labels import kind_of
@@ -63,7 +64,8 @@ class Loader:
         if is_dask(data):
             beginning = data._meta  # noqa: SLF001 -- Dask's name for the frame without its rows
         elif (frame := as_frame(data)) is not None:
-            self._frame = self._data = beginning = with_text_columns(frame)
+            frame, self._chosen = split_full_names(with_text_columns(frame), self._chosen)
+            self._frame = self._data = beginning = frame
         else:
             chunks = stream(data)
             beginning = next(chunks)
@@ -155,7 +157,7 @@ def load_chunk(
 
     The last item is what each column of consent was read as.
     """
-    frame = with_text_columns(chunk)
+    frame, chosen = split_full_names(with_text_columns(chunk), chosen)
     columns = map_columns(frame.columns, chosen, types)
     rows, read_as = validate_rows(frame, columns, types, chosen, on_no_consent)
     cells = _report_cells(frame, columns, read_as, chosen)

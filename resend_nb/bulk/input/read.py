@@ -1,8 +1,9 @@
-"""Reading of everything that holds rows: DataFrames, files, queries, and iterables of these."""
+"""Reading of everything that holds rows: DataFrames, files, queries, addresses, and iterables."""
 
 from __future__ import annotations
 
 import itertools
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,13 @@ from resend_nb.bulk.input.batches import (
     frames_of_batches,
     frames_of_records,
     number_consecutively,
+)
+from resend_nb.bulk.input.pasted import (
+    frames_of_addresses,
+    is_address,
+    is_text,
+    read_text,
+    refuse_mixture,
 )
 from resend_nb.bulk.input.read_file import read_path
 from resend_nb.errors import InputError
@@ -50,7 +58,10 @@ def is_dask(data: Any) -> bool:
 
 def _frames(data: Any, *, rows: int | None) -> Iterator[pd.DataFrame]:
     """Yield data as DataFrames; ``rows`` limits those of a file, and None reads it whole."""
-    if isinstance(data, str | Path):
+    if is_text(data):
+        yield from read_text(data, rows=rows)
+    elif isinstance(data, str | Path):
+        _refuse_address(data)
         yield from read_path(data, rows=rows)
     elif is_dask(data):
         partitions = [data] if rows is None else data.to_delayed()
@@ -64,9 +75,17 @@ def _frames(data: Any, *, rows: int | None) -> Iterator[pd.DataFrame]:
     else:
         raise InputError(
             f"data is {type(data).__name__}; it must be a DataFrame, the path of a CSV, Excel or "
-            "Parquet file, or an iterable of these. For a list of dicts use "
-            "pandas.DataFrame(records), for a list of addresses "
-            "pandas.DataFrame({'email': addresses})"
+            "Parquet file, a list of addresses, or an iterable of DataFrames and paths. For a list "
+            "of dicts use pandas.DataFrame(records), for a Series of addresses series.tolist()"
+        )
+
+
+def _refuse_address(data: str | Path) -> None:
+    """Raise InputError for a single address."""
+    if is_address(data):
+        raise InputError(
+            f"data={data!r} is not a file on this machine. If it is an address, pass a list: "
+            f"[{data!r}]"
         )
 
 
@@ -76,16 +95,22 @@ def _is_iterable_of_data(data: Any) -> bool:
 
 
 def _combine(items: Iterable[Any], *, rows: int | None) -> Iterator[pd.DataFrame]:
-    item = None
-    for item in items:
-        if isinstance(item, dict) or (isinstance(item, str) and "@" in item):
+    iterator = iter(items)
+    first = list(itertools.islice(iterator, 1))
+    if not first:
+        raise InputError("data is empty; pass at least one address, DataFrame or path")
+    everything = itertools.chain(first, iterator)
+    if any(map(is_address, items if isinstance(items, Collection) else first)):
+        yield from frames_of_addresses(everything)
+        return
+    for item in everything:
+        if isinstance(item, dict):
             raise InputError(
-                "data is an iterable of rows; pass a DataFrame instead: "
-                "pandas.DataFrame(records), or pandas.DataFrame({'email': addresses})"
+                "data is an iterable of rows; pass a DataFrame instead: pandas.DataFrame(records)"
             )
+        if is_address(item):
+            refuse_mixture(item)
         yield from _frames(item, rows=rows)
-    if item is None:
-        raise InputError("data is an empty iterable; pass at least one DataFrame or path")
 
 
 def _from_native(data: Any) -> Any:

@@ -13,6 +13,7 @@ from resend_nb.bulk.input.encoding import detect_encoding, open_text
 from resend_nb.bulk.input.file_source import UnreadableError
 from resend_nb.bulk.input.header import numbered, with_names
 from resend_nb.bulk.input.row_count import RowCount
+from resend_nb.bulk.input.stray_quotes import find_stray_quote, stray_quote
 
 if TYPE_CHECKING:
     import io
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from resend_nb.bulk.input.file_source import Source
 
 _SAMPLE = 1 << 16
+_BLOCK = 1 << 20
 _LONG_LINE = re.compile(r"Expected (\d+) fields in line (\d+), saw (\d+)")
 
 
@@ -36,12 +38,17 @@ def read_csv(source: Source, *, rows: int | None) -> Iterator[pd.DataFrame]:
             sample = text.read(_SAMPLE)
         layout = find_layout(sample, complete=len(sample) < _SAMPLE)
         count = RowCount("csv", encoding=encoding, delimiter=layout.delimiter)
+        number = layout.lines
         for frame in _parse(source, encoding, layout, rows=rows):
-            frame = numbered(frame, layout.header)
+            number += len(frame)
+            frame = numbered(frame, layout.first)
             yield count.without_empty(with_names(frame, layout.names))
+        if _has_joined_lines(source, number):
+            _refuse_stray_quote(source, encoding, layout)
     except UnicodeDecodeError:
         raise UnreadableError(f"is damaged: not all of it is {encoding}. Export it again") from None
     except (pd.errors.ParserError, pd.errors.ParserWarning) as error:
+        _refuse_stray_quote(source, encoding, layout)
         raise UnreadableError(f"is not a CSV table: {_reason(error, layout)}") from None
 
 
@@ -84,6 +91,25 @@ def _next_rows(reader: TextFileReader, rows: int | None) -> pd.DataFrame:
         # In a line longer than the header, every cell would move to another column.
         warnings.simplefilter("error", pd.errors.ParserWarning)
         return reader.read(rows)
+
+
+def _has_joined_lines(source: Source, rows: int) -> bool:
+    """Whether a file has more lines than rows, because some cells have several lines."""
+    newlines, returns, end = 0, 0, b""
+    with source.open() as file:
+        while block := file.read(_BLOCK):
+            newlines += block.count(b"\n")
+            returns += block.count(b"\r")
+            end = block[-4:].rstrip(b"\0")  # of UTF-16
+    return max(newlines, returns) + (not end.endswith((b"\n", b"\r"))) > rows
+
+
+def _refuse_stray_quote(source: Source, encoding: str, layout: Layout) -> None:
+    with open_text(source, encoding) as text, open_text(source, encoding) as again:
+        lines, same = _after(text, layout.offset), _after(again, layout.offset)
+        number = find_stray_quote(lines, same, layout)
+    if number is not None:
+        raise UnreadableError(stray_quote(number))
 
 
 def _reason(error: Exception, layout: Layout) -> str:

@@ -9,6 +9,7 @@ from typing import IO, TYPE_CHECKING
 
 from resend_nb.bulk.input.archive import BROKEN, open_gzip, open_zip
 from resend_nb.bulk.input.batches import concatenate
+from resend_nb.bulk.input.consent_of_files import FILE
 from resend_nb.bulk.input.file_kinds import kind_of
 from resend_nb.bulk.input.file_source import Source, UnreadableError
 from resend_nb.bulk.input.read_csv import read_csv
@@ -22,11 +23,19 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _MAX_NESTING = 3
+_READERS = {"zip": read_spreadsheet, "ole": read_spreadsheet, "parquet": read_parquet}
 
 
 def read_upload(name: str, content: bytes) -> pd.DataFrame:
     """Return the rows of a file that was uploaded."""
     return concatenate(read_file(name, lambda: BytesIO(content), rows=None))
+
+
+def is_file(path: str) -> bool:
+    """Whether there is such a file; the path may name a part of it."""
+    with contextlib.suppress(OSError, ValueError, RuntimeError):  # it cannot be a path
+        return Path(_split(path)[0]).expanduser().is_file()
+    return False
 
 
 def read_path(path: str | Path, *, rows: int | None) -> Iterator[pd.DataFrame]:
@@ -73,12 +82,10 @@ def _read(source: Source, *, rows: int | None, nesting: int = 0) -> Iterator[pd.
         yield from _read(open_gzip(source), rows=rows, nesting=nesting + 1)
     elif kind == "zip" and (member := open_zip(source)) is not None:
         yield from _read(member, rows=rows, nesting=nesting + 1)
-    elif kind in {"zip", "ole"}:
-        yield from read_spreadsheet(source, rows=rows)
-    elif kind == "parquet":
-        yield from read_parquet(source, rows=rows)
     else:
-        yield from read_csv(source, rows=rows)
+        for frame in _READERS.get(kind, read_csv)(source, rows=rows):
+            frame.attrs[FILE] = source.name
+            yield frame
 
 
 def _split(path: str | Path) -> tuple[str, str | None]:

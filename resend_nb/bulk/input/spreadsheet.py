@@ -9,7 +9,13 @@ from typing import IO, TYPE_CHECKING, Any
 import pandas as pd
 
 from resend_nb.bulk.input.file_source import MAX_IN_MEMORY, Source, UnreadableError
-from resend_nb.bulk.input.header import check_names, find_header, numbered, with_names
+from resend_nb.bulk.input.header import (
+    check_names,
+    find_header,
+    names_and_start,
+    numbered,
+    with_names,
+)
 from resend_nb.bulk.input.row_count import RowCount
 
 if TYPE_CHECKING:
@@ -24,18 +30,18 @@ def read_spreadsheet(source: Source, *, rows: int | None) -> Iterator[pd.DataFra
     """Yield the rows of a sheet; its cells are text."""
     with source.random_access() as file:
         kind = _kind(file)
-        name, first, cells = _read_cells(file, source)
+        name, above, cells = _read_cells(file, source)
     header = find_header([list(map(_text, row)) for row in cells[:_SEARCHED_ROWS]])
-    names = list(map(_text, cells[header]))
+    names, first = names_and_start(list(map(_text, cells[header])), header)
     check_names(names)
     count = RowCount(kind, sheet=name)
-    body = cells[header + 1 :]
+    body = cells[first:]
     step = rows or len(body) or 1
     for start in range(0, len(body) or 1, step):
         chunk = [[_text(cell) or None for cell in row] for row in body[start : start + step]]
         index = pd.RangeIndex(start, start + len(chunk))
         frame = pd.DataFrame(chunk, index=index, columns=range(len(names)), dtype="string")
-        frame = numbered(frame, first + header)
+        frame = numbered(frame, above + first)
         yield count.without_empty(with_names(frame, names))
 
 

@@ -17,6 +17,7 @@ from resend_nb.bulk.input.addresses import read_addresses
 from resend_nb.bulk.input.cells import map_unique, normalize, to_text
 from resend_nb.bulk.input.columns import PROPERTY, report_columns
 from resend_nb.bulk.input.consent import read_consent, reason_for, verdict_of
+from resend_nb.bulk.input.consent_of_files import check_file_name
 from resend_nb.bulk.store.row import NO_CONSENT, Row
 
 if TYPE_CHECKING:
@@ -27,6 +28,15 @@ if TYPE_CHECKING:
     from resend_nb.bulk.input.consent_counts import ReadAs
     from resend_nb.bulk.input.consent_words import Verdict
     from resend_nb.bulk.input.contact_columns import ContactColumns
+
+
+_MISSING = frozenset(
+    """
+    nan NaN <NA> NaT N/A n/a #N/A #NV #NAME? #REF! #VALUE! #DIV/0! #NULL! #NUM! NULL null None
+    undefined (null) (blank) (empty)
+    """.split()  # noqa: SIM905 -- a table of words
+)
+"""What programs write into cells for which they have no value. "Nan" and "Null" are names."""
 
 
 def validate(
@@ -59,8 +69,14 @@ def validate_rows(
     for functions that add nobody, rows of people who must not be added are skipped.
     """
     contacts = validate(data, columns, chosen)
+    if on_no_consent != "add":
+        check_file_name(data, contacts.read_as, chosen)
     names = [_names(data, columns, field) for field in ("first_name", "last_name")]
     rows = list(map(Row, contacts.emails, contacts.people, *names))
+    for field, texts in zip(("first_name", "last_name"), names, strict=True):
+        for position, text in enumerate(texts):
+            if text in _MISSING:
+                rows[position].note(f"{field} is {text!r}, which looks like a missing value")
     _write_consent(rows, contacts, on_no_consent)
     for name, column in columns.items():
         if name.startswith(PROPERTY):
