@@ -19,7 +19,7 @@ from resend_nb.bulk.input.read_file import read_upload
 from resend_nb.bulk.job import Job, prepare
 from resend_nb.bulk.plan_frames import describe_columns, plan_summary_df
 from resend_nb.bulk.remove import bulk_remove, plan_bulk_remove
-from resend_nb.bulk.split import split_segment
+from resend_nb.bulk.split import split_members, split_segment
 from resend_nb.bulk.sync import plan_sync_segment, sync_segment
 from resend_nb.bulk.update import bulk_update, plan_bulk_update
 
@@ -47,6 +47,7 @@ __all__ = [
     "recognize_fields",
     "resume_run",
     "runs_df",
+    "split_members",
     "split_segment",
     "sync_segment",
     "undo_run",

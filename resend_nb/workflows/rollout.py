@@ -9,7 +9,7 @@ import pandas as pd
 
 from resend_nb._public import public
 from resend_nb.analysis import campaign_rates
-from resend_nb.bulk import split_segment
+from resend_nb.bulk import split_members
 from resend_nb.campaign import Draft, read_audience, send_mailing
 from resend_nb.errors import InputError, SampleError
 from resend_nb.frames import to_frame
@@ -128,9 +128,16 @@ def send_to_sample(
     name = draft.name or draft.subject
     sample_share = _sample_share(client, draft, size)
     parts = {f"{name}: sample": sample_share, f"{name}: rest": 1 - sample_share}
-    members = split_segment(client, str(draft.segment_id), parts, seed=seed, progress=progress)
     changes = SampleChanges(client, found, list(parts))
     try:
+        members = split_members(
+            client,
+            str(draft.segment_id),
+            parts,
+            seed=seed,
+            progress=progress,
+            on_begin=lambda _: changes.begin(),
+        )
         _check_members(members)
         sample, rest = changes.segment_ids()
         changes.point_to(rest)

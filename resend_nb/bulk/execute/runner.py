@@ -44,8 +44,9 @@ _ATTEMPTS = 3
 class Runner:
     """Runs the plan in a journal, and writes each row there before it starts and when it ends.
 
-    ``stop_reason`` is why rows are left. ``unwritten`` are the rows that were started and could
-    not be written to the journal at the end; ``None`` if everything is written.
+    ``stop_reason`` is why rows are left, ``left`` how many, and ``interrupt`` what stopped the run
+    if that was Ctrl-C. ``unwritten`` are the rows that were started and could not be written to the
+    journal at the end; ``None`` if everything is written. Then ``left`` is not known.
     """
 
     def __init__(
@@ -68,12 +69,15 @@ class Runner:
         self._errors: dict[int, Exception | None] = {}
         self._failures = 0
         self.stop_reason = ""
+        self.left: int | None = None
+        self.interrupt: KeyboardInterrupt | None = None
         self.unwritten: list[Row] | None = None
 
     def run(self, import_types: Mapping[str, str] | None) -> None:
         """Do the pending rows, new contacts by file first if property types for it are given.
 
-        Ctrl-C and errors that are not about a row stop the run; the other rows stay pending.
+        Ctrl-C and errors that are not about a row stop the run; the other rows stay pending, and
+        the caller decides how to go on.
         """
         self.stop_reason = "not tried: the run was stopped"
         try:
@@ -82,8 +86,8 @@ class Runner:
                 self._restore_opt_outs()
         except ResendError as error:
             self.stop_reason = _stop_reason(error)
-        except KeyboardInterrupt:
-            self.stop_reason = "not tried: the run was interrupted"
+        except KeyboardInterrupt as interrupt:
+            self.stop_reason, self.interrupt = "not tried: the run was interrupted", interrupt
         except sqlite3.Error as error:
             self.stop_reason = f"not tried: the journal could not be written ({error}); {_SPACE}"
         self._write_the_rest()
@@ -102,6 +106,7 @@ class Runner:
             self._rows.write(self._started.values())
             for row in self._rows.edit("pending"):
                 row.stop(self.stop_reason)
+            self.left = self._rows.count("pending")
         except sqlite3.Error:
             self.unwritten = list(self._started.values())
 
