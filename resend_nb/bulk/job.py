@@ -183,7 +183,10 @@ class Job:
         """Return ids by which the account is recognized when the run is resumed."""
         if self.segment is not None:
             return []  # its id is enough
-        return self.account.some_ids() or object_ids(self.client)
+        ids = self.account.some_ids()
+        if not ids or self.rows.count("deletions"):  # the contacts may be gone by then
+            ids += object_ids(self.client)
+        return ids
 
     def report(self) -> pd.DataFrame:
         """Return the report, one row per input row; a Dask DataFrame if the input was one."""

@@ -67,6 +67,25 @@ def test_rows_are_done_by_several_threads(tmp_path: Path) -> None:
     assert distant.people == set(PEOPLE["email"])
 
 
+def test_contacts_are_deleted_by_several_threads(tmp_path: Path) -> None:
+    """Each contact that a run created is deleted once, after five looks at it."""
+    distant = Distant()
+    rnb.bulk_add(distant.client, PEOPLE, journal=tmp_path / "run.journal", progress=False)
+    distant.threads.clear()
+    distant.lines.clear()
+    undone = rnb.undo_run(
+        distant.client, tmp_path / "run.journal", delete_created=True, progress=False
+    )
+    assert set(undone["status"]) == {"deleted"}
+    assert len(distant.threads) > 2
+    assert distant.people == set()
+    starts = ["GET /broadcasts", "GET /emails", "GET /contacts/", "DELETE /contacts/"]
+    counts = [sum(line.startswith(start) for line in distant.lines) for start in starts]
+    for count, number in zip(counts, (1, 1, 3, 1), strict=True):
+        # Threads that began together have all looked twice.
+        assert number * len(PEOPLE) <= count <= number * (len(PEOPLE) + len(distant.threads))
+
+
 @pytest.mark.parametrize("stop", ["interrupt", "wrong key"])
 def test_a_run_that_stops_accounts_for_rows_in_flight(tmp_path: Path, stop: str) -> None:
     """The journal agrees with the account, also for rows that ended after the stop."""

@@ -110,7 +110,7 @@ def test_before_anything_was_begun_there_is_nothing_to_finish(
 def test_an_interrupt_after_the_last_row_leads_to_this_very_run(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """If only the check at the end is left, the line names the journal: others may be unfinished."""
+    """If only the check at the end is left, the line has the path: other runs may be unfinished."""
     client = _account("add")
     with (
         broken(client, "interrupt", when=_third_change()),

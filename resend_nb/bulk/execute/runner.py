@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from resend_nb._concurrency import run_concurrently
 from resend_nb._http.retry import should_retry
+from resend_nb.bulk.execute.deletions import ATTEMPTS, Deletions
 from resend_nb.bulk.execute.imports import import_rows
 from resend_nb.bulk.execute.new_contacts import NewContacts
 from resend_nb.bulk.execute.opt_outs import SETTLE, lost_opt_outs
@@ -37,9 +38,6 @@ _SPACE = "make sure that the disk has space, then finish the run with resume_run
 _MAX_FAILURES = 3
 """Stop after this many consecutive rows failed for reasons unrelated to the row."""
 
-_ATTEMPTS = 3
-"""How often to create a contact if the response is lost and the contact does not appear."""
-
 
 class Runner:
     """Runs the plan in a journal, and writes each row there before it starts and when it ends.
@@ -65,6 +63,7 @@ class Runner:
         self._account = account
         self._listener = listener
         self._new_contacts = NewContacts(client, account)
+        self._deletions = Deletions(client, account, segment_id)
         self._started: dict[int, Row] = {}
         self._errors: dict[int, Exception | None] = {}
         self._failures = 0
@@ -151,7 +150,9 @@ class Runner:
     def _attempt(self, row: Row) -> None:
         error = None
         try:
-            if row.contact_id is None:
+            if row.action == "delete":
+                self._delete(row)
+            elif row.contact_id is None:
                 self._create(row)
             else:
                 self._change(row)
@@ -159,13 +160,14 @@ class Runner:
             error = caught
             row.fail(_message(error), retry=not isinstance(error, APIError) or _may_pass(error))
         else:
-            row.finish()
+            if row.status == "pending":
+                row.finish()
         self._errors[row.position] = error
 
     def _create(self, row: Row) -> None:
         """Create a contact; if the response is lost, look for it before another attempt."""
         check = self._new_contacts.preflight(row)
-        for attempt in range(1, _ATTEMPTS + 1):
+        for attempt in range(1, ATTEMPTS + 1):
             try:
                 contact = create_contact(
                     self._client.request,
@@ -182,7 +184,7 @@ class Runner:
                 return
             except ResendError as error:
                 # A failed look-up is not a lost response to the creation.
-                if not may_have_acted(error) or attempt == _ATTEMPTS or error.aborts_run:
+                if not may_have_acted(error) or attempt == ATTEMPTS or error.aborts_run:
                     raise
             else:
                 row.record_created(contact["id"], joined=self._segment_id is not None)
@@ -197,6 +199,12 @@ class Runner:
         else:
             row.replan(contacts)
         self._change(row)
+
+    def _delete(self, row: Row) -> None:
+        """Delete a contact, or let it leave the segment if something speaks against that."""
+        if reason := self._deletions.delete(row):
+            self._change(row)
+            row.keep(reason)
 
     def _change(self, row: Row) -> None:
         """Do the steps that are left, opt-outs first: nobody may be mailed in between."""
