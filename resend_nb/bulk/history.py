@@ -104,10 +104,10 @@ def undo_run(
     recorded stays. So does a contact that the run created, because deleting it would also delete an
     opt-out that it may have given by now.
 
-    With ``delete_created=True``, such a contact is deleted if nothing has happened to it: its
-    fields are as the run wrote them, and it has not opted out, chosen a topic, joined another
-    segment or been sent an email since. This is looked up right before each contact is deleted, and
-    in any doubt it stays. A deletion cannot be undone.
+    With ``delete_created=True``, a contact that the run created is deleted if nothing has happened
+    to it: its fields are as the run wrote them, and it has not opted out, chosen a topic, joined
+    another segment or been sent an email since. This is looked up right before each contact is
+    deleted, and in any doubt it stays. A deletion cannot be undone.
 
     Parameters
     ----------

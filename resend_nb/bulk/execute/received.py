@@ -61,7 +61,7 @@ class ReceivedMail:
         return "" if last is None or last < since else "it was sent an email"
 
     def _recipients_of(self, broadcast_id: str) -> frozenset[str]:
-        """Return the contact ids and the people to whom a broadcast was sent."""
+        """Return the contact ids and the people that a broadcast was sent to."""
         if broadcast_id not in self._recipients:
             sent = self._client.broadcasts.recipients.iterate(broadcast_id, type="sent")
             self._recipients[broadcast_id] = frozenset(
