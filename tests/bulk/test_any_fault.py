@@ -263,7 +263,7 @@ def _check_report(report: pd.DataFrame, world: World, data: pd.DataFrame, how: s
     account=ACCOUNTS,
     lines=LINES,
     faults=FAULTS_AT,
-    undone=st.booleans(),
+    undone=st.sampled_from([None, "keep", "delete"]),
     size=SIZES,
 )
 def test_any_run_ends_as_planned(
@@ -273,13 +273,12 @@ def test_any_run_ends_as_planned(
     lines: list[Line],
     faults: dict[int, tuple[str, bool]],
     size: int,
-    *,
-    undone: bool,
+    undone: str | None,
 ) -> None:
     """With faults at any request, before or after it was done, a resumed run ends as planned.
 
     The same holds for data in chunks, however the rows of a person are spread. An undo restores
-    memberships and names; new contacts stay contacts, and opt-outs stay.
+    memberships and names; opt-outs stay, and so do new contacts unless they are to be deleted.
     """
     folder = tmp_path_factory.mktemp("runs")
     world, data = World(account, faults), _frame(lines)
@@ -294,15 +293,27 @@ def test_any_run_ends_as_planned(
         world.faults = {position + next(world.number): fault for position, fault in faults.items()}
         undo = folder / "undo.journal"
         world.until_done(
-            lambda: rnb.undo_run(world.client, folder / "run.journal", to=undo, progress=False),
+            lambda: rnb.undo_run(
+                world.client,
+                folder / "run.journal",
+                delete_created=undone == "delete",
+                to=undo,
+                progress=False,
+            ),
             undo,
         )
-        assert world.people() == {
+        left = world.people()
+        deleted = after.keys() - left.keys()
+        assert left == {
             who: replace(
                 account.get(who, replace(person, is_member=False)), unsubscribed=person.unsubscribed
             )
             for who, person in after.items()
+            if who not in deleted
         }
+        new = {who for who in after.keys() - account.keys() if not after[who].unsubscribed}
+        assert deleted <= (new if undone == "delete" else set())
+        assert faults or undone == "keep" or deleted == new
 
 
 @settings(max_examples=CASES, deadline=None)
