@@ -40,13 +40,7 @@ OTHERS = [
     "localhost:x",
     "",
 ]
-TARGETS = [
-    "http://evil.example/contacts",
-    "//evil.example/contacts",
-    "evil.example:80",
-    "*",
-    "http://[::1/",
-]
+TARGETS = ["http://evil.example/contacts", "//evil.example/contacts", "evil.example:80", "*", "http://[::1/"]
 
 
 def ask(host: str, *, listens_on: str = "127.0.0.1", **headers: str) -> Response:
