@@ -147,6 +147,8 @@ SHARED = {
         ResendError
             The account could not be read. Nothing was changed. Later errors are not raised: they
             are in the report.
+        KeyboardInterrupt
+            The run was stopped, after everything was saved. A line says how to finish it.
 
         Warns
         -----

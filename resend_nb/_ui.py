@@ -1,4 +1,4 @@
-"""Progress bars, typed confirmation, plurals, lists of names and unique labels."""
+"""Progress bars, printed lines, typed confirmation, plurals, lists of names and unique labels."""
 
 from __future__ import annotations
 
@@ -27,6 +27,11 @@ def _has_viewer() -> bool:
     """Whether a notebook or a terminal shows what is written to stderr."""
     in_a_notebook = any(base.__module__ == "tqdm.notebook" for base in tqdm.auto.tqdm.__mro__)
     return in_a_notebook or sys.stderr.isatty()
+
+
+def print_line(text: str) -> None:
+    """Print a line where a notebook shows the output of a cell."""
+    print(text, flush=True)  # noqa: T201 -- the only place of the package that prints
 
 
 def typed_number(question: str) -> int | None:

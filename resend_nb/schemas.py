@@ -172,7 +172,7 @@ CONTACT_CHECKS: Schema = {
 
 BULK_REPORT: Schema = {
     "email": "string",
-    "action": ("create", "update", "add", "opt_out", "remove", "none"),
+    "action": ("create", "update", "add", "opt_out", "remove", "delete", "none"),
     "changes": "string",
     "status": (
         "created",
@@ -180,6 +180,7 @@ BULK_REPORT: Schema = {
         "added",
         "opted_out",
         "removed",
+        "deleted",
         "already_member",
         "not_member",
         "not_found",

@@ -23,7 +23,7 @@ from resend_nb.bulk.input.row_count import describe_read
 from resend_nb.bulk.job import Job, prepare
 from resend_nb.bulk.plan_frames import describe_columns, plan_summary_df
 from resend_nb.bulk.remove import bulk_remove, plan_bulk_remove
-from resend_nb.bulk.split import split_segment
+from resend_nb.bulk.split import split_members, split_segment
 from resend_nb.bulk.sync import plan_sync_segment, sync_segment
 from resend_nb.bulk.update import bulk_update, plan_bulk_update
 
@@ -55,6 +55,7 @@ __all__ = [
     "recognize_fields",
     "resume_run",
     "runs_df",
+    "split_members",
     "split_segment",
     "sync_segment",
     "undo_run",

@@ -111,9 +111,10 @@ def bulk_add(
     and an opt-out in the data is recorded, even if another row of that person has none.
 
     Every row is validated before the first change, and an invalid row does not stop the others.
-    Running it again, with the same data or with the report, does only what is left. Finish an
-    interrupted run with :func:`resume_run`. :func:`undo_run` restores names, properties and
-    memberships, but opt-outs stay recorded, and contacts that the run created stay in the account.
+    Running it again, with the same data or with the report, does only what is left. Ctrl-C stops
+    the notebook after everything is saved; :func:`resume_run` finishes the run. :func:`undo_run`
+    restores names, properties and memberships, but opt-outs stay recorded, and contacts that the
+    run created stay in the account unless you ask to delete them.
 
     Parameters
     ----------

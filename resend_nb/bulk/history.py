@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from resend_nb._public import public
-from resend_nb.bulk.execute.imports import wait_for_imports
+from resend_nb._ui import pluralize, print_line
+from resend_nb.bulk.execute.imports import import_times, wait_for_imports
 from resend_nb.bulk.execute.progress import NullListener
 from resend_nb.bulk.job import Job, object_ids
 from resend_nb.bulk.reconcile import plan_undo, reconcile
@@ -92,15 +93,21 @@ def undo_run(
     client: Client,
     run: str | Path | pd.DataFrame | None = None,
     *,
+    delete_created: bool = False,
     to: str | Path | None = None,
     progress: bool | None = None,
 ) -> pd.DataFrame:
     """Undo what a run did, as far as that is possible and does no harm.
 
     Contacts that the run added leave the segment, contacts that it removed are added back, and
-    fields get their old values, unless they were changed again since then. A contact that the run
-    created stays in the account: deleting it would also delete an opt-out that it may have given
-    by now. An opt-out that the run recorded stays, too.
+    fields get their old values, unless they were changed again since then. An opt-out that the run
+    recorded stays. So does a contact that the run created, because deleting it would also delete an
+    opt-out that it may have given by now.
+
+    With ``delete_created=True``, a contact that the run created is deleted if nothing has happened
+    to it: its fields are as the run wrote them, and it has not opted out, chosen a topic, joined
+    another segment or been sent an email since. This is looked up right before each contact is
+    deleted, and in any doubt it stays. A deletion cannot be undone.
 
     Parameters
     ----------
@@ -109,6 +116,9 @@ def undo_run(
     run : str, Path or pandas.DataFrame, optional
         The report of the run, or its journal, such as one that :func:`runs_df` lists. By default,
         the latest run on this account with something to do.
+    delete_created : bool, default False
+        Whether to delete contacts that the run created. Before the first one, a line says how many
+        may be deleted.
     to : str or Path, optional
         The journal of the undo, which is a run itself; by default a new one in your data folder.
     %(progress)s
@@ -116,14 +126,15 @@ def undo_run(
     Returns
     -------
     pandas.DataFrame
-        One row for each row of the run, with its index: ``status`` is removed, added or updated
-        where something was undone, unchanged or not_found where nothing could be; ``reason`` says
-        what stays, and why.
+        One row for each row of the run, with its index: ``status`` is removed, added, updated or
+        deleted where something was undone, unchanged or not_found where nothing could be;
+        ``reason`` says what stays, and why.
 
     Raises
     ------
     InputError
-        There is no such run, its journal is of another account, or it is still going on.
+        There is no such run, its journal is of another account, it is still going on, or
+        ``delete_created`` is neither True nor False.
     ResendError
         The account could not be read, and nothing was changed. Later errors are in the report.
 
@@ -131,7 +142,10 @@ def undo_run(
     -----
     Reads like :func:`resume_run`; writes ``POST`` and ``DELETE
     /contacts/{id}/segments/{segment_id}`` and ``PATCH /contacts/{id}``,
-    https://resend.com/docs/api-reference/contacts/update-contact.
+    https://resend.com/docs/api-reference/contacts/update-contact. Deleting a contact takes six
+    requests: ``GET /broadcasts``, ``/emails``, ``/contacts/{id}/topics``,
+    ``/contacts/{id}/segments`` and ``/contacts/{id}``, then ``DELETE /contacts/{id}``. The
+    recipients of a broadcast are read once, and only if it was sent since the contact was created.
 
     Examples
     --------
@@ -139,10 +153,18 @@ def undo_run(
     >>> report = rnb.bulk_add(client, pd.DataFrame({"email": ["ada@example.com"]}), "VIP")
     >>> rnb.undo_run(client, report)["status"].tolist()
     ['removed']
+    >>> rnb.undo_run(client, report, delete_created=True)["status"].tolist()
+    Up to 1 contact that the run created will be deleted; each is checked right before.
+    ['deleted']
     """
+    if not isinstance(delete_created, bool):
+        raise InputError(f"delete_created must be True or False, not {delete_created!r}")
     journal = _journal_of(client, run, "done")
     with contextlib.closing(Journal.open(journal)) as opened, damage_as_error(journal):
-        job = _undo_job(_job_of_journal(client, opened, journal))
+        done = _job_of_journal(client, opened, journal)
+        job = _undo_job(done, delete_created=delete_created)
+    if delete_created:
+        print_line(_number_of_deletions(job.rows.count("deletions")))
     return job.run(journal=to, progress=progress)
 
 
@@ -234,9 +256,13 @@ def _job_of_journal(client: Client, opened: Journal, journal: str | Path) -> Job
             f"connected to {client.base_url}; connect to the run's account"
         )
     segment = _segment_of(client, facts, journal)
+    imports = []
     if "files_since" in facts:  # a file may be imported only now
-        wait_for_imports(client, dt.datetime.fromisoformat(facts["files_since"]), NullListener())
+        since = dt.datetime.fromisoformat(facts["files_since"])
+        wait_for_imports(client, since, NullListener())
+        imports = import_times(client, since)
     account = read_account(client, segment and segment["id"])
+    account.imports = imports
     if segment is None and not _is_same_account(client, account, opened, facts):
         raise InputError(
             f"journal={str(journal)!r}: this account has none of the run's contacts; is it the "
@@ -276,14 +302,22 @@ def _segment_of(client: Client, facts: Mapping[str, Any], journal: str | Path) -
         ) from error
 
 
-def _undo_job(done: Job) -> Job:
+def _number_of_deletions(number: int) -> str:
+    if number == 0:
+        return "No contact will be deleted: the run created none that is still as it was."
+    contacts = pluralize(number, "contact")
+    return f"Up to {contacts} that the run created will be deleted; each is checked right before."
+
+
+def _undo_job(done: Job, *, delete_created: bool) -> Job:
     """Plan how to undo a run."""
     rows = Rows.new()
     for window in done.rows.windows():
         # A row that was interrupted may have been done.
         reconcile((row for row in window if row.tried), done.account)
         labels = cells_of(done.rows, window[0].position, window[-1].position + 1)[[]]
-        rows.add_planned([plan_undo(row, done.account) for row in window], labels)
+        undone = [plan_undo(row, done.account, delete_created=delete_created) for row in window]
+        rows.add_planned(undone, labels)
     return Job(
         done.client,
         "undo",

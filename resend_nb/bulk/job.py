@@ -7,7 +7,7 @@ import sqlite3
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from resend_nb._ui import progress_bar
+from resend_nb._ui import pluralize, print_line, progress_bar
 from resend_nb.bulk.execute.imports import choose_route
 from resend_nb.bulk.execute.progress import ProgressBar
 from resend_nb.bulk.execute.runner import Runner
@@ -44,7 +44,8 @@ class Job:
     ``types`` are the types of the properties in the data, ``unsent`` the columns that are not
     sent, ``read_as`` what each column of consent says, ``read`` what was detected about the file,
     and ``partitions`` the numbers of rows in each partition of a Dask DataFrame. ``journal`` is
-    there once the plan was written down.
+    there once the plan was written down. ``interrupt`` is what stopped the run if that was Ctrl-C,
+    and ``left`` is how many rows it left, if that is known.
     """
 
     client: Client
@@ -60,6 +61,8 @@ class Job:
     read: dict[str, Any] = field(default_factory=dict)
     partitions: list[int] | None = None
     journal: journals.Journal | None = None
+    interrupt: KeyboardInterrupt | None = None
+    left: int | None = None
 
     @property
     def pending(self) -> int:
@@ -83,13 +86,47 @@ class Job:
 
     def run(
         self,
+        *,
+        via: Via = "auto",
+        journal: str | Path | None = None,
+        progress: bool | None = None,
+    ) -> pd.DataFrame:
+        """Carry out the plan for a notebook, and return the report.
+
+        Ctrl-C passes on after everything is saved, and a line says how to finish the run.
+        """
+        pending = self.pending
+        try:
+            report = self.carry_out(via=via, journal=journal, progress=progress)
+            if self.interrupt is not None:
+                raise self.interrupt
+        except KeyboardInterrupt:
+            if self.journal is not None:  # otherwise nothing was begun
+                print_line(self._how_to_finish(pending))
+            raise
+        return report
+
+    def _how_to_finish(self, pending: int) -> str:
+        after, call = "", self.resume_call(is_latest=bool(self.left))
+        if self.left is not None:
+            after = f" after {pending - self.left:,} of {pluralize(pending, 'row')}"
+        return f"The run was interrupted{after}. To finish it: {call}"
+
+    def resume_call(self, *, is_latest: bool = False) -> str:
+        """Return the Python that finishes the run; the latest run is found without its path."""
+        if self.journal is None or (is_latest and journals.is_kept(self.journal.path)):
+            return "rnb.resume_run(client)"
+        return f"rnb.resume_run(client, {str(self.journal.path)!r})"
+
+    def carry_out(
+        self,
         listener: ProgressListener | None = None,
         *,
         via: Via = "auto",
         journal: str | Path | None = None,
         progress: bool | None = None,
     ) -> pd.DataFrame:
-        """Do what is planned, write it to the journal, and return the report.
+        """Do what is planned, write it to the journal, and return the report, also after Ctrl-C.
 
         Without a listener a progress bar follows the run. A resumed job continues in its journal.
         """
@@ -109,6 +146,7 @@ class Job:
                 listener=listener,
             )
             runner.run(self.types if route.by_import else None)
+            self.interrupt, self.left = runner.interrupt, runner.left
             report = self._report_of(runner, opened)
             report.attrs["via"] = route.why
             return report
@@ -151,7 +189,10 @@ class Job:
         """Return ids by which the account is recognized when the run is resumed."""
         if self.segment is not None:
             return []  # its id is enough
-        return self.account.some_ids() or object_ids(self.client)
+        ids = self.account.some_ids()
+        if not ids or self.rows.count("deletions"):  # the contacts may be gone by then
+            ids += object_ids(self.client)
+        return ids
 
     def report(self) -> pd.DataFrame:
         """Return the report, one row per input row; a Dask DataFrame if the input was one."""

@@ -9,8 +9,13 @@ from resend_nb.bulk.store.row import Row
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from resend_nb.bulk.store.account import Account
+    from resend_nb.bulk.store.account import Account, KnownContact
     from resend_nb.bulk.store.row import Step
+
+
+_STAYS = "the contact stays: deleting it would also delete a later opt-out"
+_ASSUMED = "the contact stays: the run was interrupted, so someone else may have created it"
+_DELETED = "the contact was deleted, which cannot be undone"
 
 
 def reconcile(rows: Iterable[Row], account: Account) -> None:
@@ -24,15 +29,29 @@ def reconcile(rows: Iterable[Row], account: Account) -> None:
             _reconcile(row, account)
 
 
-def plan_undo(row: Row, account: Account) -> Row:
+def plan_undo(row: Row, account: Account, *, delete_created: bool) -> Row:
     """Return a row that undoes what a run did; its reason says what cannot be undone."""
+    undo = _plan_changes(row, account)
+    if row.did.get("created") and undo.status != "not_found":
+        contacts = account.contacts_of(row.person)
+        contact = next(known for known in contacts if known.id == row.contact_id)
+        if reason := _why_not_deleted(row, contact) if delete_created else _STAYS:
+            undo.note(reason)
+        else:
+            undo.reopen()
+            undo.plan_deletion(row)
+    return undo
+
+
+def _plan_changes(row: Row, account: Account) -> Row:
+    """Return a row that undoes the changes of a contact that the run left in the account."""
     left = row.did.get("left", ())
     contact_id = left[0] if left else row.contact_id
     undo = Row(email=row.email, person=row.person, contact_id=contact_id)
     undo.note(_what_stays(row.did))
     known = {contact.id: contact for contact in account.contacts_of(row.person)}
     if contact_id not in known:
-        undo.refuse("not_found", "no longer exists")
+        undo.refuse("not_found", _DELETED if row.did.get("deleted") else "no longer exists")
         return undo
     contact = known[str(contact_id)]
     undo.has_opted_out = contact.unsubscribed
@@ -44,10 +63,15 @@ def plan_undo(row: Row, account: Account) -> Row:
     return undo
 
 
+def _why_not_deleted(row: Row, contact: KnownContact) -> str:
+    """Return why a contact that the run created is not deleted, by what lists of contacts show."""
+    if row.did.get("assumed"):
+        return _ASSUMED
+    return row.why_kept(contact.unsubscribed, contact.first_name, contact.last_name)
+
+
 def _what_stays(did: Mapping[str, Any]) -> str:
     reasons = []
-    if did.get("created"):
-        reasons.append("the contact stays: deleting it would also delete a later opt-out")
     if did.get("opted_out"):
         reasons.append("the opt-out stays")
     if len(did.get("left", ())) > 1:
@@ -84,9 +108,10 @@ def _reconcile(row: Row, account: Account) -> None:
     if row.contact_id is None and contacts:
         contact = row.match(contacts)
         if row.tried:
-            row.record_created(contact.id)
+            is_imported = row.importable and account.was_imported(contact)
+            row.record_created(contact.id, assumed=not is_imported)
     elif row.contact_id is not None and all(known.id != row.contact_id for known in contacts):
-        row.refuse("stale", "the contact no longer exists")
+        _settle_missing(row)
         return
     if row.contact_id is not None:
         _drop_done_steps(row, account)
@@ -97,6 +122,18 @@ def _reconcile(row: Row, account: Account) -> None:
     elif not row.has_steps:
         row.finish()
         row.note("was done when the run stopped")
+
+
+def _settle_missing(row: Row) -> None:
+    """Set the state of a row whose contact no longer exists."""
+    if row.action != "delete":
+        row.refuse("stale", "the contact no longer exists")
+    elif row.tried:
+        row.record_deleted()
+        row.finish()
+        row.note("was done when the run stopped")
+    else:
+        row.refuse("not_found", "no longer exists")
 
 
 def _drop_done_steps(row: Row, account: Account) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from resend_nb._public import public
+from resend_nb._ui import print_line
 from resend_nb.bulk.execute.progress import StoppedListener
 from resend_nb.bulk.job import Job
 from resend_nb.bulk.random_split import apportion, assign, parse_shares
@@ -24,7 +25,7 @@ from resend_nb.schemas import SPLIT
 from resend_nb.tables import pick_segment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from resend_nb.client import Client
     from resend_nb.resources import Contact, Segment
@@ -46,8 +47,8 @@ def split_segment(
     the same parts. Members who opted out are assigned like the others and stay opted out: no
     broadcast reaches them.
 
-    An interrupted run leaves rows pending: finish each part with ``resume_run(client, journal)``.
-    To undo a part, use ``undo_run(client, journal)``; it leaves an empty segment.
+    Ctrl-C stops the notebook after everything is saved, and prints the calls of ``resume_run`` that
+    finish the parts. To undo a part, use ``undo_run(client, journal)``; it leaves an empty segment.
 
     Parameters
     ----------
@@ -99,6 +100,38 @@ def split_segment(
     >>> frame["segment"].value_counts().to_dict()
     {'Cafés A': 8, 'Cafés B': 7}
     """
+    jobs: dict[str, Job] = {}
+    try:
+        return split_members(
+            client,
+            segment,
+            parts,
+            seed=seed,
+            folder=folder,
+            progress=progress,
+            on_begin=jobs.update,
+        )
+    except KeyboardInterrupt:
+        if jobs:
+            calls = (job.resume_call() for job in jobs.values() if job.left != 0)
+            print_line(f"The split was interrupted. To finish it: {'; '.join(calls)}")
+        raise
+
+
+def split_members(
+    client: Client,
+    segment: str,
+    parts: Mapping[str, float],
+    *,
+    seed: int,
+    folder: str | Path | None = None,
+    progress: bool | None,
+    on_begin: Callable[[dict[str, Job]], object],
+) -> pd.DataFrame:
+    """Split a segment like :func:`split_segment`; Ctrl-C passes on after everything is saved.
+
+    ``on_begin`` is called once the new segments and their journals exist.
+    """
     where = None if folder is None else _folder(folder)
     shares = parse_shares(_check_arguments(parts, seed))
     segments = client.segments.list()
@@ -116,6 +149,7 @@ def split_segment(
     sizes = apportion(shares, len(members))
     ids = assign((member["id"] for member in members), sizes, seed)
     jobs = _begin_jobs(client, dict(zip(parts, ids, strict=True)), members, where)
+    on_begin(jobs)
     return _report(members, _run_jobs(jobs, progress=progress))
 
 
@@ -215,7 +249,10 @@ def _discard(client: Client, jobs: Mapping[str, Job], error: BaseException) -> N
 
 
 def _run_jobs(jobs: Mapping[str, Job], *, progress: bool | None) -> dict[str, pd.DataFrame]:
-    """Fill the parts in order; once a part was stopped, the rows of later ones are not tried."""
+    """Fill the parts in order; once a part was stopped, the rows of later ones are not tried.
+
+    After Ctrl-C, the later parts are left as they were written down.
+    """
     reports: dict[str, pd.DataFrame] = {}
     with contextlib.ExitStack() as stack:
         for job in jobs.values():
@@ -223,7 +260,10 @@ def _run_jobs(jobs: Mapping[str, Job], *, progress: bool | None) -> dict[str, pd
                 stack.callback(job.journal.close)
         stopped = False
         for name, job in jobs.items():
-            reports[name] = job.run(StoppedListener() if stopped else None, progress=progress)
+            listener = StoppedListener() if stopped else None
+            reports[name] = job.carry_out(listener, progress=progress)
+            if job.interrupt is not None:
+                raise job.interrupt
             stopped = bool((reports[name]["status"] == "pending").any())
     return reports
 

@@ -7,7 +7,7 @@ import difflib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from resend_nb._ui import pluralize
+from resend_nb._ui import pluralize, print_line
 from resend_nb.campaign.checks import findings, findings_frame, read_account
 from resend_nb.campaign.checks.codes import CODES
 from resend_nb.campaign.draft import Draft
@@ -63,7 +63,7 @@ def _check(
     for label, group in shown.items():
         if group:
             plural = "parts not checked" if label == "part not checked" else None
-            print(f"{pluralize(len(group), label, plural)}:\n{_lines(group)}")  # noqa: T201
+            print_line(f"{pluralize(len(group), label, plural)}:\n{_lines(group)}")
 
 
 def _lines(found: Iterable[Finding]) -> str:

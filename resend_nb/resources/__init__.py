@@ -2,7 +2,12 @@
 
 from resend_nb.resources._base import moment
 from resend_nb.resources._contact import Contact, property_values
-from resend_nb.resources._contact_writes import create_contact, look_up_contact, spellings
+from resend_nb.resources._contact_writes import (
+    create_contact,
+    delete_contact,
+    look_up_contact,
+    spellings,
+)
 from resend_nb.resources.audiences import AudienceContacts, Audiences
 from resend_nb.resources.broadcast_recipients import (
     BroadcastRecipient,
@@ -57,6 +62,7 @@ __all__ = [
     "Topics",
     "Usage",
     "create_contact",
+    "delete_contact",
     "iterate_segment",
     "look_up_contact",
     "moment",

@@ -45,6 +45,11 @@ def create_contact(
     return conforming(created, Reference, "POST", where)
 
 
+def delete_contact(request: Request, contact: str, *, preflight: Callable[[], object]) -> None:
+    """Send ``DELETE /contacts/{id}``, and run ``preflight`` before each attempt."""
+    request("DELETE", path("contacts", contact), preflight=preflight)
+
+
 def new_contact(*, email: str, unsubscribed: bool, **fields: Any) -> dict[str, Any]:
     """Return the body of a POST; ``unsubscribed=False`` is left out, as a new contact's default."""
     opt_out = _boolean(unsubscribed) or None

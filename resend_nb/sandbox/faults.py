@@ -37,7 +37,10 @@ NAMES = (
     "html_502",
     *(f"{loss}_{moment}" for loss in _LOST for moment in ("before", "after")),
 )
-"""All faults."""
+"""All faults that a server can meet."""
+
+INTERRUPT = "interrupt"
+"""Ctrl-C in the program that sends the request: only a sandbox in its process can raise it."""
 
 _MAX_LATENCY = 3600
 """In seconds; longer delays have no further effect on clients."""
@@ -89,6 +92,8 @@ class Faults:
     ``lost_after``     The response times out, but the request was carried out.
     ``dropped_before`` The connection breaks without a response; nothing was done.
     ``dropped_after``  The connection breaks without a response, but the request was carried out.
+    ``interrupt``      KeyboardInterrupt, as from Ctrl-C or the stop button of a notebook; nothing
+                       was done. Only in a script, and only for a sandbox in this process.
     ================== =========================================================================
 
     A lost response does not take time: a sandbox in this process raises the timeout immediately,
@@ -166,6 +171,8 @@ class Faults:
         if self._latency:
             self._sleep(self._latency)
         name = self._next(f"{method} {path}")
+        if name == INTERRUPT:
+            raise KeyboardInterrupt
         _raise_loss(name, "before")
         yield name
         _raise_loss(name, "after")
@@ -247,7 +254,7 @@ def _validate_steps(script: object) -> Iterator[Step]:
         )
     for step in script:
         pattern, name = _parse_step(step)
-        _check_name(name, ("ok", *NAMES))
+        _check_name(name, ("ok", *NAMES, INTERRUPT))
         if not _PATTERN.fullmatch(pattern):
             raise ValueError(
                 f"Invalid pattern {pattern!r}: "

@@ -9,7 +9,7 @@ import pandas as pd
 
 from resend_nb._public import public
 from resend_nb.analysis import campaign_rates
-from resend_nb.bulk import split_segment
+from resend_nb.bulk import split_members
 from resend_nb.campaign import Draft, Mailing, read_audience, send_gate, send_mailing
 from resend_nb.errors import InputError, SampleError
 from resend_nb.frames import to_frame
@@ -134,9 +134,16 @@ def send_to_sample(
     sample_share = _sample_share(len(audience.recipients), size)
     gate(Mailing(found, audience))
     parts = {f"{name}: sample": sample_share, f"{name}: rest": 1 - sample_share}
-    members = split_segment(client, str(draft.segment_id), parts, seed=seed, progress=progress)
     changes = SampleChanges(client, found, list(parts))
     try:
+        members = split_members(
+            client,
+            str(draft.segment_id),
+            parts,
+            seed=seed,
+            progress=progress,
+            on_begin=lambda _: changes.begin(),
+        )
         _check_members(members)
         sample, rest = changes.segment_ids()
         changes.point_to(rest)
@@ -214,14 +221,12 @@ def sample_result_df(
         limit = limits[row["metric"]]
         # A rate is missing if nothing was delivered.
         unknown = is_early or pd.isna(row["rate"])
-        verdict = "too_early" if unknown else _verdict(row["rate"], limit)
+        verdict = "too_early"
+        if not unknown:
+            verdict = "above" if row["rate"] > limit else "within"
         numbers = {name: row[name] for name in ("metric", "count", "of", "rate", "low", "high")}
         rows.append({**numbers, "limit": limit, "verdict": verdict})
     return to_frame(rows, SAMPLE_RESULT)
-
-
-def _verdict(rate: float, limit: float) -> str:
-    return "above" if rate > limit else "within"
 
 
 @public

@@ -21,16 +21,22 @@ if TYPE_CHECKING:
 class SampleChanges:
     """What a rollout changes in the account before the sample is sent.
 
-    ``names`` are the names of the new segments, the sample's first. ``copy`` is the id of the
-    draft's copy. ``is_kept`` is whether the copy may have been sent: then nothing is reverted.
+    ``names`` are the names of the new segments, the sample's first. ``is_begun`` is whether they
+    exist: before that, segments with these names are not ours. ``copy`` is the id of the draft's
+    copy. ``is_kept`` is whether the copy may have been sent: then nothing is reverted.
     """
 
     client: Client
     draft: Broadcast
     names: Sequence[str]
     copy: str | None = None
+    is_begun: bool = False
     is_pointed: bool = False
     is_kept: bool = False
+
+    def begin(self) -> None:
+        """Note that the two segments exist."""
+        self.is_begun = True
 
     def segment_ids(self) -> list[str]:
         """Return the ids of the two segments."""
@@ -48,6 +54,8 @@ class SampleChanges:
 
     def revert(self, error: BaseException) -> None:
         """Revert the changes because of an error, or note on it what is left."""
+        if not self.is_begun:
+            return
         sample, rest = self.names
         if self.is_kept:
             error.add_note(

@@ -10,6 +10,7 @@ import httpx
 import pandas as pd
 import pytest
 from support import KEY, problem
+from support.faults import saved_report
 
 import resend_nb as rnb
 from resend_nb import _ui
@@ -160,8 +161,8 @@ def test_a_report_survives_a_csv(account: rnb.Client, tmp_path: Path) -> None:
     assert account.contacts.get("ada@example.com")["last_name"] == "Abara"
 
 
-def test_ctrl_c_returns_what_was_done(account: rnb.Client) -> None:
-    """After Ctrl-C the rest is pending; passing the report back in does only what is left."""
+def test_ctrl_c_passes_on_after_everything_is_saved(account: rnb.Client, tmp_path: Path) -> None:
+    """After Ctrl-C the rest is pending; passing the data in again does only what is left."""
     posts = []
 
     def interrupt(request: httpx.Request) -> None:
@@ -170,15 +171,16 @@ def test_ctrl_c_returns_what_was_done(account: rnb.Client) -> None:
             if len(posts) == 2:
                 raise KeyboardInterrupt
 
-    with _watched(account, interrupt):
-        report = _add(account)
+    with _watched(account, interrupt), pytest.raises(KeyboardInterrupt):
+        _add(account, journal=tmp_path / "run.journal")
+    report = saved_report(tmp_path / "run.journal")
     assert report["status"].tolist() == ["created", "pending", "pending"]
     assert report["retry"].tolist() == [False, True, True]
     assert report["reason"].tolist()[1:] == [
         "interrupted; it may have been done",
         "not tried: the run was interrupted",
     ]
-    assert _add(account, report)["status"].tolist() == ["already_member", "created", "created"]
+    assert _add(account)["status"].tolist() == ["already_member", "created", "created"]
     assert len(account.contacts.list()) == 3
 
 

@@ -263,7 +263,7 @@ def _check_report(report: pd.DataFrame, world: World, data: pd.DataFrame, how: s
     account=ACCOUNTS,
     lines=LINES,
     faults=FAULTS_AT,
-    undone=st.booleans(),
+    undone=st.sampled_from([None, "keep", "delete"]),
     size=SIZES,
 )
 def test_any_run_ends_as_planned(
@@ -273,13 +273,12 @@ def test_any_run_ends_as_planned(
     lines: list[Line],
     faults: dict[int, tuple[str, bool]],
     size: int,
-    *,
-    undone: bool,
+    undone: str | None,
 ) -> None:
     """With faults at any request, before or after it was done, a resumed run ends as planned.
 
     The same holds for data in chunks, however the rows of a person are spread. An undo restores
-    memberships and names; new contacts stay contacts, and opt-outs stay.
+    memberships and names; opt-outs stay, and so do new contacts unless they are to be deleted.
     """
     folder = tmp_path_factory.mktemp("runs")
     world, data = World(account, faults), _frame(lines)
@@ -294,15 +293,45 @@ def test_any_run_ends_as_planned(
         world.faults = {position + next(world.number): fault for position, fault in faults.items()}
         undo = folder / "undo.journal"
         world.until_done(
-            lambda: rnb.undo_run(world.client, folder / "run.journal", to=undo, progress=False),
+            lambda: rnb.undo_run(
+                world.client,
+                folder / "run.journal",
+                delete_created=undone == "delete",
+                to=undo,
+                progress=False,
+            ),
             undo,
         )
-        assert world.people() == {
+        left = world.people()
+        deleted = after.keys() - left.keys()
+        assert left == {
             who: replace(
                 account.get(who, replace(person, is_member=False)), unsubscribed=person.unsubscribed
             )
             for who, person in after.items()
+            if who not in deleted
         }
+        new = {who for who in after.keys() - account.keys() if not after[who].unsubscribed}
+        assert deleted <= (new if undone == "delete" else set())
+        assert faults or undone == "keep" or deleted == new
+
+
+def _until_nothing_helps(
+    world: World, first: Callable[[], pd.DataFrame], journal: Path
+) -> pd.DataFrame:
+    """Run and resume until only rows are left whose contact has changed since the plan."""
+    for _ in range(20):
+        try:
+            report = (
+                rnb.resume_run(world.client, journal, progress=False)
+                if journal.exists()
+                else first()
+            )
+        except (KeyboardInterrupt, rnb.ResendError):
+            continue
+        if not (report["retry"] & (report["status"] != "stale")).any():
+            return report
+    raise AssertionError(f"it never ends:\n{report.to_string()}")
 
 
 @settings(max_examples=CASES, deadline=None)
@@ -313,8 +342,9 @@ def test_any_run_ends_as_planned(
     faults=FAULTS_AT,
     size=SIZES,
     visits=st.dictionaries(
-        st.integers(0, 20), st.sampled_from([*PEOPLE, "eve"]), min_size=1, max_size=3
+        st.integers(0, 60), st.sampled_from([*PEOPLE, "eve"]), min_size=1, max_size=3
     ),
+    undone=st.booleans(),
 )
 def test_an_opt_out_stays_whenever_it_is_given(
     tmp_path_factory: pytest.TempPathFactory,
@@ -324,8 +354,13 @@ def test_an_opt_out_stays_whenever_it_is_given(
     faults: dict[int, tuple[str, bool]],
     size: int,
     visits: dict[int, str],
+    *,
+    undone: bool,
 ) -> None:
-    """Nobody who opts out at any moment, contact or not, is subscribed again; and the run ends."""
+    """Nobody who opts out at any moment, contact or not, is subscribed again; and the run ends.
+
+    An undo that deletes new contacts deletes nobody who has opted out.
+    """
     folder = tmp_path_factory.mktemp("runs")
     world, data = World(account, faults), _frame(lines)
     gone = {who for who, person in account.items() if person.unsubscribed}
@@ -344,25 +379,22 @@ def test_an_opt_out_stays_whenever_it_is_given(
         gone.add(who)
 
     world.visit = {number: (lambda who=who: opt_out(who)) for number, who in visits.items()}  # type: ignore[misc]
-    where: dict[str, Any] = {"journal": folder / "run.journal", "progress": False}
-    for _ in range(20):
-        try:
-            path = folder / "run.journal"
-            report = (
-                rnb.resume_run(world.client, path, progress=False)
-                if path.exists()
-                else HOW[how](world.client, _parts(data, size), **where)
-            )
-        except (KeyboardInterrupt, rnb.ResendError):
-            continue
-        if not (report["retry"] & (report["status"] != "stale")).any():
-            break
-    else:
-        raise AssertionError(f"it never ends:\n{report.to_string()}")
+    run, undo = folder / "run.journal", folder / "undo.journal"
+    where: dict[str, Any] = {"progress": False}
+    report = _until_nothing_helps(
+        world, lambda: HOW[how](world.client, _parts(data, size), journal=run, **where), run
+    )
+    assert len(report) >= len(data)
+    if undone and run.exists():
+        _until_nothing_helps(
+            world,
+            lambda: rnb.undo_run(world.client, run, delete_created=True, to=undo, **where),
+            undo,
+        )
     # Imports skip exact addresses only, so a person may have two contacts: then both opt out.
     contacts = [
         (contact["email"].partition("@")[0].lower(), contact["unsubscribed"])
         for contact in world.beside.contacts.list()
     ]
     assert {who for who, unsubscribed in contacts if who in gone and not unsubscribed} == set()
-    assert len(report) >= len(data)
+    assert gone <= {who for who, _ in contacts}

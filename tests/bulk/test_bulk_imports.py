@@ -8,7 +8,7 @@ import httpx
 import pandas as pd
 import pytest
 from support import KEY
-from support.faults import account, broken
+from support.faults import account, broken, saved_report
 
 import resend_nb as rnb
 from resend_nb.bulk.execute import import_files, imports
@@ -206,10 +206,9 @@ def test_a_resumed_run_waits_for_its_import(
             not line.startswith("GET /segments/") or next(reads) > 0
         )
 
-    with broken(client, "interrupt", when=when, after=after):
-        report = rnb.bulk_add(
-            client, plan, via="import", journal=tmp_path / "run.journal", progress=False
-        )
+    with broken(client, "interrupt", when=when, after=after), pytest.raises(KeyboardInterrupt):
+        rnb.bulk_add(client, plan, via="import", journal=tmp_path / "run.journal", progress=False)
+    report = saved_report(tmp_path / "run.journal")
     assert report["status"].tolist() == ["pending"] * 5
     assert report["retry"].all()
     again = rnb.resume_run(client, tmp_path / "run.journal", progress=False)
@@ -221,8 +220,9 @@ def test_a_resumed_run_waits_for_its_import(
 
 def test_an_undo_waits_for_the_import(client: rnb.Client, tmp_path: Path) -> None:
     """An import that is late does not add members after the undo."""
-    with broken(
-        client, "interrupt", when=lambda line: line == "POST /contacts/imports", after=True
+    with (
+        broken(client, "interrupt", when=lambda line: line == "POST /contacts/imports", after=True),
+        pytest.raises(KeyboardInterrupt),
     ):
         _add(client, journal=tmp_path / "run.journal")
     rnb.undo_run(client, tmp_path / "run.journal", progress=False)

@@ -11,9 +11,9 @@ import httpx
 import pandas as pd
 import pytest
 from support import KEY, Time, TimedClient, problem
+from support.faults import saved_report
 
 import resend_nb as rnb
-from resend_nb.bulk.store.journal import Journal
 from resend_nb.sandbox import Sandbox
 
 if TYPE_CHECKING:
@@ -67,9 +67,28 @@ def test_rows_are_done_by_several_threads(tmp_path: Path) -> None:
     assert distant.people == set(PEOPLE["email"])
 
 
+def test_contacts_are_deleted_by_several_threads(tmp_path: Path) -> None:
+    """Each contact that a run created is deleted once, after five looks at it."""
+    distant = Distant()
+    rnb.bulk_add(distant.client, PEOPLE, journal=tmp_path / "run.journal", progress=False)
+    distant.threads.clear()
+    distant.lines.clear()
+    undone = rnb.undo_run(
+        distant.client, tmp_path / "run.journal", delete_created=True, progress=False
+    )
+    assert set(undone["status"]) == {"deleted"}
+    assert len(distant.threads) > 2
+    assert distant.people == set()
+    starts = ["GET /broadcasts", "GET /emails", "GET /contacts/", "DELETE /contacts/"]
+    counts = [sum(line.startswith(start) for line in distant.lines) for start in starts]
+    for count, number in zip(counts, (1, 1, 3, 1), strict=True):
+        # Threads that began together have all looked twice.
+        assert number * len(PEOPLE) <= count <= number * (len(PEOPLE) + len(distant.threads))
+
+
 @pytest.mark.parametrize("stop", ["interrupt", "wrong key"])
 def test_a_run_that_stops_accounts_for_rows_in_flight(tmp_path: Path, stop: str) -> None:
-    """Report and journal agree with the account, also for rows that ended after the stop."""
+    """The journal agrees with the account, also for rows that ended after the stop."""
     distant = Distant()
     journal = tmp_path / "run.journal"
     stopping = threading.Event()
@@ -85,15 +104,15 @@ def test_a_run_that_stops_accounts_for_rows_in_flight(tmp_path: Path, stop: str)
         return None
 
     distant.meet = meet
-    report = rnb.bulk_add(distant.client, PEOPLE, journal=journal, progress=False)
+    with contextlib.suppress(KeyboardInterrupt):
+        rnb.bulk_add(distant.client, PEOPLE, journal=journal, progress=False)
+    report = saved_report(journal)
     created = set(report["email"][report["status"] == "created"])
     assert created == distant.people
     assert 10 <= len(created) + (stop == "wrong key") < len(PEOPLE)
     assert report["reason"].str.contains("may have been done").sum() <= (
         stop == "interrupt"
     )  # the row that had just started
-    with contextlib.closing(Journal.open(journal)) as written:
-        assert [row.status for row in written.rows.read()] == report["status"].tolist()
     posts = distant.posts
     done = rnb.resume_run(distant.client, journal, progress=False)
     assert set(done["status"]) == {"created"}

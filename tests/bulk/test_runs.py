@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
-from support.faults import account, broken
+from support.faults import account, broken, saved_report
 
 import resend_nb as rnb
 from resend_nb.bulk.store import journal as journals
@@ -39,10 +39,12 @@ def client() -> rnb.Client:
 
 
 def _interrupted(client: rnb.Client, path: Path, line: str, *, after: bool) -> pd.DataFrame:
-    with broken(client, "interrupt", when=lambda request: request.startswith(line), after=after):
-        return rnb.bulk_add(
-            client, PEOPLE, "VIP", on_existing="update", journal=path, progress=False
-        )
+    with (
+        broken(client, "interrupt", when=lambda request: request.startswith(line), after=after),
+        pytest.raises(KeyboardInterrupt),
+    ):
+        rnb.bulk_add(client, PEOPLE, "VIP", on_existing="update", journal=path, progress=False)
+    return saved_report(path)
 
 
 def test_a_run_that_went_well_is_finished(client: rnb.Client, tmp_path: Path) -> None:

@@ -216,9 +216,14 @@ def test_other_wrong_arguments_are_refused(client: rnb.Client, tmp_path: Path) -
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("number", [1, 3, 5, 6, 10])
 def test_an_interrupted_split_can_be_resumed(
-    client: rnb.Client, tmp_path: Path, number: int, *, after: bool
+    client: rnb.Client,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    number: int,
+    *,
+    after: bool,
 ) -> None:
-    """Ctrl-C leaves rows pending; a resumed split ends like an undisturbed one."""
+    """Ctrl-C passes on; the printed calls finish the split like an undisturbed one."""
     whole = rnb.sandbox()
     _filled(whole)
     expected = rnb.split_segment(whole, "News", HALVES, progress=False)
@@ -230,22 +235,20 @@ def test_an_interrupted_split_can_be_resumed(
         joined += line.startswith("POST /contacts/")
         return line.startswith("POST /contacts/") and joined == number
 
-    with broken(client, "interrupt", when=at, after=after):
-        frame = rnb.split_segment(client, "News", HALVES, folder=tmp_path, progress=False)
-    assert len(frame) == 10
-    assert frame["status"].value_counts()["pending"] == 11 - number
-    assert (frame["retry"] == (frame["status"] == "pending")).all()
-    assert {*rnb.runs_df(tmp_path)["kind"]} == {"split"}
-    for part, journal in frame.attrs["journals"].items():
-        done = rnb.resume_run(client, journal, progress=False)
+    with broken(client, "interrupt", when=at, after=after), pytest.raises(KeyboardInterrupt):
+        rnb.split_segment(client, "News", HALVES, folder=tmp_path, progress=False)
+    runs = rnb.runs_df(tmp_path)
+    assert {*runs["kind"]} == {"split"}
+    assert runs["left"].sum() == 11 - number
+    line = capsys.readouterr().out
+    assert line.startswith("The split was interrupted. To finish it: rnb.resume_run(client, '")
+    calls = line.partition(": ")[2].split("; ")
+    assert len(calls) == (runs["left"] > 0).sum()
+    for call in calls:
+        done = eval(call, {"rnb": rnb, "client": client})  # noqa: S307 -- what the line says
         assert set(done["status"]) == {"added"}
-        assert (
-            done["contact_id"].tolist()
-            == frame.loc[frame["segment"] == part, "contact_id"].tolist()
-        )
-        assert done.index.tolist() == frame.index[frame["segment"] == part].tolist()
+        assert done["email"].tolist() == expected.loc[done.index, "email"].tolist()
     assert _members(client) == _members(whole)
-    assert frame["segment"].tolist() == expected["segment"].tolist()
     assert {*rnb.runs_df(tmp_path)["state"]} == {"finished"}
 
 

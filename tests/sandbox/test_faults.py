@@ -194,6 +194,18 @@ def test_a_script_runs_in_order() -> None:
     assert faults.done == {"lost_after": 1, "error_503": 1}
 
 
+def test_a_script_can_interrupt() -> None:
+    """In this process a step is like Ctrl-C: nothing is done, and the account works on."""
+    faults = Faults(script=[("POST /segments", "interrupt")])
+    client = rnb.sandbox(faults=faults)
+    with pytest.raises(KeyboardInterrupt):
+        client.segments.create(name="a")
+    assert _names(client) == []
+    assert faults.done == {"interrupt": 1}
+    client.segments.create(name="a")
+    assert _names(client) == ["a"]
+
+
 def test_a_step_waits_for_a_matching_request(http_to: Callable[..., Http]) -> None:
     """Other requests pass, and the later steps wait as well."""
     faults = Faults(
@@ -357,6 +369,7 @@ BAD: list[tuple[dict[str, Any], str]] = [
         {"rates": {"error_500": 0.6, "error_503": 0.6}},
         "The rates add up to 1.2; their sum can be at most 1.",
     ),
+    ({"rates": {"interrupt": 0.1}}, "Unknown fault 'interrupt'. Choose from: rate_limited, "),
     ({"rates": ["error_500"]}, "Invalid rates ['error_500']: pass a mapping"),
     (
         {"script": ["ok", "earthquake"]},

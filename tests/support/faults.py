@@ -10,10 +10,15 @@ from unittest import mock
 import httpx
 
 from resend_nb._http.rate_limit import RateLimiter
+from resend_nb.bulk.report import report_of
+from resend_nb.bulk.store.journal import Journal
 from support import Time, TimedClient, problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
+
+    import pandas as pd
 
     import resend_nb as rnb
 
@@ -119,6 +124,12 @@ def _apply(fault: Fault) -> httpx.Response:
     if isinstance(outcome, BaseException):
         raise outcome
     return outcome
+
+
+def saved_report(journal: Path | str) -> pd.DataFrame:
+    """The report of an interrupted run, which only its journal has."""
+    with contextlib.closing(Journal.open(journal)) as opened:
+        return report_of(opened.rows)
 
 
 def account(client: rnb.Client) -> dict[str, Any]:

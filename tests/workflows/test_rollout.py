@@ -152,6 +152,32 @@ def test_a_rollout_that_ends_anywhere_emails_nobody_twice(fault: str, *, after: 
         assert rnb.outbox_df(client)["to"].is_unique
 
 
+def test_an_interrupted_split_is_reverted(capsys: pytest.CaptureFixture[str]) -> None:
+    """Ctrl-C while members join passes on, the new segments are deleted, and nothing is resumed."""
+    client, draft = _account()
+    before = _state(client, draft)
+    joins = itertools.count(1)
+    when = lambda line: line.startswith("POST /contacts/") and next(joins) == 5  # noqa: E731
+    with broken(client, "interrupt", when=when), pytest.raises(KeyboardInterrupt):
+        rnb.send_to_sample(client, draft, 12, progress=False)
+    assert _state(client, draft) == before
+    assert capsys.readouterr().out == ""
+
+
+def test_segments_of_others_are_not_reverted() -> None:
+    """If Ctrl-C comes before the split begins, segments that have the two names already stay."""
+    client, draft = _account()
+    for part in ("sample", "rest"):
+        client.segments.create(name=f"Hello: {part}")
+    before = _state(client, draft)
+    with (
+        broken(client, "interrupt", when=lambda line: line == "GET /segments"),
+        pytest.raises(KeyboardInterrupt),
+    ):
+        rnb.send_to_sample(client, draft, 12, progress=False)
+    assert _state(client, draft) == before
+
+
 def _rollout() -> tuple[rnb.Client, rnb.Rollout, dict[str, Any]]:
     client, draft = _account()
     original = client.broadcasts.get(draft)

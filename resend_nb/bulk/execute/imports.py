@@ -43,6 +43,9 @@ _BATCH = 1_000
 _UPLOAD_TIMEOUT = 600
 """Seconds that uploading the largest file may take."""
 
+_CLOCKS_DIFFER = dt.timedelta(minutes=1)
+"""How much earlier than by our clock an import may have been created."""
+
 _MAX_WAIT = 3600
 """Seconds after which to stop waiting for an import."""
 
@@ -126,7 +129,7 @@ def wait_for_imports(client: Client, since: dt.datetime, listener: ProgressListe
 
     Lists imports instead of getting each: if the response to an upload was lost, its id is unknown.
     """
-    since -= dt.timedelta(minutes=1)  # clocks differ
+    since -= _CLOCKS_DIFFER
     waited = 0
     pauses = itertools.chain([1, 2, 3, 5], itertools.repeat(10))
     while _is_importing(client, since):
@@ -143,6 +146,18 @@ def wait_for_imports(client: Client, since: dt.datetime, listener: ProgressListe
             client.pause(1)
         waited += pause
     return True
+
+
+def import_times(client: Client, since: dt.datetime) -> list[tuple[dt.datetime, dt.datetime]]:
+    """Return when each import since then began and ended, if it has."""
+    times = []
+    for job in client.contacts.imports.iterate():
+        created_at = dt.datetime.fromisoformat(job["created_at"])
+        if created_at < since - _CLOCKS_DIFFER:
+            break
+        if job["completed_at"]:
+            times.append((created_at, dt.datetime.fromisoformat(job["completed_at"])))
+    return times
 
 
 def _is_importing(client: Client, since: dt.datetime) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from resend_nb._concurrency import run_concurrently
 from resend_nb._http.retry import should_retry
+from resend_nb.bulk.execute.deletions import ATTEMPTS, Deletions
 from resend_nb.bulk.execute.imports import import_rows
 from resend_nb.bulk.execute.new_contacts import NewContacts
 from resend_nb.bulk.execute.opt_outs import SETTLE, lost_opt_outs
@@ -37,15 +38,13 @@ _SPACE = "make sure that the disk has space, then finish the run with resume_run
 _MAX_FAILURES = 3
 """Stop after this many consecutive rows failed for reasons unrelated to the row."""
 
-_ATTEMPTS = 3
-"""How often to create a contact if the response is lost and the contact does not appear."""
-
 
 class Runner:
     """Runs the plan in a journal, and writes each row there before it starts and when it ends.
 
-    ``stop_reason`` is why rows are left. ``unwritten`` are the rows that were started and could
-    not be written to the journal at the end; ``None`` if everything is written.
+    ``stop_reason`` is why rows are left, ``left`` how many, and ``interrupt`` what stopped the run
+    if that was Ctrl-C. ``unwritten`` are the rows that were started and could not be written to the
+    journal at the end; ``None`` if everything is written. Then ``left`` is not known.
     """
 
     def __init__(
@@ -64,16 +63,20 @@ class Runner:
         self._account = account
         self._listener = listener
         self._new_contacts = NewContacts(client, account)
+        self._deletions = Deletions(client, account, segment_id)
         self._started: dict[int, Row] = {}
         self._errors: dict[int, Exception | None] = {}
         self._failures = 0
         self.stop_reason = ""
+        self.left: int | None = None
+        self.interrupt: KeyboardInterrupt | None = None
         self.unwritten: list[Row] | None = None
 
     def run(self, import_types: Mapping[str, str] | None) -> None:
         """Do the pending rows, new contacts by file first if property types for it are given.
 
-        Ctrl-C and errors that are not about a row stop the run; the other rows stay pending.
+        Ctrl-C and errors that are not about a row stop the run; the other rows stay pending, and
+        the caller decides how to go on.
         """
         self.stop_reason = "not tried: the run was stopped"
         try:
@@ -82,8 +85,8 @@ class Runner:
                 self._restore_opt_outs()
         except ResendError as error:
             self.stop_reason = _stop_reason(error)
-        except KeyboardInterrupt:
-            self.stop_reason = "not tried: the run was interrupted"
+        except KeyboardInterrupt as interrupt:
+            self.stop_reason, self.interrupt = "not tried: the run was interrupted", interrupt
         except sqlite3.Error as error:
             self.stop_reason = f"not tried: the journal could not be written ({error}); {_SPACE}"
         self._write_the_rest()
@@ -102,6 +105,7 @@ class Runner:
             self._rows.write(self._started.values())
             for row in self._rows.edit("pending"):
                 row.stop(self.stop_reason)
+            self.left = self._rows.count("pending")
         except sqlite3.Error:
             self.unwritten = list(self._started.values())
 
@@ -146,7 +150,9 @@ class Runner:
     def _attempt(self, row: Row) -> None:
         error = None
         try:
-            if row.contact_id is None:
+            if row.action == "delete":
+                self._delete(row)
+            elif row.contact_id is None:
                 self._create(row)
             else:
                 self._change(row)
@@ -154,13 +160,14 @@ class Runner:
             error = caught
             row.fail(_message(error), retry=not isinstance(error, APIError) or _may_pass(error))
         else:
-            row.finish()
+            if row.status == "pending":
+                row.finish()
         self._errors[row.position] = error
 
     def _create(self, row: Row) -> None:
         """Create a contact; if the response is lost, look for it before another attempt."""
         check = self._new_contacts.preflight(row)
-        for attempt in range(1, _ATTEMPTS + 1):
+        for attempt in range(1, ATTEMPTS + 1):
             try:
                 contact = create_contact(
                     self._client.request,
@@ -177,7 +184,7 @@ class Runner:
                 return
             except ResendError as error:
                 # A failed look-up is not a lost response to the creation.
-                if not may_have_acted(error) or attempt == _ATTEMPTS or error.aborts_run:
+                if not may_have_acted(error) or attempt == ATTEMPTS or error.aborts_run:
                     raise
             else:
                 row.record_created(contact["id"], joined=self._segment_id is not None)
@@ -192,6 +199,12 @@ class Runner:
         else:
             row.replan(contacts)
         self._change(row)
+
+    def _delete(self, row: Row) -> None:
+        """Delete a contact, or let it leave the segment if something speaks against that."""
+        if reason := self._deletions.delete(row):
+            self._change(row)
+            row.keep(reason)
 
     def _change(self, row: Row) -> None:
         """Do the steps that are left, opt-outs first: nobody may be mailed in between."""

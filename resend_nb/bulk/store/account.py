@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import weakref
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -20,11 +21,11 @@ if TYPE_CHECKING:
 _BATCH = 1_000
 """How many contacts are written at a time."""
 
-_INSERT = "INSERT OR REPLACE INTO contacts VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)"
+_INSERT = "INSERT OR REPLACE INTO contacts VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 _SELECT = """
     SELECT
-        id, person, email, first_name, last_name, unsubscribed,
+        id, person, email, first_name, last_name, created_at, unsubscribed,
         EXISTS (SELECT 1 FROM members WHERE members.id = contacts.id) AS is_member
     FROM contacts
 """
@@ -38,6 +39,7 @@ class KnownContact(NamedTuple):
     email: str
     first_name: str | None
     last_name: str | None
+    created_at: str
     unsubscribed: bool
     is_member: bool
 
@@ -47,6 +49,7 @@ class Account:
 
     A person may have several contacts, if addresses differ in case. ``has_members`` is whether a
     segment was read. ``values`` returns the properties of a contact, which lists leave out.
+    ``imports`` are the times between which imports of an earlier run created contacts.
     """
 
     def __init__(
@@ -57,6 +60,7 @@ class Account:
     ) -> None:
         self.has_members = has_members
         self.values = values
+        self.imports: list[tuple[dt.datetime, dt.datetime]] = []
         self._readings = 0
         self._database = new_database("account.sql")
         weakref.finalize(self, self._database.close)
@@ -127,6 +131,11 @@ class Account:
         condition = "person = ? AND reading > 0 ORDER BY unsubscribed DESC, seq"
         return list(self._select(condition, person))
 
+    def was_imported(self, contact: KnownContact) -> bool:
+        """Whether a contact was created while an import of the earlier run created contacts."""
+        created_at = dt.datetime.fromisoformat(contact.created_at)
+        return any(first <= created_at <= last for first, last in self.imports)
+
     def members(self) -> Iterator[KnownContact]:
         """Yield the members of the segment."""
         return self._select("is_member ORDER BY seq")
@@ -143,6 +152,7 @@ class Account:
             contact["first_name"],
             contact["last_name"],
             contact["unsubscribed"],
+            contact["created_at"],
             self._readings,
         )
 

@@ -8,6 +8,7 @@ CREATE TABLE contacts (
     first_name,
     last_name,
     unsubscribed,
+    created_at,
     reading  -- 0 for the first time the account was read, 1 for the second, ...
 );
 

@@ -194,6 +194,11 @@ def folder() -> Path:
     return platformdirs.user_data_path("resend_nb") / "runs"
 
 
+def is_kept(path: Path) -> bool:
+    """Whether a journal is where journals are kept, so that it is found without its path."""
+    return path.parent in {folder(), _folder_of_process()}
+
+
 def journals(where: Path | None) -> list[Path]:
     """List the journals of a folder, or of those where journals are kept, oldest first."""
     folders = [folder(), _folder_of_process()] if where is None else [where]

@@ -13,13 +13,14 @@ duplicate       an earlier row is of the same person    ``refuse``, while data i
 not_found       the person is not a contact             ``refuse``, while planned
 already_member  nothing to do: in the segment           ``plan_steps``
 not_member      nothing to do: not in the segment       ``plan_steps``, ``refuse``
-unchanged       nothing to do                           ``plan_steps``, ``finish``
+unchanged       nothing to do                           ``plan_steps``, ``keep``, ``finish``
 stale           the account changed since the plan      ``mark_stale``, ``refuse``
 created         the contact was created                 ``finish``
 updated         fields were changed                     ``finish``
 added           the contact was added to the segment    ``finish``
 opted_out       the opt-out was recorded                ``finish``
 removed         the contact left the segment            ``finish``
+deleted         the contact was deleted                 ``finish``
 failed          a request failed                        ``fail``
 ==============  ======================================  ==================================
 
@@ -52,6 +53,7 @@ FINAL_STATUS = {
     "add": "added",
     "opt_out": "opted_out",
     "remove": "removed",
+    "delete": "deleted",
     "none": "unchanged",
 }
 """The status of a row whose action succeeded."""
@@ -73,7 +75,8 @@ class Row:
     ``importable`` is whether a CSV file can carry a new contact. The steps that are left are
     ``to_opt_out`` (contact ids), ``fields`` (field or property to its old and new value),
     ``joins``, and ``to_leave`` (contact ids); ``changes`` puts them into words, and ``did`` has
-    the steps that were done. Most rows have no steps, so they share the empty values.
+    the steps that were done. Most rows have no steps, so they share the empty values. A contact
+    whose ``action`` is delete leaves the segment if it cannot be deleted.
     """
 
     email: str | None = None
@@ -101,10 +104,9 @@ class Row:
 
     @property
     def has_steps(self) -> bool:
-        """Whether a contact is still to be created or changed."""
-        return bool(
-            self.contact_id is None or self.to_opt_out or self.fields or self.joins or self.to_leave
-        )
+        """Whether a contact is still to be created, changed or deleted."""
+        is_whole = self.contact_id is None or self.action == "delete"
+        return bool(is_whole or self.to_opt_out or self.fields or self.joins or self.to_leave)
 
     def note(self, reason: str) -> None:
         """Add to the reason."""
@@ -148,6 +150,40 @@ class Row:
         self.contact_id, self.to_leave = contact_id, [contact_id]
         self.note(reason)
         self.plan_steps("not_member")
+
+    def plan_deletion(self, written: Row) -> None:
+        """Plan to delete the contact that a row of an earlier run created, if it is unchanged."""
+        self.first_name, self.last_name = written.first_name, written.last_name
+        self.properties = written.properties
+        self.action = "delete"
+        self.changes = self.describe_changes()
+
+    def why_kept(
+        self,
+        unsubscribed: bool,  # noqa: FBT001 -- the fields of a contact in their order
+        first_name: str | None,
+        last_name: str | None,
+        properties: Mapping[str, Any] | None = None,
+    ) -> str:
+        """Return why the contact that this row created must be kept, as it is no longer as created.
+
+        ``properties`` are left out if they are not known.
+        """
+        if unsubscribed:
+            return "the contact stays: it has opted out"
+        new = {"first_name": first_name or None, "last_name": last_name or None}
+        old: dict[str, Any] = {"first_name": self.first_name, "last_name": self.last_name}
+        if properties is not None:
+            new |= {f"properties.{key}": value for key, value in properties.items()}
+            old |= {f"properties.{key}": value for key, value in self.properties.items()}
+        changed = [name for name in {**old, **new} if old.get(name) != new.get(name)]
+        return f"the contact stays: {changed[0]} was changed since then" if changed else ""
+
+    def keep(self, reason: str) -> None:
+        """Keep the contact that was to be deleted; it may have left the segment instead."""
+        self.action = "remove" if self.did.get("left") else "none"
+        self.changes = "leaves" if self.did.get("left") else ""
+        self.note(reason)
 
     def replan(self, contacts: Sequence[KnownContact]) -> None:
         """Change the contact instead of creating it, because it appeared during the run."""
@@ -196,9 +232,12 @@ class Row:
         self.retry = True
         self.note("interrupted; it may have been done" if self.tried else reason)
 
-    def record_created(self, contact_id: str, *, joined: bool = False) -> None:
-        """Record that this run created the contact."""
-        did = {"joined": [contact_id]} if joined else {}
+    def record_created(
+        self, contact_id: str, *, joined: bool = False, assumed: bool = False
+    ) -> None:
+        """Record that this run created the contact, or must have, as the row was started."""
+        did: dict[str, Any] = {"joined": [contact_id]} if joined else {}
+        did |= {"assumed": True} if assumed else {}
         self.contact_id, self.did = contact_id, {**self.did, "created": True, **did}
         self.joins = self.joins and not joined
 
@@ -211,6 +250,11 @@ class Row:
         """Record that this run did a step for these contacts, which is no longer left."""
         self.did = {**self.did, step: [*self.did.get(step, ()), *ids]}
         self.drop(step, ids)
+
+    def record_deleted(self) -> None:
+        """Record that this run deleted the contact, which also left its segments."""
+        self.did = {**self.did, "deleted": [str(self.contact_id)]}
+        self.to_leave = []
 
     def drop(self, step: Step, ids: Sequence[str]) -> None:
         """Drop a step for these contacts, because nothing is left to do for them."""
@@ -229,6 +273,8 @@ class Row:
         >>> Row(contact_id="c", fields={"first_name": ["Ad", "Ada"]}, joins=True).describe_changes()
         "first_name: 'Ad' -> 'Ada', joins"
         """
+        if self.action == "delete":
+            return "is deleted"
         if self.action == "create":
             values: dict[str, Any] = {"first_name": self.first_name, "last_name": self.last_name}
             values |= {f"properties.{key}": value for key, value in self.properties.items()}

@@ -45,6 +45,7 @@ Selection = Literal[
     "created",
     "created_opted_out",
     "removals",
+    "deletions",
     "matched",
 ]
 """Which rows to read or count."""
@@ -65,6 +66,7 @@ _CONDITIONS: dict[Selection, str] = {
     "created": "json_extract(did, '$.created')",
     "created_opted_out": "json_extract(did, '$.created') AND unsubscribed",
     "removals": "action = 'remove'",
+    "deletions": "action = 'delete'",
     # Rows of a person who is a contact.
     "matched": "contact_id IS NOT NULL",
 }
@@ -72,9 +74,13 @@ _CONDITIONS: dict[Selection, str] = {
 REQUESTS_TO_CREATE = 2
 """The address is looked up before the contact is created."""
 
+REQUESTS_TO_DELETE = 6
+"""Five look for what speaks against it: broadcasts, emails, topics, segments and the contact."""
+
 _REQUESTS = f"""
     SELECT SUM(
-        CASE action WHEN 'create' THEN {REQUESTS_TO_CREATE} ELSE
+        CASE action WHEN 'create' THEN {REQUESTS_TO_CREATE}
+            WHEN 'delete' THEN {REQUESTS_TO_DELETE} ELSE
             IFNULL(json_array_length(to_opt_out), 0) + (fields IS NOT NULL) + joins
             + IFNULL(json_array_length(to_leave), 0)
         END
