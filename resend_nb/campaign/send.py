@@ -84,7 +84,9 @@ def send_broadcast(
 
     Examples
     --------
-    >>> rnb.send_broadcast(demo, "Cold brew launch")["status"]
+    >>> rnb.send_broadcast(demo, "Cold brew launch")["status"]  # doctest: +ELLIPSIS
+    1 warning:
+    - The preview text is missing, so inboxes show the beginning of the email. (preview-missing...
     'queued'
     """
     when = None if scheduled_at is None else moment(scheduled_at)

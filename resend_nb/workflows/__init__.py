@@ -2,7 +2,8 @@
 
 from resend_nb.workflows.delete_segments import delete_segments
 from resend_nb.workflows.review_segments import review_segments_df
-from resend_nb.workflows.rollout import Rollout, sample_result_df, send_to_rest, send_to_sample
+from resend_nb.workflows.rollout import Rollout, send_to_rest, send_to_sample
+from resend_nb.workflows.sample_result import sample_result_df
 from resend_nb.workflows.segment_names import name_advice, name_problems
 
 __all__ = [

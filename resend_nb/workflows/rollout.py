@@ -5,31 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from resend_nb._public import public
-from resend_nb.analysis import campaign_rates
 from resend_nb.bulk import split_members
 from resend_nb.campaign import Draft, Mailing, read_audience, send_gate, send_mailing
 from resend_nb.errors import InputError, SampleError
-from resend_nb.frames import to_frame
-from resend_nb.reports import broadcast_recipients_df
-from resend_nb.schemas import SAMPLE_RESULT
 from resend_nb.tables import find_broadcast
 from resend_nb.workflows.sample_changes import SampleChanges, check_rest
+from resend_nb.workflows.sample_result import (
+    MAX_BOUNCED,
+    MAX_COMPLAINED,
+    MIN_ARRIVED,
+    sample_result_df,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    import pandas as pd
+
     from resend_nb.client import Client
     from resend_nb.resources import Broadcast
-
-MAX_BOUNCED = 0.04
-MAX_COMPLAINED = 0.0008
-"""The rates above which Resend may suspend sending."""
-
-_MIN_ARRIVED = 0.95
-"""The share of the sample that must be delivered or bounced before there is a verdict."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +114,9 @@ def send_to_sample(
     Examples
     --------
     >>> client = rnb.sandbox(demo=True, engagement=True)
-    >>> rollout = rnb.send_to_sample(client, "Cold brew launch", 10, progress=False)
+    >>> draft = rnb.find_broadcast(client, "Cold brew launch")["id"]
+    >>> updated = client.broadcasts.update(draft, preview_text="On ice")
+    >>> rollout = rnb.send_to_sample(client, draft, 10, progress=False)
     >>> now = rnb.advance_sandbox(client, days=1)
     >>> rnb.sample_result_df(client, rollout)["verdict"].tolist()
     ['within', 'within']
@@ -166,70 +163,6 @@ def _check_members(members: pd.DataFrame) -> None:
 
 
 @public
-def sample_result_df(
-    client: Client,
-    rollout: Rollout,
-    *,
-    max_bounced: float = MAX_BOUNCED,
-    max_complained: float = MAX_COMPLAINED,
-) -> pd.DataFrame:
-    """Compare the sample's bounce and complaint rates with their limits; lower is better.
-
-    Parameters
-    ----------
-    %(client)s
-    rollout : Rollout
-        The result of :func:`send_to_sample`.
-    %(limits)s
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row for "bounced" and one for "complained": ``metric`` (string), ``count``, ``of``
-        (Int64), ``rate``, ``low``, ``high`` (Float64: the rate and its 95% confidence interval),
-        ``limit`` (Float64) and ``verdict`` (category): within, above, or too_early while less than
-        95% of the sample is delivered or bounced. A small sample cannot prove a low complaint
-        rate: check ``high``.
-
-    Raises
-    ------
-    NotFoundError
-        The account does not have the broadcast.
-
-    Notes
-    -----
-    ``GET /broadcasts/{id}/recipients``,
-    https://resend.com/docs/api-reference/broadcasts/list-broadcast-recipients.
-
-    Examples
-    --------
-    >>> client = rnb.sandbox(demo=True, engagement=True)
-    >>> rollout = rnb.send_to_sample(client, "Cold brew launch", 10, progress=False)
-    >>> rnb.sample_result_df(client, rollout)[["metric", "limit", "verdict"]]
-           metric   limit    verdict
-    0     bounced    0.04  too_early
-    1  complained  0.0008  too_early
-    """
-    events = ["sent", "delivered", "bounced", "complained"]
-    recipients = broadcast_recipients_df(client, rollout.sample_broadcast, types=events)
-    counts = recipients[events].sum().astype("Int64")
-    arrived = int(counts["delivered"] + counts["bounced"])
-    is_early = recipients.empty or arrived < _MIN_ARRIVED * int(counts["sent"])
-    limits = {"bounced": max_bounced, "complained": max_complained}
-    rows = []
-    for row in campaign_rates(counts.to_frame().T, metrics=list(limits)).to_dict("records"):
-        limit = limits[row["metric"]]
-        # A rate is missing if nothing was delivered.
-        unknown = is_early or pd.isna(row["rate"])
-        verdict = "too_early"
-        if not unknown:
-            verdict = "above" if row["rate"] > limit else "within"
-        numbers = {name: row[name] for name in ("metric", "count", "of", "rate", "low", "high")}
-        rows.append({**numbers, "limit": limit, "verdict": verdict})
-    return to_frame(rows, SAMPLE_RESULT)
-
-
-@public
 def send_to_rest(
     client: Client,
     rollout: Rollout,
@@ -273,7 +206,9 @@ def send_to_rest(
     Examples
     --------
     >>> client = rnb.sandbox(demo=True, engagement=True)
-    >>> rollout = rnb.send_to_sample(client, "Cold brew launch", 10, progress=False)
+    >>> draft = rnb.find_broadcast(client, "Cold brew launch")["id"]
+    >>> updated = client.broadcasts.update(draft, preview_text="On ice")
+    >>> rollout = rnb.send_to_sample(client, draft, 10, progress=False)
     >>> rnb.send_to_rest(client, rollout)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
     resend_nb.errors.SampleError: Nothing was sent: less than 95% of the sample is delivered ...
@@ -284,7 +219,7 @@ def send_to_rest(
     )
     if (result["verdict"] == "too_early").any():
         raise SampleError(
-            f"Nothing was sent: less than {_MIN_ARRIVED:.0%} of the sample is delivered or bounced "
+            f"Nothing was sent: less than {MIN_ARRIVED:.0%} of the sample is delivered or bounced "
             "so far. Check again later with sample_result_df(client, rollout)."
         )
     above = result[result["verdict"] == "above"].to_dict("records")

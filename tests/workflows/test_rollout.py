@@ -11,7 +11,7 @@ from support.faults import broken
 
 import resend_nb as rnb
 from resend_nb.sandbox import Faults
-from resend_nb.workflows import rollout
+from resend_nb.workflows import sample_result
 
 HTML = (
     "<p>Hi {{{contact.first_name|there}}}</p>"
@@ -277,6 +277,6 @@ def test_a_sample_that_only_bounced_is_not_a_failure_of_ours(
     sample = rnb.send_to_sample(client, draft, 10, seed=1, progress=False)
     events = {"sent": 1, "delivered": 0, "bounced": 1, "complained": 0}
     recipients = pd.DataFrame([events] * 10)
-    monkeypatch.setattr(rollout, "broadcast_recipients_df", lambda *_, **__: recipients)
+    monkeypatch.setattr(sample_result, "broadcast_recipients_df", lambda *_, **__: recipients)
     result = rnb.sample_result_df(client, sample).set_index("metric")["verdict"]
     assert result.to_dict() == {"bounced": "above", "complained": "too_early"}
