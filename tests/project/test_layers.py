@@ -80,7 +80,7 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
         {"_ui", "bulk", "campaign", "errors", "frames", "schemas", "tables", "workflows"},
         {"ipywidgets", "pandas"},
     ),
-    "sandbox": (set(), {"inscriptis", "lxml", "waitress", "werkzeug"}),
+    "sandbox": (set(), {"justhtml", "waitress", "werkzeug"}),
     "_connect": ({"_http", "_public", "client", "errors", "sandbox"}, {"httpx"}),
     "__init__": ({"_version"}, {"lazy_loader"}),
 }
