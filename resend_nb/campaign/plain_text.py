@@ -63,8 +63,8 @@ def opening_words(html: str) -> str:
         if isinstance(node, Text):
             layout.add_text(node.data or "")
         elif node.name not in _SKIPPED:
-            layout.add_text(" " if node.name in _GAPS or node.name == "br" else "")
-            stack.extend(reversed(node.children or ()))
+            around = [Text(" ")] if node.name in _GAPS or node.name == "br" else []
+            stack += [*around, *reversed(node.children or ()), *around]
     return layout.render()
 
 

@@ -191,5 +191,9 @@ def test_inboxes_show_the_first_words_even_if_hidden() -> None:
     hidden = "<style>p {}</style><div style='display:none'>Two roasts&zwnj;&nbsp;</div>"
     html = f"{hidden}<p>Hi {_link('Ada')}"
     assert opening_words(html) == "Two roasts Hi Ada"
+    assert (
+        opening_words("<div>Two <b>new</b>er</div><p>roasts</p>Hi<br>Ada")
+        == "Two newer roasts Hi Ada"
+    )
     assert opening_words("") == ""
     assert len(opening_words("<p>word</p>" * 9_000)) < 10_000
