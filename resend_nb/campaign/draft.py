@@ -7,11 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
-from inscriptis import get_text
-from inscriptis.css_profiles import CSS_PROFILES
-from inscriptis.model.config import ParserConfig
-
 from resend_nb.campaign.placeholders import find_placeholders
+from resend_nb.campaign.plain_text import plain_text
 from resend_nb.errors import InputError
 from resend_nb.tables import find_broadcast
 
@@ -142,16 +139,3 @@ def read_draft(client: Client, broadcast: str | Mapping[str, Any] | Draft) -> Dr
         "broadcast must be an id or a name, what client.broadcasts.get() returns, or a draft, "
         f"not {type(broadcast).__name__}"
     )
-
-
-def plain_text(html: str) -> str:
-    """Convert HTML to text, with the URL after each link; placeholders are kept.
-
-    Examples
-    --------
-    >>> plain_text('<p>News, <a href="{{{RESEND_UNSUBSCRIBE_URL}}}">or none</a></p>')
-    'News, [or none]({{{RESEND_UNSUBSCRIBE_URL}}})'
-    """
-    # The strict profile lays text out as browsers do; the default profile indents every div.
-    config = ParserConfig(css=CSS_PROFILES["strict"], display_links=True)
-    return str(get_text(html, config)).strip("\n")

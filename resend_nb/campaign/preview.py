@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from justhtml import Element, JustHTML, Text
 
 from resend_nb.campaign.placeholders import PLACEHOLDER, find_placeholders
+from resend_nb.campaign.plain_text import opening_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -70,7 +71,8 @@ def inbox_row(draft: Draft, filler: Filler, device: str) -> InboxRow:
     InboxRow(sender='Acme', subject='Hi', preview='It is here.')
     """
     name, address = parseaddr(draft.from_)
-    templates = (name or address, draft.subject, draft.preview_text or draft.text_part)
+    opening = draft.preview_text or opening_words(draft.html) or draft.text_part
+    templates = (name or address, draft.subject, opening)
     parts = (" ".join(filler.personalize(template).split()) for template in templates)
     limits = _MAX_LENGTHS[device]
     return InboxRow(*(_truncate(part, limit) for part, limit in zip(parts, limits, strict=True)))

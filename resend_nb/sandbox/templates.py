@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# The package's preview uses the same pattern, and the same configuration for plain text. Agreement
-# between the two therefore does not show what Resend does.
+    from justhtml import Node
+
+# The package's preview uses the same pattern. Agreement between the two therefore does not show
+# what Resend does.
 PLACEHOLDER = re.compile(r"\{\{\{\s*([A-Za-z0-9_.]+)\s*(?:\|([^{}]*))?\}\}\}")
 
 _LEGACY = {"first_name", "last_name", "email"}
@@ -50,14 +52,19 @@ def plain_text(html: str) -> str:
     >>> plain_text('<p>{{{FIRST_NAME|Hi}}}, <a href="{{{RESEND_UNSUBSCRIBE_URL}}}">leave</a>.</p>')
     '{{{FIRST_NAME|Hi}}}, [leave]({{{RESEND_UNSUBSCRIBE_URL}}}).'
     """
-    # Imported here: only an account that sends broadcasts needs this parser.
-    from inscriptis import get_text
-    from inscriptis.css_profiles import CSS_PROFILES
-    from inscriptis.model.config import ParserConfig
+    from justhtml import Text
 
-    # The strict profile lays out HTML as browsers do; the other one indents every div.
-    config = ParserConfig(css=CSS_PROFILES["strict"], display_links=True)
-    return str(get_text(html, config)).strip("\n")
+    root = _parsed(html)
+    for unseen in root.query("title, style, script"):
+        if unseen.parent is not None:
+            unseen.parent.remove_child(unseen)
+    for link in root.query("a[href]"):
+        first = link.children[0] if link.children else None
+        link.insert_before(Text("["), first)
+        link.append_child(Text(f"]({_target(link)})"))
+    text = root.to_text("\n", strip=False, separator_blocks_only=True)
+    lines = (" ".join(line.split()) for line in text.split("\n"))
+    return "\n".join(line for line in lines if line)
 
 
 @functools.lru_cache(maxsize=1024)
@@ -69,19 +76,21 @@ def web_links(html: str) -> tuple[str, ...]:
     >>> web_links('<a href="https://x.example/?a=1&amp;b=2">A</a> <a href="mailto:b@x.io">B</a>')
     ('https://x.example/?a=1&b=2',)
     """
-    # Imported here: only an account with engagement needs this parser.
-    from lxml import etree
-    from lxml import html as parsing
-
-    try:
-        page = parsing.document_fromstring(
-            html.encode(), parser=parsing.HTMLParser(encoding="utf-8")
-        )
-    except etree.ParserError:  # only comments and whitespace
-        return ()
-    targets = (str(target).strip() for target in page.xpath("//a/@href | //area/@href"))
+    links = _parsed(html).query("a[href], area[href]")
+    targets = map(_target, links)
     return tuple(
         dict.fromkeys(
             target for target in targets if target.lower().startswith(("http://", "https://"))
         )
     )
+
+
+def _parsed(html: str) -> Node:
+    # Imported here: only an account that sends broadcasts needs this parser.
+    from justhtml import JustHTML
+
+    return JustHTML(html, sanitize=False, scripting_enabled=False).root
+
+
+def _target(link: Node) -> str:
+    return ((link.attrs or {}).get("href") or "").strip()

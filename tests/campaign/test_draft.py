@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from resend_nb.campaign.draft import Draft, plain_text
+from resend_nb.campaign.draft import Draft
 
 if TYPE_CHECKING:
     import resend_nb as rnb
@@ -50,12 +50,3 @@ def test_a_draft_lists_the_fields_that_it_shows() -> None:
         text="{{{city|x}}}",
     )
     assert draft.wanted == {"first_name", "plan", "email", "city"}
-
-
-def test_the_text_part_has_the_urls_of_links() -> None:
-    """Each link is followed by its URL."""
-    html = '<h1>News</h1><p>See <a href="https://a.example/x?a=1&amp;b=2">this</a>.</p><ul><li>one</li><li>two</li></ul>'
-    assert (
-        plain_text(html) == "News\n\nSee [this](https://a.example/x?a=1&b=2).\n\n  * one\n  * two"
-    )
-    assert plain_text("") == plain_text("<!-- nothing -->") == ""

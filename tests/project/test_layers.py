@@ -60,7 +60,7 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
     ),
     "campaign": (
         {"_public", "_ui", "errors", "frames", "resources", "schemas", "tables"},
-        {"email_validator", "httpx", "inscriptis", "justhtml", "pandas"},
+        {"email_validator", "httpx", "justhtml", "pandas"},
     ),
     "workflows": (
         {
@@ -81,7 +81,7 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
         {"_ui", "bulk", "campaign", "errors", "frames", "schemas", "tables", "workflows"},
         {"ipywidgets", "pandas"},
     ),
-    "sandbox": (set(), {"inscriptis", "lxml", "waitress", "werkzeug"}),
+    "sandbox": (set(), {"justhtml", "waitress", "werkzeug"}),
     "_connect": ({"_http", "_public", "client", "errors", "sandbox"}, {"httpx"}),
     "__init__": ({"_version"}, {"lazy_loader"}),
 }
