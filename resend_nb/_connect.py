@@ -13,7 +13,12 @@ from resend_nb._http.auth import without_frames
 from resend_nb._http.base_url import LIVE_URL, MOUNTED_HOST
 from resend_nb._public import public
 from resend_nb.client import Client
-from resend_nb.errors import ConfigurationError, InputError, NotFoundError
+from resend_nb.errors import (
+    ConfigurationError,
+    InputError,
+    NotFoundError,
+    UnexpectedResponseError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -216,7 +221,13 @@ def advance_sandbox(
             f"{client.base_url} is an account, not a sandbox. Only a sandbox's time can be moved. "
             "Create one with resend_nb.sandbox(engagement=True)."
         ) from None
-    return dt.datetime.fromisoformat(clock["now"])
+    try:
+        return dt.datetime.fromisoformat(clock["now"])
+    except (KeyError, TypeError, ValueError):
+        raise UnexpectedResponseError(
+            "The response to POST /sandbox/clock has no time. The clock may have been moved.",
+            method="POST",
+        ) from None
 
 
 def _total_seconds(**units: float) -> float:

@@ -208,8 +208,9 @@ class Client:
 
         Returns
         -------
-        dict or list
-            The response's JSON.
+        dict, list or None
+            The response's JSON; ``None`` if a successful response to another method than GET is
+            empty.
 
         Raises
         ------

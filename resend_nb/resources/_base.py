@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from enum import Enum
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from resend_nb._http.pagination import every_item
 from resend_nb.errors import InputError
@@ -31,7 +31,14 @@ UNSET = Unset.UNSET
 
 
 class Reference(TypedDict):
-    """The id of an object that was created or changed, and its type in ``object``."""
+    """The id of an object that was created, or sent, and its type in ``object``."""
+
+    object: str
+    id: str
+
+
+class Changed(TypedDict, total=False):
+    """The id of an object that was changed, and its type in ``object``; keys may be missing."""
 
     object: str
     id: str
@@ -53,7 +60,10 @@ class Resource:
 
     def _ask(self, answer: type[Answer], method: str, path: str, **options: Any) -> Answer:
         """Send a request and return the JSON of the response, which has the shape ``answer``."""
-        return conforming(self._request(method, path, **options), answer, method, path)
+        response = self._request(method, path, **options)
+        if response is None and not answer.__required_keys__:  # type: ignore[attr-defined]
+            return cast("Answer", {})  # an empty success, of which nothing is needed
+        return conforming(response, answer, method, path)
 
     def _every(self, item: type[Answer], path: str, **query: str | None) -> Iterator[Answer]:
         """Yield every item of a list, of the shape ``item``; a query of ``None`` is left out."""

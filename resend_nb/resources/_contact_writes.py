@@ -67,6 +67,10 @@ def refuse_existing(request: Request, email: str) -> Callable[[], None]:
     return preflight
 
 
+_NOBODY = {"object": "list", "has_more": False, "data": []}
+"""An empty list, whether it is that of a search or of the whole account."""
+
+
 def look_up_contact(request: Request, email: str) -> Contact | None:
     """Return the contact with exactly this address; any doubt whether there is one is an error."""
     where = path("contacts", email)
@@ -75,6 +79,8 @@ def look_up_contact(request: Request, email: str) -> Contact | None:
     except NotFoundError as error:
         if (error.name, error.server_message) != ("not_found", "Contact not found"):
             raise  # such as a gateway that does not know the path
+        return None
+    if contact == _NOBODY:
         return None
     return conforming(contact, Contact, "GET", where)
 

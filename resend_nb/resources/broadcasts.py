@@ -9,6 +9,7 @@ from resend_nb._http.paths import path
 from resend_nb.errors import InputError
 from resend_nb.resources._base import (
     UNSET,
+    Changed,
     Deleted,
     Reference,
     Request,
@@ -187,7 +188,7 @@ class Broadcasts(Resource):
         preview_text: str | Unset = UNSET,
         reply_to: str | Sequence[str] | Unset = UNSET,
         topic_id: str | Unset | None = UNSET,
-    ) -> Reference:
+    ) -> Changed:
         """Change the given fields of a draft; the others stay.
 
         Parameters
@@ -228,7 +229,7 @@ class Broadcasts(Resource):
         if name is UNSET:
             body["name"] = self.get(broadcast_id)["name"]
         where = path("broadcasts", broadcast_id)
-        return self._ask(Reference, "PATCH", where, json=body, repeatable=True)
+        return self._ask(Changed, "PATCH", where, json=body, repeatable=True)
 
     @endpoint("broadcasts/send-broadcast", "POST /broadcasts/{id}/send")
     def send(

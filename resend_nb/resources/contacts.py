@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, TypedDict
 
 from resend_nb._http.pagination import every_item
 from resend_nb._http.paths import path
-from resend_nb.resources._base import UNSET, Reference, Request, Resource, Unset, without_unset
+from resend_nb.resources._base import (
+    UNSET,
+    Changed,
+    Reference,
+    Request,
+    Resource,
+    Unset,
+    without_unset,
+)
 from resend_nb.resources._contact import Contact
 from resend_nb.resources._contact_writes import contact_changes, create_contact, refuse_existing
 from resend_nb.resources._deprecated import segment_of
@@ -171,7 +179,7 @@ class Contacts(Resource):
         unsubscribed: bool | Unset = UNSET,
         properties: Mapping[str, PropertyValue] | Unset = UNSET,
         resubscribe: bool = False,
-    ) -> Reference:
+    ) -> Changed:
         """Change the given fields of a contact; the others stay.
 
         Parameters
@@ -204,7 +212,7 @@ class Contacts(Resource):
             properties=properties,
         )
         body = contact_changes(fields, resubscribe=resubscribe)
-        return self._ask(Reference, "PATCH", path("contacts", contact), json=body, repeatable=True)
+        return self._ask(Changed, "PATCH", path("contacts", contact), json=body, repeatable=True)
 
     @endpoint("contacts/delete-contact", "DELETE /contacts/{id or email}")
     def delete(self, contact: str) -> DeletedContact:
