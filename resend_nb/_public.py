@@ -159,7 +159,7 @@ SHARED = {
     "topic_choices": """
         topics : sequence of mapping
             Topic subscriptions, each ``{"id": ..., "subscription": ...}`` with ``"opt_in"`` or
-            ``"opt_out"``.""",
+            ``"opt_out"``, or one mapping of topic ids to these.""",
     "sender": """
         from_ : str
             The sender, ``"news@acme.example"`` or ``"Acme <news@acme.example>"``, on a verified

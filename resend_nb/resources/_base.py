@@ -12,7 +12,7 @@ from resend_nb.errors import InputError
 from resend_nb.resources._shapes import Answer, all_conforming, conforming
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
 Request = Callable[..., Any]
 """The client's ``request``: sends a request and returns the JSON of the response."""
@@ -80,13 +80,6 @@ def without_none(fields: Mapping[str, Any]) -> dict[str, Any]:
 def without_unset(**fields: Any) -> dict[str, Any]:
     """Return the fields that were given, including those set to ``None``."""
     return {name: value for name, value in fields.items() if value is not UNSET}
-
-
-def as_list(texts: str | Sequence[str] | None) -> list[str] | None:
-    """Return one text or several as a list, the form that the API documents."""
-    if texts is None:
-        return None
-    return [texts] if isinstance(texts, str) else list(texts)
 
 
 def moment(when: object) -> str:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from resend_nb._http.paths import path
+from resend_nb._http.paths import identifier, path
 from resend_nb.errors import ContactExistsError, InputError, NotFoundError
+from resend_nb.resources._arguments import Choices, Ids, choices, mapping, references
 from resend_nb.resources._base import Reference, Request, without_none
 from resend_nb.resources._contact import Contact
 from resend_nb.resources._shapes import conforming
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
 
 def create_contact(
@@ -22,8 +23,8 @@ def create_contact(
     last_name: str | None = None,
     unsubscribed: bool = False,
     properties: Mapping[str, object] | None = None,
-    segments: Sequence[Mapping[str, str]] | None = None,
-    topics: Sequence[Mapping[str, str]] | None = None,
+    segments: Ids | None = None,
+    topics: Choices | None = None,
     preflight: Callable[[], object],
 ) -> Reference:
     """Send ``POST /contacts``, and run ``preflight`` before each attempt.
@@ -36,9 +37,9 @@ def create_contact(
         unsubscribed=unsubscribed,
         first_name=first_name,
         last_name=last_name,
-        properties=dict(properties) if properties else None,
-        segments=[dict(segment) for segment in segments or ()] or None,
-        topics=[dict(topic) for topic in topics or ()] or None,
+        properties=None if properties is None else mapping("properties", properties) or None,
+        segments=references("segments", segments) or None,
+        topics=choices(topics) or None,
     )
     where = path("contacts")
     created = request("POST", where, json=body, preflight=preflight)
@@ -48,7 +49,7 @@ def create_contact(
 def new_contact(*, email: str, unsubscribed: bool, **fields: Any) -> dict[str, Any]:
     """Return the body of a POST; ``unsubscribed=False`` is left out, as a new contact's default."""
     opt_out = _boolean(unsubscribed) or None
-    return without_none({"email": email.strip(), "unsubscribed": opt_out, **fields})
+    return without_none({"email": identifier(email), "unsubscribed": opt_out, **fields})
 
 
 def refuse_existing(request: Request, email: str) -> Callable[[], None]:
@@ -91,7 +92,7 @@ def spellings(email: str) -> list[str]:
     >>> spellings(" Ada@Bücher.example")
     ['Ada@Bücher.example', 'ada@bücher.example', 'ada@xn--bcher-kva.example']
     """
-    written = email.strip()
+    written = identifier(email)
     found = [written, written.lower()]
     if not written.isascii() or "xn--" in written.lower():
         found += _international_spellings(written)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import builtins
 from typing import TYPE_CHECKING, TypedDict
 
-from resend_nb._http.paths import path
+from resend_nb._http.paths import identifier, path
 from resend_nb.errors import InputError
+from resend_nb.resources._arguments import as_list
 from resend_nb.resources._base import (
     UNSET,
     Changed,
@@ -15,7 +16,6 @@ from resend_nb.resources._base import (
     Request,
     Resource,
     Unset,
-    as_list,
     moment,
     without_none,
     without_unset,
@@ -146,8 +146,8 @@ class Broadcasts(Resource):
             "text": text,
             "name": name,
             "preview_text": preview_text,
-            "reply_to": as_list(reply_to),
-            "topic_id": topic_id,
+            "reply_to": as_list("reply_to", reply_to),
+            "topic_id": None if topic_id is None else identifier(topic_id),
         }
         return self._ask(Reference, "POST", path("broadcasts"), json=without_none(fields))
 
@@ -221,9 +221,11 @@ class Broadcasts(Resource):
         segment = segment_of(segment_id, audience_id)
         body: dict[str, object] = {} if segment is None else {"segment_id": segment}
         body |= without_unset(subject=subject, html=html, text=text, name=name, topic_id=topic_id)
+        if isinstance(topic_id, str):
+            body["topic_id"] = identifier(topic_id)
         body |= without_unset(preview_text=preview_text, **{"from": from_})
         if not isinstance(reply_to, Unset):
-            body["reply_to"] = as_list(reply_to)
+            body["reply_to"] = as_list("reply_to", reply_to)
         if not body:
             raise InputError("There is nothing to change. Pass a field, such as subject= or html=.")
         if name is UNSET:

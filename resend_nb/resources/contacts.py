@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from resend_nb._http.pagination import every_item
 from resend_nb._http.paths import path
+from resend_nb.resources._arguments import Choices, Ids, mapping, references
 from resend_nb.resources._base import (
     UNSET,
     Changed,
@@ -26,7 +27,7 @@ from resend_nb.resources.contact_topics import ContactTopics
 
 if TYPE_CHECKING:
     import builtins
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     PropertyValue = str | int | float | bool | None
 
@@ -77,8 +78,8 @@ class Contacts(Resource):
         last_name: str | None = None,
         unsubscribed: bool = False,
         properties: Mapping[str, PropertyValue] | None = None,
-        segments: Sequence[Mapping[str, str]] | None = None,
-        topics: Sequence[Mapping[str, str]] | None = None,
+        segments: Ids | None = None,
+        topics: Choices | None = None,
         audience_id: str | None = None,
     ) -> Reference:
         """Create a contact; an existing contact is never changed.
@@ -98,8 +99,8 @@ class Contacts(Resource):
             Whether the contact has opted out of every broadcast.
         properties : mapping, optional
             Values of the account's custom properties, by key.
-        segments : sequence of mapping, optional
-            The segments to add the contact to, each ``{"id": ...}``.
+        segments : sequence, optional
+            The segments to add the contact to, each an id or ``{"id": ...}``.
         %(topic_choices)s
             By default none.
         audience_id : str, optional
@@ -107,6 +108,8 @@ class Contacts(Resource):
 
         Raises
         ------
+        InputError
+            An argument cannot be sent, such as properties that are not a mapping.
         ContactExistsError
             The address is already a contact; nothing was changed.
         ValidationError
@@ -120,7 +123,7 @@ class Contacts(Resource):
             last_name=last_name,
             unsubscribed=unsubscribed,
             properties=properties,
-            segments=[*(segments or ()), *([{"id": audience}] if audience else ())],
+            segments=[*references("segments", segments), *references("audience_id", audience)],
             topics=topics,
             preflight=refuse_existing(self._request, email),
         )
@@ -211,6 +214,8 @@ class Contacts(Resource):
             last_name=last_name,
             properties=properties,
         )
+        if properties is not UNSET:
+            fields["properties"] = mapping("properties", properties)
         body = contact_changes(fields, resubscribe=resubscribe)
         return self._ask(Changed, "PATCH", path("contacts", contact), json=body, repeatable=True)
 

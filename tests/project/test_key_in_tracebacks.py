@@ -96,7 +96,8 @@ BAD_ARGUMENTS: list[dict[str, Any]] = [
     {"base_url": "http://[::1"},
     {"timeout": -1},
     {"timeout": "soon"},
-    {"api_key": KEY.encode()},
+    {"api_key": KEY.encode("utf-16")},
+    {"api_key": KEY.encode() + b"\xff"},
     {"api_key": [KEY]},
     {"api_key": f"{KEY}\n{KEY}"},
 ]
