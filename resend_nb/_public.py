@@ -179,7 +179,8 @@ SHARED = {
     "scheduled_at": """
         scheduled_at : str or datetime.datetime, optional
             When to send, at most 30 days ahead: a time with its zone, or ISO text such as
-            ``"2026-12-01T09:00:00+01:00"``. By default now.""",
+            ``"2026-12-01T09:00:00+01:00"``. Times that clocks skip and words such as "in 1 hour"
+            are refused: pass ``client.now + datetime.timedelta(hours=1)``. By default now.""",
     "not_found": """
         Raises
         ------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
@@ -13,9 +12,12 @@ from inscriptis.model.config import ParserConfig
 
 from resend_nb.campaign.placeholders import find_placeholders
 from resend_nb.errors import InputError
+from resend_nb.resources import read_time
 from resend_nb.tables import find_broadcast
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from resend_nb.client import Client
 
 
@@ -72,7 +74,7 @@ class Draft:
             html=broadcast.get("html") or "",
             text=broadcast.get("text"),
             reply_to=tuple(broadcast.get("reply_to") or ()),
-            scheduled_at=None if due is None else dt.datetime.fromisoformat(due),
+            scheduled_at=None if due is None else read_time(due),
         )
 
     @property

@@ -1,8 +1,8 @@
 """The API's nouns, one file each: a method per endpoint, returning dicts as the API documents."""
 
-from resend_nb.resources._base import moment
 from resend_nb.resources._contact import Contact, property_values
 from resend_nb.resources._contact_writes import create_contact, look_up_contact, spellings
+from resend_nb.resources._schedule import exact_time, moment, read_time
 from resend_nb.resources.audiences import AudienceContacts, Audiences
 from resend_nb.resources.broadcast_recipients import (
     BroadcastRecipient,
@@ -57,9 +57,11 @@ __all__ = [
     "Topics",
     "Usage",
     "create_contact",
+    "exact_time",
     "iterate_segment",
     "look_up_contact",
     "moment",
     "property_values",
+    "read_time",
     "spellings",
 ]

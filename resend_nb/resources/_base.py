@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from resend_nb._http.pagination import every_item
-from resend_nb.errors import InputError
 from resend_nb.resources._shapes import Answer, all_conforming, conforming
 
 if TYPE_CHECKING:
@@ -80,21 +78,3 @@ def without_none(fields: Mapping[str, Any]) -> dict[str, Any]:
 def without_unset(**fields: Any) -> dict[str, Any]:
     """Return the fields that were given, including those set to ``None``."""
     return {name: value for name, value in fields.items() if value is not UNSET}
-
-
-def moment(when: object) -> str:
-    """Convert ``scheduled_at`` to ISO text; it needs a zone, as the API documents no default."""
-    try:
-        time = dt.datetime.fromisoformat(when) if isinstance(when, str) else when
-    except ValueError:
-        time = None
-    if not isinstance(time, dt.datetime):
-        raise InputError(
-            f"scheduled_at={when!r} is not a date and time. "
-            "Write it like '2026-12-01T09:00:00+01:00'."
-        )
-    if time.tzinfo is None:
-        raise InputError(
-            f"scheduled_at={when!r} has no time zone. Write it like '2026-12-01T09:00:00+01:00'."
-        )
-    return time.isoformat()

@@ -16,12 +16,12 @@ from resend_nb.resources._base import (
     Request,
     Resource,
     Unset,
-    moment,
     without_none,
     without_unset,
 )
 from resend_nb.resources._deprecated import segment_of
 from resend_nb.resources._docs import endpoint, like
+from resend_nb.resources._schedule import moment
 from resend_nb.resources.broadcast_recipients import BroadcastRecipients, ClickedLinks
 
 if TYPE_CHECKING:
@@ -250,7 +250,7 @@ class Broadcasts(Resource):
         Raises
         ------
         InputError
-            The time has no zone; nothing was sent.
+            The time has no zone, is in words, or is skipped by clocks; nothing was sent.
         NotFoundError
             No broadcast has this id.
         QuotaError

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from resend_nb._http.paths import identifier, path
 from resend_nb.errors import InputError
 from resend_nb.resources._arguments import as_list, mapping, mappings
-from resend_nb.resources._base import Resource, moment, without_none
+from resend_nb.resources._base import Resource, without_none
 from resend_nb.resources._docs import endpoint, like
+from resend_nb.resources._schedule import moment
 
 if TYPE_CHECKING:
     import builtins
@@ -125,7 +126,8 @@ class Emails(Resource):
         Raises
         ------
         InputError
-            The time has no zone, or the idempotency key is malformed; nothing was sent.
+            The time has no zone, is in words, or is skipped by clocks, or the idempotency key is
+            malformed; nothing was sent.
         ValidationError
             A field is missing or malformed, or a recipient is at ``example.com`` or ``test.com``.
         ConflictError
