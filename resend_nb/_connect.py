@@ -75,7 +75,20 @@ def connect(
             "resend_nb.sandbox()"
         )
     url = base_url or os.getenv("RESEND_BASE_URL") or LIVE_URL
-    return Client(key, base_url=url, timeout=timeout)
+    try:
+        return Client(key, base_url=url, timeout=timeout)
+    except ConfigurationError as error:
+        hint = _from_environment(str(error), api_key=api_key, base_url=base_url)
+        raise ConfigurationError(f"{error}{hint}") from None
+
+
+def _from_environment(message: str, *, api_key: object, base_url: object) -> str:
+    """Return which environment variable has the value that a message is about."""
+    if message.startswith("The API key") and not api_key:
+        return " It is in the environment variable RESEND_API_KEY."
+    if message.startswith("base_url") and not base_url:
+        return " It is in the environment variable RESEND_BASE_URL."
+    return ""
 
 
 @public
