@@ -13,7 +13,12 @@ from resend_nb._http.auth import without_frames
 from resend_nb._http.base_url import LIVE_URL, MOUNTED_HOST
 from resend_nb._public import public
 from resend_nb.client import Client
-from resend_nb.errors import ConfigurationError, InputError, NotFoundError
+from resend_nb.errors import (
+    ConfigurationError,
+    InputError,
+    NotFoundError,
+    UnexpectedResponseError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -70,7 +75,20 @@ def connect(
             "resend_nb.sandbox()"
         )
     url = base_url or os.getenv("RESEND_BASE_URL") or LIVE_URL
-    return Client(key, base_url=url, timeout=timeout)
+    try:
+        return Client(key, base_url=url, timeout=timeout)
+    except ConfigurationError as error:
+        hint = _from_environment(str(error), api_key=api_key, base_url=base_url)
+        raise ConfigurationError(f"{error}{hint}") from None
+
+
+def _from_environment(message: str, *, api_key: object, base_url: object) -> str:
+    """Return which environment variable has the value that a message is about."""
+    if message.startswith("The API key") and not api_key:
+        return " It is in the environment variable RESEND_API_KEY."
+    if message.startswith("base_url") and not base_url:
+        return " It is in the environment variable RESEND_BASE_URL."
+    return ""
 
 
 @public
@@ -216,7 +234,13 @@ def advance_sandbox(
             f"{client.base_url} is an account, not a sandbox. Only a sandbox's time can be moved. "
             "Create one with resend_nb.sandbox(engagement=True)."
         ) from None
-    return dt.datetime.fromisoformat(clock["now"])
+    try:
+        return dt.datetime.fromisoformat(clock["now"])
+    except (KeyError, TypeError, ValueError):
+        raise UnexpectedResponseError(
+            "The response to POST /sandbox/clock has no time. The clock may have been moved.",
+            method="POST",
+        ) from None
 
 
 def _total_seconds(**units: float) -> float:

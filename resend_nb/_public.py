@@ -177,7 +177,7 @@ SHARED = {
     "topic_choices": """
         topics : sequence of mapping
             Topic subscriptions, each ``{"id": ..., "subscription": ...}`` with ``"opt_in"`` or
-            ``"opt_out"``.""",
+            ``"opt_out"``, or one mapping of topic ids to these.""",
     "sender": """
         from_ : str
             The sender, ``"news@acme.example"`` or ``"Acme <news@acme.example>"``, on a verified
@@ -197,7 +197,8 @@ SHARED = {
     "scheduled_at": """
         scheduled_at : str or datetime.datetime, optional
             When to send, at most 30 days ahead: a time with its zone, or ISO text such as
-            ``"2026-12-01T09:00:00+01:00"``. By default now.""",
+            ``"2026-12-01T09:00:00+01:00"``. Times that clocks skip and words such as "in 1 hour"
+            are refused: pass ``client.now + datetime.timedelta(hours=1)``. By default now.""",
     "not_found": """
         Raises
         ------

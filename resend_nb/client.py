@@ -14,6 +14,7 @@ import httpx
 from resend_nb import errors, resources
 from resend_nb._http.auth import PICKLING_REFUSED, KeyAuth, without_frames
 from resend_nb._http.base_url import LIVE_URL, MOUNTED_HOST, on_this_machine, safe_url
+from resend_nb._http.body import plain
 from resend_nb._http.connection import check_timeout, connection
 from resend_nb._http.instant import Instant
 from resend_nb._http.rate_limit import RateLimiter
@@ -208,8 +209,9 @@ class Client:
 
         Returns
         -------
-        dict or list
-            The response's JSON.
+        dict, list or None
+            The response's JSON; ``None`` if a successful response to another method than GET is
+            empty.
 
         Raises
         ------
@@ -222,7 +224,13 @@ class Client:
         {'object': 'list', 'has_more': False, 'data': []}
         """
         self._check_usable()
-        content = {"json": json, "params": params, "headers": headers, "data": data, "files": files}
+        content = {
+            "json": plain(json),
+            "params": params,
+            "headers": headers,
+            "data": data,
+            "files": files,
+        }
         deadline = self._clock() + self.timeout
         for attempt in attempts(
             repeatable=method == "GET" if repeatable is None else repeatable,
@@ -231,10 +239,16 @@ class Client:
             sleep=self._sleep,
         ):
             with attempt:
-                request = self._http.build_request(method, path, **content)
+                request = self._build_request(method, path, content)
                 slot = self._wait_for_slot(request, deadline, preflight)
                 result = self._send(request, slot, deadline)
         return result
+
+    def _build_request(self, method: str, path: str, content: Mapping[str, Any]) -> httpx.Request:
+        try:
+            return self._http.build_request(method, path, **content)
+        except (TypeError, ValueError, httpx.InvalidURL) as error:
+            raise errors.InputError(f"{method} {path} cannot be sent: {error}") from None
 
     def _check_usable(self) -> None:
         """Refuse a client that is closed, or copied into another process: answers would cross."""

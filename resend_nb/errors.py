@@ -21,7 +21,7 @@
     │   ├── QuotaError                a quota of the plan is used up; a short wait does not help
     │   ├── ServerError               5xx, and other statuses of a request that was cut off
     │   └── NotJSONError              a web page: a proxy, a login page, a wrong base URL
-    ├── UnexpectedResponseError       JSON without the fields that the API documents
+    ├── UnexpectedResponseError       empty, or JSON without the fields that the API documents
     └── TransportError                no response
         ├── ConnectTransportError     no connection; nothing was sent
         └── TimeoutTransportError     no response in time; the outcome is unknown
@@ -32,7 +32,7 @@ No error holds the key: it is removed from requests once they were sent, and fro
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -193,7 +193,7 @@ class ServerError(APIError):
 
 
 class NotJSONError(APIError):
-    """The response is not Resend's JSON; something between you and the API sent it."""
+    """A page or a text instead of JSON, and its status does not tell more: not Resend's."""
 
     outcome_unknown = True
     aborts_run = True
@@ -201,7 +201,7 @@ class NotJSONError(APIError):
 
 
 class UnexpectedResponseError(ResendError):
-    """The response is JSON, but a field is missing or of another type, or a list has no end.
+    """The response is empty, lacks a field or has one of another type, or a list has no end.
 
     If the request was no GET, the server may have carried it out: ``outcome_unknown`` is true.
     """
@@ -240,84 +240,17 @@ class TimeoutTransportError(TransportError):
     """No response came in time; the request may have been carried out."""
 
 
-_BY_NAME: dict[str, type[APIError]] = {
-    "missing_api_key": AuthenticationError,
-    "invalid_api_key": AuthenticationError,
-    "suspended_api_key": AuthenticationError,
-    "invalid_permission": AuthenticationError,
-    "validation_error": ValidationError,
-    "rate_limit_exceeded": RateLimitError,
-    "daily_quota_exceeded": QuotaError,
-    "monthly_quota_exceeded": QuotaError,
-    "email_above_quota": QuotaError,
-}
-
-_BY_STATUS: dict[int, type[APIError]] = {
-    401: AuthenticationError,
-    403: AuthenticationError,
-    404: NotFoundError,
-    409: ConflictError,
-    429: RateLimitError,
-}
-
-_CUT_OFF = {408, 425, 499}
-"""Statuses by which a gateway ends a request that the server may still carry out."""
-
-_CONFLICTS = {"concurrent_idempotent_requests", "invalid_idempotent_request", "resource_locked"}
-"""Resend's own names of a 409, after which nothing was done."""
-
-_LONGEST_PAGE = 10_000
-"""Characters of a web page in which its text is looked for."""
-
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-
-
-def is_error(body: object) -> bool:
-    """Whether the JSON of a response reports an error, whatever the HTTP status is."""
-    status = body.get("statusCode") if isinstance(body, dict) else None
-    return isinstance(status, int) and status >= 400
-
-
-def from_response(
-    response: httpx.Response, body: dict[str, Any], *, redact: Callable[[str], str] = str
-) -> APIError:
-    """Convert an error response into the error class that fits it."""
-    name = str(body.get("name") or "")
-    message = str(body.get("message") or response.reason_phrase)
-    status = body["statusCode"] if response.is_success else response.status_code
-    error_class = _class_for(status, name, message)
-    return error_class(response, name=name, server_message=message, redact=redact)
-
-
-def not_json(response: httpx.Response, *, redact: Callable[[str], str] = str) -> NotJSONError:
-    """Convert a response that is not JSON into an error that shows its text."""
-    # Redacted before it is shortened: half a key would not be recognized. Shortened before tags
-    # are removed, which takes time that grows with the square of the length.
-    start = redact(response.text)[:_LONGEST_PAGE]
-    text = re.sub(r"<(script|style).*?</\1>|<[^>]*>", " ", start, flags=re.DOTALL | re.IGNORECASE)
-    excerpt = " ".join(text.split())[:300] or "The response is empty"
-    return NotJSONError(response, name="", server_message=excerpt, redact=redact)
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Characters that control a terminal, and halves of characters, which cannot be printed."""
 
 
 def printable(text: str) -> str:
-    """Return a text from outside without characters that control a terminal.
+    """Return a text from outside without characters that cannot be printed safely.
 
     >>> printable(f"{chr(27)}[31mred")[1:]
     'x1b[31mred'
     """
     return _CONTROLS.sub(lambda match: ascii(match[0])[1:-1], text)
-
-
-def _class_for(status: int, name: str, message: str) -> type[APIError]:
-    if "api key is invalid" in message.lower():
-        return AuthenticationError
-    if "restricted to only send" in message.lower():
-        return RestrictedKeyError
-    if status == 403 and "quota" in message.lower():
-        return QuotaError
-    if status >= 500 or status in _CUT_OFF or (status == 409 and name not in _CONFLICTS):
-        return ServerError
-    return _BY_NAME.get(name) or _BY_STATUS.get(status, ValidationError)
 
 
 def may_have_acted(error: BaseException) -> bool:

@@ -41,7 +41,8 @@ class KeyAuth(httpx.Auth):
     __slots__ = ("_key",)
 
     def __init__(self, api_key: object) -> None:
-        key = api_key.strip() if isinstance(api_key, str) else ""
+        text = api_key.decode(errors="replace") if isinstance(api_key, bytes) else api_key
+        key = text.strip() if isinstance(text, str) else ""
         # httpx would quote an invalid header value, here the key itself, in its error.
         if not key or not key.isascii() or not key.isprintable() or " " in key:
             raise ConfigurationError(

@@ -8,6 +8,7 @@ import re
 import httpx
 
 from resend_nb._http.base_url import on_this_machine
+from resend_nb._http.environment import advice, check_certificates
 from resend_nb._version import __version__
 from resend_nb.errors import ConfigurationError
 
@@ -17,20 +18,26 @@ _USER_AGENT = f"resend-nb/{__version__} python/{platform.python_version()}"
 
 def connection(url: httpx.URL, transport: httpx.BaseTransport | None) -> httpx.Client:
     """Create the connection; httpx takes proxies and certificates from the environment."""
+    is_local = on_this_machine(url.host)
+    if transport is None and not is_local:
+        check_certificates()
     try:
         return httpx.Client(
             base_url=url,
             headers={"User-Agent": _USER_AGENT, "Accept": "application/json"},
             transport=transport,
             # A proxy from the environment is never used for this machine.
-            trust_env=not on_this_machine(url.host),
+            trust_env=not is_local,
         )
     except Exception as error:  # noqa: BLE001 -- httpx raises many kinds
-        reason = re.sub(r"//[^/@]*@", "//", str(error)).rstrip(".")  # a proxy's password
         raise ConfigurationError(
-            f"The connection cannot be set up: {reason}. Check these environment variables: "
-            "HTTPS_PROXY, ALL_PROXY, NO_PROXY, SSL_CERT_FILE and SSL_CERT_DIR."
+            f"The connection cannot be set up: {_reason(error)}. {advice()}"
         ) from None
+
+
+def _reason(error: Exception) -> str:
+    """Return what httpx says, without a proxy's password."""
+    return re.sub(r"//[^/@]*@", "//", str(error)).rstrip(".") or type(error).__name__
 
 
 def check_timeout(seconds: object) -> float:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import httpx
 
 from resend_nb import errors
+from resend_nb._http.error_responses import error_of, is_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,17 +47,25 @@ def read_body(response: httpx.Response, *, is_late: Callable[[], bool]) -> httpx
 
 
 def parse_response(response: httpx.Response, *, redact: Redact) -> Any:
-    """Return the response's JSON, or raise the error that it reports."""
+    """Return the response's JSON, or raise the error that it reports.
+
+    ``None`` is a successful response without a body, except to a GET, which asks for one.
+    """
+    method = response.request.method
+    if response.is_success and not response.content.strip():
+        if method != "GET":
+            return None
+        where = redact(f"GET {response.request.url.path}")
+        raise errors.UnexpectedResponseError(
+            f"The response to {where} is empty ({response.status_code}).", method=method
+        )
     try:
         body = response.json()
     except (ValueError, RecursionError):
         body = _NOT_JSON
-    if response.is_success and body is not _NOT_JSON and not errors.is_error(body):
+    if response.is_success and body is not _NOT_JSON and not is_error(body):
         return body
-    if isinstance(body, dict):
-        error = errors.from_response(response, body, redact=redact)
-    else:
-        error = errors.not_json(response, redact=redact)
+    error = error_of(response, body, redact=redact)
     del body  # a server may echo the key, and a verbose traceback would print it
     raise error
 

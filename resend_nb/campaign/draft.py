@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
@@ -10,9 +9,12 @@ from typing import TYPE_CHECKING, Any, Self
 from resend_nb.campaign.placeholders import find_placeholders
 from resend_nb.campaign.plain_text import plain_text
 from resend_nb.errors import InputError
+from resend_nb.resources import read_time
 from resend_nb.tables import find_broadcast
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from resend_nb.client import Client
 
 
@@ -73,7 +75,7 @@ class Draft:
             html=html,
             text=None if text and text == plain_text(html) else text,
             reply_to=tuple(broadcast.get("reply_to") or ()),
-            scheduled_at=None if due is None else dt.datetime.fromisoformat(due),
+            scheduled_at=None if due is None else read_time(due),
         )
 
     @property

@@ -75,6 +75,7 @@ class SavedBroadcast:
 
     def send(self, *, recipients: Collection[str], scheduled_at: dt.datetime | None) -> None:
         """Send it once to the contacts with these ids, now or at the scheduled time."""
+        when = None if scheduled_at is None else moment(scheduled_at)
         saved, self.status = self._saved_id("send"), "unknown"
         asked = frozenset(recipients)
 
@@ -85,7 +86,6 @@ class SavedBroadcast:
                     "Press Check, and type the number again."
                 )
 
-        when = None if scheduled_at is None else moment(scheduled_at)
         try:
             broadcast = send_mailing(
                 self._client, saved, confirm=len(asked), when=when, check=check

@@ -7,6 +7,7 @@ import difflib
 import zoneinfo
 
 from resend_nb.errors import InputError
+from resend_nb.resources import exact_time
 
 
 def moment_of(day: dt.date | None, time: dt.time | None, zone: str) -> dt.datetime:
@@ -26,14 +27,7 @@ def moment_of(day: dt.date | None, time: dt.time | None, zone: str) -> dt.dateti
         local = dt.datetime.combine(day, time, tzinfo=zoneinfo.ZoneInfo(zone))
     except (zoneinfo.ZoneInfoNotFoundError, ValueError):
         raise InputError(f"Unknown time zone {zone!r}. {_suggestion(zone)}") from None
-    if local.astimezone(dt.UTC).astimezone(local.tzinfo).replace(tzinfo=None) != local.replace(
-        tzinfo=None
-    ):
-        raise InputError(
-            f"{time:%H:%M} does not exist on {day} in {zone} because clocks go forward. "
-            "Choose another time."
-        )
-    return local
+    return exact_time(local)
 
 
 def _suggestion(zone: str) -> str:

@@ -48,7 +48,8 @@ def send_broadcast(
         above 500 contacts they are not read and the number is an upper limit.
     scheduled_at : str or datetime.datetime, optional
         When to send it, at most 30 days ahead, with a time zone, such as
-        ``"2026-12-01T09:00:00+01:00"``. By default now.
+        ``"2026-12-01T09:00:00+01:00"``. Times that clocks skip and words such as "in 1 hour" are
+        refused: pass ``client.now + datetime.timedelta(hours=1)``. By default now.
     %(allow)s
 
     Returns
@@ -59,8 +60,8 @@ def send_broadcast(
     Raises
     ------
     InputError
-        The broadcast is not a draft, has no recipients, or the time has no time zone. Nothing was
-        sent.
+        The broadcast is not a draft, has no recipients, or the time has no time zone or does not
+        exist. Nothing was sent.
     ObjectLookupError
         No broadcast or several broadcasts have that name. Nothing was sent.
     BroadcastCheckError

@@ -1,6 +1,5 @@
 """The API's nouns, one file each: a method per endpoint, returning dicts as the API documents."""
 
-from resend_nb.resources._base import moment
 from resend_nb.resources._contact import Contact, property_values
 from resend_nb.resources._contact_writes import (
     create_contact,
@@ -8,6 +7,7 @@ from resend_nb.resources._contact_writes import (
     look_up_contact,
     spellings,
 )
+from resend_nb.resources._schedule import exact_time, moment, read_time
 from resend_nb.resources.audiences import AudienceContacts, Audiences
 from resend_nb.resources.broadcast_recipients import (
     BroadcastRecipient,
@@ -63,9 +63,11 @@ __all__ = [
     "Usage",
     "create_contact",
     "delete_contact",
+    "exact_time",
     "iterate_segment",
     "look_up_contact",
     "moment",
     "property_values",
+    "read_time",
     "spellings",
 ]

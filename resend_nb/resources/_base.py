@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from enum import Enum
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from resend_nb._http.pagination import every_item
-from resend_nb.errors import InputError
 from resend_nb.resources._shapes import Answer, all_conforming, conforming
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
 Request = Callable[..., Any]
 """The client's ``request``: sends a request and returns the JSON of the response."""
@@ -31,7 +29,14 @@ UNSET = Unset.UNSET
 
 
 class Reference(TypedDict):
-    """The id of an object that was created or changed, and its type in ``object``."""
+    """The id of an object that was created, or sent, and its type in ``object``."""
+
+    object: str
+    id: str
+
+
+class Changed(TypedDict, total=False):
+    """The id of an object that was changed, and its type in ``object``; keys may be missing."""
 
     object: str
     id: str
@@ -53,7 +58,10 @@ class Resource:
 
     def _ask(self, answer: type[Answer], method: str, path: str, **options: Any) -> Answer:
         """Send a request and return the JSON of the response, which has the shape ``answer``."""
-        return conforming(self._request(method, path, **options), answer, method, path)
+        response = self._request(method, path, **options)
+        if response is None and not answer.__required_keys__:  # type: ignore[attr-defined]
+            return cast("Answer", {})  # an empty success, of which nothing is needed
+        return conforming(response, answer, method, path)
 
     def _every(self, item: type[Answer], path: str, **query: str | None) -> Iterator[Answer]:
         """Yield every item of a list, of the shape ``item``; a query of ``None`` is left out."""
@@ -70,28 +78,3 @@ def without_none(fields: Mapping[str, Any]) -> dict[str, Any]:
 def without_unset(**fields: Any) -> dict[str, Any]:
     """Return the fields that were given, including those set to ``None``."""
     return {name: value for name, value in fields.items() if value is not UNSET}
-
-
-def as_list(texts: str | Sequence[str] | None) -> list[str] | None:
-    """Return one text or several as a list, the form that the API documents."""
-    if texts is None:
-        return None
-    return [texts] if isinstance(texts, str) else list(texts)
-
-
-def moment(when: object) -> str:
-    """Convert ``scheduled_at`` to ISO text; it needs a zone, as the API documents no default."""
-    try:
-        time = dt.datetime.fromisoformat(when) if isinstance(when, str) else when
-    except ValueError:
-        time = None
-    if not isinstance(time, dt.datetime):
-        raise InputError(
-            f"scheduled_at={when!r} is not a date and time. "
-            "Write it like '2026-12-01T09:00:00+01:00'."
-        )
-    if time.tzinfo is None:
-        raise InputError(
-            f"scheduled_at={when!r} has no time zone. Write it like '2026-12-01T09:00:00+01:00'."
-        )
-    return time.isoformat()

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from resend_nb._http.paths import path
+from resend_nb._http.paths import identifier, path
 from resend_nb.errors import ContactExistsError, InputError, NotFoundError
+from resend_nb.resources._arguments import Choices, Ids, choices, mapping, references
 from resend_nb.resources._base import Reference, Request, without_none
 from resend_nb.resources._contact import Contact
 from resend_nb.resources._shapes import conforming
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
 
 def create_contact(
@@ -22,8 +23,8 @@ def create_contact(
     last_name: str | None = None,
     unsubscribed: bool = False,
     properties: Mapping[str, object] | None = None,
-    segments: Sequence[Mapping[str, str]] | None = None,
-    topics: Sequence[Mapping[str, str]] | None = None,
+    segments: Ids | None = None,
+    topics: Choices | None = None,
     preflight: Callable[[], object],
 ) -> Reference:
     """Send ``POST /contacts``, and run ``preflight`` before each attempt.
@@ -36,9 +37,9 @@ def create_contact(
         unsubscribed=unsubscribed,
         first_name=first_name,
         last_name=last_name,
-        properties=dict(properties) if properties else None,
-        segments=[dict(segment) for segment in segments or ()] or None,
-        topics=[dict(topic) for topic in topics or ()] or None,
+        properties=None if properties is None else mapping("properties", properties) or None,
+        segments=references("segments", segments) or None,
+        topics=choices(topics) or None,
     )
     where = path("contacts")
     created = request("POST", where, json=body, preflight=preflight)
@@ -53,7 +54,7 @@ def delete_contact(request: Request, contact: str, *, preflight: Callable[[], ob
 def new_contact(*, email: str, unsubscribed: bool, **fields: Any) -> dict[str, Any]:
     """Return the body of a POST; ``unsubscribed=False`` is left out, as a new contact's default."""
     opt_out = _boolean(unsubscribed) or None
-    return without_none({"email": email.strip(), "unsubscribed": opt_out, **fields})
+    return without_none({"email": identifier(email), "unsubscribed": opt_out, **fields})
 
 
 def refuse_existing(request: Request, email: str) -> Callable[[], None]:
@@ -72,6 +73,10 @@ def refuse_existing(request: Request, email: str) -> Callable[[], None]:
     return preflight
 
 
+_NOBODY = {"object": "list", "has_more": False, "data": []}
+"""An empty list, whether it is that of a search or of the whole account."""
+
+
 def look_up_contact(request: Request, email: str) -> Contact | None:
     """Return the contact with exactly this address; any doubt whether there is one is an error."""
     where = path("contacts", email)
@@ -80,6 +85,8 @@ def look_up_contact(request: Request, email: str) -> Contact | None:
     except NotFoundError as error:
         if (error.name, error.server_message) != ("not_found", "Contact not found"):
             raise  # such as a gateway that does not know the path
+        return None
+    if contact == _NOBODY:
         return None
     return conforming(contact, Contact, "GET", where)
 
@@ -90,7 +97,7 @@ def spellings(email: str) -> list[str]:
     >>> spellings(" Ada@Bücher.example")
     ['Ada@Bücher.example', 'ada@bücher.example', 'ada@xn--bcher-kva.example']
     """
-    written = email.strip()
+    written = identifier(email)
     found = [written, written.lower()]
     if not written.isascii() or "xn--" in written.lower():
         found += _international_spellings(written)

@@ -7,6 +7,7 @@ import inspect
 import warnings
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from resend_nb._http.paths import identifier
 from resend_nb.errors import InputError
 from resend_nb.resources._docs import endpoint
 
@@ -64,8 +65,8 @@ def warn(old: str, new: str, *, stacklevel: int) -> None:
 def segment_of(segment_id: str | None, audience_id: str | None) -> str | None:
     """Return the segment's id from the parameter of either name."""
     if audience_id is None:
-        return segment_id
+        return None if segment_id is None else identifier(segment_id)
     if segment_id is not None:
         raise InputError("Pass either segment_id= or audience_id=, not both: they mean the same.")
     warn("audience_id=", "segment_id= with the same id", stacklevel=4)
-    return audience_id
+    return identifier(audience_id)

@@ -47,6 +47,8 @@ def conforming(response: Any, shape: type[Answer], method: str, path: str) -> An
 
     A field that may be ``None`` may be missing, too.
     """
+    if response is None:
+        raise _unexpected(method, path, "is empty")
     if not isinstance(response, dict):
         raise _unexpected(method, path, "is not an object")
     for name, is_valid, may_be_missing, may_be_null in _fields(shape):  # type: ignore[arg-type]
@@ -71,9 +73,10 @@ def all_conforming(
 
 
 def _unexpected(method: str, path: str, problem: str) -> UnexpectedResponseError:
+    may_be_done = "" if method == "GET" else "The request may have been carried out. "
     return UnexpectedResponseError(
-        f"The response to {method} {path} {problem}. Update resend_nb, or check what stands "
-        "between you and the API.",
+        f"The response to {method} {path} {problem}. {may_be_done}Update resend_nb, or check what "
+        "stands between you and the API.",
         method=method,
     )
 

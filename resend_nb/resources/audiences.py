@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from resend_nb._http.paths import path
 from resend_nb.resources._base import (
     UNSET,
+    Changed,
     Deleted,
     Reference,
     Request,
@@ -90,14 +91,14 @@ class AudienceContacts(Resource):
         last_name: str | Unset | None = UNSET,
         unsubscribed: bool | Unset = UNSET,
         resubscribe: bool = False,
-    ) -> Reference:
+    ) -> Changed:
         """Change a contact everywhere in the account."""
         fields = without_unset(
             unsubscribed=unsubscribed, first_name=first_name, last_name=last_name
         )
         body = contact_changes(fields, resubscribe=resubscribe)
         where = path("audiences", audience_id, "contacts", contact)
-        return self._ask(Reference, "PATCH", where, json=body, repeatable=True)
+        return self._ask(Changed, "PATCH", where, json=body, repeatable=True)
 
     @deprecated(
         "contacts.segments.remove()",

@@ -5,22 +5,23 @@ from __future__ import annotations
 import builtins
 from typing import TYPE_CHECKING, TypedDict
 
-from resend_nb._http.paths import path
+from resend_nb._http.paths import identifier, path
 from resend_nb.errors import InputError
+from resend_nb.resources._arguments import as_list
 from resend_nb.resources._base import (
     UNSET,
+    Changed,
     Deleted,
     Reference,
     Request,
     Resource,
     Unset,
-    as_list,
-    moment,
     without_none,
     without_unset,
 )
 from resend_nb.resources._deprecated import segment_of
 from resend_nb.resources._docs import endpoint, like
+from resend_nb.resources._schedule import moment
 from resend_nb.resources.broadcast_recipients import BroadcastRecipients, ClickedLinks
 
 if TYPE_CHECKING:
@@ -145,8 +146,8 @@ class Broadcasts(Resource):
             "text": text,
             "name": name,
             "preview_text": preview_text,
-            "reply_to": as_list(reply_to),
-            "topic_id": topic_id,
+            "reply_to": as_list("reply_to", reply_to),
+            "topic_id": None if topic_id is None else identifier(topic_id),
         }
         return self._ask(Reference, "POST", path("broadcasts"), json=without_none(fields))
 
@@ -187,7 +188,7 @@ class Broadcasts(Resource):
         preview_text: str | Unset = UNSET,
         reply_to: str | Sequence[str] | Unset = UNSET,
         topic_id: str | Unset | None = UNSET,
-    ) -> Reference:
+    ) -> Changed:
         """Change the given fields of a draft; the others stay.
 
         Parameters
@@ -220,15 +221,17 @@ class Broadcasts(Resource):
         segment = segment_of(segment_id, audience_id)
         body: dict[str, object] = {} if segment is None else {"segment_id": segment}
         body |= without_unset(subject=subject, html=html, text=text, name=name, topic_id=topic_id)
+        if isinstance(topic_id, str):
+            body["topic_id"] = identifier(topic_id)
         body |= without_unset(preview_text=preview_text, **{"from": from_})
         if not isinstance(reply_to, Unset):
-            body["reply_to"] = as_list(reply_to)
+            body["reply_to"] = as_list("reply_to", reply_to)
         if not body:
             raise InputError("There is nothing to change. Pass a field, such as subject= or html=.")
         if name is UNSET:
             body["name"] = self.get(broadcast_id)["name"]
         where = path("broadcasts", broadcast_id)
-        return self._ask(Reference, "PATCH", where, json=body, repeatable=True)
+        return self._ask(Changed, "PATCH", where, json=body, repeatable=True)
 
     @endpoint("broadcasts/send-broadcast", "POST /broadcasts/{id}/send")
     def send(
@@ -248,7 +251,7 @@ class Broadcasts(Resource):
         Raises
         ------
         InputError
-            The time has no zone; nothing was sent.
+            The time has no zone, is in words, or is skipped by clocks; nothing was sent.
         NotFoundError
             No broadcast has this id.
         QuotaError

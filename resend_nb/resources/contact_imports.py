@@ -6,15 +6,17 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NotRequired, TypedDict
 
+from resend_nb._http.body import plain
 from resend_nb._http.paths import path
 from resend_nb.errors import InputError
+from resend_nb.resources._arguments import Choices, Ids, choices, mapping, references
 from resend_nb.resources._base import Reference, Resource, without_none
 from resend_nb.resources._docs import endpoint, like
 from resend_nb.resources.contact_topics import check_choices
 
 if TYPE_CHECKING:
     import builtins
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     Conflict = Literal["upsert", "skip"]
     ImportStatus = Literal["queued", "in_progress", "completed", "failed"]
@@ -62,8 +64,8 @@ class ContactImports(Resource):
         *,
         on_conflict: Conflict,
         column_map: Mapping[str, Any] | None = None,
-        segments: Sequence[Mapping[str, str]] | None = None,
-        topics: Sequence[Mapping[str, str]] | None = None,
+        segments: Ids | None = None,
+        topics: Choices | None = None,
         resubscribe: bool = False,
     ) -> Reference:
         """Upload a CSV file. Resend imports it later; poll :meth:`get` for the outcome.
@@ -86,8 +88,8 @@ class ContactImports(Resource):
             {"column": "Plan", "type": "string"}}}``. Unknown properties are created. By default
             the columns must be named exactly ``email``, ``first_name``, ``last_name`` and
             ``unsubscribed``; others are ignored.
-        segments : sequence of mapping, optional
-            The segments to add the contacts to, each ``{"id": ...}``.
+        segments : sequence, optional
+            The segments to add the contacts to, each an id or ``{"id": ...}``.
         %(topic_choices)s
             By default none. It is not documented whether ``"skip"`` also protects the topic
             subscriptions of existing contacts.
@@ -110,9 +112,14 @@ class ContactImports(Resource):
         A large file may take longer than the timeout: use ``client.with_timeout(seconds)``.
         """
         _check_conflict(on_conflict, resubscribe=resubscribe)
-        check_choices(topics or (), resubscribe=resubscribe)
-        parts = without_none({"column_map": column_map, "segments": segments, "topics": topics})
-        data = {name: json.dumps(part) for name, part in parts.items()}
+        chosen = choices(topics)
+        check_choices(chosen, resubscribe=resubscribe)
+        parts = {
+            "column_map": None if column_map is None else plain(mapping("column_map", column_map)),
+            "segments": references("segments", segments) or None,
+            "topics": chosen or None,
+        }
+        data = {name: json.dumps(part) for name, part in without_none(parts).items()}
         return self._ask(
             Reference,
             "POST",
@@ -120,7 +127,7 @@ class ContactImports(Resource):
             data={"on_conflict": on_conflict, **data},
             files={"file": _upload(file)},
             # A second upload skips what the first one created, but may undo later topic choices.
-            repeatable=on_conflict == "skip" and not topics,
+            repeatable=on_conflict == "skip" and not chosen,
         )
 
     @endpoint("contacts/get-contact-import", "GET /contacts/imports/{id}")

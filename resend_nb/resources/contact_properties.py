@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, TypedDict
 
 from resend_nb._http.paths import path
-from resend_nb.resources._base import Deleted, Reference, Resource, without_none
+from resend_nb.resources._base import Changed, Deleted, Reference, Resource, without_none
 from resend_nb.resources._docs import endpoint, like
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class ContactProperties(Resource):
         return list(self.iterate())
 
     @endpoint("contact-properties/update-contact-property", "PATCH /contact-properties/{id}")
-    def update(self, property_id: str, *, fallback_value: str | float | None) -> Reference:
+    def update(self, property_id: str, *, fallback_value: str | float | None) -> Changed:
         """Change what emails show for contacts without a value.
 
         Parameters
@@ -102,7 +102,7 @@ class ContactProperties(Resource):
             The fallback is of another type.
         """
         where, body = path("contact-properties", property_id), {"fallback_value": fallback_value}
-        return self._ask(Reference, "PATCH", where, json=body, repeatable=True)
+        return self._ask(Changed, "PATCH", where, json=body, repeatable=True)
 
     @endpoint("contact-properties/delete-contact-property", "DELETE /contact-properties/{id}")
     def delete(self, property_id: str) -> Deleted:

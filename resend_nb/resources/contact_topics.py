@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from resend_nb._http.paths import path
 from resend_nb.errors import InputError
+from resend_nb.resources._arguments import Choices, choices
 from resend_nb.resources._base import Resource
 from resend_nb.resources._docs import endpoint, like
 
@@ -43,9 +44,7 @@ class ContactTopics(Resource):
     """
 
     @endpoint("contacts/update-contact-topics", "PATCH /contacts/{id or email}/topics")
-    def update(
-        self, contact: str, topics: Sequence[Mapping[str, str]], *, resubscribe: bool = False
-    ) -> UpdatedTopics:
+    def update(self, contact: str, topics: Choices, *, resubscribe: bool = False) -> UpdatedTopics:
         """Set a contact's subscription to the given topics; other topics do not change.
 
         Parameters
@@ -62,9 +61,9 @@ class ContactTopics(Resource):
         NotFoundError
             The contact or a topic does not exist.
         """
-        check_choices(topics, resubscribe=resubscribe)
         # A bare array, as all of Resend's SDKs send it, although the specification wraps it.
-        body = [dict(topic) for topic in topics]
+        body = choices(topics)
+        check_choices(body, resubscribe=resubscribe)
         where = path("contacts", contact, "topics")
         return self._ask(UpdatedTopics, "PATCH", where, json=body, repeatable=True)
 

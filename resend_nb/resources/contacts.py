@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, TypedDict
 
 from resend_nb._http.pagination import every_item
 from resend_nb._http.paths import path
-from resend_nb.resources._base import UNSET, Reference, Request, Resource, Unset, without_unset
+from resend_nb.resources._arguments import Choices, Ids, mapping, references
+from resend_nb.resources._base import (
+    UNSET,
+    Changed,
+    Reference,
+    Request,
+    Resource,
+    Unset,
+    without_unset,
+)
 from resend_nb.resources._contact import Contact
 from resend_nb.resources._contact_writes import contact_changes, create_contact, refuse_existing
 from resend_nb.resources._deprecated import segment_of
@@ -18,7 +27,7 @@ from resend_nb.resources.contact_topics import ContactTopics
 
 if TYPE_CHECKING:
     import builtins
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     PropertyValue = str | int | float | bool | None
 
@@ -69,8 +78,8 @@ class Contacts(Resource):
         last_name: str | None = None,
         unsubscribed: bool = False,
         properties: Mapping[str, PropertyValue] | None = None,
-        segments: Sequence[Mapping[str, str]] | None = None,
-        topics: Sequence[Mapping[str, str]] | None = None,
+        segments: Ids | None = None,
+        topics: Choices | None = None,
         audience_id: str | None = None,
     ) -> Reference:
         """Create a contact; an existing contact is never changed.
@@ -90,8 +99,8 @@ class Contacts(Resource):
             Whether the contact has opted out of every broadcast.
         properties : mapping, optional
             Values of the account's custom properties, by key.
-        segments : sequence of mapping, optional
-            The segments to add the contact to, each ``{"id": ...}``.
+        segments : sequence, optional
+            The segments to add the contact to, each an id or ``{"id": ...}``.
         %(topic_choices)s
             By default none.
         audience_id : str, optional
@@ -99,6 +108,8 @@ class Contacts(Resource):
 
         Raises
         ------
+        InputError
+            An argument cannot be sent, such as properties that are not a mapping.
         ContactExistsError
             The address is already a contact; nothing was changed.
         ValidationError
@@ -112,7 +123,7 @@ class Contacts(Resource):
             last_name=last_name,
             unsubscribed=unsubscribed,
             properties=properties,
-            segments=[*(segments or ()), *([{"id": audience}] if audience else ())],
+            segments=[*references("segments", segments), *references("audience_id", audience)],
             topics=topics,
             preflight=refuse_existing(self._request, email),
         )
@@ -171,7 +182,7 @@ class Contacts(Resource):
         unsubscribed: bool | Unset = UNSET,
         properties: Mapping[str, PropertyValue] | Unset = UNSET,
         resubscribe: bool = False,
-    ) -> Reference:
+    ) -> Changed:
         """Change the given fields of a contact; the others stay.
 
         Parameters
@@ -203,8 +214,10 @@ class Contacts(Resource):
             last_name=last_name,
             properties=properties,
         )
+        if properties is not UNSET:
+            fields["properties"] = mapping("properties", properties)
         body = contact_changes(fields, resubscribe=resubscribe)
-        return self._ask(Reference, "PATCH", path("contacts", contact), json=body, repeatable=True)
+        return self._ask(Changed, "PATCH", path("contacts", contact), json=body, repeatable=True)
 
     @endpoint("contacts/delete-contact", "DELETE /contacts/{id or email}")
     def delete(self, contact: str) -> DeletedContact:

@@ -6,10 +6,12 @@ import re
 import uuid
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from resend_nb._http.paths import path
+from resend_nb._http.paths import identifier, path
 from resend_nb.errors import InputError
-from resend_nb.resources._base import Resource, as_list, moment, without_none
+from resend_nb.resources._arguments import as_list, mapping, mappings
+from resend_nb.resources._base import Resource, without_none
 from resend_nb.resources._docs import endpoint, like
+from resend_nb.resources._schedule import moment
 
 if TYPE_CHECKING:
     import builtins
@@ -124,7 +126,8 @@ class Emails(Resource):
         Raises
         ------
         InputError
-            The time has no zone, or the idempotency key is malformed; nothing was sent.
+            The time has no zone, is in words, or is skipped by clocks, or the idempotency key is
+            malformed; nothing was sent.
         ValidationError
             A field is missing or malformed, or a recipient is at ``example.com`` or ``test.com``.
         ConflictError
@@ -132,17 +135,17 @@ class Emails(Resource):
         """
         fields = {
             "from": from_,
-            "to": as_list(to),
+            "to": as_list("to", to),
             "subject": subject,
             "html": html,
             "text": text,
-            "cc": as_list(cc),
-            "bcc": as_list(bcc),
-            "reply_to": as_list(reply_to),
-            "headers": None if headers is None else dict(headers),
-            "tags": None if tags is None else [dict(tag) for tag in tags],
+            "cc": as_list("cc", cc),
+            "bcc": as_list("bcc", bcc),
+            "reply_to": as_list("reply_to", reply_to),
+            "headers": None if headers is None else mapping("headers", headers),
+            "tags": None if tags is None else mappings("tags", tags),
             "scheduled_at": None if scheduled_at is None else moment(scheduled_at),
-            "topic_id": topic_id,
+            "topic_id": None if topic_id is None else identifier(topic_id),
         }
         return self._send_once(SentEmail, path("emails"), without_none(fields), idempotency_key)
 
@@ -169,7 +172,7 @@ class Emails(Resource):
         ConflictError
             The idempotency key was used for another batch.
         """
-        body = [dict(email) for email in emails]
+        body = mappings("emails", emails)
         return self._send_once(SentBatch, path("emails", "batch"), body, idempotency_key)
 
     @endpoint("emails/retrieve-email", "GET /emails/{id}")
@@ -199,8 +202,8 @@ class Emails(Resource):
         self, answer: type[Answer], where: str, body: Any, idempotency_key: str | None
     ) -> Answer:
         """Send with one key for all attempts: the API answers a repeated key without sending."""
-        key = str(uuid.uuid4()) if idempotency_key is None else idempotency_key
-        if not re.fullmatch(r"[!-~](?:[ -~]{0,254}[!-~])?", key):
+        key: object = str(uuid.uuid4()) if idempotency_key is None else idempotency_key
+        if not isinstance(key, str) or not re.fullmatch(r"[!-~](?:[ -~]{0,254}[!-~])?", key):
             raise InputError(
                 f"idempotency_key must be 1 to 256 printable ASCII characters, not {key!r}"
             )

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
 
-from resend_nb._http.paths import path
+from resend_nb._http.paths import identifier, path
 from resend_nb.errors import InputError
-from resend_nb.resources._base import Resource, as_list
+from resend_nb.resources._arguments import as_list
+from resend_nb.resources._base import Resource
 from resend_nb.resources._docs import endpoint
 
 if TYPE_CHECKING:
@@ -93,8 +94,8 @@ class Metrics(Resource):
             "end_date": _date("end_date", end_date),
             "timezone": timezone,
             "granularity": granularity,
-            "metrics": ",".join(as_list(metrics) or ()),
-            "dimensions": ",".join(as_list(dimensions) or ()),
+            "metrics": ",".join(as_list("metrics", metrics) or ()),
+            "dimensions": ",".join(as_list("dimensions", dimensions) or ()),
             "domain_id": _ids("domain_id", domain_id),
             "email_id": _ids("email_id", email_id),
             "broadcast_id": _ids("broadcast_id", broadcast_id),
@@ -112,9 +113,10 @@ def _date(name: str, date: str | dt.date | None) -> str | None:
 def _ids(name: str, ids: str | Sequence[str] | None) -> str | None:
     if ids is None:
         return None
-    if not ids or not all(ids):
+    listed = [identifier(item) for item in as_list(name, ids) or ()]
+    if not listed or not all(listed):
         raise InputError(
             f"{name}={ids!r} contains no id. The API would return metrics of all emails; "
             f"omit {name}= if that is what you want."
         )
-    return ",".join(as_list(ids) or ())
+    return ",".join(listed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypedDict
 
 from resend_nb._http.paths import path
-from resend_nb.resources._base import Deleted, Reference, Resource
+from resend_nb.resources._base import Changed, Deleted, Resource
 from resend_nb.resources._docs import endpoint, like
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class Segments(Resource):
         return list(self.iterate())
 
     @endpoint("segments/update-segment", "PATCH /segments/{id}")
-    def update(self, segment_id: str, *, name: str) -> Reference:
+    def update(self, segment_id: str, *, name: str) -> Changed:
         """Rename a segment.
 
         Parameters
@@ -99,7 +99,7 @@ class Segments(Resource):
         %(not_found)s
         """
         where = path("segments", segment_id)
-        return self._ask(Reference, "PATCH", where, json={"name": name}, repeatable=True)
+        return self._ask(Changed, "PATCH", where, json={"name": name}, repeatable=True)
 
     @endpoint("segments/delete-segment", "DELETE /segments/{id}")
     def delete(self, segment_id: str) -> Deleted:

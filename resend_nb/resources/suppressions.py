@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, TypedDict
 
-from resend_nb._http.paths import path
+from resend_nb._http.paths import identifier, path
 from resend_nb.errors import InputError
+from resend_nb.resources._arguments import as_list
 from resend_nb.resources._base import Deleted, Reference, Resource
 from resend_nb.resources._docs import endpoint, like
 
@@ -124,7 +125,7 @@ class Suppressions(Resource):
         ValidationError
             An address is malformed, or there are more than 100; none was added.
         """
-        where, body = path("suppressions", "batch", "add"), {"emails": list(emails)}
+        where, body = path("suppressions", "batch", "add"), {"emails": as_list("emails", emails)}
         return self._ask(SuppressedBatch, "POST", where, json=body, repeatable=True)
 
     @endpoint("suppressions/remove-suppressions", "POST /suppressions/batch/remove")
@@ -149,6 +150,8 @@ class Suppressions(Resource):
         """
         if (emails is None) == (ids is None):
             raise InputError("Pass either emails= or ids=.")
-        body = {"ids": list(ids or ())} if emails is None else {"emails": list(emails)}
+        body = {"emails": as_list("emails", emails)}
+        if emails is None:
+            body = {"ids": [identifier(item) for item in as_list("ids", ids) or ()]}
         where = path("suppressions", "batch", "remove")
         return self._ask(ReleasedBatch, "POST", where, json=body)

@@ -8,6 +8,7 @@ from resend_nb._http.paths import path
 from resend_nb.errors import InputError
 from resend_nb.resources._base import (
     UNSET,
+    Changed,
     Deleted,
     Reference,
     Resource,
@@ -115,7 +116,7 @@ class Topics(Resource):
         name: str | Unset = UNSET,
         description: str | Unset | None = UNSET,
         visibility: Visibility | Unset = UNSET,
-    ) -> Reference:
+    ) -> Changed:
         """Change the given fields of a topic; the others stay.
 
         Parameters
@@ -139,7 +140,7 @@ class Topics(Resource):
         body = without_unset(name=name, description=description, visibility=visibility)
         if not body:
             raise InputError("There is nothing to change. Pass name=, description= or visibility=.")
-        return self._ask(Reference, "PATCH", path("topics", topic_id), json=body, repeatable=True)
+        return self._ask(Changed, "PATCH", path("topics", topic_id), json=body, repeatable=True)
 
     @endpoint("topics/delete-topic", "DELETE /topics/{id}")
     def delete(self, topic_id: str) -> Deleted:

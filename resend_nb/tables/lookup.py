@@ -7,6 +7,7 @@ import unicodedata
 import uuid
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from resend_nb._http.paths import identifier
 from resend_nb._public import public
 from resend_nb._ui import list_names
 from resend_nb.errors import InputError, ObjectLookupError
@@ -50,8 +51,8 @@ def find_segment(client: Client, segment: str) -> Segment:
     >>> rnb.find_segment(demo, "Wholesale Cafés")["name"]
     'Wholesale Cafés'
     """
-    _check_text("segment", segment)
-    return pick_segment(client.segments.list(), segment)
+    wanted = _text("segment", segment)
+    return pick_segment(client.segments.list(), wanted)
 
 
 @public
@@ -90,7 +91,7 @@ def find_broadcast(client: Client, broadcast: str) -> Broadcast:
 
 def find_or_new_segment(client: Client, segment: str) -> Segment | None:
     """Find a segment by its id or its name; None if it can be created with that name."""
-    _check_text("segment", segment)
+    segment = _text("segment", segment)
     segments = client.segments.list()
     alike = {_alike(listed["name"]) for listed in segments}
     if segment.strip() and _alike(segment) not in alike and not _is_id(segment):
@@ -100,13 +101,13 @@ def find_or_new_segment(client: Client, segment: str) -> Segment | None:
 
 def find_topic(client: Client, topic: str) -> Topic:
     """Find a topic by its id or its name."""
-    _check_text("topic", topic)
-    return _pick("topic", client.topics.list(), topic)
+    wanted = _text("topic", topic)
+    return _pick("topic", client.topics.list(), wanted)
 
 
 def broadcast_id_of(client: Client, broadcast: str) -> str:
     """Return a broadcast's id; only a name takes requests."""
-    _check_text("broadcast", broadcast)
+    broadcast = _text("broadcast", broadcast)
     if _is_id(broadcast):
         return broadcast
     return _pick("broadcast", client.broadcasts.list(), broadcast)["id"]
@@ -114,8 +115,7 @@ def broadcast_id_of(client: Client, broadcast: str) -> str:
 
 def pick_segment(segments: Sequence[Segment], segment: str) -> Segment:
     """Find a segment by its id or its name among segments that were already read."""
-    _check_text("segment", segment)
-    return _pick("segment", segments, segment)
+    return _pick("segment", segments, _text("segment", segment))
 
 
 def _pick(kind: str, listed: Sequence[Named], wanted: str) -> Named:
@@ -159,7 +159,9 @@ def _is_id(text: str) -> bool:
         return False
 
 
-def _check_text(name: str, value: object) -> None:
-    """Refuse an id or a name that is not a string."""
-    if not isinstance(value, str):
+def _text(name: str, value: object) -> str:
+    """Return an id as the API writes it, or a name; refuse what is neither."""
+    text = str(value) if isinstance(value, uuid.UUID) else value
+    if not isinstance(text, str):
         raise InputError(f"{name} must be an id or a name, not {type(value).__name__}")
+    return identifier(text) if _is_id(text.strip()) else text

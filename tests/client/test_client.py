@@ -202,13 +202,6 @@ def test_an_error_from_elsewhere_is_not_resends(response: httpx.Response) -> Non
         scripted.client.request("POST", "/segments")
 
 
-def test_an_empty_response_is_an_error() -> None:
-    """An empty response does not pass for success."""
-    scripted = Scripted(httpx.Response(200))
-    with pytest.raises(rnb.NotJSONError, match="The response is empty"):
-        scripted.client.request("POST", "/segments")
-
-
 def test_without_a_network_nothing_was_sent() -> None:
     """The error for a refused connection says that nothing was sent, and what to do."""
     client = TimedClient(KEY, base_url="http://127.0.0.1:9", sleep=lambda _: None)

@@ -62,30 +62,86 @@ def _without_this_file(error: BaseException) -> BaseException:
     return error.with_traceback(link)
 
 
-BAD_SETTINGS: dict[str, dict[str, str]] = {
-    "a scheme without a package": {"HTTPS_PROXY": "socks5://127.0.0.1:1"},
-    "an unknown scheme": {"ALL_PROXY": "gopher://ada:hunter2@127.0.0.1:1"},
-    "half an address": {"NO_PROXY": "[::1"},
-    "no certificates": {"SSL_CERT_FILE": "/no/such/file"},
-    "bad certificates": {"SSL_CERT_FILE": __file__},
+# What is set, and the variable that the error names.
+BAD_SETTINGS: dict[str, tuple[dict[str, str], str]] = {
+    "socks without its package": ({"HTTPS_PROXY": "socks5://127.0.0.1:1"}, "HTTPS_PROXY"),
+    "socks for everything": ({"ALL_PROXY": "socks5://127.0.0.1:1"}, "ALL_PROXY"),
+    "socks in lower case": ({"all_proxy": "socks5h://127.0.0.1:1"}, "all_proxy"),
+    "lower case comes first": (
+        {"https_proxy": "socks4://127.0.0.1:1", "HTTPS_PROXY": "http://127.0.0.1:1"},
+        "https_proxy",
+    ),
+    "an unknown scheme": ({"ALL_PROXY": "gopher://ada:hunter2@127.0.0.1:1"}, "ALL_PROXY"),
+    "a port that is no number": ({"HTTP_PROXY": "http://ada:hunter2@proxy:port"}, "HTTP_PROXY"),
+    "half a proxy": ({"HTTPS_PROXY": "http://[::1"}, "HTTPS_PROXY"),
+    "an address without a proxy": ({"NO_PROXY": "[::1"}, "NO_PROXY"),
+    "one of two": ({"HTTPS_PROXY": "http://127.0.0.1:1", "NO_PROXY": "a,[::1"}, "NO_PROXY"),
+    "no certificates": ({"SSL_CERT_FILE": "/no/such/file"}, "SSL_CERT_FILE='/no/such/file'"),
+    "bad certificates": ({"SSL_CERT_FILE": __file__}, "SSL_CERT_FILE"),
+    "a folder as a file": ({"SSL_CERT_FILE": "/"}, "SSL_CERT_FILE='/'"),
+    "no folder": ({"SSL_CERT_DIR": "/no/such/folder"}, "SSL_CERT_DIR='/no/such/folder'"),
+    "a file as a folder": ({"SSL_CERT_DIR": __file__}, "SSL_CERT_DIR"),
 }
+
+VARIABLES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR")
+
+
+def _set_only(monkeypatch: pytest.MonkeyPatch, settings: dict[str, str]) -> None:
+    for name in VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
 
 
 @pytest.mark.parametrize("setting", BAD_SETTINGS)
 def test_a_bad_environment_is_a_configuration_error(
     setting: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Settings that httpx refuses are named, and no frame shows the key."""
-    for name in ("HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.lower(), raising=False)
-    for name, value in BAD_SETTINGS[setting].items():
-        monkeypatch.setenv(name, value)
+    """The variable that cannot be used is named, others are not, and no frame shows the key."""
+    settings, named = BAD_SETTINGS[setting]
+    _set_only(monkeypatch, settings)
     for create in (rnb.connect, rnb.Client):
-        with pytest.raises(rnb.ConfigurationError, match="SSL_CERT_FILE and SSL_CERT_DIR") as bad:
+        with pytest.raises(rnb.ConfigurationError) as bad:
             create(KEY)
+        message = str(bad.value)
+        assert named in message
+        others = {*VARIABLES, *settings} - {named.partition("=")[0]}
+        assert not [name for name in others if name in message]
         assert SECRET not in _everything(_without_this_file(bad.value))
-        assert "hunter2" not in str(bad.value)
+        assert "hunter2" not in message
+
+
+@pytest.mark.parametrize("setting", BAD_SETTINGS)
+def test_a_bad_environment_does_not_matter_on_this_machine(
+    setting: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sandbox, in the process or served, uses neither proxies nor certificates."""
+    _set_only(monkeypatch, BAD_SETTINGS[setting][0])
+    assert rnb.sandbox().segments.list() == []
+    rnb.connect(KEY, base_url="http://127.0.0.1:8025").close()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("RESEND_BASE_URL", "http://api.resend.com"),
+        ("RESEND_BASE_URL", "api.resend.com"),
+        ("RESEND_BASE_URL", "https://ada:hunter2@proxy.example"),
+        ("RESEND_API_KEY", f"{KEY} {KEY}"),
+        ("RESEND_API_KEY", f'"{KEY}\u201d'),
+    ],
+)
+def test_a_bad_setting_of_our_own_is_named(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An error about a key or a URL from the environment names the variable, without the key."""
+    monkeypatch.setenv("RESEND_API_KEY", KEY)
+    monkeypatch.setenv(name, value)
+    with pytest.raises(rnb.ConfigurationError, match=f"environment variable {name}") as bad:
+        rnb.connect()
+    assert SECRET not in _everything(_without_this_file(bad.value))
+    assert "hunter2" not in str(bad.value)
 
 
 BAD_ARGUMENTS: list[dict[str, Any]] = [
@@ -96,7 +152,8 @@ BAD_ARGUMENTS: list[dict[str, Any]] = [
     {"base_url": "http://[::1"},
     {"timeout": -1},
     {"timeout": "soon"},
-    {"api_key": KEY.encode()},
+    {"api_key": KEY.encode("utf-16")},
+    {"api_key": KEY.encode() + b"\xff"},
     {"api_key": [KEY]},
     {"api_key": f"{KEY}\n{KEY}"},
 ]
