@@ -19,7 +19,7 @@ NAMES = {"first_name": "Ada", "last_name": "Love", "properties": {"plan": "pro",
 
 def _account(members: tuple[str, ...] | None, *contacts: dict[str, Any]) -> Account:
     """Contacts called Ad, without a last name and on the free plan; ids are numbers."""
-    account = Account(has_members=members is not None, values=lambda _: {"plan": "free"})
+    account = Account(has_members=members is not None, values={"0": {"plan": "free"}}.__getitem__)
     account.add_members(members or ())
     for number, changed in enumerate(contacts):
         contact: Any = {"id": str(number), "email": "ada@example.com", "first_name": "Ad"}
@@ -169,6 +169,13 @@ CASES: dict[str, Case] = {
         {},
         {"first_name": "Ad"},
         _account(None, ONE),
+        ("none", "unchanged", "", ""),
+    ),
+    "the same last name": (
+        "update",
+        {},
+        {"last_name": "Love"},
+        _account(None, {"last_name": "Love"}),
         ("none", "unchanged", "", ""),
     ),
     "a member": ("add", {}, {}, _account(("0",), ONE), ("none", "already_member", "", "")),
