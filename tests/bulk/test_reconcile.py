@@ -183,6 +183,7 @@ def test_a_field_that_is_left_has_its_present_value() -> None:
         tried=True, joins=False, action="update", fields={**NEW, "last_name": ["L", "Lovelace"]}
     )
     reconcile([row], _account(first_name="Adele"))
+    assert row.did == {}
     assert row.fields == {"first_name": ["Adele", "Ada"], "last_name": ["L", "Lovelace"]}
 
 
@@ -270,7 +271,8 @@ def test_the_spelling_that_left_is_added_back(client: rnb.Client, others: int) -
     bodies = [{"email": "Ada@example.com", **members}][:others]
     for body in [*bodies, {"email": "ADA@example.com", "unsubscribed": True}]:
         client.request("POST", "/contacts", json=body)
-    rnb.bulk_remove(client, UPDATE[["email"]], "VIP", progress=False)
-    reason = "other spellings of the address are not added back" if others else ""
+    rnb.bulk_remove(client, UPDATE[["email", "unsubscribed"]], "VIP", progress=False)
+    reason = "the opt-out stays"
+    reason += "; other spellings of the address are not added back" if others else ""
     assert _undo(client) == ["added", "joins", reason]
     assert len(rnb.list_contacts_df(client, segment="VIP")) == 1

@@ -40,7 +40,7 @@ def test_a_rollout_has_the_ids_of_what_it_made(client: rnb.Client) -> None:
     assert client.broadcasts.get(draft["id"])["segment_id"] == made.rest_segment
 
 
-def _rest(**limits: float) -> Callable[[rnb.Client], Any]:
+def _rest(**limits: Any) -> Callable[[rnb.Client], Any]:
     """Send to a sample, wait a day, and send to the rest with these limits."""
 
     def send(client: rnb.Client) -> None:
