@@ -20,7 +20,7 @@ def create_contact(
     email: str,
     first_name: str | None = None,
     last_name: str | None = None,
-    unsubscribed: bool = False,
+    unsubscribed: bool,
     properties: Mapping[str, object] | None = None,
     segments: Sequence[Mapping[str, str]] | None = None,
     topics: Sequence[Mapping[str, str]] | None = None,

@@ -52,6 +52,27 @@ def test_each_refusal_names_the_argument_or_the_next_step(client: rnb.Client, ki
     assert str(caught.value) == message
 
 
+def test_an_odd_response_names_its_request() -> None:
+    """A creation may have been carried out then; a look-up changed nothing."""
+    missing = problem(404, "not_found", "Contact not found")
+    for answers, line, unknown in (
+        ([missing, ok({"object": "contact"})], "POST /contacts", True),
+        ([ok({"object": "contact"})], "GET /contacts/a%40b.example", False),
+    ):
+        with pytest.raises(rnb.UnexpectedResponseError) as caught:
+            Scripted(*answers).client.contacts.create(email="a@b.example")
+        assert line in str(caught.value)
+        assert caught.value.outcome_unknown is unknown
+
+
+def test_the_error_has_the_id_of_the_contact(client: rnb.Client) -> None:
+    """Whoever is refused finds the contact that exists."""
+    created = client.contacts.create(email="ada@example.com")
+    with pytest.raises(rnb.ContactExistsError) as caught:
+        client.contacts.create(email="ada@example.com")
+    assert caught.value.contact_id == created["id"]
+
+
 @pytest.mark.parametrize("unsubscribed", [True, 1])
 def test_an_update_sends_a_boolean_and_the_other_fields(unsubscribed: Any) -> None:
     """The opt-out is sent as true, whatever the cell's type, next to the other fields."""
