@@ -33,14 +33,12 @@ def every_item(fetch: Callable[[Params], Any], *, limit: int | None = None) -> I
     while items := _items(page):
         ids = [item.get("id") for item in items]
         if ids[-1] in cursors or known.issuperset(ids):
-            raise UnexpectedResponseError(_NOTHING_NEW, method="GET")
+            raise _unexpected(_NOTHING_NEW)
         yield from (item for item in items if item.get("id") not in known)
         if page.get("has_more") is False:
             return
         if ids[-1] is None:
-            raise UnexpectedResponseError(
-                "The server announces more items, but its last item has no id.", method="GET"
-            )
+            raise _unexpected("The server announces more items, but its last item has no id.")
         cursors.add(ids[-1])
         known = set(ids)
         page = _fetch_after(fetch, params, ids)
@@ -49,17 +47,17 @@ def every_item(fetch: Callable[[Params], Any], *, limit: int | None = None) -> I
 def _items(page: Any) -> list[Any]:
     """Return the items of a page; it may only be empty if no more were announced."""
     if not isinstance(page, dict) or not isinstance(page.get("data"), list):
-        raise UnexpectedResponseError(
-            "The server's response is not a list, although one was requested.", method="GET"
-        )
+        raise _unexpected("The server's response is not a list, although one was requested.")
     items: list[Any] = page["data"]
     if not all(isinstance(item, dict) and _is_id(item.get("id")) for item in items):
-        raise UnexpectedResponseError(
-            "The server's list contains an item that is not an object with an id.", method="GET"
-        )
+        raise _unexpected("The server's list contains an item that is not an object with an id.")
     if not items and page.get("has_more") is True:
-        raise UnexpectedResponseError(_NOTHING_NEW, method="GET")
+        raise _unexpected(_NOTHING_NEW)
     return items
+
+
+def _unexpected(message: str) -> UnexpectedResponseError:
+    return UnexpectedResponseError(message, method="GET")
 
 
 def _is_id(value: object) -> bool:

@@ -21,7 +21,7 @@ def create_contact(
     email: str,
     first_name: str | None = None,
     last_name: str | None = None,
-    unsubscribed: bool = False,
+    unsubscribed: bool,
     properties: Mapping[str, object] | None = None,
     segments: Ids | None = None,
     topics: Choices | None = None,

@@ -11,11 +11,15 @@ from support import ANYTHING, KEY, Answer, Scripted, ok, problem
 from support.faults import broken
 
 import resend_nb as rnb
+from resend_nb.campaign import send_mailing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from resend_nb.campaign import Mailing
+
 ID = "5c3e1f0a-0000-4000-8000-000000000001"
+MAY_BE_SENT = "The broadcast may have been sent. Check its status before you send it again."
 SEND = f"POST /broadcasts/{ID}/send"
 DRAFT: dict[str, Any] = {
     "object": "broadcast",
@@ -101,10 +105,11 @@ def test_any_other_answer_sends_nothing(typed: str, monkeypatch: pytest.MonkeyPa
     """Only the exact number sends."""
     monkeypatch.setattr("builtins.input", lambda _: typed)
     account = _account()
-    with pytest.raises(
-        rnb.SendNotConfirmedError, match=r"would email 2 people; pass confirm=2 to send"
-    ):
+    with pytest.raises(rnb.SendNotConfirmedError) as caught:
         rnb.send_broadcast(account.client, ID)
+    assert str(caught.value) == (
+        "nothing was sent: this would email 2 people; pass confirm=2 to send"
+    )
     assert account.script.lines == [
         f"GET /broadcasts/{ID}",
         "GET /segments/s/contacts?limit=100",
@@ -288,7 +293,7 @@ def test_an_unknown_outcome_is_reported() -> None:
     account = _account(httpx.ReadTimeout("slow"), *gone)
     with pytest.raises(rnb.TimeoutTransportError) as caught:
         rnb.send_broadcast(account.client, ID, confirm=2)
-    assert "may have been sent. Check its status" in caught.value.__notes__[0]
+    assert caught.value.__notes__ == [f"{MAY_BE_SENT} It could not be read now."]
 
 
 def test_a_failed_broadcast_is_an_error() -> None:
@@ -296,7 +301,9 @@ def test_a_failed_broadcast_is_an_error() -> None:
     account = _account(problem(500, "application_error"), ok({**DRAFT, "status": "failed"}))
     with pytest.raises(rnb.ServerError) as caught:
         rnb.send_broadcast(account.client, ID, confirm=2)
-    assert "status was failed" in caught.value.__notes__[0]
+    assert caught.value.__notes__ == [
+        "The broadcast's status was failed afterwards. Check the status before you send again."
+    ]
 
 
 def test_a_broadcast_can_be_sent_by_its_name(demo: rnb.Client) -> None:
@@ -342,6 +349,34 @@ def test_other_recipients_in_the_same_number_are_not_emailed() -> None:
         rnb.send_broadcast(account.client, ID, confirm=2)
 
 
+def test_a_refusal_lists_every_change() -> None:
+    """The whole message says that nothing was sent, what changed, and what to do."""
+    others = _listed([_person(1), _person(2, unsubscribed=True), _person(9), _person(4)])
+    account = _reading((DRAFT, PEOPLE), ({**DRAFT, "subject": "Bye"}, others))
+    with pytest.raises(rnb.SendNotConfirmedError) as caught:
+        rnb.send_broadcast(account.client, ID, confirm=2)
+    assert str(caught.value) == (
+        "nothing was sent: since the broadcast was read, its subject changed, and the list of "
+        "recipients has 1 recipient more and 1 recipient fewer. Check it, then send it again"
+    )
+
+
+def test_a_caller_may_refuse_each_reading() -> None:
+    """What a caller checks are both readings, the second one right before the email is sent."""
+    account = _account(ok({"id": ID}), ok({**DRAFT, "status": "queued"}))
+    seen: list[tuple[str | None, int]] = []
+
+    def check(mailing: Mailing) -> None:
+        seen.append((mailing.broadcast["subject"], len(mailing.ids)))
+
+    def begin() -> None:
+        assert SEND not in account.script.lines
+        seen.append(("begin", 0))
+
+    send_mailing(account.client, ID, confirm=2, check=check, on_send=begin)
+    assert seen == [("Hi", 2), ("Hi", 2), ("begin", 0)]
+
+
 class LeakyPages:
     """An account that loses the contacts of equal age at the edge of each page."""
 
@@ -383,4 +418,4 @@ def test_an_interrupt_while_sending_says_that_it_may_be_sent(demo: rnb.Client) -
         pytest.raises(KeyboardInterrupt) as caught,
     ):
         rnb.send_broadcast(demo, "Cold brew launch")
-    assert "may have been sent" in caught.value.__notes__[0]
+    assert caught.value.__notes__ == [MAY_BE_SENT]

@@ -10,7 +10,7 @@ import pytest
 from support import ANYTHING, Answer, Scripted, ok, problem
 
 import resend_nb as rnb
-from resend_nb._http.retry import retry_after, retry_delay
+from resend_nb._http.retry import refused_for, retry_after, retry_delay
 
 NOW = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
 
@@ -54,6 +54,7 @@ NOT_CARRIED_OUT: list[Answer] = [
 ]
 OUTCOME_UNKNOWN: list[Answer] = [
     problem(500, "application_error"),
+    httpx.Response(500, text="<h1>Internal server error</h1>"),
     problem(503, "service_unavailable"),
     httpx.Response(502, text="<h1>Bad gateway</h1>"),
     httpx.ReadTimeout("slow"),
@@ -119,6 +120,37 @@ def test_a_retry_after_over_a_minute_is_not_retried(seconds: str) -> None:
     scripted = Scripted(problem(429, RATE, retry_after=seconds), timeout=1e6)
     with pytest.raises(rnb.RateLimitError):
         scripted.client.segments.list()
+    assert scripted.time.slept == []
+
+
+def test_a_retry_after_of_a_minute_is_waited_for() -> None:
+    """A minute is the longest delay that is still waited for."""
+    scripted = Scripted(problem(429, RATE, retry_after="60"), ok(), timeout=100)
+    scripted.client.request("GET", "/segments")
+    assert scripted.time.slept == [60.0]
+
+
+def test_a_date_in_retry_after_is_waited_for() -> None:
+    """The delay is the time until the date; without one it would be half a second."""
+    date = format_datetime(dt.datetime.now(dt.UTC) + dt.timedelta(seconds=20))
+    scripted = Scripted(problem(503, "service_unavailable", retry_after=date), ok())
+    scripted.client.request("GET", "/segments")
+    assert 1 < sum(scripted.time.slept) <= 20
+
+
+def test_only_a_429_makes_all_requests_wait() -> None:
+    """The seconds are those of retry-after, or until its date; another status has none."""
+    date = format_datetime(dt.datetime.now(dt.UTC) + dt.timedelta(seconds=20))
+    assert refused_for(problem(429, RATE, retry_after="3")) == 3.0
+    assert 1 < (refused_for(problem(429, RATE, retry_after=date)) or 0.0) <= 20
+    assert refused_for(problem(503, "service_unavailable", retry_after="3")) is None
+
+
+def test_no_attempt_begins_at_the_end_of_the_timeout() -> None:
+    """A delay that takes all the time that is left is not begun."""
+    scripted = Scripted(problem(503, "service_unavailable", retry_after="5"), timeout=5)
+    with pytest.raises(rnb.ServerError):
+        scripted.client.request("GET", "/segments")
     assert scripted.time.slept == []
 
 

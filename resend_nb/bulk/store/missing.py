@@ -45,7 +45,6 @@ class MissingContacts:
 
     def _used(self) -> int | None:
         try:
-            used: object = self._client.usage.get()["contacts"]["used"]
-        except (ResendError, KeyError, TypeError):  # new in the API, and not for every key
+            return self._client.usage.get()["contacts"]["used"]
+        except (ResendError, KeyError):  # new in the API, and not for every key
             return None
-        return used if isinstance(used, int) else None
