@@ -141,3 +141,11 @@ def test_only_the_apis_own_404_means_that_nobody_has_the_address(refusal: Any) -
 def test_an_address_has_each_of_its_spellings_once(written: str, expected: list[str]) -> None:
     """As written, in lower case, and with its domain in Unicode and in ASCII."""
     assert spellings(written) == expected
+
+
+def test_a_look_up_is_repeated_after_a_fault() -> None:
+    """It changes nothing, so a server error of the look-up does not fail the creation."""
+    missing = problem(404, "not_found", "Contact not found")
+    scripted = Scripted(problem(503, "service_unavailable"), missing, ok(status=201))
+    scripted.client.contacts.create(email="a@b.example")
+    assert scripted.script.lines[-1] == "POST /contacts"

@@ -135,6 +135,16 @@ def test_a_deleted_cursor_does_not_end_a_list(client: rnb.Client) -> None:
     assert len(read) == len(set(read)) == 150
 
 
+def test_a_list_whose_cursors_are_all_refused_is_an_error() -> None:
+    """If no item of a page is accepted as the cursor, the server's error is raised."""
+    page = {"has_more": True, "data": [{**ANYTHING, "id": "a"}, {**ANYTHING, "id": "b"}]}
+    refusals = [problem(422, "validation_error", f"No {id_}.") for id_ in "ba"]
+    scripted = Scripted(ok(page), *refusals)
+    with pytest.raises(rnb.ValidationError, match=r"No a\."):
+        scripted.client.segments.list()
+    assert len(scripted.script.requests) == 3
+
+
 class Odd(http.server.BaseHTTPRequestHandler):
     """Drips a body without an end, or sends a small one that unpacks to a gigabyte."""
 
