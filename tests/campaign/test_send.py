@@ -363,7 +363,8 @@ def test_a_refusal_lists_every_change() -> None:
 
 def test_a_caller_may_refuse_each_reading() -> None:
     """What a caller checks are both readings, the second one right before the email is sent."""
-    account = _account(ok({"id": ID}), ok({**DRAFT, "status": "queued"}))
+    reading = (ok(DRAFT), ok(PEOPLE), ok(SUPPRESSED))
+    account = Scripted(*reading, *reading, ok({"id": ID}), ok({**DRAFT, "status": "queued"}))
     seen: list[tuple[str | None, int]] = []
 
     def check(mailing: Mailing) -> None:

@@ -29,7 +29,12 @@ def _account(
     contacts["unsubscribed"] = contacts.index == 7
     rnb.bulk_add(client, contacts, segment="News", progress=False)
     draft = client.broadcasts.create(
-        segment_id=segment, from_="a@b.co", subject="Hi", html=HTML, name="Hello"
+        segment_id=segment,
+        from_="a@b.co",
+        subject="Hi",
+        preview_text="There",
+        html=HTML,
+        name="Hello",
     )
     return client, draft["id"]
 

@@ -22,7 +22,11 @@ def client() -> rnb.Client:
     for number in range(8):
         client.contacts.create(email=f"p{number}@example.com", segments=[{"id": segment}])
     client.broadcasts.create(
-        segment_id=segment, from_="a@b.co", subject="Hi", html="<p>Hi</p>", name="Hello"
+        segment_id=segment,
+        from_="a@b.co",
+        subject="Hi",
+        text="Hi. To leave: {{{RESEND_UNSUBSCRIBE_URL}}}",
+        name="Hello",
     )
     return client
 

@@ -42,11 +42,11 @@ def check_file_name(data: pd.DataFrame, read_as: ReadAs, chosen: Mapping[str, st
 def words_against(name: str) -> str | None:
     """Return the words of a name that say that people left, bounced, complained or never agreed.
 
-    >>> list(map(words_against, ("unsubscribed-march.csv", "Hard_Bounces", "subscribers.csv")))
+    >>> list(map(words_against, ("unsubscribed-march.csv", "Hard_Bounces", "unsubscribe_link.csv")))
     ['unsubscribed', 'hard bounces', None]
     """
     words = fold(name).split()
-    if not table.WITHOUT.isdisjoint(words):
+    if not (table.WITHOUT | table.NOT_PEOPLE).isdisjoint(words):
         return None
     if words[:1] == ["cleaned"]:  # by Mailchimp; "leads_cleaned.csv" is a list without mistakes
         return "cleaned"

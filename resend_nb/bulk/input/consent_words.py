@@ -246,3 +246,6 @@ WITHOUT = frozenset(
     """.split()  # noqa: SIM905
 )
 """With these, a name says who is not in the file."""
+
+NOT_PEOPLE = frozenset("url urls link links token tokens page pages form forms".split())  # noqa: SIM905
+"""With these, a file that is called "unsubscribe" is about something else than who left."""

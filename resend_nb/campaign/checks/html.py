@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from justhtml import Element, JustHTML, Text
 
-from resend_nb.campaign.checks.hidden import hides, hiding_names
+from resend_nb.campaign.hidden import Hidden, declarations, is_tiny
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -96,7 +96,7 @@ def visible_text(element: Element) -> str:
 def _hidden(nodes: Iterable[Node | Text]) -> set[int]:
     """Return the ids of nodes that nobody sees; a parent comes before its children."""
     nodes = list(nodes)
-    names = hiding_names(
+    rules = Hidden.by(
         node.data or ""
         for node in nodes
         if isinstance(node, Text) and node.parent is not None and node.parent.name == "style"
@@ -104,9 +104,14 @@ def _hidden(nodes: Iterable[Node | Text]) -> set[int]:
     hidden: set[int] = set()
     for node in nodes:
         in_hidden = node.parent is not None and id(node.parent) in hidden
-        if in_hidden or (isinstance(node, Element) and hides(attributes(node), names)):
+        if in_hidden or (isinstance(node, Element) and _hides(rules, node)):
             hidden.add(id(node))
     return hidden
+
+
+def _hides(rules: Hidden, element: Element) -> bool:
+    style = declarations(attributes(element).get("style", ""))
+    return rules.hides(element, style) or is_tiny(style.get("font-size"), inherited=False)
 
 
 def _is_image(element: Element) -> bool:
