@@ -214,6 +214,13 @@ def test_braces_that_recipients_see_are_errors(body: str) -> None:
     assert not codes(good)
 
 
+@pytest.mark.parametrize("body", ["<h1>Hi {{nmae}}</h1>\n<p>x</p>", "<p>{{a}} {{a}}"])
+def test_braces_as_they_are_written_are_found_once(body: str) -> None:
+    """Wrong braces in the HTML itself have their own code, and a line."""
+    assert codes(body) & {"placeholder-braces", "placeholder-malformed"}
+    assert "placeholder-literal" not in codes(body)
+
+
 REACT = "<p>Hi <!-- -->{{{contact.first_name|there}}}<!-- -->, welcome<!-- --> back</p>"
 OUTLOOK = "<!--[if mso]><p>{{{contact.first_name|you}}}</p><![endif]-->"
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from resend_nb.campaign.checks.html import ParsedHTML
 
-_BRACES = re.compile(r"\{\s?\{[^{}]{0,200}(?:\}\s?\}?\s?\}?)?")
+_BRACES = re.compile(r"\{\s?\{[^{}]{0,200}(?:\}(?:\s?\}){0,2})?")
 _ENCODED = re.compile("%7b(?:%7b|\\{)|\\{%7b", re.IGNORECASE)
 _SHOWN = {"href", "src", "alt", "title"}
 _FIX = "Write it in three braces, without tags, entities or percent signs inside."
