@@ -19,6 +19,8 @@ _NO_COLUMN = "(not in the file)"
 _RECOGNIZED = "(what looks like it)"
 _IGNORE = "(ignore)"
 
+_COLUMNS = re.compile(r"(with|pass) columns=\{'(\w+)': (None|'[^']*')\}")
+
 _LABELS = {
     "email": "Email",
     "first_name": "First name",
@@ -65,6 +67,22 @@ class ColumnChoices:
         for choice in self.by_key.values():
             choice.observe(lambda _: self._changed(), names="value")
         self.view.children = tuple(self.by_key.values()) if names else ()
+
+
+def in_words_of_the_form(message: str) -> str:
+    """Return what an error says about ``columns=`` as the drop-downs are called.
+
+    >>> in_words_of_the_form("Ignore it with columns={'subscribed': None}")
+    'Ignore it by choosing "(ignore)" for "Agreed to email"'
+    """
+
+    def choice(match: re.Match[str]) -> str:
+        verb = "choose" if match[1] == "pass" else "by choosing"
+        ignored = _IGNORE if match[2] in CONSENT else _NO_COLUMN
+        column = ignored if match[3] == "None" else match[3].strip("'")
+        return f'{verb} "{column}" for "{_label(match[2])}"'
+
+    return _COLUMNS.sub(choice, message)
 
 
 def _label(key: str) -> str:

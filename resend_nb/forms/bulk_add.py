@@ -14,7 +14,7 @@ from resend_nb.bulk import describe_read, is_text, prepare, read, read_upload, w
 from resend_nb.errors import InputError, ResendError
 from resend_nb.forms._base import FIELD, Form, dropdown, row
 from resend_nb.forms._bulk_draft import FIELDS, BulkDraft
-from resend_nb.forms._column_choices import ColumnChoices
+from resend_nb.forms._column_choices import ColumnChoices, in_words_of_the_form
 from resend_nb.forms._csv_files import csv_files
 from resend_nb.forms._html import call, escape, options, references, remarks
 from resend_nb.forms._report import (
@@ -215,8 +215,9 @@ class BulkAddForm(Form):
         self._source = "data" if path is None else repr(path)
         self._columns.offer(self._frame, self._keys, keep={})
         self._forget()
-        how = f" ({describe_read(self._read)})" if self._read else ""
-        return f"Read {self._size()} from {path}{how}. Review the columns, then press Check."
+        return (
+            f"Read {self._size()} from {path}{self._how()}. Review the columns, then press Check."
+        )
 
     def _forget(self) -> None:
         """Remove a report that was for other columns or another segment."""
@@ -238,7 +239,10 @@ class BulkAddForm(Form):
         self._show_python(
             "import resend_nb as rnb", "", call(function, "client", self._source, **given)
         )
-        return prepare(self._client, self._frame, self.segment.value, columns=draft.columns())
+        try:
+            return prepare(self._client, self._frame, self.segment.value, columns=draft.columns())
+        except InputError as error:
+            raise InputError(in_words_of_the_form(str(error))) from None
 
     def _check(self) -> str:
         job = self._prepare("plan = rnb.plan_bulk_add")
@@ -287,7 +291,9 @@ class BulkAddForm(Form):
         )
         self._hints.value = alerts + remarks(draft.problems(), draft.advice())
         size = (
-            f"{self._size()} of <bdi>{escape(self._file)}</bdi>" if draft.names else "No file yet."
+            f"{self._size()} of <bdi>{escape(self._file)}</bdi>{escape(self._how())}"
+            if draft.names
+            else "No file yet."
         )
         self._rows.value = f'<div role="status">{size}</div>'
 
@@ -296,6 +302,10 @@ class BulkAddForm(Form):
         """What was detected about the file, if the data is one."""
         read: dict[str, Any] = self._frame.attrs.get("read", {})
         return read
+
+    def _how(self) -> str:
+        """Return how the file was read, after its name."""
+        return f" ({describe_read(self._read)})" if self._read else ""
 
     def _size(self) -> str:
         return pluralize(len(self._frame), "row")

@@ -681,6 +681,7 @@ def test_what_is_unclear_can_be_decided_in_the_form(fair: rnb.Client) -> None:
     form.check()
     assert "'Newsletter'" in form.message
     assert "'weekly'" in form.message
+    assert form.message.endswith('by choosing "(ignore)" for "Agreed to email"')
     choice = form.columns["subscribed"]
     assert choice.options[:2] == (("(what looks like it)", None), ("(ignore)", ""))
     choice.value = "Agrees"
