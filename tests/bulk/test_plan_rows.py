@@ -23,7 +23,7 @@ def _account(members: tuple[str, ...] | None, *contacts: dict[str, Any]) -> Acco
     account.add_members(members or ())
     for number, changed in enumerate(contacts):
         contact: Any = {"id": str(number), "email": "ada@example.com", "first_name": "Ad"}
-        contact |= {"last_name": None, "unsubscribed": False}
+        contact |= {"last_name": None, "unsubscribed": False, "created_at": "2026-11-02"}
         account.add_contact(contact | changed)
     return account
 

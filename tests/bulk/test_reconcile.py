@@ -24,6 +24,7 @@ def _account(*members: str, **changed: Any) -> Account:
         "first_name": "Ad",
         "last_name": "L",
         "unsubscribed": False,
+        "created_at": "2026-11-02",
     }
     contact.update(changed)
     account.add_contacts(iter([contact]))
@@ -120,13 +121,13 @@ BEGUN: dict[str, tuple[dict[str, Any], Account, tuple[str, str], dict[str, Any]]
         {"contact_id": None, "action": "create", "joins": False},
         _account(),
         ("created", DONE),
-        {"created": True},
+        {"created": True, "assumed": True},
     ),
     "created and joined": (
         {"contact_id": None, "action": "create"},
         _account("1"),
         ("created", DONE),
-        {"created": True, "joined": ["1"]},
+        {"created": True, "assumed": True, "joined": ["1"]},
     ),
     "still no contact": (
         {"contact_id": None, "action": "create", "person": "bo@example.com"},
