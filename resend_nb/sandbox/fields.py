@@ -67,9 +67,15 @@ def address_of(value: str, field: str) -> str:
     return str(match[1] or match[2]).lower()
 
 
+def has_send_time(body: Mapping[str, Any]) -> bool:
+    """Whether a request has ``scheduled_at``; Resend's SDK for Go sends an empty text for now."""
+    when = body.get("scheduled_at")
+    return when is not None and when != ""
+
+
 def send_time(body: Mapping[str, Any], *, now: int) -> int | None:
     """Return ``scheduled_at``, at most 30 days ahead, or ``None`` to send now."""
-    if body.get("scheduled_at") is None:
+    if not has_send_time(body):
         return None
     when = parse_time(problems.check_type(body["scheduled_at"], str), now=now)
     if when is None:

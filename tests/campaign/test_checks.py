@@ -432,7 +432,11 @@ FIXES = [
     ("{{{contact.frist_name}}}", "{{{contact.first_name}}}"),
     ("{{{contact.Plan}}}", "{{{contact.plan}}}"),
     ("{{{unsubscribe_url}}}", "{{{RESEND_UNSUBSCRIBE_URL}}}"),
-    ("{{first_name|you}}", "{{{contact.first_name}}}"),
+    ("{{first_name|you}}", "{{{contact.first_name|you}}}"),
+    ("{{{contact.frist_name|there}}}", "{{{contact.first_name|there}}}"),
+    ("{{ first_name | default: 'you' }}", "{{{contact.first_name|you}}}"),
+    ('{{first_name|default("dear friend")}}', "{{{contact.first_name|dear friend}}}"),
+    ("{{{contact.PLAN|}}}", "{{{contact.plan|}}}"),
     ("{{{first name}}}", "{{{contact.first_name}}}"),
     ("{{{quite_another_thing}}}", "or remove it"),
 ]

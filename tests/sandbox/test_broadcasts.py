@@ -138,6 +138,19 @@ def test_creating_a_broadcast_can_send_it(http: Http) -> None:
     assert _status(http, later) == "scheduled"
 
 
+def test_an_empty_schedule_means_now(http: Http) -> None:
+    """Resend's SDK for Go sends an empty text in every request."""
+    _, draft = _draft(http, "a@example.com", scheduled_at="")
+    assert _status(http, draft) == "draft"
+    http(f"POST /broadcasts/{draft}/send", {"scheduled_at": ""})
+    assert _settled(http, draft) == "sent"
+    _, sent = _draft(http, "b@example.com", send=True, scheduled_at="")
+    assert _settled(http, sent) == "sent"
+    email = {"from": "a@b.co", "to": "c@d.co", "subject": "x", "text": "x", "scheduled_at": ""}
+    email_id = http("POST /emails", email).json()["id"]
+    assert http(f"GET /emails/{email_id}").json()["last_event"] != "scheduled"
+
+
 def test_a_scheduled_broadcast_can_be_canceled(http: Http) -> None:
     """A canceled schedule turns the broadcast into a draft again."""
     _, broadcast = _draft(http, "a@example.com")
@@ -573,7 +586,7 @@ def test_documented_phrases_are_parsed(http: Http, phrase: str, time: str) -> No
 
 @pytest.mark.parametrize(
     "phrase",
-    ["in 0 days", "in 31 days", "today at 8am", "tomorrow at 13pm", "20261105", "2026-W45-4", ""],
+    ["in 0 days", "in 31 days", "today at 8am", "tomorrow at 13pm", "20261105", "2026-W45-4", " "],
 )
 def test_other_phrases_are_refused(http: Http, phrase: str) -> None:
     """Past times, distant times and other texts leave the draft unchanged."""

@@ -26,6 +26,8 @@ _PROBLEMS = {
     "placeholder-malformed": "is not a name in three braces",
 }
 
+_DEFAULT = re.compile(r"""\s*default\s*[:(=]?\s*(["']?)(.*?)\1\s*\)?\s*""", re.DOTALL)
+
 _MISSING = (None, "")
 _LEGACY = {field.upper() for field in FIELDS}
 
@@ -66,10 +68,12 @@ def check_names(draft: Draft, properties: Collection[str] | None) -> Iterator[Fi
                 continue
             if bare.lower() in FIELDS:
                 message = f"Resend may not recognize {written}, because of its capitals."
-                yield Finding("placeholder-spelling", where, message, _suggestion(bare, ()))
+                fix = _suggestion(bare, (), placeholder.fallback)
+                yield Finding("placeholder-spelling", where, message, fix)
             elif properties is not None and bare not in properties:
                 message = f"{written} is neither a contact field nor a property of this account."
-                yield Finding("placeholder-unknown", where, message, _suggestion(bare, properties))
+                fix = _suggestion(bare, properties, placeholder.fallback)
+                yield Finding("placeholder-unknown", where, message, fix)
 
 
 def check_braces(draft: Draft, properties: Collection[str] | None) -> Iterator[Finding]:
@@ -83,7 +87,8 @@ def check_braces(draft: Draft, properties: Collection[str] | None) -> Iterator[F
             code = _code_of(match, properties)
             if code:
                 message = f"{quoted(written)} {_PROBLEMS[code]}; recipients may see it literally."
-                fix = _suggestion(match[2].partition("|")[0].strip(), properties)
+                name, bar, rest = match[2].partition("|")
+                fix = _suggestion(name.strip(), properties, _fallback(rest) if bar else None)
                 yield Finding(code, line_in(part, source, match.start()), message, fix)
 
 
@@ -118,12 +123,19 @@ def _code_of(match: re.Match[str], properties: Collection[str]) -> str | None:
     return "placeholder-braces" if is_known else None
 
 
-def _suggestion(written: str, properties: Collection[str]) -> str:
+def _fallback(written: str) -> str:
+    """Return a fallback as it was meant, also in the syntax of Liquid and Jinja."""
+    default = _DEFAULT.fullmatch(written)
+    return default[2] if default else written.strip()
+
+
+def _suggestion(written: str, properties: Collection[str], fallback: str | None) -> str:
     near = _nearest(written, properties)
     if near == UNSUBSCRIBE:
         return f"Write {{{{{{{UNSUBSCRIBE}}}}}}}."
     if near:
-        return f"Did you mean {{{{{{contact.{near}}}}}}}? Write it in three braces."
+        kept = "" if fallback is None else f"|{fallback}"
+        return f"Did you mean {{{{{{contact.{near}{kept}}}}}}}? Write it in three braces."
     return (
         "Write a contact field or a property in three braces, such as "
         "{{{contact.first_name|there}}}, or remove it."

@@ -33,7 +33,7 @@ def create(context: RequestContext) -> Reply:
     }
     _check_complete(row)
     send = problems.check_type(body.get("send", False), bool)
-    if body.get("scheduled_at") is not None and not send:
+    if fields.has_send_time(body) and not send:
         raise problems.invalid("The `scheduled_at` field can only be used with `send` set to true.")
     sending = _sending(context) if send else {}
     domains.check_sender(context, row["from"])
