@@ -29,6 +29,7 @@ from .bulk import (
     undo_run as undo_run,
 )
 from .campaign import (
+    add_utm as add_utm,
     check_broadcast as check_broadcast,
     send_broadcast as send_broadcast,
 )
@@ -49,8 +50,8 @@ from .errors import (
     RateLimitError as RateLimitError,
     ResendError as ResendError,
     RestrictedKeyError as RestrictedKeyError,
-    SampleError as SampleError,
     BroadcastCheckError as BroadcastCheckError,
+    SampleError as SampleError,
     SendNotConfirmedError as SendNotConfirmedError,
     ServerError as ServerError,
     TimeoutTransportError as TimeoutTransportError,

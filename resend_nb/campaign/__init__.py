@@ -25,6 +25,7 @@ from resend_nb.campaign.schedule import moment_of
 from resend_nb.campaign.send import send_broadcast, send_mailing
 from resend_nb.campaign.send_checks import send_gate
 from resend_nb.campaign.trial import TEST_UNSUBSCRIBE_URL, addresses_of, trial_emails
+from resend_nb.campaign.utm import add_utm
 
 __all__ = [
     "TEST_UNSUBSCRIBE_URL",
@@ -39,6 +40,7 @@ __all__ = [
     "Person",
     "Placeholder",
     "SavedBroadcast",
+    "add_utm",
     "addresses_of",
     "check_broadcast",
     "find_placeholders",

@@ -155,6 +155,7 @@ def _contact(**fields: Any) -> Any:
         "first_name": None,
         "last_name": None,
         "unsubscribed": False,
+        "created_at": "2026-11-02",
         **fields,
     }
 

@@ -302,7 +302,7 @@ CASES: list[tuple[str, Draft | Account, Draft | Account]] = [
 TESTED_ELSEWHERE = {
     "link-dead", "link-unclear", "link-mismatch", "schedule-incomplete", "host-example",
     "host-private", "host-staging", "placeholder-literal", "tag-foreign", "tag-suspected",
-    "text-leftover", "unsubscribe-hidden",
+    "text-leftover", "unsubscribe-hidden", "utm-inconsistent", "image-insecure",
 }  # fmt: skip
 
 # Text, target, and whether the text shows another address than the target.

@@ -250,3 +250,10 @@ def test_file_names_and_dates_are_not_hosts(text: str) -> None:
 def test_other_hosts_are_still_fraud(text: str) -> None:
     """A text that shows another site is found."""
     assert codes(f'<p><a href="https://cdn.acme.co/x">{text}</a></p>') == {"link-mismatch"}
+
+
+def test_images_are_encrypted() -> None:
+    """An image from an http: address is a warning, and one from a file is an error."""
+    assert codes(_image("http://a.co/x.png")) == {"image-insecure"}
+    assert codes(_image("file:///C:/x.png")) == {"image-source-broken"}
+    assert not codes(_image("//a.co/x.png"))

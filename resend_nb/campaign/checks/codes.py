@@ -33,6 +33,7 @@ CODES = {
     "html-form": Code("warning", "form fields, which most email clients remove"),
     "html-script": Code("warning", "scripts, which email clients remove"),
     "image-alt-missing": Code("warning", "an image without alt text"),
+    "image-insecure": Code("warning", "an image from an http: address"),
     "image-pixel-alt": Code("warning", "a tracking pixel that screen readers announce"),
     "image-size-missing": Code("info", "an image without a width or a height"),
     "image-source-broken": Code("error", "an image without a complete URL"),
@@ -74,6 +75,7 @@ CODES = {
     "unsubscribe-hidden": Code("error", "an unsubscribe link that nobody sees"),
     "unsubscribe-missing": Code("error", "no unsubscribe link"),
     "unsubscribe-text-missing": Code("warning", "an unsubscribe link in the HTML only"),
+    "utm-inconsistent": Code("warning", "links with other UTM parameters than the rest"),
 }
 
 

@@ -32,6 +32,9 @@ def check_images(page: ParsedHTML) -> Iterator[Finding]:
             message = f"The image {image} cannot be loaded: an email needs its complete URL."
             fix = "Write the whole URL, beginning with https://."
             yield Finding("image-source-broken", where, message, fix)
+        elif source.strip().lower().startswith("http:"):
+            message = f"The image {image} is not encrypted; email clients may not load it."
+            yield Finding("image-insecure", where, message, "Use https://.")
         if set(size) <= {"0", "1"}:
             if attrs.get("alt") != "":
                 message = f"Screen readers announce the tracking pixel {image}."

@@ -26,6 +26,7 @@ from resend_nb.campaign.checks.schedule import check_schedule
 from resend_nb.campaign.checks.sender import check_sender
 from resend_nb.campaign.checks.subject import check_preview_text, check_subject
 from resend_nb.campaign.checks.unsubscribe import check_unsubscribe
+from resend_nb.campaign.checks.utm import check_utm
 from resend_nb.campaign.draft import read_draft
 from resend_nb.frames import to_frame
 
@@ -153,6 +154,7 @@ def _offline_findings(draft: Draft, account: Account, page: ParsedHTML | None) -
         yield from check_images(page)
         yield from check_links(page)
         yield from check_hosts(page)
+        yield from check_utm(page)
         yield from check_literal_braces(draft.html, page)
     yield from check_audience(draft, account.audience)
     yield from check_quota(account.contacts_used, account.contacts_limit)
