@@ -108,13 +108,12 @@ def test_a_run_that_stops_accounts_for_rows_in_flight(tmp_path: Path, stop: str)
         rnb.bulk_add(distant.client, PEOPLE, journal=journal, progress=False)
     report = saved_report(journal)
     created = set(report["email"][report["status"] == "created"])
-    assert created == distant.people
+    doubtful = set(report["email"][report["reason"].str.contains("may have been done")])
+    assert created <= distant.people <= created | doubtful
     assert 10 <= len(created) + (stop == "wrong key") < len(PEOPLE)
-    assert report["reason"].str.contains("may have been done").sum() <= (
-        stop == "interrupt"
-    )  # the row that had just started
-    posts = distant.posts
+    assert len(doubtful) <= (stop == "interrupt")  # the row that had just started
+    posts, before = distant.posts, len(distant.people)
     done = rnb.resume_run(distant.client, journal, progress=False)
     assert set(done["status"]) == {"created"}
     assert distant.people == set(PEOPLE["email"])
-    assert distant.posts - posts == len(PEOPLE) - len(created)
+    assert distant.posts - posts == len(PEOPLE) - before

@@ -44,7 +44,7 @@ def test_only_created_contacts_that_lost_their_opt_out_opt_out(kind: str) -> Non
     for id_, unsubscribed in contacts.items():
         contact: Any = {"id": id_, "first_name": None, "last_name": None}
         contact["email"] = "ada@example.com" if id_ == "1" else "Ada@example.com"
-        contact["unsubscribed"] = unsubscribed
+        contact |= {"unsubscribed": unsubscribed, "created_at": "2026-11-02"}
         account.add_contact(contact)
     ada: dict[str, Any] = {"email": "ada@example.com", "person": "ada@example.com"}
     row = Row(**ada, contact_id="1", status="created", **fields)
