@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from resend_nb._ui import pluralize, print_line, progress_bar
 from resend_nb.bulk.execute.imports import choose_route
@@ -22,7 +22,7 @@ from resend_nb.errors import InputError, ResendError
 from resend_nb.tables import find_or_new_segment, find_segment
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     import pandas as pd
@@ -84,27 +84,18 @@ class Job:
             rate=self.client.request_rate.requests_per_second,
         )
 
-    def run(
-        self,
-        *,
-        via: Via = "auto",
-        journal: str | Path | None = None,
-        progress: bool | None = None,
-    ) -> pd.DataFrame:
-        """Carry out the plan for a notebook, and return the report.
-
-        Ctrl-C passes on after everything is saved, and a line says how to finish the run.
-        """
+    @contextlib.contextmanager
+    def _passing_on(self) -> Iterator[None]:
+        """Pass Ctrl-C on after everything is saved, with a line that says how to finish the run."""
         pending = self.pending
         try:
-            report = self.carry_out(via=via, journal=journal, progress=progress)
+            yield
             if self.interrupt is not None:
                 raise self.interrupt
         except KeyboardInterrupt:
             if self.journal is not None:  # otherwise nothing was begun
                 print_line(self._how_to_finish(pending))
             raise
-        return report
 
     def _how_to_finish(self, pending: int) -> str:
         after, call = "", self.resume_call(is_latest=bool(self.left))
@@ -118,20 +109,24 @@ class Job:
             return "rnb.resume_run(client)"
         return f"rnb.resume_run(client, {str(self.journal.path)!r})"
 
-    def carry_out(
+    def run(
         self,
         listener: ProgressListener | None = None,
         *,
         via: Via = "auto",
         journal: str | Path | None = None,
         progress: bool | None = None,
+        on_interrupt: Literal["raise", "return"] = "raise",
     ) -> pd.DataFrame:
-        """Do what is planned, write it to the journal, and return the report, also after Ctrl-C.
+        """Do what is planned, write it to the journal, and return the report.
 
         Without a listener a progress bar follows the run. A resumed job continues in its journal.
+        ``on_interrupt`` is whether Ctrl-C passes on after everything is saved.
         """
-        opened = self.journal or self.begin(journal, via=via)
         with contextlib.ExitStack() as stack:
+            if on_interrupt == "raise":
+                stack.enter_context(self._passing_on())
+            opened = self.journal or self.begin(journal, via=via)
             stack.callback(opened.end)
             if listener is None:
                 rows = range(self.pending)

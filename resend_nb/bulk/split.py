@@ -261,7 +261,7 @@ def _run_jobs(jobs: Mapping[str, Job], *, progress: bool | None) -> dict[str, pd
         stopped = False
         for name, job in jobs.items():
             listener = StoppedListener() if stopped else None
-            reports[name] = job.carry_out(listener, progress=progress)
+            reports[name] = job.run(listener, progress=progress, on_interrupt="return")
             if job.interrupt is not None:
                 raise job.interrupt
             stopped = bool((reports[name]["status"] == "pending").any())

@@ -255,7 +255,7 @@ class BulkAddForm(Form):
         self._lock(running=True)
         job = self._prepare("report = rnb.bulk_add")
         with self._steps.through(job.pending) as listener:
-            report = job.carry_out(listener)
+            report = job.run(listener, on_interrupt="return")
         self._show_report(report)
         self._notify()
         counts = counts_of(report)

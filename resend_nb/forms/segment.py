@@ -260,7 +260,7 @@ class SegmentForm(Form):
             return
         job = prepare(self._client, self._to_add, segment_id)
         with self._steps.through(job.pending) as listener:
-            self.report = job.carry_out(listener)
+            self.report = job.run(listener, on_interrupt="return")
         if self.report["retry"].any():
             raise ResendError(f"Not all members were added. {failure_of(self.report)}")
         self._to_add = self._to_add[:0]

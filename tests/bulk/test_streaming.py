@@ -280,7 +280,7 @@ def test_a_journal_that_does_not_fit_on_the_disk_is_refused(
             broken(client, "interrupt"),
             pytest.raises(rnb.InputError, match=r"run\.journal' cannot be written"),
         ):
-            job.carry_out(NullListener(), journal=path)
+            job.run(NullListener(), journal=path, on_interrupt="return")
     assert (
         rnb.bulk_add(client, PEOPLE, journal=path, progress=False)["status"]
         .tolist()
@@ -328,14 +328,14 @@ def test_waiting_for_an_import_can_be_canceled() -> None:
         def cancelled(self) -> bool:  # type: ignore[override]
             return bool(client.contacts.imports.list())
 
-    report = job.carry_out(Impatient(), via="import")
+    report = job.run(Impatient(), via="import", on_interrupt="return")
     assert report["status"].value_counts()["pending"] == 9
     assert report["reason"].str.startswith("interrupted; it may").sum() == 8
     done = rnb.resume_run(client, report.attrs["journal"], progress=False)
     assert done["status"].value_counts()[["created", "added", "duplicate"]].tolist() == [8, 1, 3]
     assert (
         prepare(client, PEOPLE[["email"]])
-        .carry_out(StoppedListener())["status"]
+        .run(StoppedListener(), on_interrupt="return")["status"]
         .tolist()
         .count("unchanged")
         == 9
@@ -354,7 +354,9 @@ def test_a_cancel_between_two_files_uploads_no_further_one(monkeypatch: pytest.M
         def cancelled(self) -> bool:  # type: ignore[override]
             return bool(client.contacts.imports.list())
 
-    report = prepare(client, PEOPLE[["email"]], "VIP").carry_out(Impatient(), via="import")
+    report = prepare(client, PEOPLE[["email"]], "VIP").run(
+        Impatient(), via="import", on_interrupt="return"
+    )
     assert len(client.contacts.imports.list()) == 1
     reasons = report.loc[report["status"] == "pending", "reason"]
     assert reasons.str.startswith("interrupted; it may").sum() == 1
