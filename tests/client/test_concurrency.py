@@ -142,7 +142,7 @@ def test_a_second_interrupt_ends_the_wait() -> None:
     done, gate = list[int](), threading.Event()
     results = run_concurrently(_client_with_three_workers(), _wait_at(gate, done), range(3))
     assert next(results) == 0
-    threading.Timer(0.2, signal.pthread_kill, (threading.get_ident(), signal.SIGINT)).start()
+    threading.Timer(1, signal.pthread_kill, (threading.get_ident(), signal.SIGINT)).start()
     with pytest.raises(KeyboardInterrupt) as caught:
         results.throw(KeyboardInterrupt("the first"))
     assert caught.value.args != ("the first",)
