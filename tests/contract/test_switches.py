@@ -101,7 +101,7 @@ def test_a_campaign_is_sent_in_every_position(position: dict[str, Any]) -> None:
         topic_id=topic,
         from_=SENDER,
         subject="Hi",
-        text="{{{contact.plan}}}",
+        text="{{{contact.plan}}} {{{RESEND_UNSUBSCRIBE_URL}}}",
         name="October",
     )["id"]
     assert client.broadcasts.update(draft, subject="Hello", name="October")["id"] == draft

@@ -39,7 +39,7 @@ BREAKS: dict[str, type[httpx.RequestError]] = {
 RAISED = {
     "error_500": rnb.ServerError,
     "error_503": rnb.ServerError,
-    "html_502": rnb.NotJSONError,
+    "html_502": rnb.ServerError,
     "lost_before": rnb.TimeoutTransportError,
     "lost_after": rnb.TimeoutTransportError,
     "dropped_before": rnb.TransportError,
