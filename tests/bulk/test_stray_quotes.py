@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 
 import pytest
 from hypothesis import given, settings
@@ -107,3 +108,18 @@ def test_no_stray_quote_hides_rows(quoted: list[bool], delimiter: str, data: st.
         lines.append(delimiter.join(cells))
     with pytest.raises(rnb.InputError, match="quote"):
         read_upload("people.csv", "\n".join(lines).encode())
+
+
+CELLS = ["".join(parts) for parts in itertools.product(["", '"', "\n", "a"], repeat=3)]
+
+
+@pytest.mark.parametrize("position", [0, 1, 2])
+@pytest.mark.parametrize("number", range(len(CELLS)))
+def test_lines_in_cells_before_the_address_hide_no_rows(number: int, position: int) -> None:
+    """Cells of several lines on both sides of the address are cells, whatever quotes they have."""
+    header, row = ["name", "city"], [CELLS[number]] * 2
+    header.insert(position, "email")
+    row.insert(position, "ada@example.com")
+    file = io.StringIO(newline="")
+    csv.writer(file).writerows([header, row, row])
+    assert len(read_upload("people.csv", file.getvalue().encode())) == 2

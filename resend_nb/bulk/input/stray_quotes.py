@@ -31,8 +31,9 @@ def find_stray_quote(lines: Iterable[str], again: Iterable[str], layout: Layout)
 def hides_rows(lines: Sequence[str], delimiter: str, quote: str, width: int) -> bool:
     """Whether lines that a quote joins to one row are rows of their own.
 
-    Such a line has an address in the same column as the first line. Lines of a note may have that,
-    too: so the quotes must be wrong as well, or the number of cells must be that of the header.
+    Such a line has an address in the same column as the first line, or after its cells. Lines of
+    a note may have that, too: so the quotes must be wrong as well, or the first line must have an
+    address, and the other the number of cells that the header has.
 
     >>> hides_rows(['a@example.com,"Ada', 'b@example.com,"Bob"'], ",", '"', 2)
     True
@@ -42,9 +43,8 @@ def hides_rows(lines: Sequence[str], delimiter: str, quote: str, width: int) -> 
     first, *later = [_cells(line, delimiter, quote) for line in lines]
     column = next((column for column, cell in enumerate(first) if has_address([cell])), len(first))
     rows = [cells for cells in later if len(cells) > 1 and has_address(cells[column : column + 1])]
-    return bool(rows) and (
-        any(len(cells) == width > 2 for cells in rows) or _is_malformed(lines, delimiter, quote)
-    )
+    is_like_first = column < len(first) and any(len(cells) == width > 2 for cells in rows)
+    return bool(rows) and (is_like_first or _is_malformed(lines, delimiter, quote))
 
 
 def stray_quote(number: int) -> str:
