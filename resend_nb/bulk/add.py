@@ -128,7 +128,8 @@ def bulk_add(
     %(columns)s
     create_segment : bool, default False
         Whether to create the segment with ``POST /segments`` if none has this name. It is created
-        when all rows were checked and one of them has something to do.
+        when all rows were checked and one of them has something to do. Undoing the run leaves
+        the segment, without its members.
     %(on_existing)s
     %(on_no_consent)s
     %(new_opt_outs)s

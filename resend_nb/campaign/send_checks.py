@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+from collections.abc import Collection
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from resend_nb.campaign.draft import Draft
 from resend_nb.errors import BroadcastCheckError, InputError, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Iterable
 
     from resend_nb.campaign.checks import Finding
     from resend_nb.campaign.mailing import Mailing
@@ -28,19 +29,23 @@ def send_gate(
 
     Errors whose code is in ``allow`` pass; they and warnings are printed.
     """
-    _check_codes(allow)
+    allowed = _codes(allow)
     due = None if when is None else dt.datetime.fromisoformat(when)
-    return lambda mailing: _check(client, mailing, frozenset(allow), due)
+    return lambda mailing: _check(client, mailing, allowed, due)
 
 
-def _check_codes(allow: Collection[str]) -> None:
-    if isinstance(allow, str):
-        raise InputError(f"allow must be a list of codes, such as allow=[{allow!r}]")
-    for code in allow:
-        if code not in CODES:
+def _codes(allow: Collection[str]) -> frozenset[str]:
+    """Return the codes, or raise an InputError unless each of them is one of a finding."""
+    if isinstance(allow, str) or not isinstance(allow, Collection):
+        example = allow if isinstance(allow, str) else "link-empty"
+        raise InputError(f"allow must be a list of codes, such as allow=[{example!r}]")
+    codes = list(allow)
+    for code in codes:
+        if not isinstance(code, str) or code not in CODES:
             near = difflib.get_close_matches(str(code), CODES, n=1)
             hint = f"Did you mean {near[0]!r}?" if near else "help(rnb.check_broadcast) lists them."
             raise InputError(f"allow has {code!r}, which is not a code of a finding. {hint}")
+    return frozenset(codes)
 
 
 def _check(

@@ -187,6 +187,8 @@ def test_a_link_that_people_see_is_enough(link: str) -> None:
         '<a href="https://{{{RESEND_UNSUBSCRIBE_URL}}}">Unsubscribe</a>',
         '<a href="https://acme.co/?u={{{RESEND_UNSUBSCRIBE_URL}}}">Unsubscribe</a>',
         '<a href="https://acme.co/unsubscribe">Unsubscribe</a>',
+        '<a href="{{{contact.plan}}}{{{RESEND_UNSUBSCRIBE_URL}}}">Unsubscribe</a>',
+        '<a href="{ {{{RESEND_UNSUBSCRIBE_URL}}}">Unsubscribe</a>',
     ],
 )
 def test_other_links_do_not_unsubscribe(link: str) -> None:

@@ -116,6 +116,10 @@ def test_the_rest_is_checked() -> None:
             "'link-emtpy', which is not a code of a finding. Did you mean 'link-empty'",
         ),
         (["x"], r"help\(rnb.check_broadcast\) lists them"),
+        ([404], "404, which is not a code"),
+        ([["link-empty"]], "which is not a code"),
+        (None, r"allow must be a list of codes, such as allow=\['link-empty'\]"),
+        (iter(["link-empty"]), "allow must be a list of codes"),
     ],
 )
 def test_a_wrong_code_is_an_error(demo: rnb.Client, allow: Any, message: str) -> None:

@@ -53,8 +53,8 @@ def _shows_unsubscribe(page: ParsedHTML) -> bool:
 
 def _leads_out(link: Element) -> bool:
     """Whether a link goes to the page where recipients unsubscribe, and nowhere else."""
-    target = attributes(link).get("href", "").strip()
-    return _has_unsubscribe(target) and target.startswith("{")
+    first = next(iter(find_placeholders(attributes(link).get("href", "").strip())), None)
+    return first is not None and first.start == 0 and name_of(first) == UNSUBSCRIBE
 
 
 def _has_unsubscribe(source: str) -> bool:
