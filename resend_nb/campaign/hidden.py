@@ -40,7 +40,7 @@ class Hidden:
         """
         rules: dict[str, dict[str, str]] = {}
         for sheet in style_sheets:
-            for selectors, body in _rules(_COMMENT.sub(" ", sheet)):
+            for selectors, body in rules_of(sheet):
                 found = declarations(body)
                 relevant = {name: found[name] for name in _HIDING & found.keys()}
                 for selector in selectors.lower().split(",") if relevant else ():
@@ -88,10 +88,10 @@ def _is_zero(value: str | None) -> bool:
     return bool(value) and _ZERO.fullmatch(value or "") is not None
 
 
-def _rules(sheet: str) -> Iterator[tuple[str, str]]:
+def rules_of(sheet: str) -> Iterator[tuple[str, str]]:
     """Yield the selectors and the body of each rule that is in no ``@media`` or other block."""
     depth, selectors = 0, ""
-    parts = iter(_BRACE.split(sheet))
+    parts = iter(_BRACE.split(_COMMENT.sub(" ", sheet)))
     for text, brace in zip(parts, parts, strict=False):
         if brace == "{":
             selectors = text.rpartition(";")[2] if depth == 0 else ""

@@ -1,5 +1,6 @@
 """The API's nouns, one file each: a method per endpoint, returning dicts as the API documents."""
 
+from resend_nb.resources._arguments import as_list
 from resend_nb.resources._contact import Contact, property_values
 from resend_nb.resources._contact_writes import (
     create_contact,
@@ -61,6 +62,7 @@ __all__ = [
     "Topic",
     "Topics",
     "Usage",
+    "as_list",
     "create_contact",
     "delete_contact",
     "exact_time",

@@ -72,6 +72,7 @@ def _words_long(length: int) -> str:
     return ("word " * length)[: length - 1] + "."
 
 
+PREHEADER = _html().replace("<p>", "<div style='display:none'>Yours first &zwnj;</div><p>", 1)
 PADDED = len(_html("<!---->"))
 
 CASES: list[tuple[str, Draft | Account, Draft | Account]] = [
@@ -111,6 +112,24 @@ CASES: list[tuple[str, Draft | Account, Draft | Account]] = [
         "image-alt-missing",
         _body('<img src="https://a.example/a.png">'),
         _body('<img src="https://a.example/a.png" alt>'),
+    ),
+    (
+        "image-embedded",
+        _body('<img src="data:image/png;base64,AA" alt="">'),
+        _body('<img src="https://a.example/data:" alt="">'),
+    ),
+    (
+        "image-small-target",
+        _body('<a href="https://a.co"><img src="https://a.co/a" alt=f width=20 height=40></a>'),
+        _body('<img src="https://a.co/a" alt=f width=20 height=20>'),
+    ),
+    (
+        "image-small-target",
+        _body('<a href="https://a.co"><img src="https://a.co/a" alt=f width=20 height=auto></a>'),
+        _body(
+            '<a href="https://a.co" style="padding:9px"><img src="https://a.co/a" width=20 '
+            'height=20></a><a href="https://a.co"><img src="https://a.co/a" width=24 height=24></a>'
+        ),
     ),
     (
         "image-pixel-alt",
@@ -233,6 +252,23 @@ CASES: list[tuple[str, Draft | Account, Draft | Account]] = [
     ("placeholder-unknown", _body("{{{contact.RESEND_UNSUBSCRIBE_URL}}}"), GOOD),
     ("placeholder-unknown", _draft(text="{{{Roast}}}"), GOOD),
     ("preview-missing", _draft(preview_text=" "), GOOD),
+    (
+        "preview-missing",
+        _draft(preview_text="", html=_html("<p>Hi</p><p hidden>Later</p>")),
+        replace(GOOD, preview_text="", html=PREHEADER),
+    ),
+    (
+        "preview-repeated",
+        replace(GOOD, html=PREHEADER),
+        replace(GOOD, preview_text="", html=PREHEADER),
+    ),
+    ("preview-repeated", replace(GOOD, html=PREHEADER), _body("<p hidden>Later</p>")),
+    ("reply-to-invalid", _draft(reply_to=("Acme",)), _draft(reply_to=("Jo <jo@acme.example>",))),
+    (
+        "reply-to-invalid",
+        _draft(reply_to=("jo@acme.example", "jo@")),
+        _draft(reply_to=("jo@acme.example", '"Jo, Acme" <jo@acme.example>')),
+    ),
     ("quota-exceeded", _account(contacts_used=3), _account(contacts_limit=None)),
     (
         "schedule-far",
@@ -297,12 +333,19 @@ CASES: list[tuple[str, Draft | Account, Draft | Account]] = [
         _draft(text="Hello {{{RESEND_UNSUBSCRIBE_URL}}}"),
     ),
     ("unsubscribe-text-missing", _draft(text="Hello"), _draft(text="")),
+    (
+        "utm-missing",
+        _body('<a href="https://a.example/">Sale</a>'),
+        _body('<a href="https://a.example/?utm_campaign=may">Sale</a>'),
+    ),
+    ("utm-missing", _body('<a href="http://a.example/">Sale</a>'), _body('<a href="tel:1">1</a>')),
 ]
 
 TESTED_ELSEWHERE = {
     "link-dead", "link-unclear", "link-mismatch", "schedule-incomplete", "host-example",
     "host-private", "host-staging", "placeholder-literal", "tag-foreign", "tag-suspected",
     "text-leftover", "unsubscribe-hidden", "utm-inconsistent", "image-insecure",
+    "images-heavy", "contrast-low",
 }  # fmt: skip
 
 # Text, target, and whether the text shows another address than the target.
@@ -394,7 +437,8 @@ MESSAGES: list[tuple[str, Draft | Account, str, str]] = [
         "This account does not have the domain 'foreign.example'",
     ),
     ("text-missing", _draft(text=""), "text", "it was left empty"),
-    ("html-clipped", _body("x" * 200_000), "html", "has 200 KB"),
+    ("html-clipped", _body("x" * 200_000), "html", "has 200 KB, 0 of them styles."),
+    ("html-clipped", _body(f"<style>{'x' * 150_000}</style>"), "html", "150 of them styles."),
     (
         "link-empty",
         _body('\n<a href="">Our <b>sale</b></a>'),

@@ -96,6 +96,43 @@ def _raise(error: Exception) -> Web:
     return Web(answer)
 
 
+def _image(url: str) -> str:
+    return f'<img src="{url}" alt="">'
+
+
+def test_images_are_requested_once() -> None:
+    """An image that is gone is found as a page is; others are not requested."""
+    web = _all(404)
+    [found] = web.check(_image("https://a.example/x.png") * 2 + _image("file:///x.png"))
+    assert (found.code, found.where) == ("link-dead", "html, line 1")
+    assert found.message.startswith("The image 'https://a.example/x.png' no longer exists")
+    assert web.lines == ["HEAD https://a.example/x.png", "GET https://a.example/x.png"]
+
+
+@pytest.mark.parametrize(
+    ("lengths", "heavy"),
+    [
+        (["600000", "400001"], "1.0 MB"),
+        (["600000", "400000"], None),
+        (["9" * 17, "-5"], None),
+        (["3200000", "\u00b2"], "3.2 MB"),
+        ([None, "3e9"], None),
+    ],
+)
+def test_images_have_a_weight(lengths: list[str | None], heavy: str | None) -> None:
+    """The lengths that servers name are added up; a page has no weight."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        named = [*lengths, "9000000"][int(request.url.path[1:])]
+        length = [] if named is None else [(b"content-length", named.encode("latin-1"))]
+        return httpx.Response(200, headers=length)
+
+    html = _image("https://a.co/0") + _image("https://a.co/1") + _link("https://a.co/2")
+    found = [(finding.code, finding.message) for finding in Web(answer).check(html)]
+    assert [code for code, _ in found] == (["images-heavy"] if heavy else [])
+    assert not heavy or f"have {heavy} together" in found[0][1]
+
+
 UNCLEAR = [
     (_all(403), "its server responds with 403"),
     (_all(500), "its server responds with 500"),
@@ -189,7 +226,7 @@ def test_at_most_a_hundred_links_are_followed() -> None:
     [found] = web.check(
         "".join(_link(f"https://a.example/{number}") for number in range(MAX_LINKS + 5))
     )
-    assert found.message == "Only the first 100 of 105 links were followed."
+    assert found.message == "Only the first 100 of 105 links and images were requested."
     assert len(web.lines) == MAX_LINKS
     assert f"HEAD https://a.example/{MAX_LINKS}" not in web.lines
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+import resend_nb as rnb
 from resend_nb.campaign import Account, Draft, findings
 
 ACCOUNT = Account(now=dt.datetime(2026, 11, 2, 9, tzinfo=dt.UTC), properties={"plan": None})
@@ -15,7 +16,7 @@ UNSUBSCRIBE = '<p><a href="{{{RESEND_UNSUBSCRIBE_URL}}}">Unsubscribe</a></p>'
 
 def codes(body: str, *, end: str = UNSUBSCRIBE, **fields: str) -> set[str]:
     """The codes of the findings that this body adds to a good email."""
-    return _codes(body + end, fields) - _codes(UNSUBSCRIBE, {})
+    return _codes(body + end, fields) - _codes(_link("https://acme.co/") + UNSUBSCRIBE, {})
 
 
 def _codes(body: str, fields: dict[str, Any]) -> set[str]:
@@ -120,6 +121,24 @@ def test_hosts_that_recipients_cannot_reach_are_found(code: str, host: str) -> N
     leftover = {"text-leftover"}  # undefined, null
     assert codes(_link(f"https://{host}/x")) - leftover == expected
     assert codes(_image(f"https://{host}/x.png")) - leftover == expected
+
+
+STAGING = ["preview.acme.co", "shop.preview.acme.co", "PREVIEW.acme.co", "x.acme.dev"]
+
+
+@pytest.mark.parametrize("host", STAGING)
+def test_the_sender_names_hosts_for_tests(demo: rnb.Client, host: str) -> None:
+    """Named hosts and their subdomains are found, whatever their capitals; others are not."""
+    draft = Draft(html=_link(f"https://{host}/") + _link("https://acme.co/"))
+    found = rnb.check_broadcast(demo, draft, staging_hosts=["Preview.acme.co", "*.acme.dev"])
+    assert found["code"].tolist().count("host-staging") == 1
+
+
+@pytest.mark.parametrize("hosts", [["https://acme.co/"], ["a b"], [None], [""], b"acme.co", 3])
+def test_what_is_not_a_host_is_refused(demo: rnb.Client, hosts: Any) -> None:
+    """The argument is named before anything is read."""
+    with pytest.raises(rnb.InputError, match="staging_hosts"):
+        rnb.check_broadcast(demo, Draft(), staging_hosts=hosts)
 
 
 DOUBLED = ["https://https://acme.co", "http://https//acme.co", "https://http:acme.co",

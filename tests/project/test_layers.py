@@ -60,7 +60,7 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
     ),
     "campaign": (
         {"_public", "_ui", "errors", "frames", "resources", "schemas", "tables"},
-        {"email_validator", "httpx", "justhtml", "pandas"},
+        {"coloraide", "email_validator", "httpx", "justhtml", "pandas"},
     ),
     "workflows": (
         {

@@ -24,7 +24,7 @@ class Account:
 
     ``now`` is the server's time. ``audience`` has the values that the draft's placeholders show.
     ``properties`` maps keys to fallbacks, ``domains`` names to statuses. ``contacts_limit`` is the
-    plan's. ``unread`` lists what could not be read, and why.
+    plan's. ``unread`` lists what could not be read, and why. ``staging_hosts`` are the sender's.
     """
 
     now: dt.datetime
@@ -34,6 +34,7 @@ class Account:
     contacts_used: int | None = None
     contacts_limit: int | None = None
     unread: tuple[tuple[str, str], ...] = ()
+    staging_hosts: tuple[str, ...] = ()
 
 
 class _Reader:

@@ -45,9 +45,10 @@ def check_html(draft: Draft, page: ParsedHTML) -> Iterator[Finding]:
     """Find HTML that email clients hide or remove, and missing metadata for screen readers."""
     size = len(draft.html.encode(errors="replace"))
     if size > MAX_BYTES:
+        styles = sum(len(style.encode(errors="replace")) for style in _styles(page))
         message = (
-            f"The HTML has {size / 1000:,.0f} KB. Gmail hides the end of it, "
-            "including the unsubscribe link."
+            f"The HTML has {size / 1000:,.0f} KB, {styles / 1000:,.0f} of them styles. "
+            "Gmail hides the end of it, including the unsubscribe link."
         )
         yield Finding("html-clipped", "html", message, "Remove comments and unused styles.")
     for element in page.elements:
@@ -65,7 +66,7 @@ def check_html(draft: Draft, page: ParsedHTML) -> Iterator[Finding]:
 
 
 def _check_metadata(page: ParsedHTML) -> Iterator[Finding]:
-    if not any(_title_text(title) for title in page.named("title")):
+    if not any(_text(title) for title in page.named("title")):
         message = "The HTML has no title, which screen readers and browsers show."
         fix = "Add a <title> to its <head>, such as the subject."
         yield Finding("title-missing", "html", message, fix)
@@ -79,7 +80,15 @@ def _check_metadata(page: ParsedHTML) -> Iterator[Finding]:
         yield Finding("lang-missing", "html", message, 'Declare it, as in <html lang="en">.')
 
 
-def _title_text(title: Element) -> str:
+def _styles(page: ParsedHTML) -> Iterator[str]:
+    """Yield the style sheets and the styles of elements."""
+    for element in page.elements:
+        yield attributes(element).get("style", "")
+        if element.name == "style":
+            yield _text(element)
+
+
+def _text(title: Element) -> str:
     return "".join(child.data or "" for child in title.children if hasattr(child, "data")).strip()
 
 

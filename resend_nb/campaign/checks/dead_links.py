@@ -1,15 +1,16 @@
-"""The only check that uses the network: it follows links to find pages that no longer exist."""
+"""The only check that uses the network: it requests what the HTML links to, and its images."""
 
 from __future__ import annotations
 
 import socket
 from concurrent.futures import ThreadPoolExecutor
 from ipaddress import ip_address
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import httpx
 
 from resend_nb.campaign.checks.finding import Finding, quoted
+from resend_nb.campaign.checks.html import attributes, line_of
 from resend_nb.campaign.checks.links import links_of
 from resend_nb.campaign.placeholders import PLACEHOLDER, UNSUBSCRIBE
 
@@ -21,12 +22,23 @@ if TYPE_CHECKING:
     Resolver = Callable[[str], Collection[str]]
 
 MAX_LINKS = 100
-"""How many different links are followed."""
+"""How many different links and images are requested."""
+
+MAX_IMAGE_BYTES = 1_000_000
+"""Bytes of all images together, above which they load slowly on a phone."""
 
 _TIMEOUT = 5
 _CONCURRENCY = 8
 _MAX_REDIRECTS = 5
 _GONE = {404, 410}
+
+
+class _Target(NamedTuple):
+    """A page or an image that the HTML needs."""
+
+    kind: str
+    where: str
+    url: str
 
 
 class _NotCheckedError(Exception):
@@ -46,42 +58,69 @@ def addresses(host: str) -> set[str]:
 def check_dead_links(
     page: ParsedHTML, http: httpx.Client, *, resolve: Resolver = addresses
 ) -> Iterator[Finding]:
-    """Request every web page that is linked, once, and find those that no longer exist.
+    """Request every page that is linked and every image, once, and find those that are gone.
 
     Unsubscribe links, private addresses and links that differ by recipient are not requested.
     """
-    where = {
-        link.href.partition("#")[0]: link.where for link in reversed(links_of(page)) if link.is_web
-    }
-    urls = [url for url in reversed(where) if UNSUBSCRIBE not in url]
+    targets = _targets(page)
     with ThreadPoolExecutor(_CONCURRENCY) as pool:
-        found = pool.map(lambda url: _check(url, where[url], http, resolve), urls[:MAX_LINKS])
-        yield from (finding for finding in found if finding is not None)
-    if len(urls) > MAX_LINKS:
-        message = f"Only the first {MAX_LINKS} of {len(urls):,} links were followed."
+        found = list(pool.map(lambda item: _check(item, http, resolve), targets[:MAX_LINKS]))
+    yield from (finding for finding, _ in found if finding is not None)
+    weight = sum(size for _, size in found)
+    if weight > MAX_IMAGE_BYTES:
+        message = f"The images have {weight / 1e6:.1f} MB together, which is slow on a phone."
+        yield Finding("images-heavy", "html", message, "Make them smaller, or use fewer.")
+    if len(targets) > MAX_LINKS:
+        message = f"Only the first {MAX_LINKS} of {len(targets):,} links and images were requested."
         yield Finding("link-unclear", "html", message, "Open the others yourself before you send.")
 
 
-def _check(url: str, where: str, http: httpx.Client, resolve: Resolver) -> Finding | None:
+def _targets(page: ParsedHTML) -> list[_Target]:
+    """Return each page and image once, with the line where it is first."""
+    targets = [
+        _Target("page", link.where, link.href.partition("#")[0])
+        for link in links_of(page)
+        if link.is_web and UNSUBSCRIBE not in link.href
+    ]
+    images = [(line_of(image), attributes(image).get("src", "")) for image in page.named("img")]
+    targets += [
+        _Target("image", where, url) for where, url in images if url.lower().startswith("http")
+    ]
+    return list({target.url: target for target in reversed(targets)}.values())[::-1]
+
+
+def _check(target: _Target, http: httpx.Client, resolve: Resolver) -> tuple[Finding | None, int]:
+    """Return what is wrong with a page or an image, and the bytes of an image."""
+    kind, where, url = target
     try:
-        status = _status(url, http, resolve)
+        response = _response(url, http, resolve)
     except _NotCheckedError as error:
         reason = str(error)
     except Exception as error:  # noqa: BLE001 -- no server can stop the other checks
         reason = f"no response ({type(error).__name__})"
     else:
+        status = response.status_code
         if status in _GONE:
-            message = f"The page {quoted(url)} no longer exists: its server responds with {status}."
-            return Finding("link-dead", where, message, "Correct the URL, or remove the link.")
+            message = (
+                f"The {kind} {quoted(url)} no longer exists: its server responds with {status}."
+            )
+            fix = "Correct the URL, or remove it."
+            return Finding("link-dead", where, message, fix), 0
         if status < 400:
-            return None
+            return None, _length(response) if kind == "image" else 0
         reason = f"its server responds with {status}"
-    message = f"The page {quoted(url)} could not be checked: {reason}."
-    return Finding("link-unclear", where, message, "Open it yourself before you send.")
+    message = f"The {kind} {quoted(url)} could not be checked: {reason}."
+    return Finding("link-unclear", where, message, "Open it yourself before you send."), 0
 
 
-def _status(url: str, http: httpx.Client, resolve: Resolver) -> int:
-    """Return the status of the page, after redirects."""
+def _length(response: httpx.Response) -> int:
+    """Return the bytes that a server names; 0 if it does not."""
+    named = response.headers.get("content-length", "")
+    return int(named) if named.isascii() and named.isdigit() and len(named) < 16 else 0
+
+
+def _response(url: str, http: httpx.Client, resolve: Resolver) -> httpx.Response:
+    """Return the response of the page or image, after redirects."""
     if PLACEHOLDER.search(url):
         raise _NotCheckedError("it differs for each recipient")
     target = httpx.URL(url)
@@ -91,7 +130,7 @@ def _status(url: str, http: httpx.Client, resolve: Resolver) -> int:
             raise _NotCheckedError("it is not at a public address, so it was not requested")
         response = _request(http, target.copy_with(userinfo=b"", fragment=None))
         if not response.has_redirect_location:
-            return response.status_code
+            return response
         target = target.join(response.headers["location"])
     raise _NotCheckedError("it redirects too often")
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import ipaddress
+import re
 from typing import TYPE_CHECKING
 
 from resend_nb.campaign.checks.finding import Finding, quoted
 from resend_nb.campaign.checks.html import attributes, line_of
 from resend_nb.campaign.checks.links import host_of, links_of
+from resend_nb.errors import InputError
+from resend_nb.resources import as_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,19 +26,43 @@ _STAGING_WORDS = {"staging", "stage", "stg", "dev", "develop", "test", "testing"
 _TUNNELS = ("ngrok.io", "ngrok.app", "ngrok-free.app", "loca.lt", "trycloudflare.com", "lvh.me",
             "nip.io", "serveo.net")  # fmt: skip
 
+_HOST = re.compile(r"(?:\*\.)?([\w-]+(?:\.[\w-]+)*)")
 
-def check_hosts(page: ParsedHTML) -> Iterator[Finding]:
-    """Find links and images on hosts that are private, examples, or meant for tests."""
+
+def check_hosts(page: ParsedHTML, staging_hosts: tuple[str, ...]) -> Iterator[Finding]:
+    """Find links and images on hosts that are private, examples, or meant for tests.
+
+    ``staging_hosts`` are the sender's own, as `named_hosts` returns them.
+    """
     targets = [("link", link.where, link.href) for link in links_of(page) if link.is_web]
     targets += [
         ("image", line_of(image), attributes(image).get("src", "")) for image in page.named("img")
     ]
     for kind, where, url in targets:
         if host := host_of(url):
-            yield from _check_host(host, where, f"The {kind} {quoted(url)}")
+            yield from _check_host(host, where, f"The {kind} {quoted(url)}", staging_hosts)
 
 
-def _check_host(host: str, where: str, target: str) -> Iterator[Finding]:
+def named_hosts(staging_hosts: object) -> tuple[str, ...]:
+    """Return hosts in lower case, without a leading ``*.``; refuse what is not a host.
+
+    >>> named_hosts(["Preview.acme.example", "*.acme.test"])
+    ('preview.acme.example', 'acme.test')
+    """
+    hosts: list[object] = list(as_list("staging_hosts", staging_hosts) or ())
+    named: list[str] = []
+    for host in hosts:
+        match = _HOST.fullmatch(host) if isinstance(host, str) else None
+        if match is None:
+            example = "'preview.acme.example'"
+            raise InputError(f"staging_hosts has {host!r}, which is not a host such as {example}")
+        named.append(match[1].lower())
+    return tuple(named)
+
+
+def _check_host(
+    host: str, where: str, target: str, staging_hosts: tuple[str, ...]
+) -> Iterator[Finding]:
     if _is_private(host):
         message = f"{target} does not work for recipients: its host is not on the internet."
         fix = "Use the public address of the page or the image."
@@ -43,7 +70,7 @@ def _check_host(host: str, where: str, target: str) -> Iterator[Finding]:
     elif _is_within(host, _EXAMPLES):
         message = f"{target} is on a domain for examples."
         yield Finding("host-example", where, message, "Use your own domain.")
-    elif _is_for_tests(host):
+    elif _is_for_tests(host) or _is_within(host, staging_hosts):
         message = f"{target} is on a host that looks like one for tests."
         fix = "Use the public address, unless this is meant."
         yield Finding("host-staging", where, message, fix)

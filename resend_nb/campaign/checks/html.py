@@ -27,12 +27,16 @@ _MAX_NODES = 200
 
 @dataclass(frozen=True)
 class ParsedHTML:
-    """The elements of an HTML part and its texts, in order; nobody sees what is ``hidden``."""
+    """The elements of an HTML part and its texts, in order; nobody sees what is ``hidden``.
+
+    ``preheader`` is hidden text before all other text: inboxes show it beside the subject.
+    """
 
     elements: Sequence[Element]
     texts: Sequence[str]
     visible_texts: Sequence[str] = ()
     hidden: Collection[int] = ()  # ids of Python objects
+    preheader: str = ""
 
     def shows(self, element: Element) -> bool:
         """Whether recipients see the element: it is not hidden, and it has a text or an image."""
@@ -66,7 +70,13 @@ def parse_html(html: str) -> ParsedHTML | None:
     elements = [node for node in nodes if isinstance(node, Element)]
     hidden = _hidden(nodes)
     visible = [node for node in nodes if id(node) not in hidden]
-    return ParsedHTML(elements, list(_visible_texts(nodes)), list(_visible_texts(visible)), hidden)
+    return ParsedHTML(
+        elements,
+        list(_visible_texts(nodes)),
+        list(_visible_texts(visible)),
+        hidden,
+        _preheader(nodes, hidden),
+    )
 
 
 def without_comments(html: str) -> str:
@@ -107,6 +117,15 @@ def _hidden(nodes: Iterable[Node | Text]) -> set[int]:
         if in_hidden or (isinstance(node, Element) and _hides(rules, node)):
             hidden.add(id(node))
     return hidden
+
+
+def _preheader(nodes: Iterable[Node | Text], hidden: Collection[int]) -> str:
+    """Return the first text if it is hidden; invisible characters after it fill the line."""
+    for node in nodes:
+        text = "".join(_visible_texts([node])).strip(_BLANK)
+        if text:
+            return text if id(node) in hidden else ""
+    return ""
 
 
 def _hides(rules: Hidden, element: Element) -> bool:

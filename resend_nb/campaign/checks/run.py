@@ -14,16 +14,17 @@ from resend_nb.campaign.checks.audience import check_audience, check_quota
 from resend_nb.campaign.checks.braces import check_literal_braces
 from resend_nb.campaign.checks.codes import codes_table
 from resend_nb.campaign.checks.content import check_html, check_parts
+from resend_nb.campaign.checks.contrast import check_contrast
 from resend_nb.campaign.checks.dead_links import check_dead_links, open_web
 from resend_nb.campaign.checks.finding import sort_key
 from resend_nb.campaign.checks.foreign_tags import check_foreign_tags
-from resend_nb.campaign.checks.hosts import check_hosts
+from resend_nb.campaign.checks.hosts import check_hosts, named_hosts
 from resend_nb.campaign.checks.html import parse_html
 from resend_nb.campaign.checks.images import check_images
 from resend_nb.campaign.checks.links import check_links
 from resend_nb.campaign.checks.placeholders import check_braces, check_names, check_values
 from resend_nb.campaign.checks.schedule import check_schedule
-from resend_nb.campaign.checks.sender import check_sender
+from resend_nb.campaign.checks.sender import check_reply_to, check_sender
 from resend_nb.campaign.checks.subject import check_preview_text, check_subject
 from resend_nb.campaign.checks.unsubscribe import check_unsubscribe
 from resend_nb.campaign.checks.utm import check_utm
@@ -31,7 +32,7 @@ from resend_nb.campaign.draft import read_draft
 from resend_nb.frames import to_frame
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     import pandas as pd
 
@@ -49,7 +50,11 @@ SHARED["finding_codes"] = codes_table()
 
 @public
 def check_broadcast(
-    client: Client, broadcast: str | Mapping[str, Any] | Draft, *, links: bool = False
+    client: Client,
+    broadcast: str | Mapping[str, Any] | Draft,
+    *,
+    links: bool = False,
+    staging_hosts: Collection[str] = (),
 ) -> pd.DataFrame:
     """Check a broadcast before you send it.
 
@@ -63,8 +68,11 @@ def check_broadcast(
     broadcast : str, mapping or Draft
         The broadcast's id or name, what ``client.broadcasts.get`` returns, or the draft of a form.
     links : bool, default False
-        Whether to follow the links in the HTML over the network, without your API key.
+        Whether to request the links and images in the HTML over the network, without your API key.
         Unsubscribe links and private addresses are never requested.
+    staging_hosts : collection of str, optional
+        Your own hosts that recipients should not see, such as ``["preview.acme.example"]``; their
+        subdomains count as well.
 
     Returns
     -------
@@ -82,7 +90,7 @@ def check_broadcast(
     ObjectLookupError
         No broadcast or several broadcasts have that name.
     InputError
-        ``broadcast`` is something else.
+        ``broadcast`` is something else, or ``staging_hosts`` has something that is not a host.
 
     Notes
     -----
@@ -105,8 +113,9 @@ def check_broadcast(
     3  audience-left-out     info
     4  audience-left-out     info
     """
+    hosts = named_hosts(staging_hosts)
     draft = read_draft(client, broadcast)
-    account = read_account(client, draft)
+    account = replace(read_account(client, draft), staging_hosts=hosts)
     page = parse_html(draft.html)
     found = list(_offline_findings(draft, account, page))
     if links and page is not None:
@@ -141,8 +150,9 @@ def findings(draft: Draft, account: Account) -> list[Finding]:
 def _offline_findings(draft: Draft, account: Account, page: ParsedHTML | None) -> Iterator[Finding]:
     yield from check_unread(account)
     yield from check_sender(draft, account.domains)
+    yield from check_reply_to(draft)
     yield from check_subject(draft, account.properties)
-    yield from check_preview_text(draft)
+    yield from check_preview_text(draft, page)
     yield from check_names(draft, account.properties)
     yield from check_braces(draft, account.properties)
     yield from check_values(draft, account.properties, account.audience)
@@ -152,8 +162,9 @@ def _offline_findings(draft: Draft, account: Account, page: ParsedHTML | None) -
     if page is not None:
         yield from check_html(draft, page)
         yield from check_images(page)
+        yield from check_contrast(page)
         yield from check_links(page)
-        yield from check_hosts(page)
+        yield from check_hosts(page, account.staging_hosts)
         yield from check_utm(page)
         yield from check_literal_braces(draft.html, page)
     yield from check_audience(draft, account.audience)

@@ -1,4 +1,4 @@
-"""Checks of the sender: Resend sends only from verified domains."""
+"""Checks of the sender, whose domain must be verified, and of the address for replies."""
 
 from __future__ import annotations
 
@@ -39,6 +39,15 @@ def check_sender(draft: Draft, domains: Mapping[str, str] | None) -> Iterator[Fi
         yield Finding("sender-shared", "sender", message, fix)
     elif domains is not None:
         yield from _check_verified(names, {name.lower(): domains[name] for name in domains})
+
+
+def check_reply_to(draft: Draft) -> Iterator[Finding]:
+    """Find an address for replies that is not one; it may have a name before it."""
+    for address in draft.reply_to:
+        if not _domain(address):
+            message = f"Replies cannot go to {quoted(address)}, which is not an email address."
+            fix = "Write it as Acme <hello@acme.example> or hello@acme.example."
+            yield Finding("reply-to-invalid", "sender", message, fix)
 
 
 def _check_verified(names: tuple[str, ...], domains: Mapping[str, str]) -> Iterator[Finding]:

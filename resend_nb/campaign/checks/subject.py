@@ -6,12 +6,13 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
-from resend_nb.campaign.checks.finding import Finding
+from resend_nb.campaign.checks.finding import Finding, quoted
 from resend_nb.campaign.placeholders import Filler
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from resend_nb.campaign.checks.html import ParsedHTML
     from resend_nb.campaign.draft import Draft
 
 MAX_LENGTH = 70
@@ -47,12 +48,19 @@ def check_subject(draft: Draft, properties: Mapping[str, Any] | None) -> Iterato
         yield Finding("subject-long", "subject", message, fix)
 
 
-def check_preview_text(draft: Draft) -> Iterator[Finding]:
-    """Find a missing preview text."""
-    if not draft.preview_text.strip():
+def check_preview_text(draft: Draft, page: ParsedHTML | None) -> Iterator[Finding]:
+    """Find a missing preview text; hidden text at the top of the HTML counts as one."""
+    preheader = page.preheader if page else ""
+    if not draft.preview_text.strip() and not preheader:
         message = "The preview text is missing, so inboxes show the beginning of the email."
         fix = "Write a sentence that continues the subject."
         yield Finding("preview-missing", "preview text", message, fix)
+    elif draft.preview_text.strip() and preheader:
+        message = (
+            "The broadcast has a preview text, and the HTML begins with a hidden one: "
+            f"{quoted(preheader)}. Inboxes may show both."
+        )
+        yield Finding("preview-repeated", "preview text", message, "Keep one of them.")
 
 
 def _is_shouting(subject: str) -> bool:

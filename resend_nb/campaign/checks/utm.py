@@ -1,4 +1,4 @@
-"""Check of UTM parameters: all web links have those of one campaign, or none has any."""
+"""Check of UTM parameters: all web links have those of one campaign."""
 
 from __future__ import annotations
 
@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 
 
 def check_utm(page: ParsedHTML) -> Iterator[Finding]:
-    """Find links without the UTM parameters of the others, and several campaigns in one email."""
+    """Find links without UTM parameters, and several campaigns in one email."""
     found = [(link, utm_of(link.href)) for link in links_of(page)]
     tagged = [utm for _, utm in found if utm]
     if not tagged:
+        if any(utm is not None for _, utm in found):
+            message = "No link has UTM parameters, so web analytics do not know this campaign."
+            fix = "If you use web analytics, add them: rnb.add_utm(html, campaign=...)."
+            yield Finding("utm-missing", "html", message, fix)
         return
     for link, utm in found:
         if utm is not None and not utm:
