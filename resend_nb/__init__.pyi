@@ -88,6 +88,7 @@ from .reports import (
     metrics_df as metrics_df,
     overlap_df as overlap_df,
 )
+from .resources import AccountStatus as AccountStatus
 from .tables import (
     audit_audiences_df as audit_audiences_df,
     find_broadcast as find_broadcast,

@@ -33,7 +33,11 @@ _LONGEST = dt.timedelta(days=3660)
 @without_frames
 @public
 def connect(
-    api_key: str | None = None, *, base_url: str | None = None, timeout: float = 30.0
+    api_key: str | None = None,
+    *,
+    base_url: str | None = None,
+    timeout: float = 30.0,
+    check: bool = False,
 ) -> Client:
     """Connect to a Resend account.
 
@@ -47,16 +51,21 @@ def connect(
     timeout : float, default 30
         Seconds that one call may take, including retries and waits for the rate limit. To change
         it for one call, use :meth:`Client.with_timeout`.
+    check : bool, default False
+        Whether to check now that the key has full access, with two requests, as
+        :meth:`Client.check` does. By default, no request is sent yet.
 
     Returns
     -------
     Client
-        A client; no request is sent yet.
+        A client for all helpers.
 
     Raises
     ------
     ConfigurationError
         The API key is missing or invalid, or the base URL would send it unencrypted.
+    AuthenticationError, RestrictedKeyError
+        With ``check=True``, the API key is wrong or may only send email.
 
     Notes
     -----
@@ -76,10 +85,21 @@ def connect(
         )
     url = base_url or os.getenv("RESEND_BASE_URL") or LIVE_URL
     try:
-        return Client(key, base_url=url, timeout=timeout)
+        client = Client(key, base_url=url, timeout=timeout)
     except ConfigurationError as error:
         hint = _from_environment(str(error), api_key=api_key, base_url=base_url)
         raise ConfigurationError(f"{error}{hint}") from None
+    return _checked(client) if check else client
+
+
+def _checked(client: Client) -> Client:
+    """Return a client whose key has full access; close it if it does not."""
+    try:
+        client.check()
+    except BaseException:
+        client.close()
+        raise
+    return client
 
 
 def _from_environment(message: str, *, api_key: object, base_url: object) -> str:

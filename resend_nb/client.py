@@ -11,27 +11,31 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 import httpx
 
-from resend_nb import errors, resources
 from resend_nb._http.auth import PICKLING_REFUSED, KeyAuth, without_frames
 from resend_nb._http.base_url import LIVE_URL, MOUNTED_HOST, on_this_machine, safe_url
 from resend_nb._http.body import plain
-from resend_nb._http.connection import check_timeout, connection
+from resend_nb._http.connection import build_request, check_timeout, check_usable, connection
 from resend_nb._http.instant import Instant
+from resend_nb._http.preflight import wait_for_slot
 from resend_nb._http.rate_limit import RateLimiter
-from resend_nb._http.responses import parse_response, read_body, scrub, transport_error
+from resend_nb._http.responses import (
+    no_slot_error,
+    parse_response,
+    read_body,
+    scrub,
+    transport_error,
+)
 from resend_nb._http.retry import attempts, refused_for
 from resend_nb._http.server import Server
+from resend_nb.resources import AccountStatus, AllResources
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from resend_nb._http.rate_limit import RequestRate, Slot
 
-_PREFLIGHT_EXPIRES = 2.0
-"""Seconds after which a preflight check is repeated before the request is sent."""
 
-
-class Client:
+class Client(AllResources):
     """A connection to one Resend account, or to a sandbox.
 
     Create it with :func:`resend_nb.connect` or :func:`resend_nb.sandbox`. Every helper takes it
@@ -88,20 +92,7 @@ class Client:
         self._process = os.getpid()
         self._rate_limiter = RateLimiter(clock=self._clock, sleep=self._sleep)
         self._http = connection(url, transport)
-        self._attach_resources()
-
-    def _attach_resources(self) -> None:
-        self.audiences = resources.Audiences(self.request)
-        self.segments = resources.Segments(self.request)
-        self.contacts = resources.Contacts(self.request)
-        self.broadcasts = resources.Broadcasts(self.request)
-        self.contact_properties = resources.ContactProperties(self.request)
-        self.domains = resources.Domains(self.request)
-        self.emails = resources.Emails(self.request)
-        self.metrics = resources.Metrics(self.request)
-        self.suppressions = resources.Suppressions(self.request)
-        self.topics = resources.Topics(self.request)
-        self.usage = resources.Usage(self.request)
+        super().__init__(self.request)
 
     @property
     def is_live(self) -> bool:
@@ -127,6 +118,34 @@ class Client:
     def base_url(self) -> str:
         """The URL of the API, without a trailing slash."""
         return str(self._http.base_url).rstrip("/")
+
+    def check(self) -> AccountStatus:
+        """Check that the key has full access, and read the quotas; nothing is changed.
+
+        Returns
+        -------
+        AccountStatus
+            Sandbox or live account, time, quotas and rate limit. Notebooks show the client so, too.
+
+        Raises
+        ------
+        AuthenticationError
+            The API key is wrong.
+        RestrictedKeyError
+            The API key may only send email.
+
+        Notes
+        -----
+        ``GET /segments`` and ``GET /usage``, https://resend.com/docs/api-reference/usage.
+
+        Examples
+        --------
+        >>> print(str(demo.check()).splitlines()[1])
+        contacts: 160 of 150,000
+        """
+        self.request("GET", "/segments", params={"limit": 1})
+        self._server.usage = dict(self.usage.get())
+        return self._status()
 
     def pause(self, seconds: float) -> None:
         """Wait, except for a sandbox inside this process, whose time passes with each request.
@@ -168,7 +187,7 @@ class Client:
         """
         other = copy.copy(self)
         other.timeout = check_timeout(seconds)
-        other._attach_resources()  # noqa: SLF001 -- it is one of us
+        AllResources.__init__(other, other.request)
         return other
 
     def request(
@@ -223,7 +242,7 @@ class Client:
         >>> client.request("GET", "/segments")
         {'object': 'list', 'has_more': False, 'data': []}
         """
-        self._check_usable()
+        check_usable(self._http, self._process)
         content = {
             "json": plain(json),
             "params": params,
@@ -239,44 +258,14 @@ class Client:
             sleep=self._sleep,
         ):
             with attempt:
-                request = self._build_request(method, path, content)
-                slot = self._wait_for_slot(request, deadline, preflight)
+                request = build_request(self._http, method, path, content)
+                slot = wait_for_slot(
+                    self._rate_limiter, deadline, now=self._now, preflight=preflight
+                )
+                if slot is None:
+                    raise no_slot_error(request, timeout=self.timeout)
                 result = self._send(request, slot, deadline)
         return result
-
-    def _build_request(self, method: str, path: str, content: Mapping[str, Any]) -> httpx.Request:
-        try:
-            return self._http.build_request(method, path, **content)
-        except (TypeError, ValueError, httpx.InvalidURL) as error:
-            raise errors.InputError(f"{method} {path} cannot be sent: {error}") from None
-
-    def _check_usable(self) -> None:
-        """Refuse a client that is closed, or copied into another process: answers would cross."""
-        if self._http.is_closed:
-            raise errors.ConfigurationError("This client is closed. Create a new one.")
-        if os.getpid() != self._process:
-            raise errors.ConfigurationError(
-                "Processes cannot share a client. Create it in the process that uses it."
-            )
-
-    def _wait_for_slot(
-        self, request: httpx.Request, deadline: float, preflight: Callable[[], object] | None
-    ) -> Slot:
-        """Wait for a slot; repeat the preflight check if it is outdated by then."""
-        if preflight is not None:
-            preflight()
-        checked = self._now()
-        slot = self._rate_limiter.acquire(timeout=deadline - checked.monotonic)
-        if slot is None:
-            raise errors.ConnectTransportError(
-                f"The account's rate limit had no free slot within {self.timeout:g} seconds. "
-                "This request was not sent.",
-                request=request,
-            )
-        if preflight is not None and checked.seconds_until(self._now()) > _PREFLIGHT_EXPIRES:
-            self._rate_limiter.release(slot)
-            return self._wait_for_slot(request, deadline, preflight)
-        return slot
 
     def _now(self) -> Instant:
         return Instant(self._clock(), self._wall_clock())
@@ -319,6 +308,13 @@ class Client:
         live = self.is_live and not on_this_machine(self._http.base_url.host)
         suffix = ", live account" if live else ""
         return f"<Client {self.base_url}{suffix}>"
+
+    def _repr_html_(self) -> str | None:
+        return self._status()._repr_html_() if self._server.usage else None
+
+    def _status(self) -> AccountStatus:
+        usage = self._server.usage
+        return AccountStatus(self.base_url, is_live=self.is_live, time=self.now, usage=usage)
 
     def __reduce__(self) -> NoReturn:
         raise TypeError(PICKLING_REFUSED)

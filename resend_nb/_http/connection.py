@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import re
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
 from resend_nb._http.base_url import on_this_machine
 from resend_nb._http.environment import advice, check_certificates
 from resend_nb._version import __version__
-from resend_nb.errors import ConfigurationError
+from resend_nb.errors import ConfigurationError, InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 # Resend refuses requests without a user agent; the version helps its support.
 _USER_AGENT = f"resend-nb/{__version__} python/{platform.python_version()}"
@@ -45,3 +50,23 @@ def check_timeout(seconds: object) -> float:
     if not isinstance(seconds, int | float) or not 0 < seconds < float("inf"):
         raise ConfigurationError(f"timeout must be a number of seconds above 0, not {seconds!r}")
     return float(seconds)
+
+
+def build_request(
+    http: httpx.Client, method: str, path: str, content: Mapping[str, Any]
+) -> httpx.Request:
+    """Build a request, or raise an InputError if its content cannot be sent."""
+    try:
+        return http.build_request(method, path, **content)
+    except (TypeError, ValueError, httpx.InvalidURL) as error:
+        raise InputError(f"{method} {path} cannot be sent: {error}") from None
+
+
+def check_usable(http: httpx.Client, process: int) -> None:
+    """Refuse a connection that is closed, or copied into another process: answers would cross."""
+    if http.is_closed:
+        raise ConfigurationError("This client is closed. Create a new one.")
+    if os.getpid() != process:
+        raise ConfigurationError(
+            "Processes cannot share a client. Create it in the process that uses it."
+        )

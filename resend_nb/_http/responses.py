@@ -70,6 +70,15 @@ def parse_response(response: httpx.Response, *, redact: Redact) -> Any:
     raise error
 
 
+def no_slot_error(request: httpx.Request, *, timeout: float) -> errors.ConnectTransportError:
+    """Return the error of a request that had to wait for the rate limit until its deadline."""
+    message = (
+        f"The account's rate limit had no free slot within {timeout:g} seconds. "
+        "This request was not sent."
+    )
+    return errors.ConnectTransportError(message, request=request)
+
+
 def transport_error(
     request: httpx.Request, error: httpx.RequestError, *, timeout: float, redact: Redact
 ) -> errors.TransportError:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import email.utils
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
 from resend_nb._http.base_url import LIVE_URL
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _LIVE_HOST = httpx.URL(LIVE_URL).host
 
@@ -19,11 +23,12 @@ _SANDBOX = "resend_nb"
 
 @dataclass
 class Server:
-    """What a client and its copies know about the server."""
+    """What a client and its copies know about the server; ``usage`` was read last by a check."""
 
     host: str
     is_sandbox: bool
     clock_offset: dt.timedelta = dt.timedelta()
+    usage: Mapping[str, Any] = field(default_factory=dict)
 
     def update(self, headers: httpx.Headers) -> None:
         """Learn from a response whether the server is a sandbox, and its time."""

@@ -1,5 +1,6 @@
 """The API's nouns, one file each: a method per endpoint, returning dicts as the API documents."""
 
+from resend_nb.resources._all import AllResources
 from resend_nb.resources._arguments import as_list
 from resend_nb.resources._contact import Contact, property_values
 from resend_nb.resources._contact_writes import (
@@ -9,6 +10,7 @@ from resend_nb.resources._contact_writes import (
     spellings,
 )
 from resend_nb.resources._schedule import exact_time, moment, read_time
+from resend_nb.resources.account_status import AccountStatus
 from resend_nb.resources.audiences import AudienceContacts, Audiences
 from resend_nb.resources.broadcast_recipients import (
     BroadcastRecipient,
@@ -31,7 +33,9 @@ from resend_nb.resources.topics import Topic, Topics
 from resend_nb.resources.usage import AccountUsage, Usage
 
 __all__ = [
+    "AccountStatus",
     "AccountUsage",
+    "AllResources",
     "AudienceContacts",
     "Audiences",
     "Broadcast",

@@ -26,7 +26,7 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
     "_public": ({"errors"}, set()),
     "_concurrency": (set(), set()),
     "_ui": (set(), {"tqdm"}),
-    "resources": ({"_http", "_public", "errors"}, {"email_validator"}),
+    "resources": ({"_http", "_public", "_ui", "errors"}, {"email_validator"}),
     "client": ({"_http", "errors", "resources"}, {"httpx"}),
     "frames": ({"errors", "schemas"}, {"pandas"}),
     "tables": ({"_http", "_public", "_ui", "errors", "frames", "resources", "schemas"}, {"pandas"}),

@@ -30,7 +30,7 @@ def test_the_snippets_run_in_order_from_the_repository(
     monkeypatch.chdir(ROOT)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     names: dict[str, object] = {}
-    offline = [snippet for snippet in SNIPPETS if "rnb.connect()  # or" not in snippet]
+    offline = [snippet for snippet in SNIPPETS if "# or rnb.connect(" not in snippet]
     assert len(offline) >= 4
     for snippet in offline:
         exec(compile(snippet, "README.md", "exec"), names)  # noqa: S102 -- it is our own README
@@ -41,7 +41,7 @@ def test_the_snippet_for_an_account_runs_there(
     monkeypatch: pytest.MonkeyPatch, serve: Callable[..., Server]
 ) -> None:
     """The snippet that needs a key runs on a served sandbox, which stands for the account."""
-    [live] = [snippet for snippet in SNIPPETS if "rnb.connect()  # or" in snippet]
+    [live] = [snippet for snippet in SNIPPETS if "# or rnb.connect(" in snippet]
     server = serve()
     monkeypatch.setenv("RESEND_API_KEY", "re_readme")
     monkeypatch.setenv("RESEND_BASE_URL", server.url)
