@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from justhtml import JustHTML
+from support.growth import grows_linearly
 from support.newsletters import Newsletter, newsletters
 
 import resend_nb as rnb
@@ -118,3 +119,9 @@ def test_links_have_the_same_campaign(urls: list[str], number: int) -> None:
     account = Account(now=dt.datetime(2026, 11, 2, tzinfo=dt.UTC))
     found = [finding.code for finding in findings(Draft(html=html), account)]
     assert found.count("utm-inconsistent") == number
+
+
+@pytest.mark.parametrize("part", ["<a ", '<a "', "<a \"'", '<a x="1" ', "<a href='"])
+def test_long_broken_html_takes_no_longer_than_its_length(part: str) -> None:
+    """Tags that never end are read once, not once for each of them."""
+    assert grows_linearly(lambda size: rnb.add_utm(part * size, "may"), 500)
