@@ -78,6 +78,7 @@ from .plots import (
     plot_segment_sizes as plot_segment_sizes,
 )
 from .reports import (
+    NotMeasuredWarning as NotMeasuredWarning,
     broadcast_links_df as broadcast_links_df,
     broadcast_recipients_df as broadcast_recipients_df,
     campaigns_df as campaigns_df,

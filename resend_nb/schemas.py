@@ -106,11 +106,16 @@ METRICS: Schema = {
     **_columns("Int64", "delivery_delayed", "failed", "received"),
 }
 
+PROGRESS = ("sending", "recent", "complete")
+
 CAMPAIGNS: Schema = {
     **_columns("string", "broadcast_id", "name", "subject", "segment"),
     "sent_at": TIME,
+    "age_hours": "Float64",
+    "progress": PROGRESS,
     **_columns("Int64", "sent", "delivered", "opened", "clicked"),
     **_columns("Int64", "bounced", "complained", "unsubscribed"),
+    "not_measured": "string",
 }
 
 OVERLAP: Schema = {
@@ -218,6 +223,7 @@ RUNS: Schema = {
 RATES: Schema = {
     **_columns("string", "broadcast_id", "name"),
     "sent_at": TIME,
+    "progress": PROGRESS,
     "metric": (
         "delivered",
         "bounced",
@@ -230,6 +236,7 @@ RATES: Schema = {
     **_columns("Int64", "count", "of"),
     "denominator": "string",
     **_columns("Float64", "rate", "low", "high"),
+    "reason": "string",
 }
 
 COMPARISON: Schema = {
@@ -238,5 +245,5 @@ COMPARISON: Schema = {
     **_columns("Int64", "count_a", "of_a", "count_b", "of_b"),
     "confidence": "Float64",
     "comparisons": "Int64",
-    **_columns("string", "method", "sentence", "warning"),
+    **_columns("string", "verdict", "method", "sentence", "warning"),
 }

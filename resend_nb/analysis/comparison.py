@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-from scipy.stats import chi2_contingency, fisher_exact
-from scipy.stats.contingency import expected_freq
-
 from resend_nb._public import public
-from resend_nb.analysis.counts import read_counts
-from resend_nb.analysis.formatting import decimal_places, format_p_value
-from resend_nb.analysis.intervals import check_confidence, newcombe_interval
+from resend_nb.analysis.arms import read_arm
+from resend_nb.analysis.intervals import check_confidence, score_interval, score_p_value
 from resend_nb.analysis.metrics import METRICS, parse_metrics
+from resend_nb.analysis.verdict import Evidence, Outcome, caveats_of, sentence_of, verdict_of
 from resend_nb.errors import InputError
 from resend_nb.frames import to_frame
 from resend_nb.schemas import COMPARISON
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Mapping, Sequence
 
-_MIN_EXPECTED = 5  # Cochran's rule: below, the normal approximation is poor
+    import pandas as pd
+
+    from resend_nb.analysis.verdict import Verdict
+
+_METHOD = "Miettinen and Nurminen's score test and interval"
+_MAX_COMPARISONS = 1_000_000
 _OPENS_WARNING = (
     "Opens are unreliable: mail apps that preload images (Apple Mail Privacy Protection) count "
     "as opens even if nobody reads the email. Prefer clicks."
@@ -53,8 +53,12 @@ class Comparison:
         The confidence level of the interval.
     comparisons : int
         The number of comparisons that interval and p-value are adjusted for.
+    verdict : str
+        "a higher" or "b higher" if the interval excludes 0, else "no clear difference"; "too early"
+        if one was sent less than 48 hours ago and the other had more time; "too few" if there is
+        too little to count.
     method : str
-        The methods behind interval and p-value.
+        The method behind interval and p-value, which is the same for both.
     sentence : str
         The result in words.
     warning : str
@@ -76,6 +80,7 @@ class Comparison:
     of_b: int
     confidence: float
     comparisons: int
+    verdict: Verdict
     method: str
     sentence: str
     warning: str
@@ -118,12 +123,12 @@ def compare_broadcasts(
     Parameters
     ----------
     a, b : mapping, pandas.Series or str
-        The counts of each broadcast, with the fields of :func:`campaign_rates`; or the name or
-        id of a row of `data`.
+        The counts of each broadcast, with the fields of :func:`campaign_rates`; or the name,
+        the subject or the id of a row of `data`.
     metric : str, default "clicked"
         The rate to compare, one of the metrics of :func:`campaign_rates`.
     data : pandas.DataFrame, optional
-        The DataFrame in which `a` and `b` are names or ids.
+        The DataFrame in which `a` and `b` are names, subjects or ids.
     %(count_columns)s
     confidence : float, default 0.95
         Confidence level of the interval. With 0.95, about 95 of 100 such intervals contain the
@@ -140,45 +145,39 @@ def compare_broadcasts(
     Raises
     ------
     InputError
-        A count is missing or implausible, a denominator is 0, or a name does not match exactly
-        one row.
+        A count is missing or implausible, a denominator is 0, or a name does not match exactly one
+        row.
 
     Notes
     -----
-    The interval is Newcombe's, which is accurate for small counts too. The two-sided p-value is
-    from the pooled z test (chi-squared without continuity correction), or from Fisher's exact
-    test if a cell of the table has an expected count below 5. The exact test is conservative, so
-    it may disagree with the interval in borderline cases; the warning says when it was used.
-    Bonferroni rather than Holm, because Bonferroni intervals agree with their p-values and need
-    no other comparison.
+    One method decides: the score test of Miettinen and Nurminen (1985), and the interval of all
+    differences that it does not reject. So interval, p-value and verdict never contradict each
+    other. Several comparisons are adjusted for by Bonferroni's method, which keeps that.
 
     Both account for chance only. They are valid if recipients were assigned to the two
-    broadcasts at random and both were sent at the same time.
+    broadcasts at random and both were sent at the same time; the warning says what is known to
+    differ. Of :func:`campaigns_df`, the age is used: a broadcast of today is not compared with one
+    of last month.
 
     Examples
     --------
     >>> a = {"name": "A", "delivered": 3000, "clicked": 87}
     >>> b = {"name": "B", "delivered": 3000, "clicked": 123}
-    >>> rnb.compare_broadcasts(a, b)
-    B's click rate is 1.2 points higher than A's (95% CI 0.3 to 2.1; 4.1% vs. 2.9%), p = 0.011.
+    >>> print(rnb.compare_broadcasts(a, b).sentence.split(". ")[0])
+    B had more clicks than A: 123 of 3,000 (4.1%) against 87 of 3,000 (2.9%)
     """
     parse_metrics([metric])
     check_confidence(confidence)
-    if type(comparisons) is not int or comparisons < 1:
-        raise InputError(
-            f"comparisons={comparisons!r} must be a whole number from 1: "
-            "all comparisons you make, including this one"
-        )
-    first = _read_arm(a, "a", metric, data, columns)
-    second = _read_arm(b, "b", metric, data, columns)
+    _check_comparisons(comparisons)
+    first = read_arm(a, "a", metric, data, columns)
+    second = read_arm(b, "b", metric, data, columns)
     if first.name == second.name:
         first = replace(first, name=f"{first.name} (a)")
         second = replace(second, name=f"{second.name} (b)")
-    level = 1 - (1 - confidence) / comparisons
-    low, high = newcombe_interval(first.counts, second.counts, level)
-    p_value, test, is_small = _test(first, second)
-    p_value = min(1.0, p_value * comparisons)
-    adjustment = f", Bonferroni for {comparisons} comparisons" if comparisons > 1 else ""
+    low, high = score_interval(first.counts, second.counts, 1 - (1 - confidence) / comparisons)
+    p_value = min(1.0, score_p_value(first.counts, second.counts) * comparisons)
+    evidence = Evidence(low, high, p_value, confidence)
+    verdict = verdict_of(first, second, evidence)
     return Comparison(
         metric=metric,
         a=first.name,
@@ -195,118 +194,32 @@ def compare_broadcasts(
         of_b=second.of,
         confidence=confidence,
         comparisons=comparisons,
-        method=f"Newcombe's interval, {test}{adjustment}",
-        sentence=_sentence(first, second, METRICS[metric].label, (low, high), p_value, confidence),
-        warning=_warning(metric, comparisons, is_small=is_small),
+        verdict=verdict,
+        method=_METHOD if comparisons == 1 else f"{_METHOD}, Bonferroni",
+        sentence=sentence_of(first, second, _outcome(metric, columns), evidence, verdict),
+        warning=_warning(metric, comparisons, caveats_of(first, second)),
     )
 
 
-@dataclass(frozen=True)
-class _Arm:
-    """One side of a comparison."""
-
-    name: str
-    count: int
-    of: int
-
-    @property
-    def counts(self) -> tuple[int, int]:
-        return self.count, self.of
-
-    @property
-    def rate(self) -> float:
-        return self.count / self.of
-
-
-def _read_arm(
-    arm: object,
-    argument: str,
-    metric: str,
-    data: pd.DataFrame | None,
-    columns: Mapping[str, str] | None,
-) -> _Arm:
-    """Return the name and the counts of an arm, which is a row or the name of a row."""
-    fields = (METRICS[metric].of, METRICS[metric].count)
-    if isinstance(arm, str):
-        row = _find_row(arm, argument, data, fields, columns)
-    elif isinstance(arm, Mapping | pd.Series):
-        frame = pd.DataFrame([dict(arm)], index=[_index_label(arm, argument)])
-        row = read_counts(frame, fields, columns)[0]
-    else:
+def _check_comparisons(comparisons: object) -> None:
+    if type(comparisons) is not int or not 1 <= comparisons <= _MAX_COMPARISONS:
         raise InputError(
-            f"{argument} must be a mapping of counts, a row such as data.iloc[0], or a name "
-            f"together with data=, not {type(arm).__name__}"
+            f"comparisons={comparisons!r} must be a whole number from 1: "
+            "all comparisons you make, including this one"
         )
-    of, count = (row[field] for field in fields)
-    where = f"{argument} ({row['name']})"
-    if count is None or not of:
-        values = {field: "unknown" if row[field] is None else row[field] for field in fields}
-        counts = ", ".join(f"{field} is {value}" for field, value in values.items())
-        raise InputError(
-            f"{where} has no {METRICS[metric].label}: {counts}. "
-            "Compare a metric that was counted for both broadcasts."
-        )
-    if count > of:
-        raise InputError(
-            f"{where} has more {fields[1]} ({count:,}) than {fields[0]} ({of:,}). "
-            "Compare metric='clicked' instead."
-        )
-    return _Arm(row["name"], count, of)
 
 
-def _index_label(arm: Mapping[str, Any] | pd.Series[Any], argument: str) -> Hashable:
-    """Return the label that a row has in its DataFrame, unless that is only a number."""
-    label = arm.name if isinstance(arm, pd.Series) else None
-    return label if isinstance(label, str) else argument.upper()
+def _outcome(metric: str, columns: Mapping[str, str] | None) -> Outcome:
+    """Return what is compared; a column of another name is called by that name."""
+    known, names = METRICS[metric], columns or {}
+    named = names.get(known.count, known.noun)
+    noun = known.noun if named.lower() in {known.noun, known.count} else named
+    of = names.get(known.of, f"{known.of} emails")
+    return Outcome(noun, of, lower_is_better=known.lower_is_better)
 
 
-def _find_row(
-    name: str,
-    argument: str,
-    data: pd.DataFrame | None,
-    fields: tuple[str, str],
-    columns: Mapping[str, str] | None,
-) -> dict[str, Any]:
-    if data is None:
-        raise InputError(f"{argument}={name!r} is a name. Pass the DataFrame that has it as data=.")
-    rows = read_counts(data, fields, columns)
-    matches = [row for row in rows if name in (row["name"], row.get("broadcast_id"))]
-    if len(matches) != 1:
-        raise InputError(
-            f"{argument}={name!r} matches {len(matches)} rows of data. Pass the row itself, such "
-            f"as data.iloc[0], or one of the names {[row['name'] for row in rows][:20]}."
-        )
-    return matches[0]
-
-
-def _test(a: _Arm, b: _Arm) -> tuple[float, str, bool]:
-    """Return the p-value, the test, and whether the counts were too small for the z test."""
-    table = [[arm.count, arm.of - arm.count] for arm in (a, b)]
-    if expected_freq(table).min() < _MIN_EXPECTED:
-        return float(fisher_exact(table).pvalue), "Fisher's exact test", True
-    return float(chi2_contingency(table, correction=False).pvalue), "pooled z test", False
-
-
-def _sentence(
-    a: _Arm, b: _Arm, label: str, interval: tuple[float, float], p_value: float, confidence: float
-) -> str:
-    places = decimal_places(interval[1] - interval[0])
-    low, high, size, rate_a, rate_b = (
-        f"{100 * share:.{places}f}" for share in (*interval, abs(b.rate - a.rate), a.rate, b.rate)
-    )
-    direction = "higher than" if b.rate > a.rate else "lower than"
-    comparison = "the same as" if a.rate == b.rate else f"{size} points {direction}"
-    unclear = "; no clear difference" if p_value >= 1 - confidence else ""
-    return (
-        f"{b.name}'s {label} is {comparison} {a.name}'s ({100 * confidence:g}% CI {low} to {high}; "
-        f"{rate_b}% vs. {rate_a}%), {format_p_value(p_value)}{unclear}."
-    )
-
-
-def _warning(metric: str, comparisons: int, *, is_small: bool) -> str:
-    parts = []
-    if is_small:
-        parts.append("Counts are small: the p-value is from Fisher's exact test (conservative).")
+def _warning(metric: str, comparisons: int, caveats: Sequence[str]) -> str:
+    parts = list(caveats)
     if comparisons > 1:
         parts.append(
             f"Interval and p-value are adjusted for {comparisons} comparisons (Bonferroni)."

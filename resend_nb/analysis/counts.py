@@ -14,30 +14,56 @@ from resend_nb.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-IDENTITY = ("broadcast_id", "name", "sent_at")
-"""The fields that identify a campaign; all are optional."""
+    from resend_nb.analysis.metrics import Metric
+
+IDENTITY = ("broadcast_id", "name", "sent_at", "progress")
+"""The fields that say which campaign it is, and how complete; all are optional."""
+
+CONTEXT = ("subject", "segment", "age_hours", "not_measured")
+"""What else :func:`campaigns_df` knows of a campaign; all are optional."""
 
 
 def read_counts(
     data: pd.DataFrame, fields: Iterable[str], columns: Mapping[str, str] | None
 ) -> list[dict[str, Any]]:
-    """Return one dict per campaign: its identity and these counts, unknown counts as ``None``."""
+    """Return one dict per campaign: its identity, its context and these counts.
+
+    An unknown count is ``None``; ``reasons`` says for each of them why, if that is known.
+    """
     column_of = _find_columns(data, list(dict.fromkeys(fields)), columns)
     campaigns = []
     for index, values in zip(data.index, data.to_dict("records"), strict=True):
         campaign = {field: values[column] for field, column in column_of.items()}
         campaign["name"] = _name(campaign, index)
-        for field in campaign.keys() - set(IDENTITY):
-            campaign[field] = _count(campaign[field], column_of[field], campaign["name"])
-        _check_totals(campaign, column_of)
+        campaign["reasons"] = {}
         campaigns.append(campaign)
+    for field in column_of.keys() - {*IDENTITY, *CONTEXT}:
+        _read_column(campaigns, field, column_of[field])
+    for campaign in campaigns:
+        _check_totals(campaign, column_of)
+        _explain(campaign)
     return campaigns
+
+
+def _read_column(campaigns: list[dict[str, Any]], field: str, column: str) -> None:
+    """Convert a field to counts; one that is not a count is unknown, unless all of them are."""
+    known = sum(not pd.isna(campaign[field]) for campaign in campaigns)
+    wrong = 0
+    for campaign in campaigns:
+        try:
+            campaign[field] = _count(campaign[field], column, campaign["name"])
+        except InputError as error:
+            wrong += 1
+            if wrong == known:
+                raise  # no cell is a count: it is another kind of column
+            campaign["reasons"][field] = str(error)
+            campaign[field] = None
 
 
 def _find_columns(
     data: pd.DataFrame, fields: list[str], columns: Mapping[str, str] | None
 ) -> dict[str, str]:
-    """Return the column of each field; only identity fields may be missing."""
+    """Return the column of each field; only those of identity and context may be missing."""
     if not isinstance(data, pd.DataFrame):
         raise InputError(
             f"data must be a DataFrame with one row per campaign, not {type(data).__name__}"
@@ -51,7 +77,7 @@ def _find_columns(
                 f"columns={{{field!r}: {column!r}}}: data has no column {column!r}. "
                 f"Its columns are {list(data.columns)}."
             )
-    column_of = {field: renamed.get(field, field) for field in (*IDENTITY, *fields)}
+    column_of = {field: renamed.get(field, field) for field in (*IDENTITY, *CONTEXT, *fields)}
     missing = [field for field in fields if column_of[field] not in data.columns]
     if missing:
         raise InputError(
@@ -69,7 +95,7 @@ def _check_mapping(columns: object) -> Mapping[str, str]:
             "columns must map fields to column names, such as {'clicked': 'Clicks'}, "
             f"not {type(columns).__name__}"
         )
-    known = (*IDENTITY, *COUNTS)
+    known = (*IDENTITY, *CONTEXT, *COUNTS)
     unknown = [field for field in columns if field not in known]
     if unknown:
         raise InputError(f"columns has unknown fields {unknown}. Choose from {list(known)}.")
@@ -94,11 +120,30 @@ def _count(value: object, column: str, name: str) -> int | None:
 
 
 def _check_totals(campaign: dict[str, Any], column_of: dict[str, str]) -> None:
-    """Raise InputError if a count exceeds the count that it is a part of."""
+    """Make a count unknown that exceeds the count of which it is a part."""
     for part, whole in PART_OF.items():
         count, of = campaign.get(part), campaign.get(whole)
         if count is not None and of is not None and count > of:
-            raise InputError(
-                f"Column {column_of[part]!r} has {count:,} for {campaign['name']!r}, more than "
-                f"the {of:,} of {column_of[whole]!r}. Count each recipient once."
+            campaign["reasons"][part] = (
+                f"{column_of[part]} is {count:,}, more than {column_of[whole]}, which is {of:,}"
             )
+            campaign[part] = None
+
+
+def _explain(campaign: dict[str, Any]) -> None:
+    """Give the campaign's own reason for the counts that are missing in the data."""
+    reason = campaign.get("not_measured")
+    if not pd.isna(reason):
+        for field in COUNTS:
+            if field in campaign and campaign[field] is None:
+                campaign["reasons"].setdefault(field, str(reason))
+
+
+def why_missing(campaign: dict[str, Any], metric: Metric) -> str:
+    """Return why a campaign has no such rate."""
+    for field in (metric.of, metric.count):
+        if campaign[field] is None:
+            return str(campaign["reasons"].get(field, f"{field} is unknown"))
+    if not campaign[metric.of]:
+        return f"{metric.of} is 0"
+    return f"more {metric.count} than {metric.of}"

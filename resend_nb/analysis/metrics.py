@@ -13,21 +13,30 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Metric:
-    """A rate: its usual name, the field that is counted and the field it is divided by."""
+    """A rate: its usual name, the field that is counted, the field it is divided by, and a noun.
+
+    The noun names what is counted, in the plural.
+    """
 
     label: str
     count: str
     of: str
+    noun: str
+
+    @property
+    def lower_is_better(self) -> bool:
+        """Whether a low rate is good."""
+        return self.count in {"bounced", "complained", "unsubscribed"}
 
 
 METRICS = {
-    "delivered": Metric("delivery rate", "delivered", "sent"),
-    "bounced": Metric("bounce rate", "bounced", "sent"),
-    "opened": Metric("open rate", "opened", "delivered"),
-    "clicked": Metric("click rate", "clicked", "delivered"),
-    "click_to_open": Metric("click-to-open rate", "clicked", "opened"),
-    "complained": Metric("complaint rate", "complained", "delivered"),
-    "unsubscribed": Metric("unsubscribe rate", "unsubscribed", "delivered"),
+    "delivered": Metric("delivery rate", "delivered", "sent", "deliveries"),
+    "bounced": Metric("bounce rate", "bounced", "sent", "bounces"),
+    "opened": Metric("open rate", "opened", "delivered", "opens"),
+    "clicked": Metric("click rate", "clicked", "delivered", "clicks"),
+    "click_to_open": Metric("click-to-open rate", "clicked", "opened", "clicks"),
+    "complained": Metric("complaint rate", "complained", "delivered", "complaints"),
+    "unsubscribed": Metric("unsubscribe rate", "unsubscribed", "delivered", "unsubscribes"),
 }
 
 # A click with images off has no recorded open, so clicks may exceed opens.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from resend_nb._public import public
-from resend_nb.analysis.counts import IDENTITY, read_counts
+from resend_nb.analysis.counts import IDENTITY, read_counts, why_missing
 from resend_nb.analysis.intervals import check_confidence, wilson_interval
 from resend_nb.analysis.metrics import METRICS, Metric, parse_metrics
 from resend_nb.errors import InputError, UnexpectedResponseError
@@ -57,21 +57,24 @@ def campaign_rates(
     -------
     pandas.DataFrame
         One row per campaign and metric, campaigns in the order of `data`: ``broadcast_id``,
-        ``name`` (string), ``sent_at`` (UTC), ``metric`` (category), ``count``, ``of`` (Int64),
-        ``denominator`` (string: what ``of`` counts), and ``rate``, ``low``, ``high`` (Float64, from
-        0 to 1: the rate and its confidence interval).
+        ``name`` (string), ``sent_at`` (UTC), ``progress`` (category, as in :func:`campaigns_df`),
+        ``metric`` (category), ``count``, ``of`` (Int64), ``denominator`` (string: what ``of``
+        counts), ``rate``, ``low``, ``high`` (Float64, from 0 to 1: the rate and its confidence
+        interval), and ``reason`` (string: why the rate is missing).
 
     Raises
     ------
     InputError
-        A column is missing, or a value is not a count: it is negative, a fraction or text, or
-        exceeds its denominator.
+        A column is missing, or none of its values is a count: all are negative, fractions or text.
 
     Notes
     -----
     The intervals are Wilson intervals. A rate is missing and its interval is 0 to 1 if a count is
-    unknown, if its denominator is 0, and for a click-to-open rate with more clicks than opens,
-    which happens because readers with images off click without a recorded open.
+    unknown or exceeds its denominator, and if the denominator is 0. More clicks than opens happen
+    because readers with images off click without a recorded open.
+
+    Rates are of one campaign. If you add up campaigns, the same people are counted several times,
+    and the true interval is wider.
 
     Lower is better for bounce, complaint and unsubscribe rates. Open rates are unreliable: mail
     apps that preload images (Apple Mail Privacy Protection) count as opens even if nobody reads
@@ -106,6 +109,7 @@ def _rate(campaign: dict[str, Any], metric: Metric, confidence: float) -> dict[s
     count, of = campaign[metric.count], campaign[metric.of]
     counts = {"count": count, "of": of, "denominator": metric.of}
     if count is None or not of or count > of:
-        return {**counts, "rate": None, "low": 0.0, "high": 1.0}  # any value is possible
+        reason = why_missing(campaign, metric)
+        return {**counts, "rate": None, "low": 0.0, "high": 1.0, "reason": reason}
     low, high = wilson_interval(count, of, confidence)
     return {**counts, "rate": count / of, "low": low, "high": high}

@@ -2,11 +2,13 @@
 
 from resend_nb.reports.campaigns import campaigns_df
 from resend_nb.reports.engagement import cohort_df, engagement_df
+from resend_nb.reports.measured import NotMeasuredWarning
 from resend_nb.reports.membership import growth_df, membership_df, overlap_df
 from resend_nb.reports.metrics import metrics_df
 from resend_nb.reports.recipients import broadcast_links_df, broadcast_recipients_df
 
 __all__ = [
+    "NotMeasuredWarning",
     "broadcast_links_df",
     "broadcast_recipients_df",
     "campaigns_df",

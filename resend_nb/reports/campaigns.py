@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from resend_nb import schemas
 from resend_nb._public import public
 from resend_nb.frames import to_frame
+from resend_nb.reports.measured import measure, sent_broadcasts, sent_time
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Sequence
+    import pandas as pd
 
     from resend_nb.client import Client
-    from resend_nb.resources.broadcasts import ListedBroadcast
+    from resend_nb.reports.measured import Measured
 
-_COUNTS = [name for name, dtype in schemas.CAMPAIGNS.items() if dtype == "Int64"]
-_METRICS = {name: name for name in _COUNTS} | {
-    "opened": "unique_opened",
-    "clicked": "unique_clicked",
-}
-"""The API's metric for each column; opens and clicks count a recipient once."""
+_COMPLETE_AFTER = 48
+"""Hours after which nearly all opens and clicks have happened."""
+
+_ARRIVED = 0.98
+"""The share of emails that must have arrived or bounced; a few are always late."""
 
 
 @public
@@ -40,15 +37,25 @@ def campaigns_df(client: Client, *, subjects: bool = True) -> pd.DataFrame:
     -------
     pandas.DataFrame
         ``broadcast_id``, ``name``, ``subject``, ``segment`` (string; the segment's name, missing if
-        it was deleted), ``sent_at`` (UTC), and numbers of recipients (Int64): ``sent``,
-        ``delivered``, ``opened``, ``clicked``, ``bounced``, ``complained``, ``unsubscribed``.
+        it was deleted), ``sent_at`` (UTC), ``age_hours`` (Float64: hours since then), ``progress``
+        (category), numbers of recipients (Int64): ``sent``, ``delivered``, ``opened``, ``clicked``,
+        ``bounced``, ``complained``, ``unsubscribed``, and ``not_measured`` (string: why counts are
+        missing).
+
+        ``progress`` is "sending" while emails are still going out, "recent" until 48 hours after
+        the broadcast was sent, while responses still come in, and then "complete".
 
     Notes
     -----
-    ``GET /broadcasts``, ``GET /segments``, ``GET /emails/metrics`` once for all broadcasts, and for
-    subjects ``GET /broadcasts/{id}``;
+    ``GET /broadcasts``, ``GET /segments``, ``GET /domains``, ``GET /emails/metrics`` once for each
+    100 broadcasts, and for subjects ``GET /broadcasts/{id}``;
     https://resend.com/docs/api-reference/emails/get-metrics. Metrics may lag by 15 minutes. Some
     mail apps open every email automatically, so clicks are more reliable than opens.
+
+    What was not measured is missing, not zero. Resend does not track opens and clicks unless that
+    is switched on for the sender's domain (https://resend.com/docs/dashboard/domains/tracking): no
+    opens or clicks count as "not tracked" then. Of metrics that your plan no longer keeps, none are
+    shown.
 
     Examples
     --------
@@ -61,49 +68,34 @@ def campaigns_df(client: Client, *, subjects: bool = True) -> pd.DataFrame:
     if not broadcasts:
         return to_frame([], schemas.CAMPAIGNS)
     segment_names = {segment["id"]: segment["name"] for segment in client.segments.iterate()}
-    counts = _counts(client, broadcasts)
+    read = (
+        {broadcast["id"]: client.broadcasts.get(broadcast["id"]) for broadcast in broadcasts}
+        if subjects
+        else {}
+    )
+    senders = {id_: broadcast["from"] or "" for id_, broadcast in read.items()}
+    measured = measure(client, broadcasts, senders)
     rows = [
         {
-            **counts.get(broadcast["id"], dict.fromkeys(_METRICS, 0)),
+            **measured[broadcast["id"]].counts,
             "broadcast_id": broadcast["id"],
             "name": broadcast["name"],
-            "subject": client.broadcasts.get(broadcast["id"])["subject"] if subjects else None,
+            "subject": read[broadcast["id"]]["subject"] if subjects else None,
             "segment": segment_names.get(broadcast["segment_id"] or ""),
             "sent_at": broadcast["sent_at"],
+            "age_hours": (age := (client.now - sent_time(broadcast)).total_seconds() / 3600),
+            "progress": _progress(measured[broadcast["id"]], age),
+            "not_measured": measured[broadcast["id"]].reason,
         }
         for broadcast in broadcasts
     ]
     return to_frame(rows, schemas.CAMPAIGNS)
 
 
-def _counts(client: Client, broadcasts: Sequence[ListedBroadcast]) -> dict[str, dict[str, Any]]:
-    """Return the counts of all broadcasts by id, with one request."""
-    response = client.metrics.get(
-        start_date=min(_parse_time(broadcast["created_at"]) for broadcast in broadcasts),
-        metrics=list(_METRICS.values()),
-        dimensions="broadcast",
-    )
-    return {
-        row["broadcast_id"]: {column: row.get(metric) for column, metric in _METRICS.items()}
-        for row in response.get("data") or ()
-        if isinstance(row.get("broadcast_id"), str)
-    }
-
-
-def sent_broadcasts(client: Client) -> list[ListedBroadcast]:
-    """Return the sent broadcasts, each once, most recently sent first."""
-    sent = {
-        broadcast["id"]: broadcast
-        for broadcast in client.broadcasts.iterate()
-        if broadcast["status"] == "sent"
-    }
-    return sorted(
-        sent.values(),
-        key=lambda broadcast: _parse_time(broadcast["sent_at"] or broadcast["created_at"]),
-        reverse=True,
-    )
-
-
-def _parse_time(text: Any) -> dt.datetime:
-    time: dt.datetime = pd.to_datetime(text, utc=True, format="ISO8601").to_pydatetime()
-    return time
+def _progress(measured: Measured, age_hours: float) -> str:
+    """Return whether a campaign is still going out, was sent recently, or is complete."""
+    if age_hours >= _COMPLETE_AFTER:
+        return "complete"
+    sent, delivered, bounced = (measured.counts[name] for name in ("sent", "delivered", "bounced"))
+    arrived = (delivered or 0) + (bounced or 0)
+    return "sending" if sent is not None and arrived < _ARRIVED * sent else "recent"

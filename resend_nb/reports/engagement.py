@@ -9,15 +9,20 @@ import pandas as pd
 
 from resend_nb import schemas
 from resend_nb._public import public
+from resend_nb._ui import progress_bar
 from resend_nb.errors import InputError
 from resend_nb.frames import column, to_frame
-from resend_nb.reports.campaigns import sent_broadcasts
+from resend_nb.reports.measured import with_results
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from resend_nb.client import Client
     from resend_nb.resources.broadcasts import ListedBroadcast
+
+
+_PAGE = 100
+"""Recipients that one request returns."""
 
 
 @dataclass
@@ -31,15 +36,22 @@ class _Recipient:
     clicks: int = 0
     links: int = 0
 
+    def among_delivered(self, type_: str) -> list[ListedBroadcast]:
+        """Return the broadcasts with this event; the lists lag differently, so some are early."""
+        delivered = {broadcast["id"] for broadcast in self.delivered}
+        events: list[ListedBroadcast] = getattr(self, type_)
+        return [broadcast for broadcast in events if broadcast["id"] in delivered]
+
 
 @public
-def engagement_df(client: Client, *, last: int = 10) -> pd.DataFrame:
+def engagement_df(client: Client, *, last: int = 10, progress: bool | None = None) -> pd.DataFrame:
     """Return how recently, how often and how deeply each recipient engaged with recent broadcasts.
 
     Parameters
     ----------
     %(client)s
     %(last)s
+    %(progress)s
 
     Returns
     -------
@@ -49,7 +61,13 @@ def engagement_df(client: Client, *, last: int = 10) -> pd.DataFrame:
         of broadcasts), ``open_share``, ``click_share`` (Float64, from 0 to 1: share of those
         received), ``clicks`` (Int64), ``click_depth`` (Float64: different links per clicked
         broadcast, on average), ``last_opened_at`` and ``last_clicked_at`` (UTC: when the newest
-        opened or clicked broadcast was sent).
+        opened or clicked broadcast was sent). Columns of opens are missing if opens were not
+        tracked for one of the broadcasts; the same goes for clicks.
+
+    Warns
+    -----
+    NotMeasuredWarning
+        Broadcasts were left out, because neither opens nor clicks were measured.
 
     Raises
     ------
@@ -58,8 +76,9 @@ def engagement_df(client: Client, *, last: int = 10) -> pd.DataFrame:
 
     Notes
     -----
-    ``GET /broadcasts`` and, for each broadcast, three lists of ``GET /broadcasts/{id}/recipients``,
-    one request per 100 recipients;
+    ``GET /broadcasts``, ``GET /domains``, ``GET /emails/metrics`` and, for each broadcast, three
+    lists of ``GET /broadcasts/{id}/recipients``, one request per 100 recipients: for ten broadcasts
+    to 2,000 people, about 300 requests. The progress bar counts them;
     https://resend.com/docs/api-reference/broadcasts/list-broadcast-recipients. The API has no times
     of opens and clicks, so recency is based on when broadcasts were sent. Some mail apps open every
     email automatically, so clicks are more reliable than opens.
@@ -71,11 +90,30 @@ def engagement_df(client: Client, *, last: int = 10) -> pd.DataFrame:
     True
     """
     _check_last(last)
+    broadcasts = with_results(client, last, ("opened", "clicked"))
+    tracked = [
+        name
+        for name in ("opened", "clicked")
+        if all(measured.counts[name] is not None for _, measured in broadcasts)
+    ]
     recipients: dict[str, _Recipient] = {}
-    for broadcast in sent_broadcasts(client)[:last]:
-        _add_events(client, broadcast, recipients)
-    rows = [_row(email, person) for email, person in recipients.items() if person.delivered]
+    lists = [(*item, name) for item in broadcasts for name in ("delivered", *tracked)]
+    requests = sum(_pages(measured.counts[name]) for _, measured, name in lists)
+    with progress_bar(
+        range(requests), label="recipients", unit="request", progress=progress
+    ) as bar:
+        for broadcast, measured, name in lists:
+            _add_events(client, broadcast, name, recipients)
+            bar.update(_pages(measured.counts[name]))
+    rows = [
+        _row(email, person, tracked) for email, person in recipients.items() if person.delivered
+    ]
     return to_frame(rows, schemas.ENGAGEMENT)
+
+
+def _pages(count: int | None) -> int:
+    """Return how many requests a list of recipients takes."""
+    return max(1, -(-(count or 0) // _PAGE))
 
 
 def _check_last(last: object) -> None:
@@ -84,40 +122,48 @@ def _check_last(last: object) -> None:
 
 
 def _add_events(
-    client: Client, broadcast: ListedBroadcast, recipients: dict[str, _Recipient]
+    client: Client, broadcast: ListedBroadcast, type_: str, recipients: dict[str, _Recipient]
 ) -> None:
-    for type_ in ("delivered", "opened", "clicked"):
-        lists = client.broadcasts.recipients.iterate(broadcast["id"], type=type_)
-        by_email = {listed["email"]: listed for listed in lists}
-        for email, listed in by_email.items():
-            recipient = recipients.setdefault(email, _Recipient())
-            recipient.contact_id = listed["contact_id"]
-            getattr(recipient, type_).append(broadcast)
-            if type_ == "clicked":
-                recipient.clicks += listed.get("count", 0)
-                recipient.links += len({link["url"] for link in listed.get("clicked_links", ())})
+    lists = client.broadcasts.recipients.iterate(broadcast["id"], type=type_)
+    by_email = {listed["email"]: listed for listed in lists}
+    for email, listed in by_email.items():
+        recipient = recipients.setdefault(email, _Recipient())
+        recipient.contact_id = listed["contact_id"]
+        getattr(recipient, type_).append(broadcast)
+        if type_ == "clicked":
+            recipient.clicks += listed.get("count", 0)
+            recipient.links += len({link["url"] for link in listed.get("clicked_links", ())})
 
 
-def _row(email: str, recipient: _Recipient) -> dict[str, Any]:
-    received, opened = len(recipient.delivered), len(recipient.opened)
-    clicked = len(recipient.clicked)
+def _row(email: str, recipient: _Recipient, tracked: Sequence[str]) -> dict[str, Any]:
+    """Return the row of a recipient, without what was not tracked."""
+    row: dict[str, Any] = {"email": email, "contact_id": recipient.contact_id}
+    row["received"] = len(recipient.delivered)
+    for type_ in tracked:
+        row |= _events(recipient, type_)
+    if "clicked" in tracked:
+        clicked = row["clicked"]
+        row["clicks"] = recipient.clicks
+        row["click_depth"] = recipient.links / clicked if clicked else None
+    return row
+
+
+def _events(recipient: _Recipient, type_: str) -> dict[str, Any]:
+    """Return how often a recipient opened or clicked, and when last."""
+    events = recipient.among_delivered(type_)
     return {
-        "email": email,
-        "contact_id": recipient.contact_id,
-        "received": received,
-        "opened": opened,
-        "clicked": clicked,
-        "open_share": opened / received,
-        "click_share": clicked / received,
-        "clicks": recipient.clicks,
-        "click_depth": recipient.links / clicked if clicked else None,
-        "last_opened_at": recipient.opened[0]["sent_at"] if opened else None,
-        "last_clicked_at": recipient.clicked[0]["sent_at"] if clicked else None,
+        type_: len(events),
+        {"opened": "open_share", "clicked": "click_share"}[type_]: (
+            len(events) / len(recipient.delivered)
+        ),
+        f"last_{type_}_at": events[0]["sent_at"] if events else None,
     }
 
 
 @public
-def cohort_df(client: Client, *, metric: str = "clicked", last: int = 10) -> pd.DataFrame:
+def cohort_df(
+    client: Client, *, metric: str = "clicked", last: int = 10, progress: bool | None = None
+) -> pd.DataFrame:
     """Return the share of each month's new contacts who engaged with each of the last broadcasts.
 
     Parameters
@@ -126,6 +172,7 @@ def cohort_df(client: Client, *, metric: str = "clicked", last: int = 10) -> pd.
     metric : {"clicked", "opened"}
         What counts as engagement. Some mail apps open every email automatically.
     %(last)s
+    %(progress)s
 
     Returns
     -------
@@ -135,6 +182,11 @@ def cohort_df(client: Client, *, metric: str = "clicked", last: int = 10) -> pd.
         name, or its name and date if several have that name. Its values are shares of the month's
         contacts who received the broadcast (Float64, from 0 to 1), missing if none did.
 
+    Warns
+    -----
+    NotMeasuredWarning
+        Broadcasts were left out, because the metric was not measured.
+
     Raises
     ------
     InputError
@@ -142,8 +194,8 @@ def cohort_df(client: Client, *, metric: str = "clicked", last: int = 10) -> pd.
 
     Notes
     -----
-    ``GET /contacts``, ``GET /broadcasts`` and, for each broadcast, two lists of
-    ``GET /broadcasts/{id}/recipients``;
+    ``GET /contacts``, ``GET /broadcasts``, ``GET /domains``, ``GET /emails/metrics`` and, for each
+    broadcast, two lists of ``GET /broadcasts/{id}/recipients``;
     https://resend.com/docs/api-reference/broadcasts/list-broadcast-recipients. Deleted contacts are
     not included.
 
@@ -162,12 +214,14 @@ def cohort_df(client: Client, *, metric: str = "clicked", last: int = 10) -> pd.
     sizes = month_of.groupby(month_of).size()
     rows = [{"cohort": month, "size": size} for month, size in sizes.items()]
     frame = to_frame(rows, schemas.COHORTS)
-    broadcasts = sent_broadcasts(client)[:last][::-1]
-    for label, broadcast in zip(_labels(broadcasts), broadcasts, strict=True):
-        received = _count_by_month(client, broadcast, "delivered", month_of)
-        engaged = _count_by_month(client, broadcast, metric, month_of)
-        shares = engaged / received.where(received > 0)
-        frame[label] = column([shares.get(month) for month in frame["cohort"]], "Float64")
+    broadcasts = [broadcast for broadcast, _ in with_results(client, last, (metric,))][::-1]
+    labeled = list(zip(_labels(broadcasts), broadcasts, strict=True))
+    with progress_bar(labeled, label="cohorts", unit="broadcast", progress=progress) as bar:
+        for label, broadcast in bar:
+            received = _count_by_month(client, broadcast, "delivered", month_of)
+            engaged = _count_by_month(client, broadcast, metric, month_of)
+            shares = engaged / received.where(received > 0)
+            frame[label] = column([shares.get(month) for month in frame["cohort"]], "Float64")
     return frame.rename_axis(columns="broadcast")
 
 

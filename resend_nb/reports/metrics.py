@@ -9,6 +9,7 @@ from resend_nb import schemas
 from resend_nb._public import public
 from resend_nb.errors import InputError
 from resend_nb.frames import to_frame
+from resend_nb.reports.measured import kept_from, parse_time, warn_not_measured
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from resend_nb.client import Client
+    from resend_nb.resources.metrics import EmailMetrics
 
 _PERIODS = {"hour": "hourly", "day": "daily", "week": "weekly", "month": "monthly"}
 _KEYS = {
@@ -60,6 +62,11 @@ def metrics_df(
         ``delivery_delayed``, ``failed`` and ``received``, each counted in the period in which it
         happened. By broadcast, other emails are left out.
 
+    Warns
+    -----
+    NotMeasuredWarning
+        The account no longer keeps metrics of the beginning of the range.
+
     Raises
     ------
     InputError
@@ -91,10 +98,21 @@ def metrics_df(
         metrics=list(schemas.METRICS),
         dimensions=["period" if name in _PERIODS else name for name in dimensions],
     )
+    _warn_of_lost_days(response, start)
     keys: schemas.Schema = {"period": schemas.TIME} if periods else {}
     keys |= {key: "string" for name in dimensions for key in _KEYS.get(name, ())}
     frame = to_frame(response.get("data") or (), keys | schemas.METRICS)
     return frame.assign(period=frame["period"].dt.tz_convert(tz)) if periods else frame
+
+
+def _warn_of_lost_days(response: EmailMetrics, start: str | dt.date | None) -> None:
+    """Warn if the account no longer keeps the beginning of the range."""
+    kept = None if start is None else kept_from(response, parse_time(start))
+    if kept is not None:
+        warn_not_measured(
+            f"This account keeps metrics from {kept:%Y-%m-%d} on; what happened from {start} until "
+            "then is not in the DataFrame. campaigns_df has the counts of older broadcasts."
+        )
 
 
 def _check_dimensions(by: str | Sequence[str]) -> list[str]:

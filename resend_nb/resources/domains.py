@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
 
 from resend_nb._http.paths import path
 from resend_nb.resources._base import Resource
@@ -25,6 +25,8 @@ class ListedDomain(TypedDict):
     status: str
     created_at: str
     region: str
+    open_tracking: NotRequired[bool]
+    click_tracking: NotRequired[bool]
 
 
 class Domain(ListedDomain):

@@ -84,8 +84,8 @@ def test_the_columns_are_as_declared(data: pd.DataFrame) -> None:
     assert len(frame) == 7 * len(data)
     dtypes = frame.dtypes.astype(str).to_dict()
     assert list(dtypes) == list(RATES)
-    assert dtypes.pop("metric") == "category"
-    assert dtypes == {name: kind for name, kind in RATES.items() if name != "metric"}
+    assert {dtypes.pop("metric"), dtypes.pop("progress")} == {"category"}
+    assert dtypes == {name: kind for name, kind in RATES.items() if name in dtypes}
 
 
 @pytest.mark.parametrize(
@@ -111,18 +111,6 @@ def test_clicks_may_exceed_opens() -> None:
     ("change", "message"),
     [
         (
-            {"clicked": 981},
-            r"Column 'clicked' has 981 for 'Spring', more than the 980 of 'delivered'\. Count each",
-        ),
-        ({"opened": 981}, "Column 'opened' has 981"),
-        ({"complained": 981}, "Column 'complained' has 981"),
-        ({"unsubscribed": 981}, "Column 'unsubscribed' has 981"),
-        (
-            {"delivered": 1001},
-            "Column 'delivered' has 1,001 for 'Spring', more than the 1,000 of 'sent'",
-        ),
-        ({"bounced": 1001}, "Column 'bounced' has 1,001"),
-        (
             {"clicked": -1},
             r"Column 'clicked' has -1 for 'Spring', .* counts \(0, 1, 2, \.\.\.\), not rates",
         ),
@@ -140,6 +128,48 @@ def test_values_that_are_not_counts_are_refused(change: dict[str, Any], message:
     """The error names the column, the campaign and the problem."""
     with pytest.raises(rnb.InputError, match=message):
         rnb.campaign_rates(pd.DataFrame([SPRING | change]))
+
+
+@pytest.mark.parametrize(
+    ("change", "metric", "reason"),
+    [
+        ({"clicked": 981}, "clicked", "clicked is 981, more than delivered, which is 980"),
+        ({"opened": 981}, "opened", "opened is 981, more than"),
+        ({"opened": 981}, "click_to_open", "opened is 981, more than"),
+        ({"complained": 981}, "complained", "complained is 981"),
+        ({"unsubscribed": 981}, "unsubscribed", "unsubscribed is 981"),
+        ({"delivered": 1001}, "delivered", "delivered is 1,001, more than sent, which is 1,000"),
+        ({"delivered": 1001}, "clicked", "delivered is 1,001, more than sent"),
+        ({"bounced": 1001}, "bounced", "bounced is 1,001"),
+        ({"opened": 3}, "click_to_open", "more clicked than opened"),
+        ({"delivered": 0}, "clicked", "clicked is 41, more than delivered, which is 0"),
+        ({"delivered": 0, "clicked": 0}, "clicked", "delivered is 0"),
+        ({"clicked": None}, "clicked", "clicked is unknown"),
+        ({"clicked": None, "not_measured": "not tracked"}, "clicked", "not tracked"),
+        ({"clicked": -1}, "clicked", "Column 'clicked' has -1 for 'Bad'"),
+        ({"clicked": "41"}, "clicked", "Column 'clicked' has '41' for 'Bad'"),
+        ({"clicked": 0.5}, "clicked", "Column 'clicked' has 0.5 for 'Bad'"),
+    ],
+)
+def test_one_bad_row_does_not_stop_the_table(
+    change: dict[str, Any], metric: str, reason: str
+) -> None:
+    """Its rate is missing with the reason, and the rates of the others are there."""
+    frame = rnb.campaign_rates(pd.DataFrame([SPRING | {"name": "Bad"} | change, SPRING]))
+    bad, good = (row for _, row in frame[frame["metric"] == metric].iterrows())
+    assert pd.isna(bad["rate"])
+    assert (bad["low"], bad["high"]) == (0, 1)
+    assert bad["reason"].startswith(reason)
+    assert good["rate"] > 0 or metric == "complained"
+    assert pd.isna(good["reason"])
+
+
+@pytest.mark.parametrize("column", ["clicked", "delivered"])
+def test_a_column_without_counts_is_an_error(column: str) -> None:
+    """If every row is wrong, it is another kind of column, and the error says so."""
+    data = pd.DataFrame([SPRING, SPRING]).assign(**{column: [0.041, 0.2]})
+    with pytest.raises(rnb.InputError, match=f"Column '{column}' has .* not rates"):
+        rnb.campaign_rates(data)
 
 
 def test_a_missing_column_is_named_with_the_next_step() -> None:

@@ -37,7 +37,7 @@ def _try(helper: Callable[[rnb.Client], Any], place: Place, change: str) -> None
     with drift.between(client):
         try:
             helper(client)
-        except rnb.ResendError:
+        except (rnb.ResendError, rnb.NotMeasuredWarning):  # it says what is missing
             pass
         except Exception as error:
             error.add_note(where)

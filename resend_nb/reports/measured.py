@@ -1,0 +1,200 @@
+"""What was measured of sent broadcasts: their counts, and why the others are missing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import warnings
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from resend_nb import schemas
+from resend_nb.errors import UnexpectedResponseError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from resend_nb.client import Client
+    from resend_nb.resources.broadcasts import ListedBroadcast
+
+_METRICS = {name: name for name, dtype in schemas.CAMPAIGNS.items() if dtype == "Int64"} | {
+    "opened": "unique_opened",
+    "clicked": "unique_clicked",
+}
+"""The API's metric for each column; opens and clicks count a recipient once."""
+
+_TRACKING = {"opened": "open_tracking", "clicked": "click_tracking"}
+_NOUNS = {"opened": "opens", "clicked": "clicks"}
+
+_MAX_IDS = 100
+"""How many broadcasts one request can ask for."""
+
+
+class NotMeasuredWarning(UserWarning):
+    """Part of what was asked for was not measured, and is missing or left out."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The counts of a broadcast; ``reasons`` says why some are ``None``, by column."""
+
+    counts: Mapping[str, int | None]
+    reasons: Mapping[str, str]
+
+    @property
+    def reason(self) -> str | None:
+        """All reasons as one text."""
+        return "; ".join(dict.fromkeys(self.reasons.values())) or None
+
+
+def measure(
+    client: Client, broadcasts: Sequence[ListedBroadcast], senders: Mapping[str, str] | None = None
+) -> dict[str, Measured]:
+    """Return what was measured of each broadcast, by id.
+
+    Without ``senders``, those of broadcasts are read if they decide what was tracked.
+    """
+    counts = dict(_all_counts(client, broadcasts))
+    domains = {domain["name"].lower(): domain for domain in client.domains.iterate()}
+    flags = {tuple(domain.get(name) for name in _TRACKING.values()) for domain in domains.values()}
+    unclear = [
+        id_
+        for id_, measured in counts.items()
+        if any(measured.counts[name] == 0 for name in _TRACKING)
+    ]
+    known = dict(senders or {})
+    if len(flags) > 1:
+        known |= {id_: _sender(client, id_) for id_ in unclear if id_ not in known}
+    elif domains:  # all domains are the same, whoever sent it
+        known |= dict.fromkeys(unclear, next(iter(domains)))
+    return counts | {
+        id_: _tracked(counts[id_], domains.get(_domain_of(known.get(id_, ""))))
+        for id_ in unclear
+        if domains or client.is_live
+    }
+
+
+def _all_counts(
+    client: Client, broadcasts: Sequence[ListedBroadcast]
+) -> Iterator[tuple[str, Measured]]:
+    for first in range(0, len(broadcasts), _MAX_IDS):
+        part = broadcasts[first : first + _MAX_IDS]
+        start = min(parse_time(broadcast["created_at"]) for broadcast in part)
+        response = client.metrics.get(
+            start_date=start,
+            metrics=list(_METRICS.values()),
+            dimensions="broadcast",
+            broadcast_id=[broadcast["id"] for broadcast in part],
+        )
+        kept = kept_from(response, start)
+        rows = _by_broadcast(response.get("data") or ())
+        for broadcast in part:
+            yield broadcast["id"], _counts(broadcast, rows.get(broadcast["id"]), kept)
+
+
+def _by_broadcast(rows: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+    """Return the rows by the id of their broadcast; without one, the counts belong to nobody."""
+    found = {}
+    for row in rows:
+        id_, counts = row.get("broadcast_id"), [row.get(name) for name in _METRICS.values()]
+        if not isinstance(id_, str) or not all(map(_is_count, counts)):
+            raise UnexpectedResponseError(
+                "The response to GET /emails/metrics has a row that cannot be read.", method="GET"
+            )
+        found[id_] = row
+    return found
+
+
+def _is_count(value: object) -> bool:
+    return value is None or (isinstance(value, int | float) and not isinstance(value, bool))
+
+
+def kept_from(response: Mapping[str, Any], asked: dt.datetime) -> dt.datetime | None:
+    """Return since when metrics are kept, if the answer begins later than was asked for."""
+    answered = parse_time(response["start_date"])
+    return answered if answered - asked > dt.timedelta(days=1) else None
+
+
+def _counts(
+    broadcast: ListedBroadcast, row: Mapping[str, Any] | None, kept: dt.datetime | None
+) -> Measured:
+    """Return the counts of a broadcast; a row that is left out means zeros, if all was kept."""
+    if kept is not None and sent_time(broadcast) < kept:
+        reason = f"metrics before {kept:%Y-%m-%d} are not kept"
+        return Measured(dict.fromkeys(_METRICS), dict.fromkeys(_METRICS, reason))
+    if row is None:
+        return Measured(dict.fromkeys(_METRICS, 0), {})
+    counts = {column: row.get(metric) for column, metric in _METRICS.items()}
+    unknown = [column for column, count in counts.items() if count is None]
+    return Measured(counts, {column: f"the server sent no {column}" for column in unknown})
+
+
+def _tracked(measured: Measured, domain: Mapping[str, Any] | None) -> Measured:
+    """Make zero opens or clicks unknown, unless the sender's domain tracks them."""
+    reasons = dict(measured.reasons)
+    for column, flag in _TRACKING.items():
+        if measured.counts[column] == 0 and (domain is None or not domain.get(flag)):
+            noun = _NOUNS[column]
+            reasons[column] = (
+                f"{noun} are not tracked on {domain['name']}"
+                if domain is not None and domain.get(flag) is False
+                else f"it is not known whether {noun} were tracked"
+            )
+    counts = {name: None if name in reasons else count for name, count in measured.counts.items()}
+    return Measured(counts, reasons)
+
+
+def _sender(client: Client, broadcast_id: str) -> str:
+    return client.broadcasts.get(broadcast_id)["from"] or ""
+
+
+def _domain_of(sender: str) -> str:
+    return sender.rpartition("@")[2].rstrip("> ").lower()
+
+
+def sent_broadcasts(client: Client) -> list[ListedBroadcast]:
+    """Return the sent broadcasts, each once, most recently sent first."""
+    sent = {
+        broadcast["id"]: broadcast
+        for broadcast in client.broadcasts.iterate()
+        if broadcast["status"] == "sent"
+    }
+    return sorted(sent.values(), key=sent_time, reverse=True)
+
+
+def with_results(
+    client: Client, last: int, names: Sequence[str]
+) -> list[tuple[ListedBroadcast, Measured]]:
+    """Return the last sent broadcasts of which one of these columns was measured, newest first.
+
+    A warning names the others.
+    """
+    broadcasts = sent_broadcasts(client)[:last]
+    measured = measure(client, broadcasts)
+    kept, left_out = [], []
+    for broadcast in broadcasts:
+        found = measured[broadcast["id"]]
+        if any(found.counts[name] is not None for name in names):
+            kept.append((broadcast, found))
+        else:
+            left_out.append(f"{broadcast['name']!r} ({found.reason})")
+    if left_out:
+        warn_not_measured(f"Broadcasts are left out: {', '.join(left_out)}.")
+    return kept
+
+
+def warn_not_measured(message: str) -> None:
+    """Warn at the caller of a public function, which is the cell of a notebook."""
+    warnings.warn_explicit(message, NotMeasuredWarning, filename="results", lineno=1)
+
+
+def sent_time(broadcast: ListedBroadcast) -> dt.datetime:
+    """Return when a broadcast was sent."""
+    return parse_time(broadcast["sent_at"] or broadcast["created_at"])
+
+
+def parse_time(text: Any) -> dt.datetime:
+    """Return a time of the API, in UTC."""
+    time: dt.datetime = pd.to_datetime(text, utc=True, format="ISO8601").to_pydatetime()
+    return time
