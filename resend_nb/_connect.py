@@ -119,6 +119,7 @@ def sandbox(
     seed: int = 0,
     rate_limit: int | None = None,
     contact_quota: int | None = None,
+    retention_days: int | None = None,
     engagement: bool = False,
     switches: Switches | None = None,
     faults: Faults | None = None,
@@ -141,6 +142,9 @@ def sandbox(
         Requests per second; more are refused, as by Resend. Unlimited by default.
     contact_quota : int, optional
         Contacts of the plan; with more, broadcasts cannot be sent. Unlimited by default.
+    retention_days : int, optional
+        Days for which the plan keeps metrics; those of named broadcasts are always kept.
+        Unlimited by default.
     engagement : bool, default False
         Simulate opens, clicks, bounces, complaints and unsubscribes as time passes, as described
         in :mod:`resend_nb.sandbox.engagement`. By default, email is delivered and that is all.
@@ -177,6 +181,7 @@ def sandbox(
             seed=seed,
             rate_limit=rate_limit,
             contact_quota=contact_quota,
+            retention_days=retention_days,
             engagement=engagement,
             switches=switches,
             faults=faults,

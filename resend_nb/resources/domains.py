@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
 
 from resend_nb._http.paths import path
-from resend_nb.resources._base import Resource
+from resend_nb.resources._base import Reference, Resource, without_none
 from resend_nb.resources._docs import endpoint, like
 
 if TYPE_CHECKING:
@@ -59,6 +59,29 @@ class Domains(Resource):
         %(not_found)s
         """
         return self._ask(Domain, "GET", path("domains", domain_id))
+
+    @endpoint("domains/update-domain", "PATCH /domains/{id}")
+    def update(
+        self,
+        domain_id: str,
+        *,
+        open_tracking: bool | None = None,
+        click_tracking: bool | None = None,
+    ) -> Reference:
+        """Switch the tracking of opens and clicks on or off, for emails sent from now on.
+
+        Parameters
+        ----------
+        domain_id : str
+            The domain's id.
+        open_tracking, click_tracking : bool, optional
+            Whether opens and clicks are counted. Both are off for a new domain; omitted ones stay.
+
+        %(not_found)s
+        """
+        flags = {"open_tracking": open_tracking, "click_tracking": click_tracking}
+        where = path("domains", domain_id)
+        return self._ask(Reference, "PATCH", where, json=without_none(flags))
 
     @endpoint("domains/list-domains", "GET /domains")
     def iterate(self) -> Iterator[ListedDomain]:

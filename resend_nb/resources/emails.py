@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from resend_nb._http.paths import identifier, path
 from resend_nb.errors import InputError
 from resend_nb.resources._arguments import as_list, mapping, mappings
-from resend_nb.resources._base import Resource, without_none
+from resend_nb.resources._base import Reference, Resource, without_none
 from resend_nb.resources._docs import endpoint, like
 from resend_nb.resources._schedule import moment
 
@@ -187,6 +187,40 @@ class Emails(Resource):
         %(not_found)s
         """
         return self._ask(Email, "GET", path("emails", email_id))
+
+    @endpoint("emails/update-email", "PATCH /emails/{id}")
+    def update(self, email_id: str, *, scheduled_at: str | dt.datetime) -> Reference:
+        """Send a scheduled email at another time.
+
+        Parameters
+        ----------
+        email_id : str
+            The email's id.
+        %(scheduled_at)s
+
+        %(not_found)s
+        InputError
+            The time has no zone, is in words, or is skipped by clocks; nothing was changed.
+        ValidationError
+            The email is not scheduled, or the time is in the past or over 30 days ahead.
+        """
+        body = {"scheduled_at": moment(scheduled_at)}
+        return self._ask(Reference, "PATCH", path("emails", email_id), json=body)
+
+    @endpoint("emails/cancel-email", "POST /emails/{id}/cancel")
+    def cancel(self, email_id: str) -> Reference:
+        """Cancel a scheduled email, which is then not sent.
+
+        Parameters
+        ----------
+        email_id : str
+            The email's id.
+
+        %(not_found)s
+        ValidationError
+            The email is not scheduled.
+        """
+        return self._ask(Reference, "POST", path("emails", email_id, "cancel"))
 
     @endpoint("emails/list-emails", "GET /emails")
     def iterate(self) -> Iterator[ListedEmail]:

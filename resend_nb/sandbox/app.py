@@ -49,6 +49,8 @@ class Sandbox:
         Requests per second; unlimited by default.
     contact_quota : int, optional
         Number of contacts above which broadcasts are refused; unlimited by default.
+    retention_days : int, optional
+        Days for which metrics are kept; unlimited by default.
     engagement : bool, default False
         Whether recipients open, click, bounce, complain and unsubscribe. By default broadcasts are
         only delivered.
@@ -79,6 +81,7 @@ class Sandbox:
         clock: Clock | None = None,
         rate_limit: int | None = None,
         contact_quota: int | None = None,
+        retention_days: int | None = None,
         engagement: bool = False,
         switches: Switches | None = None,
         faults: Faults | None = None,
@@ -91,7 +94,7 @@ class Sandbox:
         self._simulated = isinstance(self.clock, SimulatedClock)
         self.model = Engagement(seed) if engagement else None
         self._limiter = Limiter(rate_limit, clock=time.monotonic)
-        self._plan = Plan(contact_quota, self._limiter.limit)
+        self._plan = Plan(contact_quota, self._limiter.limit, retention_days)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Handle one request."""

@@ -16,10 +16,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Plan:
-    """The account's limits: contacts (``None`` for unlimited) and requests per second."""
+    """The account's limits: contacts and days of metrics (``None`` for unlimited), and requests.
+
+    ``rate_limit`` is in requests per second.
+    """
 
     contact_quota: int | None
     rate_limit: int
+    retention_days: int | None = None
 
 
 @dataclass
@@ -41,10 +45,14 @@ class RequestContext:
         return fields
 
     def array(self, name: str) -> list[Any]:
-        """Return the items of the body, which is an array or has it in this field."""
-        items: list[Any] = problems.check_type(
-            self._body if isinstance(self._body, list) else self.body.get(name), list
-        )
+        """Return the items of the body, which is an array or has it in this field.
+
+        The SDK for PHP sends an empty array as an empty object.
+        """
+        if self._body == {}:
+            return []
+        value = self._body if isinstance(self._body, list) else self.body.get(name)
+        items: list[Any] = problems.check_type(value, list)
         return items
 
 

@@ -7,11 +7,12 @@ import operator
 from typing import TYPE_CHECKING, Any
 
 from resend_nb.sandbox.due_events import apply_due_events
+from resend_nb.sandbox.fields import address_of
 from resend_nb.sandbox.templates import personalize, plain_text
 from resend_nb.sandbox.transactional import send_email
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from resend_nb.sandbox.engagement import Engagement
     from resend_nb.sandbox.store import Row, Store
@@ -45,13 +46,15 @@ def _send(store: Store, broadcast: Row, *, base_url: str, model: Engagement | No
     if broadcast["text"] is None:  # an empty text asks for none
         broadcast["text"] = plain_text(broadcast["html"])
     types = ("sent", "delivered") if model is None else ("sent",)
+    tracked = store.domains.tracked(address_of(broadcast["from"], "from").rpartition("@")[2])
     for emails in _emails(store, broadcast, base_url=base_url):
         store.outbox.add_all(emails, now=broadcast["due"])
         store.events.add_all(
             [_event(broadcast, email, type_) for email in emails for type_ in types]
         )
         if model is not None:
-            store.scheduled_events.add_all(model.plan(emails, broadcast, now=broadcast["due"]))
+            planned = model.plan(emails, broadcast, now=broadcast["due"])
+            store.scheduled_events.add_all(_tracked(planned, tracked))
     for contact in store.contacts.recipients(
         broadcast["segment_id"], broadcast["topic_id"], suppressed=True
     ):
@@ -63,6 +66,15 @@ def _send(store: Store, broadcast: Row, *, base_url: str, model: Engagement | No
             now=broadcast["due"],
         )
     store.broadcasts.update(broadcast["id"], {"status": "sent", "sent_at": broadcast["due"]})
+
+
+def _tracked(planned: list[Row], tracked: Container[str]) -> list[Row]:
+    """Leave out opens and clicks that the sender's domain does not track."""
+    return [
+        event
+        for event in planned
+        if event["type"] not in {"opened", "clicked"} or event["type"] in tracked
+    ]
 
 
 def _event(broadcast: Row, email: Row, type_: str) -> Row:

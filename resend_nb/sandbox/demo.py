@@ -168,7 +168,8 @@ def _create_broadcasts(sandbox: Sandbox, segments: dict[str, str], *, now: int) 
 
 
 def _create_domains(store: Store, *, now: int) -> None:
-    domain = {"name": "ember-oak.example", "status": "verified"}
+    tracked = {"open_tracking": True, "click_tracking": True}  # off by default on real accounts
+    domain = {"name": "ember-oak.example", "status": "verified", **tracked}
     store.domains.create(domain, now=now - 300 * _DAY)
     domain = {"name": "wholesale.ember-oak.example", "status": "pending"}
     store.domains.create(domain, now=now - 3 * _DAY)

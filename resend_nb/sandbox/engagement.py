@@ -12,7 +12,8 @@ The appeal of contents is a hash of the seed and the template. A subject's appea
 HTML's appeal is from 0.7 to 1.3 as well. The probability of an open is 0.7 x interest x the
 subject's appeal; half of all opens happen within four hours. The probability that an opened email
 is clicked is 0.3 x interest x the HTML's appeal; the first links get the most clicks. Opens and
-clicks are only measured in HTML, which has pixels and links.
+clicks are only measured in HTML, which has pixels and links, and only if the sender's domain
+tracks them; a sender without a domain in the account counts as tracked.
 
 Of those who read an email, 1% to 2% unsubscribe, those with little interest more often. Without
 an unsubscribe link they complain instead. Another 0.1% complain without reading the email.

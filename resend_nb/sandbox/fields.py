@@ -42,6 +42,18 @@ def optional(body: Mapping[str, Any], *fields: str) -> dict[str, Any]:
     }
 
 
+def array(value: Any) -> list[Any]:
+    """Return a list; the SDK for PHP sends an empty one as ``{}``."""
+    items: list[Any] = [] if value == {} else problems.check_type(value, list)
+    return items
+
+
+def mapping(value: Any) -> dict[str, Any]:
+    """Return an object; the SDK for PHP sends an empty one as ``[]``."""
+    fields: dict[str, Any] = {} if value == [] else problems.check_type(value, dict)
+    return fields
+
+
 def valid_email(value: str) -> str:
     """Return a valid email address."""
     if not re.fullmatch(_ADDRESS, value):
@@ -154,6 +166,17 @@ def one_of(body: Mapping[str, Any], field: str, *choices: str) -> str:
     if value not in choices:
         raise problems.invalid(f"The `{field}` must be one of {', '.join(choices)}.")
     return value
+
+
+def from_text(value: Any, kind: str) -> Any:
+    """Return a property value that was sent as text in the property's type, if it can be read."""
+    if kind == "string" or not isinstance(value, str):
+        return value
+    try:
+        read = from_json(value)
+    except ValueError:
+        return value
+    return read if isinstance(read, _TYPES[kind]) else value
 
 
 def property_value(value: Any, kind: str) -> Any:

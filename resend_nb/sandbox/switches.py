@@ -76,6 +76,12 @@ class Switches:
         account's verified domains, as documented.
     restricted_keys : bool
         Whether a key that starts with ``re_restricted`` can only send emails and read the usage.
+    property_text : {"refuse", "convert"}
+        The response to text for a property that is a number or a boolean, as the SDKs for Go and
+        .NET send it: an error, or the value that the text means.
+    tags_as_object : {"refuse", "accept"}
+        Whether ``tags`` of an email may be ``{"name": "value"}``, as in the examples of the SDK for
+        Ruby, and not only a list.
     queued_seconds : int
         How long a broadcast is queued before it is sent, in seconds.
     quiet_periods : {"absent", "zero"}
@@ -117,6 +123,8 @@ class Switches:
     unknown_broadcast_segment: Literal[404, 422, "accept"] = 404
     unverified_senders: Literal["accept", "refuse"] = "accept"
     restricted_keys: bool = True
+    property_text: Literal["refuse", "convert"] = "refuse"
+    tags_as_object: Literal["refuse", "accept"] = "refuse"
     queued_seconds: int = 1
     quiet_periods: Literal["absent", "zero"] = "absent"
 

@@ -22,6 +22,7 @@ INSERT INTO "counters" VALUES('ids',8);
 INSERT INTO "counters" VALUES('ticks',11);
 CREATE TABLE domains (
   seq integer primary key, id text not null unique, name text not null unique, status text not null,
+  open_tracking integer not null default 0, click_tracking integer not null default 0,
   created_at integer not null);
 CREATE TABLE emails (
   seq integer primary key, id text not null unique, contents text not null,

@@ -248,3 +248,45 @@ def test_metrics_say_what_is_no_longer_kept() -> None:
         warnings.simplefilter("error")
         rnb.metrics_df(account.client, start=(NOW - dt.timedelta(days=6)).isoformat())
         rnb.metrics_df(account.client, start=(NOW - dt.timedelta(days=6)).date(), tz="Asia/Tokyo")
+
+
+def _sandbox(**options: Any) -> rnb.Client:
+    """A sandbox whose domain tracks nothing, as on a new account, with 200 subscribers."""
+    client = rnb.sandbox(demo=True, engagement=True, **options)
+    domain = next(item for item in client.domains.iterate() if item["status"] == "verified")
+    client.domains.update(domain["id"], open_tracking=False, click_tracking=False)
+    return client
+
+
+def _send(client: rnb.Client, name: str) -> None:
+    segment = rnb.find_segment(client, "Newsletter Subscribers")["id"]
+    html = '<a href="https://acme.example/">Shop</a><a href="{{{RESEND_UNSUBSCRIBE_URL}}}">x</a>'
+    sender = "Ember & Oak <hello@ember-oak.example>"
+    draft = client.broadcasts.create(
+        segment_id=segment, from_=sender, subject=name, html=html, name=name
+    )
+    client.broadcasts.send(draft["id"])
+    rnb.advance_sandbox(client, days=3)
+
+
+def test_a_sandbox_without_tracking_is_like_a_new_account() -> None:
+    """Nothing is opened or clicked there, the numbers are missing, and nobody is inactive."""
+    client = _sandbox()
+    _send(client, "Untracked")
+    campaigns = rnb.campaigns_df(client).set_index("name")
+    assert campaigns.loc["Untracked", ["opened", "clicked"]].isna().all()
+    assert campaigns["delivered"]["Untracked"] > 100
+    assert campaigns["opened"]["September welcome"] > 0  # it was tracked when it was sent
+    with pytest.warns(rnb.NotMeasuredWarning, match="'Untracked'"):
+        engagement = rnb.engagement_df(client, last=1)
+    assert engagement.empty
+
+
+def test_a_sandbox_keeps_metrics_for_a_limited_time() -> None:
+    """Days before the window are not in metrics_df, and campaigns_df has their broadcasts."""
+    client = rnb.sandbox(demo=True, engagement=True, retention_days=7)
+    with pytest.warns(rnb.NotMeasuredWarning, match="keeps metrics from"):
+        assert rnb.metrics_df(client, by="month", start="2026-09-01")["sent"].sum() == 0
+    assert rnb.campaigns_df(client)["sent"].tolist() == [36, 128]
+    everything = rnb.sandbox(demo=True, engagement=True)
+    assert rnb.metrics_df(everything, by="month", start="2026-09-01")["sent"].sum() == 164

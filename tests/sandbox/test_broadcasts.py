@@ -121,7 +121,8 @@ def test_an_invalid_broadcast_is_refused(http: Http, body: dict[str, Any], messa
 def test_a_draft_is_queued_and_then_sent(http: Http) -> None:
     """Each recipient gets one email, and the broadcast cannot be sent again."""
     _, broadcast = _draft(http, "a@example.com", "b@example.com")
-    assert http(f"POST /broadcasts/{broadcast}/send", {}).json() == {"id": broadcast}
+    answer = http(f"POST /broadcasts/{broadcast}/send", {}).json()
+    assert answer == {"object": "broadcast", "id": broadcast}
     assert _status(http, broadcast) == "queued"
     assert _settled(http, broadcast) == "sent"
     assert _received(http, broadcast) == ["a@example.com", "b@example.com"]

@@ -188,7 +188,9 @@ BAD_CONTACTS: list[tuple[dict[str, Any], str]] = [
         "expected number, received string",
     ),
     ({"email": "a@example.com", "properties": {"bags": True}}, "expected number, received boolean"),
-    ({"email": "a@example.com", "properties": []}, "expected object, received array"),
+    ({"email": "a@example.com", "properties": ["x"]}, "expected object, received array"),
+    ({"email": "a@example.com", "properties": None}, "expected object, received null"),
+    ({"email": "a@example.com", "segments": {"id": NIL}}, "expected array, received object"),
 ]
 
 
@@ -200,6 +202,40 @@ def test_an_invalid_contact_saves_nothing(http: Http, body: dict[str, Any], mess
     assert response.status_code in {404, 422}
     assert message in response.json()["message"]
     assert _data(http, "GET /contacts") == []
+
+
+def test_an_empty_map_may_be_a_list_and_the_reverse(http: Http) -> None:
+    """The SDK for PHP sends an empty map as [] and an empty list as {}."""
+    empty: dict[str, Any] = {"properties": [], "segments": {}, "topics": {}}
+    contact = http.make("POST /contacts", {"email": "a@example.com", **empty})
+    assert http(f"PATCH /contacts/{contact}", {"properties": []}).status_code == 200
+    assert http(f"PATCH /contacts/{contact}/topics", {}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("kind", "sent", "stored"),
+    [("number", "3", 3), ("number", "2.5", 2.5), ("string", "3", "3")],
+)
+def test_property_values_as_text_have_a_switch(
+    http_to: Callable[..., Http], kind: str, sent: str, stored: Any
+) -> None:
+    """The SDKs for Go and .NET send text only; a text that means nothing is an error."""
+    for choice in ("refuse", "convert"):
+        http = http_to(switches=Switches(property_text=choice))
+        http.make("POST /contact-properties", {"key": "x", "type": kind})
+        body = {"email": "a@example.com", "properties": {"x": sent}}
+        response = http("POST /contacts", body)
+        if choice == "refuse" and kind != "string":
+            assert response.status_code == 422
+        else:
+            assert response.status_code == 201
+            value = http("GET /contacts/a@example.com").json()["properties"]["x"]["value"]
+            assert value == stored
+            assert type(value) is type(stored)
+        if kind != "string":
+            for wrong in ("three", "", "null", "[]", "True", "NaN"):
+                body = {"email": "b@example.com", "properties": {"x": wrong}}
+                assert http("POST /contacts", body).status_code == 422, wrong
 
 
 @pytest.mark.parametrize("address", ["a@example.com", "id"])

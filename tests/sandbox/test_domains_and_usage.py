@@ -39,6 +39,24 @@ def test_domains_are_listed_and_read(http: Http) -> None:
     assert http(f"GET /domains/{NIL}").json()["message"] == "Domain not found"
 
 
+def test_tracking_is_off_until_it_is_switched_on(http: Http) -> None:
+    """A new domain tracks nothing; each flag changes alone, and wrong values change nothing."""
+    made = http.app.store.domains.create({"name": "a.example", "status": "verified"}, now=0)
+
+    def flags() -> list[bool]:
+        domain = http(f"GET /domains/{made}").json()
+        return [domain["open_tracking"], domain["click_tracking"]]
+
+    assert flags() == [False, False]
+    response = http(f"PATCH /domains/{made}", {"click_tracking": True, "tls": "enforced"})
+    assert (response.status_code, response.json()) == (200, {"object": "domain", "id": made})
+    assert flags() == [False, True]
+    assert http(f"PATCH /domains/{made}", {"open_tracking": "yes"}).status_code == 422
+    assert http(f"PATCH /domains/{made}", {}).status_code == 200
+    assert flags() == [False, True]
+    assert http(f"PATCH /domains/{NIL}", {}).status_code == 404
+
+
 SENDERS: list[tuple[str, str | None]] = [
     ("Acme <news@Acme.example>", None),
     ("news@pending.example", "pending.example"),

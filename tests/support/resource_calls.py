@@ -241,6 +241,17 @@ WIRE: list[tuple[Callable[[rnb.Client], Any], str, Any]] = [
         [{"from": "a@b.example", "to": "c@b.example", "subject": "s", "text": "t"}],
     ),
     (lambda c: c.emails.get(ID), f"GET /emails/{ID}", None),
+    (
+        lambda c: c.emails.update(ID, scheduled_at="2026-11-03T09:00Z"),
+        f"PATCH /emails/{ID}",
+        {"scheduled_at": "2026-11-03T09:00:00+00:00"},
+    ),
+    (lambda c: c.emails.cancel(ID), f"POST /emails/{ID}/cancel", None),
+    (
+        lambda c: c.domains.update(ID, open_tracking=False),
+        f"PATCH /domains/{ID}",
+        {"open_tracking": False},
+    ),
     (lambda c: c.emails.list(), "GET /emails?limit=100", None),
     (lambda c: c.domains.get(ID), f"GET /domains/{ID}", None),
     (lambda c: c.domains.list(), "GET /domains?limit=100", None),

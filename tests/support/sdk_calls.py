@@ -63,8 +63,8 @@ class Account:
     def suppression(self) -> str:
         return self._make("/suppressions", {"email": self.address()})
 
-    def email(self) -> str:
-        return self._make("/emails", EMAIL)
+    def email(self, scheduled_at: str | None = None) -> str:
+        return self._make("/emails", {**EMAIL, "scheduled_at": scheduled_at})
 
     def import_(self) -> str:
         response = self._http.post(
@@ -194,6 +194,17 @@ DRIVES: list[tuple[str, str, Callable[[Account, Any], Any]]] = [
     ),
     ("Domains.get", "GET /domains/{}", lambda a, call: call(a.domain())),
     ("Domains.list", "GET /domains", lambda _, call: call()),
+    (
+        "Domains.update",
+        "PATCH /domains/{}",
+        lambda a, call: call({"id": a.domain(), "open_tracking": True, "click_tracking": False}),
+    ),
+    ("Emails.cancel", "POST /emails/{}/cancel", lambda a, call: call(a.email("in 1 hour"))),
+    (
+        "Emails.update",
+        "PATCH /emails/{}",
+        lambda a, call: call({"id": a.email("in 1 hour"), "scheduled_at": "in 2 hours"}),
+    ),
     ("Emails.get", "GET /emails/{}", lambda a, call: call(a.email())),
     ("Emails.list", "GET /emails", lambda _, call: call()),
     ("Emails.metrics", "GET /emails/metrics", lambda _, call: call()),
@@ -243,14 +254,11 @@ NOT_DRIVEN = {
     "Domains.Claims": OUT_OF_SCOPE,
     "Domains.create": OUT_OF_SCOPE,
     "Domains.remove": OUT_OF_SCOPE,
-    "Domains.update": OUT_OF_SCOPE,
     "Domains.verify": OUT_OF_SCOPE,
     "EmailAttachments": OUT_OF_SCOPE,
     "Emails.Attachments": OUT_OF_SCOPE,
     "Emails.Receiving": OUT_OF_SCOPE,
-    "Emails.cancel": OUT_OF_SCOPE,
     "Emails.share": OUT_OF_SCOPE,
-    "Emails.update": OUT_OF_SCOPE,
     "EmailsReceiving": OUT_OF_SCOPE,
     "Events": OUT_OF_SCOPE,
     "InboxAgent": OUT_OF_SCOPE,

@@ -92,7 +92,7 @@ def send(context: RequestContext, broadcast_id: str) -> dict[str, Any]:
     ):
         raise problems.forbidden("Only draft broadcasts can be sent")
     context.store.broadcasts.update(row["id"], _sending(context))
-    return {"id": row["id"]}
+    return {"object": "broadcast", "id": row["id"]}
 
 
 def cancel(context: RequestContext, broadcast_id: str) -> dict[str, Any]:

@@ -30,9 +30,9 @@ def upsert(context: RequestContext) -> str:
         email = email.lower()
     attributes = _attributes(body)
     values = _property_values(context, body)
-    segments = problems.check_type(body.get("segments", []), list)
+    segments = fields.array(body.get("segments", []))
     segment_ids = [segment_to_join(context, segment) for segment in segments]
-    topics = problems.check_type(body.get("topics", []), list)
+    topics = fields.array(body.get("topics", []))
     subscriptions = [subscription(context, topic) for topic in topics]
 
     store, now = context.store, context.now
@@ -146,8 +146,11 @@ def _property_values(context: RequestContext, body: Mapping[str, Any]) -> dict[s
     """Return values by property id; an unknown key or a wrong type rejects the request."""
     properties = context.store.properties.by_key()
     values = {}
-    for key, value in problems.check_type(body.get("properties", {}), dict).items():
+    for key, value in fields.mapping(body.get("properties", {})).items():
         if key not in properties:
             raise problems.invalid(f"The property `{key}` does not exist.")
-        values[properties[key]["id"]] = fields.property_value(value, properties[key]["type"])
+        kind = properties[key]["type"]
+        if context.switches.property_text == "convert":
+            value = fields.from_text(value, kind)
+        values[properties[key]["id"]] = fields.property_value(value, kind)
     return values

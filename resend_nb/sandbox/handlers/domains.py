@@ -22,13 +22,25 @@ def get(context: RequestContext, domain_id: str) -> dict[str, Any]:
     return {"object": "domain", **item(row), "records": _records(row)}
 
 
+def update(context: RequestContext, domain_id: str) -> dict[str, Any]:
+    """Switch the tracking of opens and clicks on or off."""
+    row = fields.existing(context.store.domains, domain_id, "Domain")
+    flags = {
+        name: problems.check_type(context.body[name], bool)
+        for name in ("open_tracking", "click_tracking")
+        if context.body.get(name) is not None
+    }
+    context.store.domains.update(row["id"], flags)
+    return {"object": "domain", "id": row["id"]}
+
+
 def item(row: Row) -> dict[str, Any]:
     """Return a domain as lists have it."""
     return {
         **fields.columns(row, "id", "name", "status", "created_at"),
         "region": "us-east-1",
-        "open_tracking": False,
-        "click_tracking": False,
+        "open_tracking": bool(row["open_tracking"]),
+        "click_tracking": bool(row["click_tracking"]),
         "capabilities": {"sending": "enabled", "receiving": "disabled"},
     }
 

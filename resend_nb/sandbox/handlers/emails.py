@@ -47,16 +47,46 @@ def list_(context: RequestContext) -> dict[str, Any]:
 def get(context: RequestContext, email_id: str) -> dict[str, Any]:
     """Return an email."""
     row = fields.existing(context.store.emails, email_id, "Email")
-    first = ("id", "to", "from", "created_at", "subject", "html", "text")
-    last = ("bcc", "cc", "reply_to", "last_event", "scheduled_at", "tags")
-    return {"object": "email", **fields.columns({**row["contents"], **row}, *first, *last)}
+    first = ("id", "message_id", "to", "from", "created_at", "subject", "html", "text")
+    last = ("bcc", "cc", "reply_to", "last_event", "scheduled_at", "topic_id", "tags")
+    return {"object": "email", **fields.columns(_known(row), *first, *last)}
+
+
+def update(context: RequestContext, email_id: str) -> dict[str, Any]:
+    """Move a scheduled email to another time."""
+    row = _scheduled(context, email_id, "updated")
+    if not fields.has_send_time(context.body):
+        raise problems.missing_field("scheduled_at")
+    scheduled_at = fields.send_time(context.body, now=context.now)
+    context.store.emails.update(row["id"], {"scheduled_at": scheduled_at})
+    return {"object": "email", "id": row["id"]}
+
+
+def cancel(context: RequestContext, email_id: str) -> dict[str, Any]:
+    """Cancel a scheduled email, which is then not sent."""
+    row = _scheduled(context, email_id, "canceled")
+    context.store.emails.update(row["id"], {"last_event": "canceled"})
+    return {"object": "email", "id": row["id"]}
 
 
 def item(row: Row) -> dict[str, Any]:
     """Return an email as lists have it."""
-    first = ("id", "to", "from", "created_at", "subject")
+    first = ("id", "message_id", "to", "from", "created_at", "subject")
     last = ("bcc", "cc", "reply_to", "last_event", "scheduled_at")
-    return fields.columns({**row["contents"], **row}, *first, *last)
+    return fields.columns(_known(row), *first, *last)
+
+
+def _known(row: Row) -> Row:
+    """Return what is stored of an email and what follows from it."""
+    return {**row["contents"], **row, "message_id": f"<{row['id']}@sandbox.localhost>"}
+
+
+def _scheduled(context: RequestContext, email_id: str, change: str) -> Row:
+    """Return an email that is still scheduled; another one cannot be changed."""
+    row = fields.existing(context.store.emails, email_id, "Email")
+    if row["last_event"] != "scheduled":
+        raise problems.invalid(f"Only scheduled emails can be {change}.")
+    return row
 
 
 def _send_batch(context: RequestContext) -> dict[str, Any]:
@@ -88,7 +118,7 @@ def _send_in_batch(context: RequestContext, body: Any) -> dict[str, Any]:
 
 
 def _send(context: RequestContext, body: Mapping[str, Any]) -> dict[str, Any]:
-    contents = _contents(body)
+    contents = _contents(body, tags_as_object=context.switches.tags_as_object)
     scheduled_at = fields.send_time(body, now=context.now)
     _check_sender(context, contents)
     if contents["topic_id"] is not None and context.store.topics.get(contents["topic_id"]) is None:
@@ -105,7 +135,7 @@ def _send(context: RequestContext, body: Mapping[str, Any]) -> dict[str, Any]:
     return {"id": email["id"]}
 
 
-def _contents(body: Mapping[str, Any]) -> dict[str, Any]:
+def _contents(body: Mapping[str, Any], *, tags_as_object: str) -> dict[str, Any]:
     """Return what to send. Check in the observed order: to, from, contents, subject."""
     if not body.get("to"):
         raise problems.missing_field("to")
@@ -126,7 +156,7 @@ def _contents(body: Mapping[str, Any]) -> dict[str, Any]:
     if contents["topic_id"] is not None:
         contents["topic_id"] = fields.uuid_of(contents["topic_id"], "topic_id")
     _check_extras(body)
-    return {**contents, "headers": body.get("headers"), "tags": _tags(body)}
+    return {**contents, "headers": body.get("headers"), "tags": _tags(body, tags_as_object)}
 
 
 def _recipients(body: Mapping[str, Any], field: str) -> list[str] | None:
@@ -155,10 +185,11 @@ def _check_extras(body: Mapping[str, Any]) -> None:
             raise problems.bad_attachment()
 
 
-def _tags(body: Mapping[str, Any]) -> list[dict[str, str]]:
-    tags = [
-        problems.check_type(tag, dict) for tag in problems.check_type(body.get("tags") or [], list)
-    ]
+def _tags(body: Mapping[str, Any], as_object: str) -> list[dict[str, str]]:
+    written = body.get("tags") or []
+    if isinstance(written, dict) and as_object == "accept":
+        written = [{"name": name, "value": value} for name, value in written.items()]
+    tags = [problems.check_type(tag, dict) for tag in problems.check_type(written, list)]
     named = [{part: fields.required(tag, part) for part in ("name", "value")} for tag in tags]
     if not all(_TAG.fullmatch(part) for tag in named for part in tag.values()):
         raise problems.invalid(

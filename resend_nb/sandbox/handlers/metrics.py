@@ -130,8 +130,9 @@ def _key(row: Row, query: _Query) -> _Key:
 def _query(context: RequestContext) -> _Query:
     args = context.request.args
     start, end = _range(context)
+    broadcast_ids = _ids(context, "broadcast_id")
     query = _Query(
-        start,
+        start if broadcast_ids else max(start, min(end, _kept_from(context))),
         end,
         zone=_zone(args.get("timezone") or "UTC"),
         granularity=fields.one_of(
@@ -141,7 +142,7 @@ def _query(context: RequestContext) -> _Query:
         dimensions=_names(context, "dimensions", _DIMENSIONS),
         domain_ids=_ids(context, "domain_id"),
         email_ids=_ids(context, "email_id"),
-        broadcast_ids=_ids(context, "broadcast_id"),
+        broadcast_ids=broadcast_ids,
     )
     _check_combination(query)
     return query
@@ -167,6 +168,12 @@ def _range(context: RequestContext) -> tuple[int, int]:
     if start > end:
         raise problems.invalid("The `start_date` must be on or before `end_date`.")
     return start, end
+
+
+def _kept_from(context: RequestContext) -> int:
+    """Return since when metrics are kept; those of named broadcasts always are."""
+    days = context.plan.retention_days
+    return 0 if days is None else context.now - days * 86_400 * 1_000_000
 
 
 def _moment(context: RequestContext, name: str, *, default: int) -> int:

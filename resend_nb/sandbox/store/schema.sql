@@ -60,6 +60,7 @@ create table if not exists outbox (
 
 create table if not exists domains (
   seq integer primary key, id text not null unique, name text not null unique, status text not null,
+  open_tracking integer not null default 0, click_tracking integer not null default 0,
   created_at integer not null);
 
 -- Single emails. contents is the request's body; recipients counts to, cc and bcc.
