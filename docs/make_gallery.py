@@ -127,7 +127,7 @@ def plots() -> dict[str, tuple[str, Axes]]:
     """Return each plot's call, as in a notebook, and its Axes."""
     chance = random.Random(2026)  # noqa: S311 -- made-up numbers
     sent = campaigns()
-    sizes = rnb.list_segments_df(rnb.sandbox(demo=True), counts=True)
+    sizes = rnb.list_segments_df(rnb.sandbox(demo=True, now="2026-11-02"), counts=True)
     return {
         "plot_segment_sizes": (
             "rnb.plot_segment_sizes(rnb.list_segments_df(client, counts=True))",

@@ -116,6 +116,7 @@ def sandbox(
     *,
     demo: bool = False,
     db: str | Path | None = None,
+    now: str | dt.date | None = None,
     seed: int = 0,
     rate_limit: int | None = None,
     contact_quota: int | None = None,
@@ -126,8 +127,8 @@ def sandbox(
 ) -> Client:
     """Create a private Resend inside this process: no API key, no network, no email sent.
 
-    Its time is simulated: it starts on November 2, 2026 and advances with every request, so a
-    notebook shows the same results each time.
+    Its time is simulated: it starts now and advances with every request. With `now`, it starts on
+    another date, so that a notebook shows the same results each time.
 
     Parameters
     ----------
@@ -136,6 +137,9 @@ def sandbox(
         instead of an empty account.
     db : str or Path, optional
         SQLite file that keeps the account. By default, it is in memory.
+    now : str, datetime.date or datetime.datetime, optional
+        When its time starts, such as ``"2026-11-02"``: a date, which starts at 9:00 UTC, or a time,
+        in UTC if it has no zone. By default, now.
     seed : int, default 0
         Seed of the ids and of the simulated engagement.
     rate_limit : int, optional
@@ -164,20 +168,25 @@ def sandbox(
     Raises
     ------
     InputError
-        The file in `db` cannot be written, is damaged, or is not an account of this version.
+        The file in `db` cannot be written, is damaged, or is not an account of this version; or
+        `now` is not a date or a time.
+        `now` is not a date or time.
 
     Examples
     --------
-    >>> client = rnb.sandbox(demo=True)
-    >>> len(client.contacts.list())
-    160
+    >>> client = rnb.sandbox(demo=True, now="2026-11-02")
+    >>> client.now.date(), len(client.contacts.list())
+    (datetime.date(2026, 11, 2), 160)
     """
     from resend_nb.sandbox import Sandbox
+    from resend_nb.sandbox.clock import SimulatedClock
     from resend_nb.sandbox.demo import load_demo
 
+    clock = SimulatedClock(None if now is None else _start_of(now))
     try:
         app = Sandbox(
             ":memory:" if db is None else str(db),
+            clock=clock,
             seed=seed,
             rate_limit=rate_limit,
             contact_quota=contact_quota,
@@ -191,7 +200,18 @@ def sandbox(
     if demo:
         load_demo(app)
     transport = _Mounted(app=_with_wsgi_path(app))
-    return Client("re_sandbox", base_url=f"http://{MOUNTED_HOST}", transport=transport)
+    client = Client("re_sandbox", base_url=f"http://{MOUNTED_HOST}", transport=transport)
+    client._server.set_time(app.time)  # noqa: SLF001 -- it is one of us
+    return client
+
+
+def _start_of(now: object) -> dt.datetime:
+    from resend_nb.sandbox.clock import start_of
+
+    try:
+        return start_of(now)
+    except ValueError as error:
+        raise InputError(str(error)) from None
 
 
 class _Mounted(httpx.WSGITransport):
@@ -247,7 +267,7 @@ def advance_sandbox(
 
     Examples
     --------
-    >>> client = rnb.sandbox(demo=True, engagement=True)
+    >>> client = rnb.sandbox(demo=True, engagement=True, now="2026-11-02")
     >>> rnb.advance_sandbox(client, days=2).date()
     datetime.date(2026, 11, 4)
     """

@@ -305,8 +305,10 @@ class Client(AllResources):
     def __repr__(self) -> str:
         if "_http" not in vars(self):
             return "<Client, not initialized>"
-        live = self.is_live and not on_this_machine(self._http.base_url.host)
-        suffix = ", live account" if live else ""
+        if not self.is_live:
+            where = "" if self.is_mounted else f"{self.base_url}, "
+            return f"<Client {where}sandbox, {self.now:%Y-%m-%d}>"
+        suffix = "" if on_this_machine(self._http.base_url.host) else ", live account"
         return f"<Client {self.base_url}{suffix}>"
 
     def _repr_html_(self) -> str | None:

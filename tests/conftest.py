@@ -10,12 +10,12 @@ import httpx
 import matplotlib as mpl
 import pytest
 import resend
-from support import SHARED, Http, Scripted, Server
+from support import SHARED, START, Http, Scripted, Server
 from support.official_sdk import Asked, Async, Sync
 from support.spec import check_answer
 
 import resend_nb as rnb
-from resend_nb.sandbox import Sandbox
+from resend_nb.sandbox import Sandbox, clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -37,6 +37,14 @@ def pytest_runtest_makereport() -> Generator[None, Any, Any]:
         report.outcome = "failed"
         report.longrepr = f"skipped, but RESEND_NB_NO_SKIP is set: {report.longrepr}"
     return report
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _same_date() -> Iterator[None]:
+    """Start every sandbox of a test on the same date, as ``now=`` does for one of them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clock, "current_time", lambda: START)
+        yield
 
 
 @pytest.fixture(autouse=True)

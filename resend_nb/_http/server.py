@@ -30,10 +30,13 @@ class Server:
     clock_offset: dt.timedelta = dt.timedelta()
     usage: Mapping[str, Any] = field(default_factory=dict)
 
+    def set_time(self, server_time: dt.datetime) -> None:
+        """Learn the server's time."""
+        self.clock_offset = server_time - dt.datetime.now(dt.UTC)
+
     def update(self, headers: httpx.Headers) -> None:
         """Learn from a response whether the server is a sandbox, and its time."""
         # Resend's own host never is one, whatever a gateway adds to its responses.
         self.is_sandbox = self.host != _LIVE_HOST and headers.get("x-sandbox") == _SANDBOX
         with contextlib.suppress(KeyError, ValueError, TypeError, OverflowError):
-            server_time = email.utils.parsedate_to_datetime(headers["date"])
-            self.clock_offset = server_time - dt.datetime.now(dt.UTC)
+            self.set_time(email.utils.parsedate_to_datetime(headers["date"]))

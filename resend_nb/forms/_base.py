@@ -21,7 +21,7 @@ _KINDS = {"done": ("Done", "#1b7f3b"), "note": ("Note", "#8a5a00"), "error": ("E
 """The title and the color of each kind of message."""
 
 _LIVE = "LIVE ACCOUNT: emails sent from this form reach real people."
-_SANDBOX = "Sandbox: nothing leaves this machine."
+_SANDBOX = "Sandbox, on {date:%Y-%m-%d}: nothing leaves this machine."
 
 OUTCOME_UNKNOWN = "The outcome is unknown: Resend may have carried this out."
 """What every form says after a request that the server may have carried out although it failed."""
@@ -149,7 +149,8 @@ class Form:
         if self._client.is_live:
             self._banner.value = f'<div class="rnb-live" role="note">{_LIVE}</div>'
         else:
-            self._banner.value = f'<div role="note">{_SANDBOX}</div>'
+            text = _SANDBOX.format(date=self._client.now)
+            self._banner.value = f'<div role="note">{text}</div>'
 
     def _summary(self) -> str:
         """Return the form's contents in one line."""

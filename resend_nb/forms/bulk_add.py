@@ -83,7 +83,7 @@ class BulkAddForm(Form):
     'Dry run, nothing was changed: 1 to create, 1 invalid.'
     >>> form.run()
     >>> form
-    <BulkAddForm on <Client http://sandbox.localhost>: data, 2 rows; 1 created, 1 invalid>
+    <BulkAddForm on <Client sandbox, 2026-11-02>: data, 2 rows; 1 created, 1 invalid>
     """
 
     def __init__(self, client: Client, data: Any = None, segment: str | None = None) -> None:

@@ -90,7 +90,7 @@ class BroadcastPreview(Form):
     Examples
     --------
     >>> rnb.BroadcastPreview(demo, html="<p>Hello {{{contact.first_name|there}}}</p>")
-    <BroadcastPreview on <Client http://sandbox.localhost>: '' for nobody@example.com>
+    <BroadcastPreview on <Client sandbox, 2026-11-02>: '' for nobody@example.com>
     """
 
     def __init__(self, client: Client, broadcast: Any = None, *, html: str | None = None) -> None:

@@ -10,7 +10,7 @@ import sys
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from resend_nb.sandbox.app import Sandbox
-from resend_nb.sandbox.clock import SimulatedClock, SystemClock
+from resend_nb.sandbox.clock import SimulatedClock, SystemClock, start_of
 from resend_nb.sandbox.demo import load_demo
 from resend_nb.sandbox.faults import NAMES, Faults, parse_rates
 from resend_nb.sandbox.server import create_server
@@ -18,6 +18,8 @@ from resend_nb.sandbox.switches import Switches
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from resend_nb.sandbox.clock import Clock
 
 
 def parser() -> argparse.ArgumentParser:
@@ -82,6 +84,12 @@ def _add_account_options(parser: argparse.ArgumentParser) -> None:
         "--simulated-time", action="store_true", help="time that only requests advance"
     )
     parser.add_argument(
+        "--now",
+        type=start_of,
+        metavar="DATE",
+        help="start simulated time on this date or at this time, such as 2026-11-02",
+    )
+    parser.add_argument(
         "--contact-quota",
         type=_number(0, 1_000_000_000),
         metavar="N",
@@ -121,7 +129,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sandbox = Sandbox(
             options.db,
             seed=options.seed,
-            clock=SimulatedClock() if options.simulated_time else SystemClock(),
+            clock=_clock(options),
             rate_limit=options.rate_limit,
             contact_quota=options.contact_quota,
             engagement=options.engagement,
@@ -141,6 +149,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sys.stdout.flush()
     server.run()
     sandbox.store.database.close()
+
+
+def _clock(options: argparse.Namespace) -> Clock:
+    is_simulated = options.simulated_time or options.now is not None
+    return SimulatedClock(options.now) if is_simulated else SystemClock()
 
 
 def _url(server: Any) -> str:

@@ -12,7 +12,7 @@ from werkzeug.http import http_date
 from werkzeug.wrappers import Request, Response
 
 from resend_nb.sandbox import problems
-from resend_nb.sandbox.clock import Clock, SimulatedClock
+from resend_nb.sandbox.clock import Clock, SimulatedClock, from_microseconds
 from resend_nb.sandbox.context import Plan, Reply, RequestContext
 from resend_nb.sandbox.delivery import deliver_due
 from resend_nb.sandbox.engagement import Engagement
@@ -25,6 +25,7 @@ from resend_nb.sandbox.store import Store
 from resend_nb.sandbox.switches import Switches
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable
     from wsgiref.types import StartResponse, WSGIEnvironment
 
@@ -44,7 +45,7 @@ class Sandbox:
     seed : int, default 0
         Seed of the ids, and of the engagement.
     clock : Clock, optional
-        Source of time; a :class:`SimulatedClock` by default, which each request advances.
+        Source of time; by default a :class:`SimulatedClock` from now, which each request advances.
     rate_limit : int, optional
         Requests per second; unlimited by default.
     contact_quota : int, optional
@@ -95,6 +96,12 @@ class Sandbox:
         self.model = Engagement(seed) if engagement else None
         self._limiter = Limiter(rate_limit, clock=time.monotonic)
         self._plan = Plan(contact_quota, self._limiter.limit, retention_days)
+
+    @property
+    def time(self) -> dt.datetime:
+        """The account's time, in UTC, without moving it."""
+        ticks, ahead = (self.store.database.increment(name, 0) for name in ("ticks", "ahead"))
+        return from_microseconds(self.clock.at(ticks) + (ahead if self._simulated else 0))
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Handle one request."""

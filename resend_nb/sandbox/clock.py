@@ -16,8 +16,8 @@ _ISO = re.compile(
     r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d(?::?\d\d)?)?)?", re.ASCII
 )
 
-START = dt.datetime(2026, 11, 2, 9, 0, tzinfo=dt.UTC)
-"""When simulated time starts."""
+_OPENING = dt.time(9, 0)
+"""The time of day at which a date starts, so that "tomorrow" and "in 1 hour" are on that day."""
 
 STEP = dt.timedelta(milliseconds=500)
 """How far each request advances simulated time."""
@@ -39,10 +39,11 @@ class SystemClock:
 
 
 class SimulatedClock:
-    """Time that depends only on the number of requests, so that notebooks are reproducible."""
+    """Time that depends only on its start and the number of requests: notebooks repeat it."""
 
-    def __init__(self, start: dt.datetime = START) -> None:
-        self._start = microseconds(start)
+    def __init__(self, start: dt.datetime | None = None) -> None:
+        """Start at a time, by default that of this machine."""
+        self._start = microseconds(start or current_time())
 
     def at(self, tick: int) -> int:
         """Return the time of request number `tick`, with an irregular fraction of a second."""
@@ -50,9 +51,38 @@ class SimulatedClock:
         return self._start + tick * (STEP // dt.timedelta(microseconds=1)) + jitter
 
 
+def current_time() -> dt.datetime:
+    """Return this machine's time, in UTC."""
+    return dt.datetime.now(dt.UTC)
+
+
+def start_of(now: object) -> dt.datetime:
+    """Return when simulated time starts: a time, or nine o'clock on a date, in UTC by default.
+
+    >>> start_of("2026-11-02").isoformat()
+    '2026-11-02T09:00:00+00:00'
+    """
+    moment = now if isinstance(now, dt.date) else None
+    if isinstance(now, str) and _ISO.fullmatch(now.strip()):
+        with contextlib.suppress(ValueError):
+            is_date = len(now.strip()) == len("2026-11-02")
+            parse = dt.date.fromisoformat if is_date else dt.datetime.fromisoformat
+            moment = parse(now.strip())
+    if moment is None:
+        raise ValueError(f"now={now!r} must be a date or a time, such as '2026-11-02'")
+    if not isinstance(moment, dt.datetime):
+        moment = dt.datetime.combine(moment, _OPENING)
+    return moment.astimezone(dt.UTC) if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+
+
 def microseconds(moment: dt.datetime) -> int:
     """Return the microseconds since the epoch."""
     return (moment - _EPOCH) // dt.timedelta(microseconds=1)
+
+
+def from_microseconds(moment: int) -> dt.datetime:
+    """Return the time, in UTC."""
+    return _EPOCH + dt.timedelta(microseconds=moment)
 
 
 def postgres_text(moment: int | None) -> str | None:
@@ -65,7 +95,7 @@ def postgres_text(moment: int | None) -> str | None:
     """
     if moment is None:
         return None
-    text = (_EPOCH + dt.timedelta(microseconds=moment)).isoformat(sep=" ")
+    text = from_microseconds(moment).isoformat(sep=" ")
     if "." not in text:
         return text.replace("+00:00", "+00")
     return re.sub(r"(\.\d*?)0*\+00:00$", r"\1+00", text)
@@ -79,13 +109,13 @@ def javascript_text(moment: int) -> str:
     >>> javascript_text(1764535199_540000)
     '2025-11-30T20:39:59.540Z'
     """
-    text = (_EPOCH + dt.timedelta(microseconds=moment)).isoformat(timespec="milliseconds")
+    text = from_microseconds(moment).isoformat(timespec="milliseconds")
     return text.replace("+00:00", "Z")
 
 
 def parse_time(text: str, *, now: int) -> int | None:
     """Parse an ISO 8601 time, in UTC by default, or a documented phrase."""
-    moment = parse_phrase(text, now=_EPOCH + dt.timedelta(microseconds=now))
+    moment = parse_phrase(text, now=from_microseconds(now))
     return parse_iso(text) if moment is None else _in_utc(moment)
 
 

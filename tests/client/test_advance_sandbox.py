@@ -130,7 +130,7 @@ def test_the_file_keeps_the_time_and_planned_events(tmp_path: Path) -> None:
 
 def test_a_served_sandbox_has_engagement(serve: Callable[..., Server]) -> None:
     """With --engagement and --simulated-time, a served sandbox behaves like one in process."""
-    server = serve("--simulated-time", "--engagement")
+    server = serve("--now", "2026-11-02", "--engagement")
     mounted = rnb.sandbox(engagement=True)
     with rnb.connect(KEY, base_url=server.url) as client:
         for account in (client, mounted):

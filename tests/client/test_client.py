@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -285,6 +286,53 @@ def test_now_is_a_sandboxs_simulated_time(client: rnb.Client) -> None:
     client.segments.create(name="a")
     created_at = client.segments.list()[0]["created_at"]
     assert abs(client.now - dt.datetime.fromisoformat(created_at)) < dt.timedelta(seconds=10)
+
+
+STARTS: list[tuple[Any, str]] = [
+    ("2027-03-04", "2027-03-04 09:00"),
+    (dt.date(2027, 3, 4), "2027-03-04 09:00"),
+    ("2027-03-04T23:30", "2027-03-04 23:30"),
+    ("2027-03-04 23:30+02:00", "2027-03-04 21:30"),
+    (dt.datetime(2027, 3, 4, 23, 30, tzinfo=dt.UTC), "2027-03-04 23:30"),
+    (None, "2026-11-02 09:00"),
+]
+
+
+@pytest.mark.parametrize(("now", "shown"), STARTS, ids=range(len(STARTS)))
+def test_now_is_right_before_the_first_request(now: Any, shown: str) -> None:
+    """A sandbox starts on the date of now=, or today; client.now and repr show it at once."""
+    client = rnb.sandbox(now=now)
+    assert f"{client.now:%Y-%m-%d %H:%M}" == shown
+    assert repr(client) == f"<Client sandbox, {shown[:10]}>"
+    client.segments.list()
+    assert f"{client.now:%Y-%m-%d %H:%M}" == shown
+
+
+@pytest.mark.parametrize(
+    "now", ["soon", "", "2026-13-01", 5, "2026-11", b"2026-11-02", "02.11.2026"]
+)
+def test_a_wrong_date_is_refused(now: Any) -> None:
+    """The argument is named with an example."""
+    with pytest.raises(rnb.InputError, match=r"now=.* must be a date or a time, such as"):
+        rnb.sandbox(now=now)
+
+
+def test_tomorrow_is_tomorrow() -> None:
+    """Without now=, a sandbox has the real date, so a real schedule works."""
+    code = """
+        import datetime as dt
+        import resend_nb as rnb
+        client = rnb.sandbox()
+        assert abs(client.now - dt.datetime.now(dt.UTC)) < dt.timedelta(seconds=20)
+        segment = client.segments.create(name="A")["id"]
+        draft = client.broadcasts.create(
+            segment_id=segment, from_="a@acme.example", subject="s", text="t"
+        )["id"]
+        tomorrow = dt.datetime.now(dt.UTC) + dt.timedelta(days=1)
+        client.broadcasts.send(draft, scheduled_at=tomorrow)
+        assert client.broadcasts.get(draft)["status"] == "scheduled"
+    """
+    subprocess.run([sys.executable, "-c", textwrap.dedent(code)], check=True, cwd=ROOT)
 
 
 def test_an_error_that_is_its_own_context_is_handled() -> None:

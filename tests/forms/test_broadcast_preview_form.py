@@ -97,7 +97,7 @@ def test_without_widgets_there_is_text_and_html(welcome: rnb.BroadcastPreview) -
     """Where widgets cannot render, the output has the inbox, the frame and the text as HTML."""
     bundle = welcome._repr_mimebundle_()
     assert bundle["text/plain"] == (
-        "<BroadcastPreview on <Client http://sandbox.localhost>: "
+        "<BroadcastPreview on <Client sandbox, 2026-11-02>: "
         "'Welcome to the roastery, {{{contact.first_name|friend}}}' for uma.jansen@example.com>"
     )
     assert "application/vnd.jupyter.widget-view+json" in bundle

@@ -605,8 +605,7 @@ def test_unreadable_data_is_rejected_when_the_form_is_created(fair: rnb.Client, 
 def test_the_form_has_a_line_of_text(fair: rnb.Client) -> None:
     """Where widgets cannot render there is one line of text, without the key."""
     assert (
-        repr(rnb.BulkAddForm(fair))
-        == "<BulkAddForm on <Client http://sandbox.localhost>: no data yet>"
+        repr(rnb.BulkAddForm(fair)) == "<BulkAddForm on <Client sandbox, 2026-11-02>: no data yet>"
     )
     form = rnb.BulkAddForm(fair, _many(2), "VIP")
     assert form._repr_mimebundle_()["text/plain"].endswith(": data, 2 rows; not checked yet>")

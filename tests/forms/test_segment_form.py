@@ -526,7 +526,7 @@ def test_the_form_has_a_line_of_text(form: rnb.SegmentForm) -> None:
     bundle = form._repr_mimebundle_()
     assert "application/vnd.jupyter.widget-view+json" in bundle
     assert bundle["text/plain"] == (
-        "<SegmentForm on <Client http://sandbox.localhost>: 'Two\\nlines', Start empty: "
+        "<SegmentForm on <Client sandbox, 2026-11-02>: 'Two\\nlines', Start empty: "
         "The segment starts empty. You can add members later.>"
     )
 

@@ -6,9 +6,10 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from support import START
 
 from resend_nb.sandbox import Switches, importing
-from resend_nb.sandbox.clock import START, microseconds
+from resend_nb.sandbox.clock import microseconds
 from resend_nb.sandbox.handlers import contact_imports
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import email
 import json
 import subprocess
@@ -24,6 +25,9 @@ SHARED = ROOT.parent / "shared"
 KEY = "re_" + "NobodyMaySeeThis" + "_42"
 
 Answer = httpx.Response | Exception
+
+START = dt.datetime(2026, 11, 2, 9, tzinfo=dt.UTC)
+"""When the sandboxes of tests start."""
 
 ANYTHING: dict[str, Any] = {
     "id": "1",
