@@ -14,6 +14,7 @@ from support import KEY
 import resend_nb as rnb
 from resend_nb import errors
 from resend_nb._ui import print_line, typed_number
+from resend_nb.bulk.store.row import Row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,11 +84,14 @@ def _comparison() -> rnb.Comparison:
 
 
 def _form() -> object:
-    client = rnb.sandbox()
-    client.segments.create(name=NAME)
-    form = rnb.SegmentForm(client)
-    form.message = HOSTILE
+    form = rnb.BulkAddForm(rnb.sandbox(), pd.DataFrame({"email": ["ada@example.com"]}))
+    form._file = HOSTILE  # as it is for a file with this name
     return form
+
+
+def _row(end: Callable[[Row], None]) -> str:
+    end(row := Row())
+    return row.reason
 
 
 SHOWN: dict[str, Callable[[], object]] = {
@@ -95,6 +99,8 @@ SHOWN: dict[str, Callable[[], object]] = {
     "a comparison": _comparison,
     "a comparison's sentence": lambda: _comparison().sentence,
     "a form": _form,
+    "a note on a row": lambda: _row(lambda row: row.note(HOSTILE)),
+    "why a row is refused": lambda: _row(lambda row: row.refuse("invalid", HOSTILE)),
     "a client": lambda: rnb.Client(KEY, base_url="https://api.example/\u202e"),
 }
 
