@@ -67,3 +67,17 @@ def test_a_failed_check_at_the_end_is_left_to_a_resumed_run(tmp_path: Path) -> N
     again = rnb.resume_run(sandbox, journal, progress=False)
     assert all(contact["unsubscribed"] for contact in sandbox.contacts.list())
     assert again["retry"].tolist() == [False]
+
+
+def test_a_deletion_is_tried_three_times(tmp_path: Path) -> None:
+    """A contact whose deletion fails each time is not deleted, and its row says why."""
+    faulty = Faulty(rnb.sandbox())
+    journal = tmp_path / "run.journal"
+    rnb.bulk_add(faulty.client, PEOPLE[:1], journal=journal, progress=False)
+    faulty.faults["DELETE /contacts"] = lambda: problem(500, "internal_server_error", "Broken.")
+    report = rnb.undo_run(
+        faulty.client, journal, delete_created=True, to=tmp_path / "undo", progress=False
+    )
+    assert report["status"].tolist() == ["failed"]
+    assert report["reason"].tolist() == ["Broken. (outcome unknown)"]
+    assert faulty.sent("DELETE /contacts") == 3
