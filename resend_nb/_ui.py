@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import tqdm.auto
 
+from resend_nb.errors import printable
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
@@ -31,13 +33,13 @@ def _has_viewer() -> bool:
 
 def print_line(text: str) -> None:
     """Print a line where a notebook shows the output of a cell."""
-    print(text, flush=True)  # noqa: T201 -- the only place of the package that prints
+    print(printable(text), flush=True)  # noqa: T201 -- the only place of the package that prints
 
 
 def typed_number(question: str) -> int | None:
     """Return the number that is typed; ``None`` if it is not a number or nobody can type."""
     try:
-        typed = input(question).strip().replace(",", "")
+        typed = input(printable(question)).strip().replace(",", "")
     except (EOFError, NotImplementedError):  # the latter in a notebook that runs unattended
         return None
     return int(typed) if typed.isdecimal() else None

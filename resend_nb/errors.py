@@ -59,6 +59,10 @@ class ResendError(Exception):
     outcome_unknown = False
     aborts_run = False
 
+    def __init__(self, message: str = "") -> None:
+        # Messages name values of files and of the account, which may control a terminal.
+        super().__init__(printable(message))
+
 
 class ConfigurationError(ResendError):
     """The client cannot be created: the API key is missing or the base URL is unsafe."""
@@ -138,7 +142,7 @@ class APIError(ResendError):
         self.status = response.status_code
         self.name = printable(redact(name))
         self.server_message = printable(redact(server_message))
-        where = printable(redact(f"{self.request.method} {self.request.url.path}"))
+        where = redact(f"{self.request.method} {self.request.url.path}")
         label = f"{self.status} {self.name}".rstrip()
         message = f"{self.server_message} ({label}, {where})"
         super().__init__(f"{message}. {self.hint}" if self.hint else message)
@@ -209,7 +213,7 @@ class UnexpectedResponseError(ResendError):
     outcome_unknown = True
 
     def __init__(self, message: str, *, method: str) -> None:
-        super().__init__(printable(message))
+        super().__init__(message)
         self.outcome_unknown = method != "GET"
 
 

@@ -10,7 +10,7 @@ from resend_nb.analysis.arms import read_arm
 from resend_nb.analysis.intervals import check_confidence, score_interval, score_p_value
 from resend_nb.analysis.metrics import METRICS, parse_metrics
 from resend_nb.analysis.verdict import Evidence, Outcome, caveats_of, sentence_of, verdict_of
-from resend_nb.errors import InputError
+from resend_nb.errors import InputError, printable
 from resend_nb.frames import to_frame
 from resend_nb.schemas import COMPARISON
 
@@ -196,7 +196,9 @@ def compare_broadcasts(
         comparisons=comparisons,
         verdict=verdict,
         method=_METHOD if comparisons == 1 else f"{_METHOD}, Bonferroni",
-        sentence=sentence_of(first, second, _outcome(metric, columns), evidence, verdict),
+        sentence=printable(
+            sentence_of(first, second, _outcome(metric, columns), evidence, verdict)
+        ),
         warning=_warning(metric, comparisons, caveats_of(first, second)),
     )
 

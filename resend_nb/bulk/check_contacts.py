@@ -105,6 +105,7 @@ def check_contacts(
         | dict.fromkeys(contacts.problems, "invalid")
         | dict.fromkeys(duplicate_of, "duplicate")
     )
+    reasons = contacts.notes | contacts.skipped | contacts.problems
     mailboxes = shared_mailboxes(contacts, without=status)
     roles = dict.fromkeys(role_addresses(contacts), True)
     statuses = pd.CategoricalDtype(list(CONTACT_CHECKS["status"]))
@@ -112,7 +113,7 @@ def check_contacts(
     series = {
         "email": pd.Series(contacts.emails, dtype="string"),
         "status": _column(size, status, statuses, default="valid"),
-        "reason": _column(size, contacts.skipped | contacts.problems, "string", default=""),
+        "reason": _column(size, reasons, "string", default=""),
         "duplicate_of": _column(size, duplicate_of, "Int64", default=pd.NA),
         "same_mailbox": _column(size, mailboxes, "Int64", default=pd.NA),
         "role": _column(size, roles, "boolean", default=False),

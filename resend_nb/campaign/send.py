@@ -8,7 +8,7 @@ from resend_nb._public import public
 from resend_nb._ui import is_confirmed, typed_number
 from resend_nb.campaign.mailing import SECOND_LIMIT, read_mailing
 from resend_nb.campaign.send_checks import send_gate
-from resend_nb.errors import ResendError, SendNotConfirmedError, printable
+from resend_nb.errors import ResendError, SendNotConfirmedError
 from resend_nb.resources import moment
 from resend_nb.tables import broadcast_id_of
 
@@ -170,7 +170,7 @@ def _pass(_: Mailing) -> None:
 
 
 def _ask(client: Client, mailing: Mailing) -> int | None:
-    subject = printable(str(mailing.broadcast["subject"]))
+    subject = str(mailing.broadcast["subject"])
     return typed_number(
         f"{client} will email {subject!r} to {mailing.audience.reach()}. Type the number to send: "
     )

@@ -12,7 +12,7 @@ from resend_nb._ui import pluralize, print_line
 from resend_nb.campaign.checks import findings, findings_frame, read_account
 from resend_nb.campaign.checks.codes import CODES
 from resend_nb.campaign.draft import Draft
-from resend_nb.errors import BroadcastCheckError, InputError, printable
+from resend_nb.errors import BroadcastCheckError, InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -72,6 +72,4 @@ def _check(
 
 
 def _lines(found: Iterable[Finding]) -> str:
-    return "\n".join(
-        printable(f"- {finding.message} ({finding.code}, {finding.where})") for finding in found
-    )
+    return "\n".join(f"- {finding.message} ({finding.code}, {finding.where})" for finding in found)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
 
-from resend_nb.errors import APIError, ResendError, may_have_acted
+from resend_nb.errors import APIError, ResendError, may_have_acted, printable
 from resend_nb.forms._clicks import Clicks
 from resend_nb.forms._html import STYLE, escape
 
@@ -157,7 +157,8 @@ class Form:
         return self.message
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} on {self._client!r}: {' '.join(self._summary().split())}>"
+        summary = " ".join(printable(self._summary()).split())
+        return f"<{type(self).__name__} on {self._client!r}: {summary}>"
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
         bundle: dict[str, Any] = self.view._repr_mimebundle_(**kwargs)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from resend_nb._ui import pluralize
+from resend_nb.errors import printable
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -47,7 +48,8 @@ class AccountStatus:
     usage: Mapping[str, Any]
 
     def __repr__(self) -> str:
-        return "\n".join([self._title, *(f"{label}: {value}" for label, value in self._rows())])
+        lines = [self._title, *(f"{label}: {value}" for label, value in self._rows())]
+        return printable("\n".join(lines))
 
     def _repr_html_(self) -> str:
         rows = "".join(

@@ -14,7 +14,6 @@ from resend_nb.errors import (
     NotConfirmedError,
     NotFoundError,
     ResendError,
-    printable,
 )
 from resend_nb.frames import to_frame
 from resend_nb.schemas import DELETED_SEGMENTS
@@ -90,7 +89,7 @@ def delete_segments(
     pending = _pending(rows)
     if confirm is None and client.is_live and pending:
         confirm = typed_number(
-            f"{client} will permanently delete {printable(_summary(pending))}. The contacts stay. "
+            f"{client} will permanently delete {_summary(pending)}. The contacts stay. "
             f"Type {len(pending)} to delete: "
         )
         asked = [row.id for row in pending]

@@ -217,6 +217,19 @@ def send_to_rest(
     result = sample_result_df(
         client, rollout, max_bounced=max_bounced, max_complained=max_complained
     )
+    _check_result(result)
+    sample = client.broadcasts.get(rollout.sample_broadcast)
+    members = client.contacts.iterate(segment_id=rollout.sample_segment)
+    ids = frozenset(member["id"] for member in members)
+
+    def check(mailing: Mailing) -> None:
+        check_rest(mailing, rollout.rest_segment, sample, ids)
+
+    return send_mailing(client, rollout.broadcast, confirm=confirm, gate=gate, check=check)
+
+
+def _check_result(result: pd.DataFrame) -> None:
+    """Raise a SampleError unless both rates of the sample are within their limits."""
     if (result["verdict"] == "too_early").any():
         raise SampleError(
             f"Nothing was sent: less than {MIN_ARRIVED:.0%} of the sample is delivered or bounced "
@@ -230,14 +243,6 @@ def send_to_rest(
             f"Nothing was sent: in the sample {rates}, which is above the limit. "
             f"Clean the list, or raise the limit with {limits}."
         )
-    sample = client.broadcasts.get(rollout.sample_broadcast)
-    members = client.contacts.iterate(segment_id=rollout.sample_segment)
-    ids = frozenset(member["id"] for member in members)
-
-    def check(mailing: Mailing) -> None:
-        check_rest(mailing, rollout.rest_segment, sample, ids)
-
-    return send_mailing(client, rollout.broadcast, confirm=confirm, gate=gate, check=check)
 
 
 def _check_draft(broadcast: Broadcast) -> Draft:

@@ -73,17 +73,24 @@ def sample_result_df(
     events = ["sent", "delivered", "bounced", "complained"]
     recipients = broadcast_recipients_df(client, rollout.sample_broadcast, types=events)
     counts = recipients[events].sum().astype("Int64")
-    arrived = int(counts["delivered"] + counts["bounced"])
-    is_early = recipients.empty or arrived < MIN_ARRIVED * int(counts["sent"])
     limits = {"bounced": max_bounced, "complained": max_complained}
     rows = []
     for row in campaign_rates(counts.to_frame().T, metrics=list(limits)).to_dict("records"):
         limit = limits[row["metric"]]
-        # A rate is missing if nothing was delivered.
-        unknown = is_early or pd.isna(row["rate"])
-        verdict = "too_early"
-        if not unknown:
-            verdict = "above" if row["rate"] > limit else "within"
+        verdict = _verdict(row["rate"], limit) if _has_arrived(counts) else "too_early"
         numbers = {name: row[name] for name in ("metric", "count", "of", "rate", "low", "high")}
         rows.append({**numbers, "limit": limit, "verdict": verdict})
     return to_frame(rows, SAMPLE_RESULT)
+
+
+def _has_arrived(counts: pd.Series[int]) -> bool:
+    """Whether enough of the sample is delivered or bounced for a verdict."""
+    arrived = int(counts["delivered"] + counts["bounced"])
+    return 0 < MIN_ARRIVED * int(counts["sent"]) <= arrived
+
+
+def _verdict(rate: float, limit: float) -> str:
+    """Return the verdict on a rate, which is missing if nothing was delivered."""
+    if pd.isna(rate):
+        return "too_early"
+    return "above" if rate > limit else "within"

@@ -81,6 +81,25 @@ def test_an_opt_out_in_an_invalid_row_counts() -> None:
     assert rows[0].unsubscribed
 
 
+@pytest.mark.parametrize("name", ["A\x1b[2J", "A\x00", "A\x7f"])
+def test_a_name_that_cannot_be_sent_costs_a_row_but_no_opt_out(name: str) -> None:
+    """A row with such a name is refused; if it opts somebody out, only the name is left out."""
+    cells: dict[str, list[Any]] = {
+        "email": ["ada@example.com", "bo@example.com", "cy@example.com"],
+        "first_name": [name, name, "Cy\tand\nDi"],
+        "unsubscribed": ["no", "yes", "no"],
+        "status": ["subscribed", "unsubscribed", "subscribed"],
+    }
+    ada, bo, cy = _check(None, **cells)
+    assert (ada.status, ada.reason) == (
+        "invalid",
+        f"contains a character that cannot be sent: {name!a}",
+    )
+    assert (bo.status, bo.first_name, bo.unsubscribed) == ("pending", None, True)
+    assert "so it is not sent" in bo.reason
+    assert (cy.status, cy.first_name) == ("pending", "Cy\tand\nDi")
+
+
 @pytest.mark.parametrize("cell", [True, "yes", "Y", "TRUE", 1, 1.0, np.bool_(True), "x"])
 def test_opt_outs_are_recognized(cell: Any) -> None:
     """An opt-out may be written in any usual way."""
@@ -135,7 +154,7 @@ def test_the_first_problem_of_a_row_is_its_reason() -> None:
         bags=["many", "many", "many", "many"],
         age=["old", "old", "old", "old"],
     )
-    starts = ["not an email address", "unsubscribed is", "contains half", "bags is not a number"]
+    starts = ["not an email address", "unsubscribed is", "contains a char", "bags is not a number"]
     assert [row.status for row in rows] == ["invalid"] * 4
     assert all(row.reason.startswith(start) for row, start in zip(rows, starts, strict=True))
 

@@ -34,7 +34,7 @@ ROWS = st.lists(
             | ADDRESSES.map(lambda address: f" {address.upper()} ")
             | st.none()
             | st.just("broken@"),
-            "first_name": st.none() | st.just("New"),
+            "first_name": st.none() | st.just("New") | st.just("N\x1b"),
             "unsubscribed": st.sampled_from([None, True, False, "yes", "no", "maybe"]),
         }
     ),
@@ -104,6 +104,8 @@ def test_no_opt_out_is_undone(
         if row["unsubscribed"] in (True, "yes") and row["email"]
     }
     for row, status, contact_id in zip(rows, report["status"], report["contact_id"], strict=True):
+        if row["unsubscribed"] in (True, "yes") and "@example.com" in (row["email"] or "").lower():
+            assert status != "invalid"
         if status not in {"invalid", "duplicate"} and row["email"].strip().lower() in opted_out:
             assert after[contact_id]["unsubscribed"] is True
 

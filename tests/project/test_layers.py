@@ -25,7 +25,7 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
     "_http": ({"_version", "errors"}, {"httpx", "tenacity"}),
     "_public": ({"errors"}, set()),
     "_concurrency": (set(), set()),
-    "_ui": (set(), {"tqdm"}),
+    "_ui": ({"errors"}, {"tqdm"}),
     "resources": ({"_http", "_public", "_ui", "errors"}, {"email_validator"}),
     "client": ({"_http", "errors", "resources"}, {"httpx"}),
     "frames": ({"errors", "schemas"}, {"pandas"}),

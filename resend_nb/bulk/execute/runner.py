@@ -67,7 +67,7 @@ class Runner:
         self._started: dict[int, Row] = {}
         self._errors: dict[int, Exception | None] = {}
         self._failures = 0
-        self.stop_reason = ""
+        self.stop_reason = "not tried: the run was stopped"
         self.left: int | None = None
         self.interrupt: KeyboardInterrupt | None = None
         self.unwritten: list[Row] | None = None
@@ -78,7 +78,6 @@ class Runner:
         Ctrl-C and errors that are not about a row stop the run; the other rows stay pending, and
         the caller decides how to go on.
         """
-        self.stop_reason = "not tried: the run was stopped"
         try:
             if import_types is None or self._import(import_types):
                 self._run_rows()

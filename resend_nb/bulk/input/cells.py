@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
@@ -13,6 +14,9 @@ Value = TypeVar("Value")
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """With these a formula begins in a spreadsheet; an apostrophe before them marks a text."""
+
+_UNSENDABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
+"""Control characters other than white space, and halves of characters."""
 
 
 def normalize(cell: Any) -> Any:
@@ -30,10 +34,8 @@ def to_text(value: Any) -> str | None:
         return None
     # pandas stores whole numbers as floats if the column has gaps.
     text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        raise ValueError(f"contains half a character, which cannot be sent: {text!a}") from None
+    if _UNSENDABLE.search(text):
+        raise ValueError(f"contains a character that cannot be sent: {text!a}")
     return text
 
 

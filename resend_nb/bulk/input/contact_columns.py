@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from resend_nb.bulk.input.consent_counts import ReadAs
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 @dataclass
@@ -27,10 +24,10 @@ class ContactColumns:
     opt_outs: dict[int, Any] = field(default_factory=dict)  # cells that hold something
     unsubscribed: dict[int, bool | None] = field(default_factory=dict)  # None if not yes or no
     skipped: dict[int, str] = field(default_factory=dict)  # why nobody is added
-    notes: dict[int, str] = field(default_factory=dict)  # which column says that somebody opted out
+    notes: dict[int, str] = field(default_factory=dict)  # what the reason of a valid row says
     read_as: ReadAs = field(default_factory=ReadAs)
     problems: dict[int, str] = field(default_factory=dict)  # why the row cannot be used
 
-    def refuse(self, problems: Mapping[int, str]) -> None:
-        """Add problems; a row's first problem is the one that is reported."""
-        self.problems = {**problems, **self.problems}
+    def note(self, position: int, note: str) -> None:
+        """Add to the notes of a row."""
+        self.notes[position] = "; ".join(filter(None, (self.notes.get(position), note)))

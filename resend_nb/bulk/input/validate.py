@@ -52,7 +52,7 @@ def validate(
     _read_consent(contacts, data, columns, chosen)
     for field in ("first_name", "last_name"):
         if field in columns:
-            contacts.refuse(_text_problems(data[columns[field]]))
+            _check_names(contacts, data[columns[field]], field)
     return contacts
 
 
@@ -147,7 +147,7 @@ def _read_consent(
         if verdict == "opted_out":
             if not contacts.unsubscribed.get(position):
                 contacts.opt_outs[position] = contacts.unsubscribed[position] = True
-                contacts.notes[position] = consent.reasons[position]
+                contacts.note(position, consent.reasons[position])
         elif verdict != "subscribed" and not contacts.unsubscribed.get(position):
             contacts.opt_outs[position] = verdict
             contacts.skipped[position] = consent.reasons[position]
@@ -156,11 +156,21 @@ def _read_consent(
             contacts.skipped.pop(position, None)
 
 
+def _check_names(contacts: ContactColumns, cells: pd.Series[Any], field: str) -> None:
+    """Refuse the rows whose names cannot be sent, unless they opt somebody out."""
+    for position, problem in _text_problems(cells).items():
+        if contacts.unsubscribed.get(position):
+            # The opt-out must not be lost because of another cell.
+            contacts.note(position, f"{field} {problem}, so it is not sent")
+        else:
+            contacts.problems.setdefault(position, problem)
+
+
 def _text_problems(cells: pd.Series[Any]) -> dict[int, str]:
     """Return why texts cannot be sent; almost always all can, which takes one look to see."""
     try:
-        "".join(cells.dropna().tolist()).encode()
-    except (TypeError, UnicodeEncodeError):
+        to_text("".join(cells.dropna().tolist()))
+    except (TypeError, ValueError):
         results = map_unique(partial(_parsed, to_text), cells.tolist())
         return {position: problem for position, (_, problem) in enumerate(results) if problem}
     return {}

@@ -40,6 +40,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from resend_nb.errors import printable
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -110,11 +112,11 @@ class Row:
 
     def note(self, reason: str) -> None:
         """Add to the reason."""
-        self.reason = "; ".join(filter(None, (self.reason, reason)))
+        self.reason = "; ".join(filter(None, (self.reason, printable(reason))))
 
     def refuse(self, status: str, reason: str) -> None:
         """Exclude the row from the run."""
-        self.status, self.reason = status, reason
+        self.status, self.reason = status, printable(reason)
 
     def mark_stale(self, planned: str) -> None:
         """Exclude the row because the account no longer fits the plan; a new plan may help."""

@@ -1,0 +1,83 @@
+"""How a run ends: what its listener counts, and what is left to a resumed run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytest
+from support import problem
+from support.faults import Faulty
+
+import resend_nb as rnb
+from resend_nb.bulk.execute.progress import NullListener, StoppedListener
+from resend_nb.bulk.job import prepare
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PEOPLE = pd.DataFrame({"email": ["ada@example.com", "bo@example.com", "cy@example.com"]})
+UNCHECKED = "whether it has opted out meanwhile is not checked yet; resume_run checks it"
+
+
+class Counter(NullListener):
+    """Keeps what it is told."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[int, int]] = []
+
+    def advance(self, rows: int, *, failed: int = 0) -> None:
+        self.told.append((rows, failed))
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_listener_counts_each_row_and_each_failure(tmp_path: Path, *, fails: bool) -> None:
+    """Every row counts once when it ends, and as failed only if it failed."""
+    faulty, counter = Faulty(rnb.sandbox()), Counter()
+    if fails:
+        faulty.faults["POST /contacts"] = lambda: problem(422, "validation_error", "Bad.")
+    prepare(faulty.client, PEOPLE).run(counter, journal=tmp_path / "run.journal")
+    assert counter.told == [(1, fails)] * len(PEOPLE)
+
+
+def test_a_stopped_run_starts_no_row_and_says_so(tmp_path: Path) -> None:
+    """The rows of a run that a listener stops stay pending, with that reason."""
+    client = rnb.sandbox()
+    report = prepare(client, PEOPLE).run(StoppedListener(), journal=tmp_path / "run.journal")
+    assert set(report["status"]) == {"pending"}
+    assert set(report["reason"]) == {"not tried: the run was stopped"}
+    assert report["retry"].all()
+    assert client.contacts.list() == []
+
+
+def test_a_failed_check_at_the_end_is_left_to_a_resumed_run(tmp_path: Path) -> None:
+    """If the list cannot be read at the end, resume_run finds the opt-outs that came meanwhile."""
+    sandbox = rnb.sandbox()
+    faulty = Faulty(sandbox)
+    broken = {"GET /contacts": lambda: problem(500, "internal_server_error", "Broken.")}
+    faulty.after["POST /contacts"] = {**broken}
+    journal = tmp_path / "run.journal"
+    report = rnb.bulk_add(faulty.client, PEOPLE[:1], journal=journal, progress=False)
+    assert report[["status", "reason", "retry"]].to_numpy().tolist() == [
+        ["created", UNCHECKED, True]
+    ]
+    # The method of the client refuses another spelling of a contact.
+    person = {"email": "Ada@example.com", "unsubscribed": True}
+    sandbox.request("POST", "/contacts", json=person)
+    again = rnb.resume_run(sandbox, journal, progress=False)
+    assert all(contact["unsubscribed"] for contact in sandbox.contacts.list())
+    assert again["retry"].tolist() == [False]
+
+
+def test_a_deletion_is_tried_three_times(tmp_path: Path) -> None:
+    """A contact whose deletion fails each time is not deleted, and its row says why."""
+    faulty = Faulty(rnb.sandbox())
+    journal = tmp_path / "run.journal"
+    rnb.bulk_add(faulty.client, PEOPLE[:1], journal=journal, progress=False)
+    faulty.faults["DELETE /contacts"] = lambda: problem(500, "internal_server_error", "Broken.")
+    report = rnb.undo_run(
+        faulty.client, journal, delete_created=True, to=tmp_path / "undo", progress=False
+    )
+    assert report["status"].tolist() == ["failed"]
+    assert report["reason"].tolist() == ["Broken. (outcome unknown)"]
+    assert faulty.sent("DELETE /contacts") == 3
