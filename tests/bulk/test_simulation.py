@@ -38,9 +38,13 @@ def _play(seed: int, folder: Path) -> list[str]:
     return world.violations() and [f"seed {seed}", *world.trace, *world.violations()]
 
 
+LOST_BEFORE = [700_086]
+"""Worlds in which an opt-out was lost once; the cause has been corrected."""
+
+
 def test_the_laws_hold_in_every_world(tmp_path: Path) -> None:
     """No opt-out is lost and every row is accounted for, whoever else acts and whatever fails."""
-    for seed in range(FIRST, FIRST + WORLDS):
+    for seed in [*LOST_BEFORE, *range(FIRST, FIRST + WORLDS)]:
         assert not (found := _play(seed, tmp_path)), "\n".join(found)
 
 

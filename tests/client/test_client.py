@@ -373,6 +373,30 @@ def test_a_preflight_check_is_repeated_after_a_long_wait(reset: str, checks: int
     assert times[-1] - times[0] == pytest.approx(0 if checks == 1 else 9)
 
 
+@pytest.mark.parametrize(("seconds", "checks"), [(9, 1), (11, 2)])
+def test_a_check_that_took_long_is_repeated(seconds: float, checks: int) -> None:
+    """A computer that sleeps during the check, before its answer is read, has an old answer."""
+    scripted = Scripted(ok())
+    naps = [seconds]
+    done: list[float] = []
+
+    def check() -> None:
+        scripted.time.sleep(naps.pop() if naps else 0)
+        done.append(scripted.time.now)
+
+    scripted.client.request("POST", "/contacts", preflight=check)
+    assert len(done) == checks
+    assert len(scripted.script.requests) == 1
+
+
+def test_a_check_that_always_takes_long_sends_nothing() -> None:
+    """On a network that is too slow for a fresh answer, the request is not sent."""
+    scripted = Scripted(ok())
+    with pytest.raises(rnb.ConnectTransportError, match="not sent"):
+        scripted.client.request("POST", "/contacts", preflight=lambda: scripted.time.sleep(11))
+    assert scripted.script.requests == []
+
+
 def test_a_test_hook_is_not_a_parameter() -> None:
     """The clock and the sleep of a client can be replaced by a subclass only."""
     parameters = inspect.signature(rnb.Client).parameters
