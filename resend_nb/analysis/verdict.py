@@ -142,7 +142,10 @@ def caveats_of(a: Arm, b: Arm) -> list[str]:
     if any(age is not None and age < COMPLETE_AFTER for age in ages) and not _is_too_early(a, b):
         parts.append(f"Sent less than {COMPLETE_AFTER} hours ago: the counts may still grow.")
     if a.segment is not None and b.segment is not None and a.segment != b.segment:
-        parts.append("They went to different segments, so more than the content differs.")
+        parts.append(
+            "They went to different segments: that is fair if those were drawn at random, "
+            "as by split_segment."
+        )
     if a.sent_at is not None and b.sent_at is not None:
         days = abs((a.sent_at - b.sent_at).total_seconds()) / 86_400
         if days >= 1:
