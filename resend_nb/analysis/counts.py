@@ -131,7 +131,7 @@ def _check_totals(campaign: dict[str, Any], column_of: dict[str, str]) -> None:
 
 
 def _explain(campaign: dict[str, Any]) -> None:
-    """Give the campaign's own reason for the counts that are missing in the data."""
+    """Add the campaign's own reason to the counts that are missing in the data."""
     reason = campaign.get("not_measured")
     if not pd.isna(reason):
         for field in COUNTS:

@@ -66,7 +66,7 @@ def measure(
     known = dict(senders or {})
     if len(flags) > 1:
         known |= {id_: _sender(client, id_) for id_ in unclear if id_ not in known}
-    elif domains:  # all domains are the same, whoever sent it
+    elif domains:  # all domains have the same flags, so the sender does not matter
         known |= dict.fromkeys(unclear, next(iter(domains)))
     return counts | {
         id_: _tracked(counts[id_], domains.get(_domain_of(known.get(id_, ""))))
