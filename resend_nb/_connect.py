@@ -170,7 +170,6 @@ def sandbox(
     InputError
         The file in `db` cannot be written, is damaged, or is not an account of this version; or
         `now` is not a date or a time.
-        `now` is not a date or time.
 
     Examples
     --------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from resend_nb.campaign.checks.finding import Finding
-from resend_nb.campaign.checks.html import attributes, line_of
+from resend_nb.campaign.checks.html import attributes, line_of, own_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +66,7 @@ def check_html(draft: Draft, page: ParsedHTML) -> Iterator[Finding]:
 
 
 def _check_metadata(page: ParsedHTML) -> Iterator[Finding]:
-    if not any(_text(title) for title in page.named("title")):
+    if not any(own_text(title) for title in page.named("title")):
         message = "The HTML has no title, which screen readers and browsers show."
         fix = "Add a <title> to its <head>, such as the subject."
         yield Finding("title-missing", "html", message, fix)
@@ -85,11 +85,7 @@ def _styles(page: ParsedHTML) -> Iterator[str]:
     for element in page.elements:
         yield attributes(element).get("style", "")
         if element.name == "style":
-            yield _text(element)
-
-
-def _text(title: Element) -> str:
-    return "".join(child.data or "" for child in title.children if hasattr(child, "data")).strip()
+            yield own_text(element)
 
 
 def _contains_whole_email(element: Element) -> bool:

@@ -6,10 +6,9 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from coloraide import Color
-from justhtml import Text
 
 from resend_nb.campaign.checks.finding import Finding, quoted
-from resend_nb.campaign.checks.html import attributes, line_of
+from resend_nb.campaign.checks.html import attributes, line_of, own_text
 from resend_nb.campaign.hidden import declarations, rules_of
 
 if TYPE_CHECKING:
@@ -58,7 +57,7 @@ def check_contrast(page: ParsedHTML) -> Iterator[Finding]:
     for element in page.elements:
         parent = looks.get(id(element.parent), _PLAIN)
         look = looks[id(element)] = _look(element, parent, sheet)
-        text = _own_text(element, page)
+        text = _shown_text(element, page)
         if not text or look.color is None or look.background is None:
             continue
         contrast = look.color.contrast(look.background)
@@ -85,7 +84,7 @@ class _Sheet(NamedTuple):
         rules = [
             (selectors, declarations(body).keys())
             for style in page.named("style")
-            for selectors, body in rules_of(_text_in(style))
+            for selectors, body in rules_of(own_text(style))
         ]
         return cls(
             _selected(rules, {"color"}),
@@ -156,15 +155,11 @@ def _is_large(element: Element, style: Mapping[str, str], parent: _Look) -> bool
     return pixels >= (_LARGE_BOLD if is_bold else _LARGE)
 
 
-def _own_text(element: Element, page: ParsedHTML) -> str:
+def _shown_text(element: Element, page: ParsedHTML) -> str:
     """Return the visible text that is directly in an element."""
     if id(element) in page.hidden or element.name in {"script", "style", "title"}:
         return ""
-    return _text_in(element).strip("\u200b\u200c\u200d\ufeff\u00ad\u034f\u2007 \xa0\t\r\n")
-
-
-def _text_in(element: Element) -> str:
-    return "".join(child.data or "" for child in element.children if isinstance(child, Text))
+    return own_text(element)
 
 
 def _hex(color: Color) -> str:

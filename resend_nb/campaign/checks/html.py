@@ -98,6 +98,12 @@ def line_of(element: Element) -> str:
     return f"html, line {element.origin_line or 1}"
 
 
+def own_text(element: Element) -> str:
+    """Return the text that is directly in an element, without blanks around it."""
+    texts = (child.data or "" for child in element.children if isinstance(child, Text))
+    return "".join(texts).strip(_BLANK)
+
+
 def visible_text(element: Element) -> str:
     """Return an element's visible text, bounded, because nested links would make this quadratic."""
     return " ".join("".join(_visible_texts(islice(_nodes(element), _MAX_NODES))).split())
