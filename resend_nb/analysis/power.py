@@ -5,6 +5,8 @@ from __future__ import annotations
 from math import ceil, sqrt
 from statistics import NormalDist
 
+from scipy.optimize import brentq
+
 from resend_nb._public import public
 from resend_nb.errors import InputError
 
@@ -69,13 +71,82 @@ def sample_size(
             f"A baseline of {baseline:g} with a change of {change:g} becomes {changed:g}. "
             "It must become a different rate between 0 and 1."
         )
-    if power <= alpha:
-        raise InputError(f"power={power} must be greater than alpha={alpha}, usually 0.8")
+    _check_power(power, alpha)
+    return ceil(_needed(baseline, changed, power, alpha))
+
+
+@public
+def detectable_difference(
+    n: int, baseline: float, *, power: float = 0.8, alpha: float = 0.05
+) -> float:
+    """Return the smallest increase that a test with this many recipients can detect.
+
+    Parameters
+    ----------
+    n : int
+        Recipients per arm; for rates of delivered emails, count delivered emails.
+    baseline : float
+        The rate you usually see, from 0 to 1: 0.03 for 3%.
+    power : float, default 0.8
+        Probability of detecting an increase of that size.
+    alpha : float, default 0.05
+        Significance level: probability of a false positive.
+
+    Returns
+    -------
+    float
+        The increase as a difference of rates: 0.01 from 3% to 4%.
+
+    Raises
+    ------
+    InputError
+        A number is out of range, or so few recipients can detect no increase at all.
+
+    Notes
+    -----
+    The inverse of :func:`sample_size`. If the true difference is much smaller, the test rarely
+    finds it, and when it does, the observed difference is much larger than the true one.
+
+    Examples
+    --------
+    >>> round(rnb.detectable_difference(5301, 0.03), 4)
+    0.01
+    >>> round(rnb.detectable_difference(1000, 0.03), 3)
+    0.025
+    """
+    _check_range(baseline=baseline, power=power, alpha=alpha)
+    _check_power(power, alpha)
+    _check_recipients(n)
+    largest = 1 - baseline
+    if _needed(baseline, 1.0, power, alpha) > n:
+        raise InputError(
+            f"n={n} is too few: no increase from {baseline:g} can be detected with a power of "
+            f"{power:g}. See sample_size({baseline:g}, ...)."
+        )
+
+    def missing(change: float) -> float:
+        return _needed(baseline, baseline + change, power, alpha) - n
+
+    return float(brentq(missing, largest * 1e-9, largest, xtol=1e-15, rtol=1e-12))
+
+
+def _needed(baseline: float, changed: float, power: float, alpha: float) -> float:
+    """Return the sample size of an arm, before it is rounded up."""
     normal, mean = NormalDist(), (baseline + changed) / 2
     under_null = normal.inv_cdf(1 - alpha / 2) * sqrt(2 * mean * (1 - mean))
     variance = baseline * (1 - baseline) + changed * (1 - changed)
     under_change = normal.inv_cdf(power) * sqrt(variance)
-    return ceil(((under_null + under_change) / change) ** 2)
+    return ((under_null + under_change) / (changed - baseline)) ** 2
+
+
+def _check_recipients(n: object) -> None:
+    if type(n) is not int or n < 1:
+        raise InputError(f"n={n!r} must be a number of recipients per arm, 1 or more")
+
+
+def _check_power(power: float, alpha: float) -> None:
+    if power <= alpha:
+        raise InputError(f"power={power} must be greater than alpha={alpha}, usually 0.8")
 
 
 def _check_range(**rates: float) -> None:

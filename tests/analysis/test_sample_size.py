@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy.stats import binom, norm
 from statsmodels.stats.power import NormalIndPower
 from statsmodels.stats.proportion import (
@@ -15,6 +17,7 @@ from statsmodels.stats.proportion import (
 )
 
 import resend_nb as rnb
+from resend_nb.analysis.intervals import score_p_value
 
 CASES = [
     (baseline, difference, power, alpha)
@@ -81,3 +84,46 @@ def test_numbers_out_of_range_are_refused(options: dict[str, Any], message: str)
     """The error names the argument and an example of a good one."""
     with pytest.raises(rnb.InputError, match=message):
         rnb.sample_size(**{"baseline": 0.03, "difference": 0.01} | options)
+
+
+@given(st.integers(20, 10**7), st.floats(0.001, 0.6), st.sampled_from([0.5, 0.8, 0.95]))
+def test_the_detectable_difference_is_the_inverse(n: int, baseline: float, power: float) -> None:
+    """With n recipients the increase is found, and a slightly smaller one needs more than n."""
+    try:
+        change = rnb.detectable_difference(n, baseline, power=power)
+    except rnb.InputError:
+        assert n < 100
+        return
+    assert 0 < change <= 1 - baseline
+    if baseline + change < 0.999:
+        assert rnb.sample_size(baseline, difference=change * (1 + 1e-9), power=power) <= n
+        assert rnb.sample_size(baseline, difference=change * 0.999, power=power) >= n
+
+
+def test_the_detectable_difference_is_found_as_often_as_promised() -> None:
+    """Of 4,000 simulated tests with that difference, about 80% are clear."""
+    rng = np.random.default_rng(1)
+    n, baseline = 2000, 0.05
+    changed = baseline + rnb.detectable_difference(n, baseline)
+    counts = zip(rng.binomial(n, baseline, 4000), rng.binomial(n, changed, 4000), strict=True)
+    found = [score_p_value((int(a), n), (int(b), n)) < 0.05 for a, b in counts]
+    assert np.mean(found) == pytest.approx(0.8, abs=0.025)
+
+
+@pytest.mark.parametrize(
+    ("n", "baseline", "options", "message"),
+    [
+        (0, 0.1, {}, "n=0 must be a number of recipients"),
+        (2.5, 0.1, {}, "n=2.5"),
+        (True, 0.1, {}, "n=True"),
+        (100, 0, {}, "baseline=0 must be between 0 and 1"),
+        (100, 0.1, {"power": 0.01}, "power=0.01 must be greater than alpha"),
+        (3, 0.5, {}, "n=3 is too few"),
+    ],
+)
+def test_wrong_numbers_of_recipients_are_refused(
+    n: Any, baseline: float, options: dict[str, float], message: str
+) -> None:
+    """The error names the argument."""
+    with pytest.raises(rnb.InputError, match=message):
+        rnb.detectable_difference(n, baseline, **options)
