@@ -6,6 +6,7 @@ import unicodedata
 from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
+import matplotlib as mpl
 import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.font_manager import FontProperties, findfont, get_font
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 # Okabe and Ito's color-blind safe palette, without the yellow, which is lost in print.
 BLUE, VERMILION, GREEN = "#0072b2", "#d55e00", "#009e73"
 PURPLE, ORANGE, SKY, BLACK = "#cc79a7", "#e69f00", "#56b4e9", "#000000"
-FAINT, GREY = "#d5d5d5", "#595959"
+FAINT, GREY = "#d5d5d5", "#767676"  # the grey is readable on white and on black
 
 
 def check_columns(data: object, columns: Iterable[str], source: str) -> pd.DataFrame:
@@ -44,6 +45,11 @@ def axes(ax: Axes | None, title: str, width: float, height: float) -> Axes:
     return ax
 
 
+def ink() -> str:
+    """Return the color of text in the current style, which is light on a dark background."""
+    return str(mpl.rcParams["text.color"])
+
+
 def draw_note(ax: Axes, text: str) -> Axes:
     """Write into empty Axes why they are empty."""
     ax.text(0.5, 0.5, text, transform=ax.transAxes, ha="center", va="center", color=GREY)
@@ -61,7 +67,7 @@ def label_point(
 
 def line_styles() -> Iterator[dict[str, Any]]:
     """Yield line styles that differ in color, marker and dashes."""
-    colors = cycle((BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, BLACK))
+    colors = cycle((BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, ink()))
     markers, dashes = cycle("osD^vPX"), cycle(("-", "--", "-.", ":", (0, (5, 1)), (0, (1, 1))))
     for color, marker, dash in zip(colors, markers, dashes, strict=False):
         yield {"color": color, "marker": marker, "linestyle": dash, "markersize": 5}

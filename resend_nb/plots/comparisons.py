@@ -68,7 +68,7 @@ def plot_comparison(
     points = ax.plot(difference, rows, **style)
     ax.hlines(rows, low, high, color=points[0].get_color(), linewidth=2)
     above: dict[str, Any] = {"xytext": (0, 9), "textcoords": "offset points", "ha": "center"}
-    above["bbox"] = {"facecolor": "white", "edgecolor": "none", "pad": 1}
+    above["bbox"] = {"facecolor": ax.get_facecolor(), "edgecolor": "none", "pad": 1}
     for row, comparison in enumerate(comparisons):
         ax.annotate(_result(comparison), (comparison["difference"], row), **above)
     canvas.label_rows(ax, [_label(comparison) for comparison in comparisons])

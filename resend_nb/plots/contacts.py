@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+from matplotlib.colors import to_rgba
 from matplotlib.transforms import ScaledTranslation, blended_transform_factory
 
 from resend_nb._public import public
@@ -159,7 +160,7 @@ def plot_segment_sizes(data: pd.DataFrame, *, ax: Axes | None = None, **kwargs: 
     opted_out = [size - part for size, part in zip(contacts, subscribed, strict=True)]
     style = {**kwargs, "left": subscribed, "label": "opted out"}
     style |= {"color": canvas.FAINT, "hatch": "///"}
-    ax.barh(rows, opted_out, **style, edgecolor="white")
+    ax.barh(rows, opted_out, **style, edgecolor=ax.get_facecolor())
     for row, size in zip(rows, contacts, strict=True):
         canvas.label_point(ax, f"{size:,}", (size, row))
     ax.set_yticks(rows, [canvas.drawable(name) for name in segments["name"]])
@@ -240,14 +241,14 @@ def _draw_dots(ax: Axes, matrix: list[list[bool]]) -> Axes:
     below = ax.inset_axes((0, -height - 0.1, 1, height), transform=transform, sharex=ax)
     for row, dots in enumerate(matrix):
         if row % 2 == 0:
-            below.axhspan(row - 0.5, row + 0.5, color="#f2f2f2", zorder=0)
-        colors = [canvas.BLACK if is_member else canvas.FAINT for is_member in dots]
+            below.axhspan(row - 0.5, row + 0.5, color=canvas.GREY, alpha=0.1, zorder=0)
+        colors = [to_rgba(canvas.ink(), 1 if is_member else 0.15) for is_member in dots]
         below.scatter(range(len(dots)), [row] * len(dots), s=60, zorder=2, color=colors)
     for column in range(len(matrix[0])):
         rows = [row for row, dots in enumerate(matrix) if dots[column]]
         if rows:
             ends = [rows[0], rows[-1]]
-            below.plot([column, column], ends, color=canvas.BLACK, linewidth=2, zorder=1)
+            below.plot([column, column], ends, color=canvas.ink(), linewidth=2, zorder=1)
     below.set_ylim(len(matrix) - 0.5, -0.5)
     below.tick_params(length=0, labelbottom=False)
     below.spines[:].set_visible(False)

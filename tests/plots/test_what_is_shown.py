@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
@@ -93,8 +94,8 @@ def test_overlap_counts_each_contact_once() -> None:
     (below,) = ax.child_axes
     assert _rows(below) == ["News (5)", "Beta (2)"]
     every: list[Any] = list(below.collections)
-    dark = [[color[0] == 0 for color in dots.get_facecolor()] for dots in every]
-    assert dark == [[True, True, False], [False, True, False]]
+    strong = [[color[3] == 1 for color in dots.get_facecolor()] for dots in every]
+    assert strong == [[True, True, False], [False, True, False]]
     assert [(_x(line), _y(line)) for line in below.lines] == [([0, 0], [0, 0]), ([1, 1], [0, 1])]
 
 
@@ -274,3 +275,20 @@ def test_a_comparison_is_a_point_with_its_interval() -> None:
     ax = rnb.plot_comparison(pd.concat([comparison.to_frame(), three.to_frame()]))
     assert _texts(ax)[1] == "−1.2 points (−2.4 to −0.1), p = 0.034"  # noqa: RUF001 -- a minus, as on the axis
     assert "adjusted for 3 comparisons" in ax.get_xlabel()
+
+
+@pytest.mark.parametrize("style", ["default", "dark_background"])
+def test_labels_and_dots_are_seen_in_every_style(style: str) -> None:
+    """The boxes behind labels have the color of the background, and dots that of text."""
+    membership = pd.DataFrame({"News": [True, True], "Beta": [True, False]})
+    a, b = ({"name": name, "delivered": 3000, "clicked": n} for name, n in [("A", 87), ("B", 123)])
+    with plt.style.context(style):
+        ink, paper = (mpl.rcParams[name] for name in ("text.color", "axes.facecolor"))
+        (below,) = rnb.plot_overlap(membership).child_axes
+        (label,) = rnb.plot_comparison(rnb.compare_broadcasts(a, b)).texts
+    every: list[Any] = list(below.collections)
+    assert mpl.colors.to_rgba(ink) in [tuple(dots.get_facecolor()[0]) for dots in every]
+    box = label.get_bbox_patch()
+    assert box is not None
+    assert box.get_facecolor() == mpl.colors.to_rgba(paper)
+    plt.close("all")
