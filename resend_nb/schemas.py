@@ -156,7 +156,8 @@ SAMPLE_RESULT: Schema = {
     "metric": "string",
     **_columns("Int64", "count", "of"),
     **_columns("Float64", "rate", "low", "high", "limit"),
-    "verdict": ("within", "above", "too_early"),
+    "verdict": ("within", "above", "not shown"),
+    "reason": "string",
 }
 
 CHECKS: Schema = {
