@@ -9,6 +9,7 @@ from .analysis import (
     Comparison as Comparison,
     campaign_rates as campaign_rates,
     compare_broadcasts as compare_broadcasts,
+    compare_pairs_df as compare_pairs_df,
     sample_size as sample_size,
 )
 from .bulk import (

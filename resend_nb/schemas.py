@@ -248,3 +248,16 @@ COMPARISON: Schema = {
     "comparisons": "Int64",
     **_columns("string", "verdict", "method", "sentence", "warning"),
 }
+
+PAIRS: Schema = {
+    **_columns("string", "a", "b"),
+    **_columns("Float64", "rate_a", "rate_b", "difference", "p_value", "p_holm"),
+    "verdict": (
+        "a higher",
+        "b higher",
+        "no clear difference",
+        "too early",
+        "too few",
+        "not measured",
+    ),
+}

@@ -44,13 +44,19 @@ class Evidence:
 
 def verdict_of(a: Arm, b: Arm, evidence: Evidence) -> Verdict:
     """Return the verdict: the interval decides, if the data can be compared at all."""
-    if _is_too_early(a, b):
-        return "too early"
-    if expected_freq([[arm.count, arm.of - arm.count] for arm in (a, b)]).min() < _MIN_EXPECTED:
-        return "too few"
+    if obstacle := obstacle_of(a, b):
+        return obstacle
     if evidence.low <= 0 <= evidence.high:
         return "no clear difference"
     return "b higher" if evidence.low > 0 else "a higher"
+
+
+def obstacle_of(a: Arm, b: Arm) -> Verdict | None:
+    """Return why two arms cannot be compared; ``None`` if they can."""
+    if _is_too_early(a, b):
+        return "too early"
+    expected = expected_freq([[arm.count, arm.of - arm.count] for arm in (a, b)])
+    return "too few" if expected.min() < _MIN_EXPECTED else None
 
 
 def _is_too_early(a: Arm, b: Arm) -> bool:

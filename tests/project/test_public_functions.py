@@ -44,6 +44,7 @@ WRONG_CALLS: dict[str, Callable[[rnb.Client], Any]] = {
     "check_contacts": lambda _: rnb.check_contacts(EMPTY),
     "cohort_df": lambda client: rnb.cohort_df(client, metric="wrong"),
     "compare_broadcasts": lambda _: rnb.compare_broadcasts("A", "B"),
+    "compare_pairs_df": lambda _: rnb.compare_pairs_df(EMPTY),
     "delete_segments": lambda client: rnb.delete_segments(client, EMPTY),
     "engagement_df": lambda client: rnb.engagement_df(client, last=0),
     "find_broadcast": lambda client: rnb.find_broadcast(client, "No such broadcast"),
