@@ -261,3 +261,10 @@ PAIRS: Schema = {
         "not measured",
     ),
 }
+
+MONITOR: Schema = {
+    **_columns("string", "a", "b"),
+    **_columns("Int64", "count_a", "of_a", "count_b", "of_b"),
+    **_columns("Float64", "ratio", "low", "high", "p_value"),
+    "verdict": ("a higher", "b higher", "no clear difference yet", "too early"),
+}

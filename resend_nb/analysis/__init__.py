@@ -1,8 +1,16 @@
 """Rates with confidence intervals, comparisons and sample sizes, computed from DataFrames only."""
 
 from resend_nb.analysis.comparison import Comparison, compare_broadcasts
+from resend_nb.analysis.monitor import monitor_df
 from resend_nb.analysis.pairs import compare_pairs_df
 from resend_nb.analysis.power import sample_size
 from resend_nb.analysis.rates import campaign_rates
 
-__all__ = ["Comparison", "campaign_rates", "compare_broadcasts", "compare_pairs_df", "sample_size"]
+__all__ = [
+    "Comparison",
+    "campaign_rates",
+    "compare_broadcasts",
+    "compare_pairs_df",
+    "monitor_df",
+    "sample_size",
+]

@@ -53,7 +53,7 @@ def test_the_adjustment_is_that_of_statsmodels(p_values: Sequence[float]) -> Non
 
 
 def test_verdicts_follow_the_adjusted_p_values() -> None:
-    """A pair that differs by its own p-value only is no clear difference."""
+    """A small p-value of its own does not make a pair differ clearly."""
     pairs = rnb.compare_pairs_df(CAMPAIGNS)
     assert pairs["p_holm"].tolist() == pytest.approx(holm(pairs["p_value"].tolist()))
     clear = pairs["p_holm"] < 0.05

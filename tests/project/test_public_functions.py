@@ -52,6 +52,7 @@ WRONG_CALLS: dict[str, Callable[[rnb.Client], Any]] = {
     "list_contacts_df": lambda client: rnb.list_contacts_df(client, segment="No such segment"),
     "membership_df": lambda client: rnb.membership_df(client, segments=["No such segment"]),
     "metrics_df": lambda client: rnb.metrics_df(client, by="wrong"),
+    "monitor_df": lambda _: rnb.monitor_df("A", "B"),
     "outbox_df": lambda client: rnb.outbox_df(client, broadcast="No such broadcast"),
     "overlap_df": lambda _: rnb.overlap_df(PEOPLE),
     "plan_bulk_add": lambda client: rnb.plan_bulk_add(client, PEOPLE, "No such segment"),
