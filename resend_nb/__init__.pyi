@@ -10,6 +10,7 @@ from .analysis import (
     campaign_rates as campaign_rates,
     compare_broadcasts as compare_broadcasts,
     compare_pairs_df as compare_pairs_df,
+    league_df as league_df,
     monitor_df as monitor_df,
     sample_size as sample_size,
 )

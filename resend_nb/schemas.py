@@ -268,3 +268,11 @@ MONITOR: Schema = {
     **_columns("Float64", "ratio", "low", "high", "p_value"),
     "verdict": ("a higher", "b higher", "no clear difference yet", "too early"),
 }
+
+LEAGUE: Schema = {
+    "name": "string",
+    "progress": PROGRESS,
+    **_columns("Int64", "count", "of"),
+    **_columns("Float64", "rate", "shrunk", "low", "high"),
+    "verdict": ("above average", "below average", "no clear difference", "not measured"),
+}

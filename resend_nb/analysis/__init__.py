@@ -1,6 +1,7 @@
 """Rates with confidence intervals, comparisons and sample sizes, computed from DataFrames only."""
 
 from resend_nb.analysis.comparison import Comparison, compare_broadcasts
+from resend_nb.analysis.league import league_df
 from resend_nb.analysis.monitor import monitor_df
 from resend_nb.analysis.pairs import compare_pairs_df
 from resend_nb.analysis.power import sample_size
@@ -11,6 +12,7 @@ __all__ = [
     "campaign_rates",
     "compare_broadcasts",
     "compare_pairs_df",
+    "league_df",
     "monitor_df",
     "sample_size",
 ]

@@ -49,6 +49,7 @@ WRONG_CALLS: dict[str, Callable[[rnb.Client], Any]] = {
     "engagement_df": lambda client: rnb.engagement_df(client, last=0),
     "find_broadcast": lambda client: rnb.find_broadcast(client, "No such broadcast"),
     "find_segment": lambda client: rnb.find_segment(client, "No such segment"),
+    "league_df": lambda _: rnb.league_df(EMPTY),
     "list_contacts_df": lambda client: rnb.list_contacts_df(client, segment="No such segment"),
     "membership_df": lambda client: rnb.membership_df(client, segments=["No such segment"]),
     "metrics_df": lambda client: rnb.metrics_df(client, by="wrong"),
