@@ -9,7 +9,10 @@ from .analysis import (
     Comparison as Comparison,
     campaign_rates as campaign_rates,
     compare_broadcasts as compare_broadcasts,
+    compare_pairs_df as compare_pairs_df,
     detectable_difference as detectable_difference,
+    league_df as league_df,
+    monitor_df as monitor_df,
     sample_size as sample_size,
 )
 from .bulk import (

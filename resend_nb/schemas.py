@@ -156,7 +156,8 @@ SAMPLE_RESULT: Schema = {
     "metric": "string",
     **_columns("Int64", "count", "of"),
     **_columns("Float64", "rate", "low", "high", "limit"),
-    "verdict": ("within", "above", "too_early"),
+    "verdict": ("within", "above", "not shown"),
+    "reason": "string",
 }
 
 CHECKS: Schema = {
@@ -246,4 +247,32 @@ COMPARISON: Schema = {
     "confidence": "Float64",
     "comparisons": "Int64",
     **_columns("string", "verdict", "method", "sentence", "warning"),
+}
+
+PAIRS: Schema = {
+    **_columns("string", "a", "b"),
+    **_columns("Float64", "rate_a", "rate_b", "difference", "p_value", "p_holm"),
+    "verdict": (
+        "a higher",
+        "b higher",
+        "no clear difference",
+        "too early",
+        "too few",
+        "not measured",
+    ),
+}
+
+MONITOR: Schema = {
+    **_columns("string", "a", "b"),
+    **_columns("Int64", "count_a", "of_a", "count_b", "of_b"),
+    **_columns("Float64", "ratio", "low", "high", "p_value"),
+    "verdict": ("a higher", "b higher", "no clear difference yet", "too early"),
+}
+
+LEAGUE: Schema = {
+    "name": "string",
+    "progress": PROGRESS,
+    **_columns("Int64", "count", "of"),
+    **_columns("Float64", "rate", "shrunk", "low", "high"),
+    "verdict": ("above average", "below average", "no clear difference", "not measured"),
 }

@@ -1,6 +1,9 @@
 """Rates with confidence intervals, comparisons and sample sizes, computed from DataFrames only."""
 
 from resend_nb.analysis.comparison import Comparison, compare_broadcasts
+from resend_nb.analysis.league import league_df
+from resend_nb.analysis.monitor import monitor_df
+from resend_nb.analysis.pairs import compare_pairs_df
 from resend_nb.analysis.power import detectable_difference, sample_size
 from resend_nb.analysis.rates import campaign_rates
 
@@ -8,6 +11,9 @@ __all__ = [
     "Comparison",
     "campaign_rates",
     "compare_broadcasts",
+    "compare_pairs_df",
     "detectable_difference",
+    "league_df",
+    "monitor_df",
     "sample_size",
 ]

@@ -58,13 +58,20 @@ def read_arm(
             f"{argument} must be a mapping of counts, a row such as data.iloc[0], or a name "
             f"together with data=, not {type(arm).__name__}"
         )
-    of, count = (row[field] for field in fields)
-    if count is None or not of or count > of:
-        reason = why_missing(row, METRICS[metric])
+    if (read := arm_of(row, metric)) is None:
         raise InputError(
-            f"{argument} ({row['name']}) has no {METRICS[metric].label}: {reason}. "
+            f"{argument} ({row['name']}) has no {METRICS[metric].label}: "
+            f"{why_missing(row, METRICS[metric])}. "
             "Compare a metric that was measured for both broadcasts."
         )
+    return read
+
+
+def arm_of(row: Mapping[str, Any], metric: str) -> Arm | None:
+    """Return the arm of a campaign's counts; ``None`` if it has no such rate."""
+    count, of = row[METRICS[metric].count], row[METRICS[metric].of]
+    if count is None or not of or count > of:
+        return None
     return Arm(row["name"], count, of, **_context(row))
 
 

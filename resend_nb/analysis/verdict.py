@@ -44,16 +44,22 @@ class Evidence:
 
 def verdict_of(a: Arm, b: Arm, evidence: Evidence) -> Verdict:
     """Return the verdict: the interval decides, if the data can be compared at all."""
-    if _is_too_early(a, b):
-        return "too early"
-    if expected_freq([[arm.count, arm.of - arm.count] for arm in (a, b)]).min() < _MIN_EXPECTED:
-        return "too few"
+    if obstacle := obstacle_of(a, b):
+        return obstacle
     if evidence.low <= 0 <= evidence.high:
         return "no clear difference"
     return "b higher" if evidence.low > 0 else "a higher"
 
 
-def _is_too_early(a: Arm, b: Arm) -> bool:
+def obstacle_of(a: Arm, b: Arm) -> Verdict | None:
+    """Return why two arms cannot be compared; ``None`` if they can."""
+    if is_too_early(a, b):
+        return "too early"
+    expected = expected_freq([[arm.count, arm.of - arm.count] for arm in (a, b)])
+    return "too few" if expected.min() < _MIN_EXPECTED else None
+
+
+def is_too_early(a: Arm, b: Arm) -> bool:
     """Whether one of them is still collecting responses, and the other has had more time."""
     if a.age_hours is None or b.age_hours is None:
         return False
@@ -139,7 +145,7 @@ def caveats_of(a: Arm, b: Arm) -> list[str]:
     """Return what differs between the two beside the content, and whether counts may still grow."""
     parts = []
     ages = [arm.age_hours for arm in (a, b)]
-    if any(age is not None and age < COMPLETE_AFTER for age in ages) and not _is_too_early(a, b):
+    if any(age is not None and age < COMPLETE_AFTER for age in ages) and not is_too_early(a, b):
         parts.append(f"Sent less than {COMPLETE_AFTER} hours ago: the counts may still grow.")
     if a.segment is not None and b.segment is not None and a.segment != b.segment:
         parts.append(

@@ -2,7 +2,7 @@
 
 from resend_nb.reports.campaigns import campaigns_df
 from resend_nb.reports.engagement import cohort_df, engagement_df
-from resend_nb.reports.measured import NotMeasuredWarning
+from resend_nb.reports.measured import NotMeasuredWarning, sent_time
 from resend_nb.reports.membership import growth_df, membership_df, overlap_df
 from resend_nb.reports.metrics import metrics_df
 from resend_nb.reports.recipients import broadcast_links_df, broadcast_recipients_df
@@ -18,4 +18,5 @@ __all__ = [
     "membership_df",
     "metrics_df",
     "overlap_df",
+    "sent_time",
 ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from resend_nb._public import public
+from resend_nb._ui import print_line
 from resend_nb.bulk import split_members
 from resend_nb.campaign import Draft, Mailing, read_audience, send_gate, send_mailing
 from resend_nb.errors import InputError, SampleError
@@ -14,7 +15,8 @@ from resend_nb.workflows.sample_changes import SampleChanges, check_rest
 from resend_nb.workflows.sample_result import (
     MAX_BOUNCED,
     MAX_COMPLAINED,
-    MIN_ARRIVED,
+    NOT_ARRIVED,
+    NOT_DELIVERED,
     sample_result_df,
 )
 
@@ -119,8 +121,8 @@ def send_to_sample(
     >>> rollout = rnb.send_to_sample(client, draft, 10, progress=False)
     >>> now = rnb.advance_sandbox(client, days=1)
     >>> rnb.sample_result_df(client, rollout)["verdict"].tolist()
-    ['within', 'within']
-    >>> rnb.send_to_rest(client, rollout)["status"]
+    ['not shown', 'not shown']
+    >>> rnb.send_to_rest(client, rollout, max_bounced=0.5, max_complained=0.5)["status"]
     'queued'
     """
     gate = send_gate(client, allow=allow)
@@ -172,7 +174,10 @@ def send_to_rest(
     confirm: int | None = None,
     allow: Collection[str] = (),
 ) -> Broadcast:
-    """Send the draft to the rest if the sample's bounce and complaint rates are within limits.
+    """Send the draft to the rest unless the sample's bounce or complaint rate is above its limit.
+
+    A rate that is not above its limit, but not shown to be within it either, does not stop the
+    sending: a line says so before you confirm the number of recipients.
 
     Parameters
     ----------
@@ -229,19 +234,25 @@ def send_to_rest(
 
 
 def _check_result(result: pd.DataFrame) -> None:
-    """Raise a SampleError unless both rates of the sample are within their limits."""
-    if (result["verdict"] == "too_early").any():
+    """Raise a SampleError if it is too early or a rate is above its limit; print what is open."""
+    early = result[result["reason"].isin([NOT_ARRIVED, NOT_DELIVERED])]
+    if len(early):
         raise SampleError(
-            f"Nothing was sent: less than {MIN_ARRIVED:.0%} of the sample is delivered or bounced "
-            "so far. Check again later with sample_result_df(client, rollout)."
+            f"Nothing was sent: {early['reason'].iloc[0]} so far. "
+            "Check again later with sample_result_df(client, rollout)."
         )
-    above = result[result["verdict"] == "above"].to_dict("records")
+    above = result[result["rate"] > result["limit"]].to_dict("records")
     if above:
         rates = " and ".join(f"{row['count']} of {row['of']} {row['metric']}" for row in above)
         limits = " and ".join(f"max_{row['metric']}=" for row in above)
         raise SampleError(
             f"Nothing was sent: in the sample {rates}, which is above the limit. "
             f"Clean the list, or raise the limit with {limits}."
+        )
+    for row in result[result["verdict"] == "not shown"].to_dict("records"):
+        print_line(
+            f"Not shown to be within the limit of {row['limit']:.2%}: {row['count']} of "
+            f"{row['of']:,} {row['metric']}; {row['reason']}."
         )
 
 

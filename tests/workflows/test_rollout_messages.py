@@ -127,14 +127,3 @@ def test_an_incomplete_split_has_its_numbers_and_a_reason() -> None:
         "The reason: Down."
     )
     rollout._check_members(members[~members["retry"]])
-
-
-def test_a_result_is_within_at_its_limit(client: rnb.Client) -> None:
-    """A rate that equals its limit is within, and the result has both limits."""
-    made = rnb.send_to_sample(client, "Hello", 4, progress=False)
-    rnb.advance_sandbox(client, days=1)
-    result = rnb.sample_result_df(client, made, max_bounced=0, max_complained=0.5)
-    assert result["metric"].tolist() == ["bounced", "complained"]
-    assert result["limit"].tolist() == [0, 0.5]
-    assert result["verdict"].tolist() == ["within", "within"]
-    assert result[["count", "of"]].to_numpy().tolist() == [[0, 4], [0, 4]]
