@@ -49,7 +49,7 @@ def sample_size(
 
     Notes
     -----
-    For the two-sided pooled z test of :func:`compare_broadcasts` (Fleiss, Levin and Paik,
+    For the two-sided test of :func:`compare_broadcasts` with large samples (Fleiss, Levin and Paik,
     "Statistical Methods for Rates and Proportions", 3rd edition, chapter 4, without continuity
     correction). If you look at the results early and stop once they are significant, false
     positives become more likely than `alpha`.
