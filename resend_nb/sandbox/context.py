@@ -45,11 +45,8 @@ class RequestContext:
         return fields
 
     def array(self, name: str) -> list[Any]:
-        """Return the items of the body, which is an array or has it in this field.
-
-        The SDK for PHP sends an empty array as an empty object.
-        """
-        if self._body == {}:
+        """Return the items of the body, which is an array or has it in this field."""
+        if self._body == {} and self.switches.other_empties == "accept":
             return []
         value = self._body if isinstance(self._body, list) else self.body.get(name)
         items: list[Any] = problems.check_type(value, list)

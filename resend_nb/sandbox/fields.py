@@ -42,15 +42,19 @@ def optional(body: Mapping[str, Any], *fields: str) -> dict[str, Any]:
     }
 
 
-def array(value: Any) -> list[Any]:
-    """Return a list; the SDK for PHP sends an empty one as ``{}``."""
-    items: list[Any] = [] if value == {} else problems.check_type(value, list)
+def array(context: RequestContext, name: str) -> list[Any]:
+    """Return an optional list of the body; the SDK for PHP sends an empty one as ``{}``."""
+    value = context.body.get(name, [])
+    is_empty = value == {} and context.switches.other_empties == "accept"
+    items: list[Any] = [] if is_empty else problems.check_type(value, list)
     return items
 
 
-def mapping(value: Any) -> dict[str, Any]:
-    """Return an object; the SDK for PHP sends an empty one as ``[]``."""
-    fields: dict[str, Any] = {} if value == [] else problems.check_type(value, dict)
+def mapping(context: RequestContext, name: str) -> dict[str, Any]:
+    """Return an optional object of the body; the SDK for PHP sends an empty one as ``[]``."""
+    value = context.body.get(name, {})
+    is_empty = value == [] and context.switches.other_empties == "accept"
+    fields: dict[str, Any] = {} if is_empty else problems.check_type(value, dict)
     return fields
 
 

@@ -82,6 +82,9 @@ class Switches:
     tags_as_object : {"refuse", "accept"}
         Whether ``tags`` of an email may be ``{"name": "value"}``, as in the examples of the SDK for
         Ruby, and not only a list.
+    other_empties : {"refuse", "accept"}
+        Whether an empty list may be sent as ``{}`` and an empty object as ``[]``, as the SDK for
+        PHP sends them.
     queued_seconds : int
         How long a broadcast is queued before it is sent, in seconds.
     quiet_periods : {"absent", "zero"}
@@ -125,6 +128,7 @@ class Switches:
     restricted_keys: bool = True
     property_text: Literal["refuse", "convert"] = "refuse"
     tags_as_object: Literal["refuse", "accept"] = "refuse"
+    other_empties: Literal["refuse", "accept"] = "refuse"
     queued_seconds: int = 1
     quiet_periods: Literal["absent", "zero"] = "absent"
 

@@ -204,9 +204,15 @@ def test_an_invalid_contact_saves_nothing(http: Http, body: dict[str, Any], mess
     assert _data(http, "GET /contacts") == []
 
 
-def test_an_empty_map_may_be_a_list_and_the_reverse(http: Http) -> None:
-    """The SDK for PHP sends an empty map as [] and an empty list as {}."""
+def test_an_empty_map_may_be_a_list_and_the_reverse(
+    http: Http, http_to: Callable[..., Http]
+) -> None:
+    """A switch accepts what the SDK for PHP sends: an empty map as [] and an empty list as {}."""
     empty: dict[str, Any] = {"properties": [], "segments": {}, "topics": {}}
+    for name, value in empty.items():
+        body = {"email": "a@example.com", name: value}
+        assert http("POST /contacts", body).status_code == 422
+    http = http_to(switches=Switches(other_empties="accept"))
     contact = http.make("POST /contacts", {"email": "a@example.com", **empty})
     assert http(f"PATCH /contacts/{contact}", {"properties": []}).status_code == 200
     assert http(f"PATCH /contacts/{contact}/topics", {}).status_code == 200

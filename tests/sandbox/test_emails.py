@@ -300,7 +300,7 @@ def test_a_batch_sends_all_or_none(http: Http) -> None:
 BAD_BATCHES: list[tuple[Any, str]] = [
     ([], "1 to 100"),
     ([GOOD] * 101, "1 to 100"),
-    ({}, "1 to 100"),
+    ({}, "expected array"),
     ({"emails": 5}, "expected array"),
     (["x"], "expected object, received string"),
     ([{**GOOD, "scheduled_at": "in 1 hour"}], "`scheduled_at` field is not supported in a batch"),

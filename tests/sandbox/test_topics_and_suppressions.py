@@ -91,6 +91,7 @@ BAD: list[tuple[Any, int, str]] = [
     ([{"subscription": "opt_in"}], 422, "Missing `id` field."),
     (["x"], 422, "expected object, received string"),
     ({"topics": None}, 422, "expected array, received null"),
+    ({}, 422, "expected array, received null"),
 ]
 
 

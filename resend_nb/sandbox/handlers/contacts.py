@@ -29,10 +29,10 @@ def upsert(context: RequestContext) -> str:
     if context.switches.contact_email == "lowercase":
         email = email.lower()
     attributes = _attributes(body)
-    values = _property_values(context, body)
-    segments = fields.array(body.get("segments", []))
+    values = _property_values(context)
+    segments = fields.array(context, "segments")
     segment_ids = [segment_to_join(context, segment) for segment in segments]
-    topics = fields.array(body.get("topics", []))
+    topics = fields.array(context, "topics")
     subscriptions = [subscription(context, topic) for topic in topics]
 
     store, now = context.store, context.now
@@ -69,7 +69,7 @@ def update(context: RequestContext, contact: str) -> dict[str, Any]:
     """Change the given fields."""
     row = existing(context, contact)
     attributes = _attributes(context.body)
-    values = _property_values(context, context.body)
+    values = _property_values(context)
     context.store.contacts.update(row["id"], attributes)
     context.store.contacts.set_values(row["id"], values)
     return {"object": "contact", "id": row["id"]}
@@ -142,11 +142,11 @@ def _attributes(body: Mapping[str, Any]) -> dict[str, Any]:
     return attributes
 
 
-def _property_values(context: RequestContext, body: Mapping[str, Any]) -> dict[str, Any]:
+def _property_values(context: RequestContext) -> dict[str, Any]:
     """Return values by property id; an unknown key or a wrong type rejects the request."""
     properties = context.store.properties.by_key()
     values = {}
-    for key, value in fields.mapping(body.get("properties", {})).items():
+    for key, value in fields.mapping(context, "properties").items():
         if key not in properties:
             raise problems.invalid(f"The property `{key}` does not exist.")
         kind = properties[key]["type"]
