@@ -40,8 +40,16 @@ class Watch:
         self.bad.append("dialog")
         dialog.dismiss()
 
+    def _wait_for_frames(self) -> None:
+        """Wait until each frame has a document: on a busy machine this takes seconds."""
+        for _ in range(240):
+            if all(frame.url for frame in self.page.frames[1:]):
+                return
+            self.page.wait_for_timeout(250)
+
     def verdict(self) -> list[str]:
         """Return what was seen, with scripts that ran, frames that left and forms that overflow."""
+        self._wait_for_frames()
         self.page.wait_for_timeout(1000)  # some harm is slow
         ran = self.page.evaluate("window.ran || document.title === 'ran'")
         left = [

@@ -26,8 +26,12 @@ def form_of(page: Page, kind: str) -> Locator:
 
 
 def wait_for_text(form: Locator, text: str) -> None:
-    """Wait until the form shows a text."""
-    form.get_by_text(text).first.wait_for()
+    """Wait until the form shows a text; if it never does, say what the form shows."""
+    try:
+        form.get_by_text(text).first.wait_for()
+    except Exception as error:
+        error.add_note(f"The form shows:\n{form.inner_text()}")
+        raise
 
 
 def make_segment(form: Locator) -> None:
@@ -36,6 +40,8 @@ def make_segment(form: Locator) -> None:
     name.press_sequentially("Newsletter Subscriber")
     wait_for_text(form, "almost the same")
     name.fill("Visitors of the coffee fair")
+    # Without the advice the button moves up. A click must not begin before and end after that.
+    form.get_by_text("almost the same").wait_for(state="hidden")
     form.get_by_role("button", name="Create").click()
     wait_for_text(form, "Segment 'Visitors of the coffee fair' was created")
     assert "Visitors of the coffee fair" in form.locator("table").inner_text()
