@@ -7,6 +7,7 @@ import operator
 from typing import TYPE_CHECKING, Any
 
 from resend_nb.sandbox.due_events import apply_due_events
+from resend_nb.sandbox.engagement import Recipient
 from resend_nb.sandbox.fields import address_of
 from resend_nb.sandbox.templates import personalize, plain_text
 from resend_nb.sandbox.transactional import send_email
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
     from resend_nb.sandbox.engagement import Engagement
     from resend_nb.sandbox.store import Row, Store
+
+_RECENT = 7 * 86_400 * 1_000_000
 
 _BATCH_SIZE = 1000
 """How many emails to write at once, so that they fit into memory."""
@@ -47,13 +50,15 @@ def _send(store: Store, broadcast: Row, *, base_url: str, model: Engagement | No
         broadcast["text"] = plain_text(broadcast["html"])
     types = ("sent", "delivered") if model is None else ("sent",)
     tracked = store.domains.tracked(address_of(broadcast["from"], "from").rpartition("@")[2])
-    for emails in _emails(store, broadcast, base_url=base_url):
+    contacts = store.contacts.recipients(broadcast["segment_id"], broadcast["topic_id"])
+    recipients = _recipients(store, contacts, now=broadcast["due"]) if model else {}
+    for emails in _emails(store, broadcast, contacts, base_url=base_url):
         store.outbox.add_all(emails, now=broadcast["due"])
         store.events.add_all(
             [_event(broadcast, email, type_) for email in emails for type_ in types]
         )
         if model is not None:
-            planned = model.plan(emails, broadcast, now=broadcast["due"])
+            planned = model.plan(emails, broadcast, recipients=recipients, now=broadcast["due"])
             store.scheduled_events.add_all(_tracked(planned, tracked))
     for contact in store.contacts.recipients(
         broadcast["segment_id"], broadcast["topic_id"], suppressed=True
@@ -88,10 +93,20 @@ def _event(broadcast: Row, email: Row, type_: str) -> Row:
     }
 
 
-def _emails(store: Store, broadcast: Row, *, base_url: str) -> Iterator[list[Row]]:
+def _recipients(store: Store, contacts: list[Row], *, now: int) -> dict[str, Recipient]:
+    """Return what decides how contacts react to an email of now."""
+    recent = store.events.sent_to(since=now - _RECENT, until=now)
+    return {
+        contact["id"]: Recipient(contact["created_at"], recent.get(contact["id"], 0))
+        for contact in contacts
+    }
+
+
+def _emails(
+    store: Store, broadcast: Row, contacts: list[Row], *, base_url: str
+) -> Iterator[list[Row]]:
     """Yield a broadcast's emails in batches."""
     fallbacks = {key: row["fallback_value"] for key, row in store.properties.by_key().items()}
-    contacts = store.contacts.recipients(broadcast["segment_id"], broadcast["topic_id"])
     values = store.contacts.values_in(broadcast["segment_id"])
     for start in range(0, len(contacts), _BATCH_SIZE):
         batch = contacts[start : start + _BATCH_SIZE]

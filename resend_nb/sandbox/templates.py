@@ -41,7 +41,7 @@ def personalize(
                 return str(value).lower() if isinstance(value, bool) else str(value)
         return ""
 
-    return PLACEHOLDER.sub(fill, template)
+    return PLACEHOLDER.sub(fill, template) if "{{{" in template else template
 
 
 def plain_text(html: str) -> str:

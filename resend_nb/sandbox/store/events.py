@@ -50,6 +50,17 @@ class Events:
         """Add events that cannot have happened before."""
         self._db.insert_with_ids("events", events, series="events")
 
+    def sent_to(self, *, since: int, until: int) -> dict[str, int]:
+        """Return how many emails of broadcasts each contact was sent from a time until another."""
+        rows = self._db.rows(
+            "select contact_id, count(*) as number from events "
+            "where created_at >= ? and created_at < ? and type = 'sent' "
+            "and broadcast_id is not null group by contact_id",
+            since,
+            until,
+        )
+        return {row["contact_id"]: row["number"] for row in rows}
+
     def recipients(
         self,
         broadcast_id: str,
