@@ -361,10 +361,14 @@ def test_a_contact_that_somebody_else_deleted_is_not_found(
             beside.contacts.delete(bo)
         return False
 
+    path = tmp_path / "undo.journal"
     with broken(client, "interrupt", when=delete):
-        undone = _undo(client, run)
-    assert undone["status"].tolist() == ["not_found", "not_found"]
-    assert undone["reason"].tolist() == ["no longer exists", "no longer exists"]
+        undone = _undo(client, run, to=path)
+    resumed = rnb.resume_run(client, path, progress=False)
+    for report in (undone, resumed):
+        assert report["status"].tolist() == ["not_found", "not_found"]
+        assert report["reason"].tolist() == ["no longer exists", "no longer exists"]
+        assert not report["retry"].any()
 
 
 @pytest.mark.parametrize(
