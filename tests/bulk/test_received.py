@@ -172,7 +172,7 @@ def test_what_is_known_is_not_read_again() -> None:
 
 
 def test_an_older_contact_has_the_emails_read_further_back() -> None:
-    """Emails that did not matter to a newer contact are read for an older one, who got them."""
+    """Emails that did not matter to a newer contact are read for an older contact."""
     emails = [_email(NOW - day * DAY, id_=str(day)) for day in (45, 50)]
     mail = Mail(emails=emails)
     newer, older = _contact(), _contact(NOW - 60 * DAY)

@@ -208,6 +208,16 @@ def test_members_of_the_sample_who_joined_the_rest_get_nothing_twice() -> None:
         rnb.send_to_rest(client, rollout, max_bounced=1, max_complained=1)
 
 
+def test_the_rest_needs_its_own_number() -> None:
+    """The number of the sample does not confirm the rest."""
+    client, rollout, _ = _rollout()
+    limits: dict[str, Any] = {"max_bounced": 1, "max_complained": 1}
+    with pytest.raises(rnb.SendNotConfirmedError, match="confirm=47"):
+        rnb.send_to_rest(client, rollout, confirm=12, **limits)
+    assert client.broadcasts.get(rollout.broadcast)["status"] == "draft"
+    assert rnb.send_to_rest(client, rollout, confirm=47, **limits)["status"] == "queued"
+
+
 def test_a_draft_that_changed_after_the_sample_is_not_sent() -> None:
     """The rest gets what the sample got."""
     client, rollout, _ = _rollout()
