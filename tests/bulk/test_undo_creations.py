@@ -371,6 +371,24 @@ def test_a_contact_that_somebody_else_deleted_is_not_found(
         assert not report["retry"].any()
 
 
+def test_a_contact_that_vanishes_before_its_deletion_is_not_our_deletion(
+    client: rnb.Client, tmp_path: Path
+) -> None:
+    """If somebody else deletes it between the last look and our request, the row says so."""
+    run = _add(client, tmp_path)
+    line = Faulty(client)
+
+    def gone() -> Any:
+        line.faults.clear()
+        client.contacts.delete(ADA)
+        return problem(404, "not_found", "Contact not found")
+
+    line.faults["DELETE /contacts"] = gone
+    undone = _undo(line.client, run)
+    assert undone["status"].tolist() == ["not_found", "deleted"]
+    assert undone["reason"].tolist() == ["no longer exists", ""]
+
+
 @pytest.mark.parametrize(
     "path", ["/broadcasts", "/emails", "/contacts/*/topics", "/contacts/*/segments"]
 )
