@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pytest
 from support import ok
-from support.faults import Faulty
+from support.faults import Faulty, broken
 
 import resend_nb as rnb
 from resend_nb.workflows import rollout
@@ -62,6 +62,14 @@ def _sent(client: rnb.Client) -> None:
     rnb.send_to_sample(client, "Hello", 4, progress=False)
 
 
+def _topic(client: rnb.Client) -> None:
+    topic = client.topics.create(name="Tips", default_subscription="opt_in")["id"]
+    leaver = client.contacts.list()[0]["id"]
+    client.contacts.topics.update(leaver, [{"id": topic, "subscription": "opt_out"}])
+    client.broadcasts.update(client.broadcasts.list()[0]["id"], topic_id=topic)
+    rnb.send_to_sample(client, "Hello", 7, progress=False)
+
+
 def _single(client: rnb.Client) -> None:
     for contact in client.contacts.list()[1:]:
         client.contacts.delete(contact["id"])
@@ -94,6 +102,14 @@ REFUSALS: dict[str, tuple[Callable[[rnb.Client], Any], type[rnb.ResendError], st
         _sent,
         rnb.InputError,
         "The broadcast 'Hello' is sent; only a draft can be sent to a sample.",
+    ),
+    "everybody in the topic": (
+        _topic,
+        rnb.InputError,
+        (
+            "size=7 leaves nobody for the rest: the draft has 7 recipients. Pass a smaller size, "
+            "or use send_broadcast."
+        ),
     ),
     "one recipient": (
         _single,
@@ -171,3 +187,13 @@ def test_a_rate_at_its_limit_does_not_stop_the_rest(client: rnb.Client) -> None:
     """With limits of zero, a sample without bounces and complaints lets the rest be sent."""
     _rest(max_bounced=0, max_complained=0)(client)
     assert rnb.find_broadcast(client, "Hello")["status"] != "draft"
+
+
+def test_a_rollout_shows_its_progress_and_reads_the_audience_once(
+    client: rnb.Client, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Bars count the members; the audiences of the draft and of its copy are read once each."""
+    with broken(client, "interrupt", when=lambda _: False) as lines:
+        rnb.send_to_sample(client, "Hello", 4, progress=True)
+    assert "4/4" in capsys.readouterr().err
+    assert lines.count("GET /suppressions") == 2

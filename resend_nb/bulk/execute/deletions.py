@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from typing import TYPE_CHECKING
 
@@ -49,7 +50,7 @@ class Deletions:
         """Delete the row's contact and return an empty text, or return why it is kept."""
         contact = self._known(row)
         was_lost = False
-        for attempt in range(1, ATTEMPTS + 1):
+        for attempt in itertools.count(1):
             try:
                 if not self._mail.covers(contact):
                     self._check(row, contact)  # takes longer than one request may
