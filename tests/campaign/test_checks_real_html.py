@@ -160,6 +160,7 @@ HIDDEN = [
     '<a style="display: none" OUT>Unsubscribe</a>',
     '<a style="VISIBILITY:hidden!important" OUT>Unsubscribe</a>',
     '<a style="font-size:0px" OUT>Unsubscribe</a>',
+    '<p style="font-size:0"><a OUT>Unsubscribe</a></p>',
     '<a style="opacity:0" OUT>Unsubscribe</a>',
     '<a hidden OUT>Unsubscribe</a>',
     '<div hidden><p><a OUT>Unsubscribe</a></p></div>',
@@ -185,6 +186,8 @@ SEEN = [
     '<a href="\n{{{RESEND_UNSUBSCRIBE_URL}}}"><span>Unsubscribe</span></a>',
     '<p style="font-size:0.9em;opacity:0.8;line-height:0"><a OUT>x</a></p>',
     '<style>@media print {.a {display:none}} .b{display:none}</style><p class="a"><a OUT>x</a></p>',
+    '<p style="font-size:0"><span style="font-size:13px"><a OUT>As MJML does</a></span></p>',
+    '<p style="font-size:0"><a OUT><img src="https://a.co/x.png" width=90 height=20></a></p>',
     "<p>Unsubscribe: {{{RESEND_UNSUBSCRIBE_URL}}}</p>",
     '<map><area OUT></map>',
     '<!--[if mso]><p>x</p><![endif]--><!--[if !mso]><!--><a OUT>x</a><!--<![endif]-->',
@@ -233,6 +236,11 @@ def test_braces_that_recipients_see_are_errors(body: str) -> None:
     good = "<p>{{{contact.first_name|there}}}, {{{contact.email}}}</p>"
     assert codes(good + body) & {"placeholder-literal", "placeholder-braces"}
     assert not codes(good)
+
+
+def test_entities_in_a_fallback_are_fine() -> None:
+    """Resend inserts a fallback as it is written, and email clients read its entities."""
+    assert not codes("<p>Hi {{{contact.first_name|friend of A &amp; B}}}</p>")
 
 
 @pytest.mark.parametrize("body", ["<h1>Hi {{nmae}}</h1>\n<p>x</p>", "<p>{{a}} {{a}}"])
