@@ -13,6 +13,7 @@ from markdown_it.renderer import RendererHTML
 
 from resend_nb.campaign.checks.finding import quoted
 from resend_nb.campaign.composer.protected import Protected
+from resend_nb.campaign.placeholders import Filler
 from resend_nb.errors import InputError
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
-_SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+_IGNORED = re.compile(r"[\x00-\x20]+")  # browsers ignore most of these in URLs
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _SCHEMES = {"https", "http", "mailto", "tel", "sms"}
 
 _BUTTON = {"strong_open", "link_open"}
@@ -103,12 +105,18 @@ def _prepare(token: Token, styles: Mapping[str, str], protected: Protected) -> N
         own = token.attrGet("style")
         token.attrSet("style", f"{styles[token.tag]};{own}" if own else styles[token.tag])
     target = str(token.attrs.get("href") or token.attrs.get("src") or "")
-    scheme = _SCHEME.match(target)
-    if scheme and scheme[1].lower() not in _SCHEMES:
-        line = token.map[0] + 1 if token.map else 1
+    _check_target(target, html.unescape(protected.restore(target)), token.map)
+
+
+def _check_target(target: str, written: str, lines: Sequence[int] | None) -> None:
+    """Refuse what email clients do not open, also if it is only the fallback of a placeholder."""
+    filled = _IGNORED.sub("", Filler({}, {}).personalize(written))
+    schemes = {match[1].lower() for match in map(_SCHEME.match, (target, filled)) if match}
+    if not schemes <= _SCHEMES:
+        line = lines[0] + 1 if lines else 1
         raise InputError(
-            f"markdown, line {line}: {quoted(html.unescape(protected.restore(target)))} does not "
-            "work in an email; link to https://, mailto:, tel: or sms:"
+            f"markdown, line {line}: {quoted(written)} does not work in an email; "
+            "link to https://, mailto:, tel: or sms:"
         )
 
 
