@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PIL import Image
 from playwright.sync_api import sync_playwright
 
 import resend_nb as rnb
@@ -31,6 +33,15 @@ THEME = """theme = rnb.Theme(
 html = rnb.compose(markdown, theme, preview_text="Two coffees for dark mornings")
 """
 
+_HEAD = """# Compose an email
+
+`rnb.compose` turns Markdown and a theme into the HTML of an email. Written by
+`python docs/make_compose.py`."""
+
+_RULES = """A paragraph with only a bold link is a button, and one with only an image shows it as
+wide as the text. `rnb.starter("newsletter")` returns Markdown to begin with; there are also
+"announcement", "event" and "win-back"."""
+
 PICTURES: dict[str, tuple[str, int, Literal["light", "dark"]]] = {
     "phone": ("On a phone, 400 pixels wide", 400, "light"),
     "desktop": ("On a desktop, 1000 pixels wide", 1000, "light"),
@@ -40,7 +51,7 @@ PICTURES: dict[str, tuple[str, int, Literal["light", "dark"]]] = {
 LOGO = """<svg xmlns="http://www.w3.org/2000/svg" width="336" height="72" viewBox="0 0 168 36">
 <circle cx="18" cy="18" r="18" fill="#9a3412"/>
 <path d="M18 6c5 6 8 9 8 14a8 8 0 0 1-16 0c0-3 2-5 4-7 0 2 1 3 2 4 2-3 2-6 2-11z" fill="#fde3cf"/>
-<text x="46" y="25" font-family="Georgia,serif" font-size="21" fill="#b4532a">Ember &amp; Oak</text>
+<text x="46" y="25" font-family="serif" font-size="21" fill="#c2602f">Ember &amp; Oak</text>
 </svg>"""
 
 CUP = """<path d="M{x} 150h70v26a30 30 0 0 1-30 30h-10a30 30 0 0 1-30-30z" fill="#fff7ee"/>
@@ -51,9 +62,7 @@ CUP = """<path d="M{x} 150h70v26a30 30 0 0 1-30 30h-10a30 30 0 0 1-30-30z" fill=
 
 WINTER = (
     """<svg xmlns="http://www.w3.org/2000/svg" width="1040" height="480" viewBox="0 0 520 240">
-<defs><linearGradient id="sky" x2="0" y2="1">
-<stop stop-color="#f6b38a"/><stop offset="1" stop-color="#fbe5d3"/></linearGradient></defs>
-<path d="M0 0h520v240H0z" fill="url(#sky)"/>
+<path d="M0 0h520v240H0z" fill="#f7c8a6"/>
 <circle cx="390" cy="92" r="34" fill="#fff1df"/>
 <path d="M0 150l110-70 90 60 120-80 200 110v70H0z" fill="#d9a184"/>
 <path d="M110 80l-26 16 22 4 14 8 16-10zM320 60l-30 20 24 2 14 12 22-18z" fill="#fff7ee"/>
@@ -77,7 +86,8 @@ def _picture(browser: Browser, html: str, name: str, folder: Path) -> None:
     page = browser.new_page(viewport={"width": width, "height": 600}, color_scheme=scheme)
     page.route("**/*", _answer)
     page.set_content(Filler({"first_name": "Ada"}, {}).personalize(html))
-    page.screenshot(path=folder / "compose" / f"{name}.png", full_page=True)
+    shot = Image.open(io.BytesIO(page.screenshot(full_page=True)))
+    shot.quantize(64).save(folder / "compose" / f"{name}.png", optimize=True)
     page.close()
 
 
@@ -95,14 +105,10 @@ def email() -> str:
 def page() -> str:
     """Return the page: the code, the Markdown, and the pictures."""
     parts = [
-        "# Compose an email",
-        "`rnb.compose` turns Markdown and a theme into the HTML of an email. Written by "
-        "`python docs/make_compose.py`.",
+        _HEAD,
         f"```python\n{THEME}```",
         f"The Markdown:\n\n````markdown\n{_markdown()}````",
-        "A paragraph with only a bold link is a button, and one with only an image shows it as "
-        'wide as the text. `rnb.starter("newsletter")` returns Markdown to begin with; there are '
-        'also "announcement", "event" and "win-back".',
+        _RULES,
     ]
     parts += [
         f"## {title}\n\n![{title}](compose/{name}.png)" for name, (title, _, _) in PICTURES.items()
