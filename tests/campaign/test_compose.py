@@ -169,6 +169,17 @@ def test_the_header_links_to_the_website() -> None:
     assert (logo["src"], logo["alt"], logo["width"]) == (THEME.logo, "Ember & Oak", "140")
 
 
+def test_nothing_but_images_is_loaded() -> None:
+    """No style sheet, font or other file comes from a server, which would see every reader."""
+    html = rnb.compose("# Hi\n\n![x](https://a.co/x.png)\n\n**[Go](https://a.co)**", THEME)
+    page = parse_html(html)
+    assert page is not None
+    assert page.named("link", "script", "iframe") == []
+    assert not re.search(r"@import|url\(", html)
+    own = ("https://a.co", "https://ember-oak.example", "http://www.w3.org/1999/xhtml")
+    assert [url for url in re.findall(r"https?://[^\"'\s]+", html) if not url.startswith(own)] == []
+
+
 def test_html_is_text_unless_asked_for() -> None:
     """By default recipients see the tags; ``raw_html=True`` makes them part of the email."""
     markdown = "A <b>bold</b> word\n\n<center>Hello</center>"

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 _EMAIL = Template(files(__package__).joinpath("email.mjml").read_text(encoding="utf-8"))
 
+_OPTIONS = mrml.RenderOptions(fonts={})
+"""Without web fonts: mrml would load Roboto from Google, which then sees every reader."""
+
 _RADIUS = {"rounded": "8px", "pill": "999px", "square": "0"}
 
 _SLOT = re.compile("@@([0-9]+)@@")
@@ -68,7 +71,7 @@ def lay_out(document: Document, theme: Theme, colors: Palette, preview_text: str
         accent=colors.accent,
         dark_link=colors.dark_link,
     )
-    return slots.fill(mrml.to_html(mjml).content)
+    return slots.fill(mrml.to_html(mjml, render_options=_OPTIONS).content)
 
 
 class _Slots:
