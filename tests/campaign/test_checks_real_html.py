@@ -238,11 +238,6 @@ def test_braces_that_recipients_see_are_errors(body: str) -> None:
     assert not codes(good)
 
 
-def test_entities_in_a_fallback_are_fine() -> None:
-    """Resend inserts a fallback as it is written, and email clients read its entities."""
-    assert not codes("<p>Hi {{{contact.first_name|friend of A &amp; B}}}</p>")
-
-
 @pytest.mark.parametrize("body", ["<h1>Hi {{nmae}}</h1>\n<p>x</p>", "<p>{{a}} {{a}}"])
 def test_braces_as_they_are_written_are_found_once(body: str) -> None:
     """Wrong braces in the HTML itself have their own code, and a line."""

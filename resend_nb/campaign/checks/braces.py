@@ -1,20 +1,17 @@
 """Braces that recipients will see: Resend fills in placeholders in the HTML as it is written.
 
 A placeholder that is written with entities or percent signs, or that tags and comments split, is
-not filled in. It becomes one only when an email client parses the HTML. A fallback with entities
-is fine, because Resend inserts it as it is written.
+not filled in. It becomes one only when an email client parses the HTML.
 """
 
 from __future__ import annotations
 
-import html as entities
 import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from resend_nb.campaign.checks.finding import Finding, quoted
 from resend_nb.campaign.checks.html import attributes, line_of, without_comments
-from resend_nb.campaign.placeholders import PLACEHOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +26,7 @@ _FIX = "Write it in three braces, without tags, entities or percent signs inside
 
 def check_literal_braces(html: str, page: ParsedHTML) -> Iterator[Finding]:
     """Find braces that are not in the HTML as it is written, but in what recipients see."""
-    source, number = _with_readable_fallbacks(without_comments(html)), Counter[str]()
+    source, number = without_comments(html), Counter[str]()
     first: dict[str, str] = {}
     for written, where in _shown(page):
         number[written] += 1
@@ -38,10 +35,6 @@ def check_literal_braces(html: str, page: ParsedHTML) -> Iterator[Finding]:
         if number[written] > source.count(written) or _ENCODED.search(written):
             message = f"Recipients will see {quoted(written)}: Resend does not fill this in."
             yield Finding("placeholder-literal", where, message, _FIX)
-
-
-def _with_readable_fallbacks(source: str) -> str:
-    return PLACEHOLDER.sub(lambda match: entities.unescape(match[0]), source)
 
 
 def _shown(page: ParsedHTML) -> Iterator[tuple[str, str]]:
