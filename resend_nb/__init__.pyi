@@ -33,9 +33,12 @@ from .bulk import (
     undo_run as undo_run,
 )
 from .campaign import (
+    Theme as Theme,
     add_utm as add_utm,
     check_broadcast as check_broadcast,
+    compose as compose,
     send_broadcast as send_broadcast,
+    starter as starter,
 )
 from .client import Client as Client
 from .errors import (
