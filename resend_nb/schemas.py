@@ -238,6 +238,7 @@ RATES: Schema = {
     "denominator": "string",
     **_columns("Float64", "rate", "low", "high"),
     "reason": "string",
+    "confidence": "Float64",
 }
 
 COMPARISON: Schema = {
