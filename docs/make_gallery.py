@@ -96,18 +96,17 @@ def links() -> pd.DataFrame:
 
 
 def cohorts() -> pd.DataFrame:
-    """Return the share of each month's new contacts who clicked, by month since they joined."""
-    first = (0.42, 0.39, 0.45, 0.37, 0.40, 0.44)
-    rows = [
-        (
-            f"2026-{4 + number:02}",
-            180 + 17 * number,
-            *[share * 0.78**age if number + age < 6 else None for age in range(6)],
-        )
-        for number, share in enumerate(first)
-    ]
-    shares = pd.DataFrame(rows, columns=["cohort", "size", *range(6)])
-    return shares.rename_axis(columns="months since joining")
+    """Return how many of each month's new contacts clicked, by months since they joined."""
+    rows = []
+    for number, share in enumerate((0.142, 0.129, 0.151, 0.127, 0.133, 0.144)):
+        for month in range(6 - number):
+            of = 180 + 17 * number - 2 * month
+            rows.append(
+                (f"2026-{4 + number:02}", 180 + 17 * number, month, of, share * 0.82**month)
+            )
+    frame = pd.DataFrame(rows, columns=["cohort", "size", "month", "of", "rate"])
+    count = (frame["of"] * frame["rate"]).round()
+    return frame.assign(metric="clicked", count=count, rate=count / frame["of"])
 
 
 def comparisons() -> pd.DataFrame:
@@ -133,7 +132,7 @@ def plots() -> dict[str, tuple[str, Axes]]:
         ),
         "plot_overlap": ("rnb.plot_overlap(membership)", rnb.plot_overlap(membership(chance))),
         "plot_growth": ("rnb.plot_growth(growth)", rnb.plot_growth(growth())),
-        "plot_cohorts": ("rnb.plot_cohorts(cohorts)", rnb.plot_cohorts(cohorts())),
+        "plot_cohorts": ("rnb.plot_cohorts(rnb.cohort_df(client))", rnb.plot_cohorts(cohorts())),
         "plot_funnel": (
             'rnb.plot_funnel(campaigns[campaigns["name"] == "Autumn sale"])',
             rnb.plot_funnel(sent[-1:]),

@@ -83,12 +83,11 @@ def frames(names: list[str]) -> dict[str, pd.DataFrame]:
     texts, steps = pd.array(names, dtype="string"), pd.Series(range(count), dtype="int64")
     sent = campaigns(names)
     contacts = 900 - 17 * steps % 400
-    ages = {str(age): 0.42 * 0.8**age + 0.01 * steps for age in range(6)}
     members = {
         name: [row % (2 + place) == 0 for row in range(480)] for place, name in enumerate(names)
     }
     return {
-        "plot_cohorts": pd.DataFrame({"cohort": texts, "size": contacts, **ages}),
+        "plot_cohorts": _cohorts(names),
         "plot_comparison": comparisons(names),
         "plot_funnel": sent,
         "plot_growth": _growth(names),
@@ -100,6 +99,17 @@ def frames(names: list[str]) -> dict[str, pd.DataFrame]:
             {"name": texts, "contacts": contacts, "subscribed": contacts - 12 * (steps % 3)}
         ),
     }
+
+
+def _cohorts(names: list[str]) -> pd.DataFrame:
+    frame = pd.DataFrame(
+        {"cohort": name, "size": 210 + 17 * place, "month": month, "of": 200 + 16 * place - month}
+        for place, name in enumerate(names)
+        for month in range(max(6, len(names)) - place)
+    ).reindex(columns=["cohort", "size", "month", "of"])
+    shares = 0.12 * 0.9 ** frame["month"].astype(float)
+    count = (frame["of"].astype(float) * shares).round()
+    return frame.assign(metric="clicked", count=count, rate=count / frame["of"])
 
 
 def _growth(names: list[str]) -> pd.DataFrame:

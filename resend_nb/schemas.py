@@ -150,7 +150,13 @@ ENGAGEMENT: Schema = {
     **_columns(TIME, "last_opened_at", "last_clicked_at"),
 }
 
-COHORTS: Schema = {"cohort": "string", "size": "Int64"}
+COHORTS: Schema = {
+    "cohort": "string",
+    **_columns("Int64", "size", "month"),
+    "metric": ("clicked", "opened"),
+    **_columns("Int64", "count", "of"),
+    "rate": "Float64",
+}
 
 SAMPLE_RESULT: Schema = {
     "metric": "string",

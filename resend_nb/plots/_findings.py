@@ -101,6 +101,20 @@ def overlap(shared: int, contacts: int) -> str:
     return f"{shared:,} of {pluralize(contacts, 'contact')} ({share}) in two or more segments"
 
 
+def cohorts(known: pd.DataFrame) -> str:
+    """Return the first and the last month of the same cohorts: of those that have both."""
+    first = known[known["month"] == known["month"].min()]
+    of_these = known[known["cohort"].isin(first["cohort"])]
+    last = of_these[of_these["month"] == of_these["month"].max()]
+    first = first[first["cohort"].isin(last["cohort"])]
+    verb = known["metric"].iloc[0]
+    start = f"{format_percent(pooled_rate(first))} {verb} in month {first['month'].iloc[0]}"
+    if first.equals(last):
+        return f"{start} after joining"
+    end = f"{format_percent(pooled_rate(last))} in month {last['month'].iloc[0]}"
+    return f"{start} after joining, {end} ({pluralize(len(last), 'cohort')})"
+
+
 def links(first: dict[Hashable, Any], total: int, name: str) -> str:
     """Return the share of the most clicked link."""
     return f"{format_percent(first['share'])} of {pluralize(total, 'click')} went to {name}"

@@ -126,7 +126,7 @@ def _glyphs(text: str) -> Iterator[str]:
 
 
 def use_fallback_fonts(texts: Iterable[Text]) -> None:
-    """Let texts use the fallbacks, where the font of the style lacks a letter."""
+    """Add the fallbacks to the fonts of texts that need them."""
     families = _families()
     fonts = [_font(family) for family in FontProperties().get_family()]
     for text in texts:

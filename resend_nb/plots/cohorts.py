@@ -4,29 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import matplotlib as mpl
 import pandas as pd
 
 from resend_nb._public import public
 from resend_nb.plots import _canvas as canvas
-from resend_nb.plots._text import drawable
+from resend_nb.plots import _findings as findings
+from resend_nb.plots._text import drawable_names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from matplotlib.axes import Axes
+
+_TITLE = "Engagement by months since joining"
+_WITH_SIZES = 12
+"""With more months than this, there is no room for the number of contacts in each cell."""
 
 
 @public
 def plot_cohorts(data: pd.DataFrame, *, ax: Axes | None = None, **kwargs: Any) -> Axes:
-    """Plot which share of each cohort was active in each period or campaign, as a heat map.
+    """Plot which share of each cohort engaged, by months since joining, as a heat map.
 
     Parameters
     ----------
     data : pandas.DataFrame
-        One row per cohort, as from :func:`cohort_df`: ``cohort`` (such as ``"2026-03"``, the month
-        of sign-up), ``size`` (number of contacts), then a column per period or campaign, in
-        order, with the active share of the cohort, from 0 to 1, or missing. The name of
-        ``data.columns``, if any, labels the periods.
+        The result of :func:`cohort_df`.
     %(ax)s
     **kwargs
         Passed to :meth:`matplotlib.axes.Axes.imshow`.
@@ -34,52 +35,56 @@ def plot_cohorts(data: pd.DataFrame, *, ax: Axes | None = None, **kwargs: Any) -
     Returns
     -------
     matplotlib.axes.Axes
-        A row per cohort, in the order of `data`, and a column per period; each cell is a share.
+        A row per cohort, in the order of `data`, and a column per month. Each cell is the share of
+        the contacts who received an email in that month, and, for up to 12 months, their number. A
+        cell is blank if nobody received one.
 
     %(missing_column)s
 
     Examples
     --------
-    >>> cohorts = pd.DataFrame({"cohort": ["2026-03", "2026-04"], "size": [200, 310]})
-    >>> ax = rnb.plot_cohorts(cohorts.assign(**{"month 0": [0.5, 0.4], "month 1": [0.3, None]}))
-    >>> [text.get_text() for text in ax.texts]
-    ['50%', '30%', '40%']
+    >>> cohorts = pd.DataFrame({"cohort": "2026-03", "size": 200, "month": [0, 1]})
+    >>> cohorts = cohorts.assign(metric="clicked", count=[25, 12], of=[200, 190])
+    >>> ax = rnb.plot_cohorts(cohorts.assign(rate=cohorts["count"] / cohorts["of"]))
+    >>> [text.get_text().split() for text in ax.texts]
+    [['12.5%', 'n=200'], ['6.3%', 'n=190']]
     """
-    canvas.check_columns(data, ("cohort", "size"), "cohort_df(client)")
-    periods = [column for column in data.columns if column not in ("cohort", "size")]
-    ax = canvas.axes(ax, canvas.height_of(len(data), 0.36))
-    shares = data[periods].astype("Float64").astype(float)
-    if shares.isna().all(axis=None):
-        return canvas.draw_note(ax, "Active share of each cohort", "no shares")
-    _draw_heat_map(ax, shares, lambda share: f"{share:.0%}", kwargs)
-    cohorts = [_cohort_label(*cohort) for cohort in zip(data["cohort"], data["size"], strict=True)]
-    ax.set_yticks(range(len(data)), cohorts)
-    labels = [drawable(period, 20) for period in periods]
-    slant: dict[str, Any] = {}
-    if max(map(len, labels)) > 8:
-        slant = {"rotation": 30, "ha": "right", "rotation_mode": "anchor"}
-    ax.set_xticks(range(len(periods)), labels, **slant)
-    ax.set_xlabel("" if data.columns.name is None else drawable(data.columns.name))
-    ax.set_ylabel("cohort (contacts)")
-    return canvas.finish(ax, "Active share of each cohort")
-
-
-def _cohort_label(cohort: object, size: Any) -> str:
-    known_size = "unknown" if pd.isna(size) else f"{size:,}"
-    return f"{drawable(cohort)} ({known_size})"
-
-
-def _draw_heat_map(
-    ax: Axes, values: pd.DataFrame, to_text: Callable[[float], str], style: dict[str, Any]
-) -> None:
-    """Draw a heat map with the number in each cell; missing values stay blank."""
+    columns = ("cohort", "size", "month", "metric", "count", "of", "rate")
+    canvas.check_columns(data, columns, "cohort_df(client)")
+    sizes = data.groupby("cohort", sort=False, observed=True)["size"].first()
+    ax = canvas.axes(ax, canvas.height_of(len(sizes), 0.4))
+    known = data[data["rate"].notna() & data["month"].notna()]
+    if known.empty:
+        return canvas.draw_note(ax, _TITLE, "no cohorts")
+    months = range(int(known["month"].min()), int(known["month"].max()) + 1)
     cmap = "Blues_r" if canvas.is_dark() else "Blues"
-    image = ax.imshow(values.to_numpy(), **{"cmap": cmap, "aspect": "auto", "vmin": 0, **style})
-    for row, cells in enumerate(values.itertuples(index=False, name=None)):
-        for column, value in enumerate(cells):
-            if not pd.isna(value):
-                ink = canvas.ink_on(image.to_rgba(value))
-                text = ax.text(column, row, to_text(value), ha="center", va="center", color=ink)
-                text.set_fontsize("small")
+    shares = known.pivot_table(index="cohort", columns="month", values="rate", observed=True)
+    shares = shares.reindex(index=sizes.index, columns=months).astype(float)
+    style = {"cmap": cmap, "aspect": "auto", "vmin": 0, **kwargs}
+    image = ax.imshow(shares.to_numpy(), **style)
+    rows = {cohort: row for row, cohort in enumerate(sizes.index)}
+    scale = mpl.rcParams["font.size"] / 10
+    for cell in known.to_dict("records"):
+        row, column = rows[cell["cohort"]], cell["month"] - months[0]
+        ink = canvas.ink_on(image.to_rgba(cell["rate"]))
+        text = ax.text(column, row, _cell(cell, len(months)), ha="center", va="center", color=ink)
+        text.set_fontsize(scale * min(8.3, 180 / len(months)))
+    names = drawable_names(sizes.index)
+    ax.set_yticks(range(len(sizes)), [_label(*row) for row in zip(names, sizes, strict=True)])
+    step = 1 + len(months) // 16  # so that numbers keep apart
+    ax.set_xticks(range(0, len(months), step), [str(month) for month in months[::step]])
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
+    ax.set_xlabel("months since joining; share of contacts (n) who received an email in that month")
+    ax.set_ylabel("cohort (contacts)")
+    return canvas.finish(ax, findings.cohorts(known))
+
+
+def _cell(cell: dict[Any, Any], months: int) -> str:
+    share = f"{cell['rate']:.0%}" if months > _WITH_SIZES else canvas.format_percent(cell["rate"])
+    return share if months > _WITH_SIZES else f"{share}\nn={cell['of']:,}"
+
+
+def _label(cohort: str, size: Any) -> str:
+    known_size = "unknown" if pd.isna(size) else f"{size:,}"
+    return f"{cohort} ({known_size})"

@@ -56,8 +56,8 @@ def _frames(names: list[str]) -> dict[str, pd.DataFrame]:
     campaigns, texts = _campaigns(names), pd.array(names, dtype="string")
     dates = pd.date_range("2026-04-07", periods=len(names), freq="D", tz="UTC")
     return {
-        "plot_cohorts": pd.DataFrame({"cohort": texts, "size": 200}).assign(
-            **{"month 0": 0.5, "month 1": 0.25}
+        "plot_cohorts": pd.DataFrame({"cohort": texts, "size": 200, "month": 0}).assign(
+            metric="clicked", count=20, of=160, rate=0.125
         ),
         "plot_comparison": pd.concat(comparisons, ignore_index=True),
         "plot_funnel": campaigns,

@@ -224,25 +224,6 @@ def test_long_links_keep_both_ends() -> None:
     assert len(first) == 44
 
 
-def test_cohorts_are_a_heat_map_of_shares() -> None:
-    """Cells have their share as text, missing ones are blank, and rows have the cohort's size."""
-    data = pd.DataFrame(
-        {"cohort": ["2026-03", "2026-04"], "size": [200, pd.NA], "0": [0.5, 0.4], "1": [0.25, None]}
-    )
-    ax = rnb.plot_cohorts(data.rename_axis(columns="months since joining"))
-    assert _texts(ax) == ["50%", "25%", "40%"]
-    assert _rows(ax) == ["2026-03 (200)", "2026-04 (unknown)"]
-    assert [label.get_text() for label in ax.get_xticklabels()] == ["0", "1"]
-    assert ax.get_xlabel() == "months since joining"
-
-
-def test_numbers_contrast_with_their_cells() -> None:
-    """Dark cells have white numbers and light ones black, with any color map."""
-    data = pd.DataFrame({"cohort": ["2026-03"], "size": [200], "0": [0.5], "1": [0.0]})
-    for cmap, inks in (("Blues", ["white", "black"]), ("Blues_r", ["black", "white"])):
-        assert [text.get_color() for text in rnb.plot_cohorts(data, cmap=cmap).texts] == inks
-
-
 def test_a_comparison_is_a_point_with_its_interval() -> None:
     """One comparison or a DataFrame of several: point, interval, p-value and adjustment."""
     a, b = (
