@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from matplotlib.axes import Axes
+    from matplotlib.lines import Line2D
 
     from resend_nb.analysis.plot_data import Step
 
@@ -167,17 +168,16 @@ def _draw_rates(
 ) -> None:
     """Draw points, intervals and the rate of all together, along the x-axis or upright."""
 
-    def draw(rows: pd.Series[bool], **style: Any) -> str:
+    def draw(rows: pd.Series[bool]) -> Line2D:
         places = [place for place, is_shown in zip(at, rows, strict=True) if is_shown]
         rates = known.loc[rows, "rate"].to_list()
-        points = ax.plot(*((places, rates) if is_upright else (rates, places)), **style)
-        return str(points[0].get_color())
+        return ax.plot(*((places, rates) if is_upright else (rates, places)), **style)[0]
 
     style = {"color": canvas.BLUE, "marker": "o", "linestyle": "none", **kwargs}
-    color = draw(known["rate"].notna(), **style)
+    color = draw(known["rate"].notna()).get_color()
     lines, line = (ax.vlines, ax.axhline) if is_upright else (ax.hlines, ax.axvline)
     lines(at, known["low"].to_list(), known["high"].to_list(), color=color, linewidth=2)
-    draw(is_young(known), **style, mfc=ax.get_facecolor())
+    draw(is_young(known)).set_markerfacecolor(ax.get_facecolor())
     if len(known) > 1:
         line(pooled_rate(known), color=canvas.ink(), alpha=0.6, linestyle="--", linewidth=1)
 

@@ -77,7 +77,8 @@ def plot_comparison(
     points = ax.plot(difference, rows, **style)
     ax.hlines(rows, low, high, color=points[0].get_color(), linewidth=2)
     young = [row for row in rows if RECENT in str(found[row]["warning"])]
-    ax.plot([difference[row] for row in young], young, **style, mfc=ax.get_facecolor())
+    hollow = ax.plot([difference[row] for row in young], young, **style)
+    hollow[0].set_markerfacecolor(ax.get_facecolor())
     canvas.label_rows(ax, _labels(found, short), [_result(comparison) for comparison in found])
     ax.xaxis.set_major_formatter(PercentFormatter(1, symbol=None))
     ax.set_xlabel(_x_label(found, has_young=bool(young)))
