@@ -77,7 +77,6 @@ from .plots import (
     plot_comparison as plot_comparison,
     plot_funnel as plot_funnel,
     plot_growth as plot_growth,
-    plot_hours as plot_hours,
     plot_links as plot_links,
     plot_over_time as plot_over_time,
     plot_overlap as plot_overlap,

@@ -66,7 +66,6 @@ WRONG_CALLS: dict[str, Callable[[rnb.Client], Any]] = {
     "plot_comparison": lambda _: rnb.plot_comparison(EMPTY),
     "plot_funnel": lambda _: rnb.plot_funnel(EMPTY),
     "plot_growth": lambda _: rnb.plot_growth(EMPTY),
-    "plot_hours": lambda _: rnb.plot_hours(EMPTY),
     "plot_links": lambda _: rnb.plot_links(EMPTY),
     "plot_over_time": lambda _: rnb.plot_over_time(EMPTY),
     "plot_overlap": lambda _: rnb.plot_overlap(NOT_A_FRAME),
