@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import email.utils
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -49,7 +50,9 @@ class Mail:
         ids = [item["id"] for item in items]
         start = ids.index(query["after"]) + 1 if "after" in query else 0
         page = items[start : start + 2]
-        return ok({"object": "list", "data": page, "has_more": len(items) > start + 2})
+        response = ok({"object": "list", "data": page, "has_more": len(items) > start + 2})
+        response.headers["date"] = email.utils.format_datetime(NOW, usegmt=True)
+        return response
 
 
 def _contact(joined: dt.datetime = JOINED, address: str = "ada@acme.example") -> KnownContact:
