@@ -1,8 +1,12 @@
-"""Write docs/gallery.md and its pictures, with made-up numbers: ``python docs/make_gallery.py``."""
+"""Write docs/gallery.md and its pictures, with made-up numbers: ``python docs/make_gallery.py``.
+
+The contact sheets show every plot in all cases. Names in Chinese need an installed font.
+"""
 
 from __future__ import annotations
 
 import inspect
+import io
 import random
 import sys
 from pathlib import Path
@@ -11,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import pandas as pd
+import plot_cases
+from PIL import Image
 
 import resend_nb as rnb
 
@@ -18,6 +24,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 HERE = Path(__file__).parent
+THUMBNAIL = 330
+"""The width of a picture on a contact sheet, in pixels."""
+
 NAMES = (
     "Spring sale",
     "New roasts",
@@ -72,17 +81,6 @@ def membership(chance: random.Random) -> pd.DataFrame:
     return pd.DataFrame(contacts, columns=["Newsletter", "Cold Brew", "Barista course", "Lapsed"])
 
 
-def clicks(chance: random.Random) -> pd.DataFrame:
-    """Return clicks by hour: most at breakfast and in the evening, fewest on weekends."""
-    monday, times = pd.Timestamp("2026-03-02", tz="UTC"), []
-    for _ in range(2400):
-        day = chance.choices(range(7), (5, 7, 6, 6, 4, 2, 2))[0]
-        hour = chance.gauss(*chance.choice(((8, 1.6), (8, 1.6), (13, 3), (20, 1.8))))
-        times.append(monday + pd.Timedelta(days=day, hours=min(23.9, max(0.0, hour))))
-    hours = pd.Series(times).dt.floor("h").value_counts().sort_index()
-    return hours.rename_axis("period").reset_index(name="clicked")
-
-
 def links() -> pd.DataFrame:
     """Return the links of one email."""
     counts = {
@@ -98,18 +96,17 @@ def links() -> pd.DataFrame:
 
 
 def cohorts() -> pd.DataFrame:
-    """Return the share of each month's new contacts who clicked, by month since they joined."""
-    first = (0.42, 0.39, 0.45, 0.37, 0.40, 0.44)
-    rows = [
-        (
-            f"2026-{4 + number:02}",
-            180 + 17 * number,
-            *[share * 0.78**age if number + age < 6 else None for age in range(6)],
-        )
-        for number, share in enumerate(first)
-    ]
-    shares = pd.DataFrame(rows, columns=["cohort", "size", *range(6)])
-    return shares.rename_axis(columns="months since joining")
+    """Return how many of each month's new contacts clicked, by months since they joined."""
+    rows = []
+    for number, share in enumerate((0.142, 0.129, 0.151, 0.127, 0.133, 0.144)):
+        for month in range(6 - number):
+            of = 180 + 17 * number - 2 * month
+            rows.append(
+                (f"2026-{4 + number:02}", 180 + 17 * number, month, of, share * 0.82**month)
+            )
+    frame = pd.DataFrame(rows, columns=["cohort", "size", "month", "of", "rate"])
+    count = (frame["of"] * frame["rate"]).round()
+    return frame.assign(metric="clicked", count=count, rate=count / frame["of"])
 
 
 def comparisons() -> pd.DataFrame:
@@ -135,7 +132,7 @@ def plots() -> dict[str, tuple[str, Axes]]:
         ),
         "plot_overlap": ("rnb.plot_overlap(membership)", rnb.plot_overlap(membership(chance))),
         "plot_growth": ("rnb.plot_growth(growth)", rnb.plot_growth(growth())),
-        "plot_cohorts": ("rnb.plot_cohorts(cohorts)", rnb.plot_cohorts(cohorts())),
+        "plot_cohorts": ("rnb.plot_cohorts(rnb.cohort_df(client))", rnb.plot_cohorts(cohorts())),
         "plot_funnel": (
             'rnb.plot_funnel(campaigns[campaigns["name"] == "Autumn sale"])',
             rnb.plot_funnel(sent[-1:]),
@@ -153,10 +150,6 @@ def plots() -> dict[str, tuple[str, Axes]]:
             rnb.plot_comparison(comparisons()),
         ),
         "plot_links": ("rnb.plot_links(links)", rnb.plot_links(links())),
-        "plot_hours": (
-            'rnb.plot_hours(rnb.metrics_df(client, by="hour"), tz="Europe/Berlin")',
-            rnb.plot_hours(clicks(chance), tz="Europe/Berlin"),
-        ),
     }
 
 
@@ -172,11 +165,45 @@ def page(calls: dict[str, str]) -> str:
         parts.append(
             f"## {name}\n\n{summary}\n\n```python\n{call}\n```\n\n![{name}](gallery/{name}.png)\n"
         )
+    parts.append(
+        "## Contact sheets\n\nEvery plot with one, two and thirty rows, with long and non-Latin "
+        "names, and without data,\nfrom left to right.\n"
+    )
+    parts += [
+        f"In the {style} style:\n\n![{style}](gallery/sheet_{style}.png)\n"
+        for style in plot_cases.STYLES
+    ]
     return "\n".join(parts)
 
 
+def contact_sheet(style: str) -> Image.Image:
+    """Return all plots in all cases, a row per plot and a column per case."""
+    frames = {case: plot_cases.frames(names) for case, names in plot_cases.NAMES.items()}
+    plots = [name for name in rnb.__all__ if name.startswith("plot_")]
+    rows = []
+    with plt.style.context(plot_cases.STYLES[style]):
+        paper = mpl.colors.to_hex(mpl.rcParams["figure.facecolor"])
+        for plot in plots:
+            axes = [getattr(rnb, plot)(data[plot]) for data in frames.values()]
+            rows.append([_thumbnail(ax) for ax in axes])
+            plt.close("all")
+    heights = [max(picture.height for picture in row) for row in rows]
+    sheet = Image.new("RGB", (len(frames) * THUMBNAIL, sum(heights)), paper)
+    for number, row in enumerate(rows):
+        for column, picture in enumerate(row):
+            sheet.paste(picture, (column * THUMBNAIL, sum(heights[:number])))
+    return sheet.quantize(48)
+
+
+def _thumbnail(ax: Axes) -> Image.Image:
+    figure: Any = ax.figure
+    file = io.BytesIO()
+    figure.savefig(file, dpi=THUMBNAIL / figure.get_size_inches()[0])
+    return Image.open(file).convert("RGB")
+
+
 def main(folder: Path) -> None:
-    """Write the page and its pictures; the same versions of packages write the same bytes."""
+    """Write the page and its pictures."""
     mpl.use("agg")
     calls = plots()
     (folder / "gallery").mkdir(parents=True, exist_ok=True)
@@ -189,6 +216,8 @@ def main(folder: Path) -> None:
             pil_kwargs={"optimize": True},
         )
     plt.close("all")
+    for style in plot_cases.STYLES:
+        contact_sheet(style).save(folder / "gallery" / f"sheet_{style}.png", optimize=True)
     (folder / "gallery.md").write_text(
         page({name: call for name, (call, _) in calls.items()}), encoding="utf-8"
     )

@@ -33,9 +33,12 @@ from .bulk import (
     undo_run as undo_run,
 )
 from .campaign import (
+    Theme as Theme,
     add_utm as add_utm,
     check_broadcast as check_broadcast,
+    compose as compose,
     send_broadcast as send_broadcast,
+    starter as starter,
 )
 from .client import Client as Client
 from .errors import (
@@ -74,7 +77,6 @@ from .plots import (
     plot_comparison as plot_comparison,
     plot_funnel as plot_funnel,
     plot_growth as plot_growth,
-    plot_hours as plot_hours,
     plot_links as plot_links,
     plot_over_time as plot_over_time,
     plot_overlap as plot_overlap,

@@ -150,7 +150,13 @@ ENGAGEMENT: Schema = {
     **_columns(TIME, "last_opened_at", "last_clicked_at"),
 }
 
-COHORTS: Schema = {"cohort": "string", "size": "Int64"}
+COHORTS: Schema = {
+    "cohort": "string",
+    **_columns("Int64", "size", "month"),
+    "metric": ("clicked", "opened"),
+    **_columns("Int64", "count", "of"),
+    "rate": "Float64",
+}
 
 SAMPLE_RESULT: Schema = {
     "metric": "string",
@@ -238,6 +244,7 @@ RATES: Schema = {
     "denominator": "string",
     **_columns("Float64", "rate", "low", "high"),
     "reason": "string",
+    "confidence": "Float64",
 }
 
 COMPARISON: Schema = {

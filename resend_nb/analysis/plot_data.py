@@ -3,32 +3,52 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
+from scipy.optimize import isotonic_regression
 
-from resend_nb.analysis.counts import read_counts
-from resend_nb.errors import InputError
+from resend_nb.analysis.metrics import METRICS, PART_OF
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+    from typing import Any
 
 FUNNEL = ("sent", "delivered", "opened", "clicked")
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+"""The steps of a campaign, each a part of an earlier one."""
 
 
-def funnel_steps(
-    data: pd.DataFrame, columns: Mapping[str, str] | None = None
-) -> list[tuple[str, int | None, float | None]]:
-    """Return each step, its total for all campaigns (``None`` if unknown) and its share of sent."""
-    campaigns = read_counts(data, FUNNEL, columns)
-    totals = [_total([campaign[step] for campaign in campaigns]) for step in FUNNEL]
-    sent = totals[0]
-    return [
-        (step, total, total / sent if total is not None and sent else None)
-        for step, total in zip(FUNNEL, totals, strict=True)
-    ]
+class Step(NamedTuple):
+    """A step of the funnel: its total, its share of another step, and why the total is unknown."""
+
+    name: str
+    total: int | None
+    share: float | None
+    of: str
+    reason: str
+
+
+def funnel_steps(campaigns: Sequence[Mapping[str, Any]]) -> list[Step]:
+    """Return the steps from sent to clicked, summed over campaigns."""
+    totals = {name: _total([campaign[name] for campaign in campaigns]) for name in FUNNEL}
+    steps = []
+    for name, total in totals.items():
+        of = PART_OF.get(name, "sent")
+        whole = totals[of]
+        share = total / whole if total is not None and whole else None
+        steps.append(Step(name, total, share, of, _why_unknown(campaigns, name)))
+    return steps
+
+
+def _why_unknown(campaigns: Sequence[Mapping[str, Any]], name: str) -> str:
+    """Return the first reason for an unknown count, and how many campaigns have one."""
+    unknown = [campaign for campaign in campaigns if campaign[name] is None]
+    if not unknown:
+        return ""
+    reason = str(unknown[0]["reasons"].get(name, "it was not counted"))
+    if len(campaigns) == 1:
+        return reason
+    return f"{len(unknown)} of {len(campaigns)}: {reason}"
 
 
 def _total(counts: list[int | None]) -> int | None:
@@ -36,22 +56,25 @@ def _total(counts: list[int | None]) -> int | None:
     return sum(known) if len(known) == len(counts) else None
 
 
-def events_by_hour(counts: pd.DataFrame, metric: str, tz: str) -> pd.DataFrame:
-    """Sum a metric by weekday (seven rows, Monday first) and hour (24 columns) of a time zone."""
-    try:
-        zone = ZoneInfo(tz)
-    except (KeyError, OSError, TypeError, ValueError) as error:
-        raise InputError(f"Unknown time zone tz={tz!r}. Pass one like 'Europe/Berlin'.") from error
-    local = pd.to_datetime(counts["period"], utc=True).dropna().dt.tz_convert(zone)
-    events = counts.loc[local.index, metric].fillna(0)
-    totals = events.groupby([local.dt.day_of_week, local.dt.hour]).sum()
-    every_hour = pd.MultiIndex.from_product([range(7), range(24)])
-    table: pd.DataFrame = totals.reindex(every_hour, fill_value=0).astype(int).unstack()  # noqa: PD010 -- seven by 24, each once
-    return table.set_axis(list(DAYS), axis=0)
+def is_young(rows: pd.DataFrame) -> pd.Series[bool]:
+    """Whether responses to each campaign are still coming in."""
+    return rows["progress"].isin(["sending", "recent"])
+
+
+def pooled_rate(rates: pd.DataFrame) -> float:
+    """Return the rate of several campaigns together."""
+    return float(rates["count"].sum() / rates["of"].sum())
+
+
+def ranked_rates(rates: pd.DataFrame, metric: str) -> pd.DataFrame:
+    """Return the rates of a metric, best first and unknown ones last."""
+    of_metric = rates[rates["metric"] == metric]
+    ascending = METRICS[metric].lower_is_better
+    return of_metric.sort_values("rate", ascending=ascending, kind="stable", ignore_index=True)
 
 
 def link_shares(links: pd.DataFrame, most: int) -> pd.DataFrame:
-    """Return each link's share of all clicks and the cumulative share, most clicked first.
+    """Return each link's share of all clicks, most clicked first.
 
     Links after the first ``most`` become one row. Its people are unknown: one person may have
     clicked several of them.
@@ -67,7 +90,6 @@ def link_shares(links: pd.DataFrame, most: int) -> pd.DataFrame:
     shares = pd.DataFrame({"url": urls, "clicks": clicks, "people": people})
     shares = shares.astype({"url": "string", "clicks": "Int64", "people": "Int64"})
     shares["share"] = shares["clicks"] / total
-    shares["cumulative"] = shares["clicks"].cumsum() / total
     return shares
 
 
@@ -80,3 +102,19 @@ def segment_combinations(membership: pd.DataFrame) -> list[tuple[tuple[bool, ...
 def segment_sizes(membership: pd.DataFrame) -> list[int]:
     """Count the members of each segment."""
     return [int(members) for members in membership.fillna(value=False).astype(bool).sum()]
+
+
+def spread(heights: Sequence[float], gap: float) -> list[float]:
+    """Move heights from 0 to 1 as little as possible, so that there is a gap between them.
+
+    >>> spread([0.5, 0.5, 0.1], 0.25)
+    [0.375, 0.625, 0.1]
+    """
+    gap = min(gap, 1 / max(1, len(heights) - 1))
+    order = sorted(range(len(heights)), key=lambda line: heights[line])
+    without_gaps = [heights[line] - gap * place for place, line in enumerate(order)]
+    fitted = isotonic_regression(without_gaps).x.clip(0, 1 - gap * (len(heights) - 1))
+    placed = list(heights)
+    for place, line in enumerate(order):
+        placed[line] = float(fitted[place]) + gap * place
+    return placed

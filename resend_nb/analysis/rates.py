@@ -60,7 +60,7 @@ def campaign_rates(
         ``name`` (string), ``sent_at`` (UTC), ``progress`` (category, as in :func:`campaigns_df`),
         ``metric`` (category), ``count``, ``of`` (Int64), ``denominator`` (string: what ``of``
         counts), ``rate``, ``low``, ``high`` (Float64, from 0 to 1: the rate and its confidence
-        interval), and ``reason`` (string: why the rate is missing).
+        interval), ``reason`` (string: why the rate is missing) and ``confidence`` (Float64).
 
     Raises
     ------
@@ -107,7 +107,7 @@ def campaign_rates(
 
 def _rate(campaign: dict[str, Any], metric: Metric, confidence: float) -> dict[str, Any]:
     count, of = campaign[metric.count], campaign[metric.of]
-    counts = {"count": count, "of": of, "denominator": metric.of}
+    counts = {"count": count, "of": of, "denominator": metric.of, "confidence": confidence}
     if count is None or not of or count > of:
         reason = why_missing(campaign, metric)
         return {**counts, "rate": None, "low": 0.0, "high": 1.0, "reason": reason}

@@ -18,6 +18,9 @@ Verdict = Literal["a higher", "b higher", "no clear difference", "too early", "t
 COMPLETE_AFTER = 48
 """Hours after which nearly all opens and clicks have happened, and bounces and complaints too."""
 
+RECENT = f"Sent less than {COMPLETE_AFTER} hours ago: the counts may still grow."
+"""The caveat of broadcasts that can be compared, but are not complete."""
+
 _MIN_EXPECTED = 1  # Campbell (2007); below, no test of this kind is valid
 _TOGETHER = 1.0  # hours: two halves of a test are sent one after the other
 _PER = 10_000
@@ -146,7 +149,7 @@ def caveats_of(a: Arm, b: Arm) -> list[str]:
     parts = []
     ages = [arm.age_hours for arm in (a, b)]
     if any(age is not None and age < COMPLETE_AFTER for age in ages) and not is_too_early(a, b):
-        parts.append(f"Sent less than {COMPLETE_AFTER} hours ago: the counts may still grow.")
+        parts.append(RECENT)
     if a.segment is not None and b.segment is not None and a.segment != b.segment:
         parts.append(
             "They went to different segments: that is fair if those were drawn at random, "

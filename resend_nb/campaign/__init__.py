@@ -1,4 +1,4 @@
-"""Broadcasts from draft to sending: audience, placeholders, preview, checks, saving, sending."""
+"""Broadcasts from text to sending: composing, audience, preview, checks, saving, sending."""
 
 from resend_nb.campaign.audience import (
     Audience,
@@ -16,6 +16,7 @@ from resend_nb.campaign.checks import (
     findings_frame,
     read_account,
 )
+from resend_nb.campaign.composer import Theme, compose, starter
 from resend_nb.campaign.draft import Draft, read_draft
 from resend_nb.campaign.mailing import Mailing
 from resend_nb.campaign.placeholders import UNSUBSCRIBE, Filler, Placeholder, find_placeholders
@@ -40,9 +41,11 @@ __all__ = [
     "Person",
     "Placeholder",
     "SavedBroadcast",
+    "Theme",
     "add_utm",
     "addresses_of",
     "check_broadcast",
+    "compose",
     "find_placeholders",
     "findings",
     "findings_frame",
@@ -59,6 +62,7 @@ __all__ = [
     "send_broadcast",
     "send_gate",
     "send_mailing",
+    "starter",
     "text_document",
     "trial_emails",
 ]

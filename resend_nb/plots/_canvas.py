@@ -1,29 +1,40 @@
-"""What all plots share: Axes, colors, and text that matplotlib can draw."""
+"""What all plots share: Axes, colors, and rows with their labels."""
 
 from __future__ import annotations
 
-import unicodedata
 from itertools import cycle
+from math import floor, log10
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import pandas as pd
-from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.colors import to_rgb
+from matplotlib.dates import AutoDateLocator
+from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator
 
+from resend_nb.analysis.plot_data import spread
 from resend_nb.errors import InputError
+from resend_nb.plots import _text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from matplotlib.axes import Axes
     from matplotlib.axis import Axis
+    from matplotlib.figure import Figure
 
 # Okabe and Ito's color-blind safe palette, without the yellow, which is lost in print.
 BLUE, VERMILION, GREEN = "#0072b2", "#d55e00", "#009e73"
-PURPLE, ORANGE, SKY, BLACK = "#cc79a7", "#e69f00", "#56b4e9", "#000000"
-FAINT, GREY = "#d5d5d5", "#767676"  # the grey is readable on white and on black
+PURPLE, ORANGE, SKY = "#cc79a7", "#e69f00", "#56b4e9"
+FAINT = "#b0b0b0"
+
+WIDTH = 9.0
+"""Inches that a notebook shows at full size."""
+
+ROW = 0.3
+"""Inches from row to row."""
 
 
 def check_columns(data: object, columns: Iterable[str], source: str) -> pd.DataFrame:
@@ -36,13 +47,43 @@ def check_columns(data: object, columns: Iterable[str], source: str) -> pd.DataF
     return data
 
 
-def axes(ax: Axes | None, title: str, width: float, height: float) -> Axes:
-    """Return the caller's Axes, or those of a new figure of this size in inches, with a title."""
+def axes(ax: Axes | None, height: float) -> Axes:
+    """Return the caller's Axes, or those of a new figure, which grows with the size of text."""
     if ax is None:
-        _, ax = plt.subplots(figsize=(width, height), layout="constrained")
-    ax.set_title(title, loc="left")
+        scale = mpl.rcParams["font.size"] / 10
+        _, ax = plt.subplots(figsize=(WIDTH * scale, height * scale), layout="constrained")
     ax.spines[["top", "right"]].set_visible(False)  # they carry no information
+    ax.grid(visible=False)
     return ax
+
+
+def finish(ax: Axes, title: str) -> Axes:
+    """Add the title, and break it and the x-axis label where the plot ends."""
+    gap = 0.9 * mpl.rcParams["font.size"]  # a label at the top end of an axis reaches above it
+    ax.set_title(title, loc="left", pad=gap)
+    texts = ax.findobj(Text)
+    if any(_text.MISSING in text.get_text() for text in texts):
+        hint = f"{_text.MISSING}: a letter that needs a font such as Noto Sans CJK"
+        ax.set_xlabel(f"{ax.get_xlabel()}\n{hint}".strip())
+    _text.use_fallback_fonts(texts)
+    figure: Figure = ax.figure.figure
+    figure.draw_without_rendering()
+    inside, outside = ax.get_window_extent(), ax.get_tightbbox(for_layout_only=True)
+    assert outside is not None  # noqa: S101 -- visible Axes have one
+    left = (outside.x0 - inside.x0) / inside.width
+    heading = ax.set_title(title, loc="left", pad=gap, x=left)
+    _text.wrap(heading, outside.width)
+    ax.set_xlabel(ax.get_xlabel(), loc="left")
+    _text.wrap(ax.xaxis.label, outside.x1 - inside.x0)
+    return ax
+
+
+def draw_note(ax: Axes, title: str, text: str) -> Axes:
+    """Write into empty Axes why they are empty."""
+    ax.text(0.5, 0.5, text, transform=ax.transAxes, ha="center", va="center")
+    ax.set_xticks([])
+    ax.set_yticks([])
+    return finish(ax, title)
 
 
 def ink() -> str:
@@ -50,19 +91,10 @@ def ink() -> str:
     return str(mpl.rcParams["text.color"])
 
 
-def draw_note(ax: Axes, text: str) -> Axes:
-    """Write into empty Axes why they are empty."""
-    ax.text(0.5, 0.5, text, transform=ax.transAxes, ha="center", va="center", color=GREY)
-    ax.set_xticks([])
-    ax.set_yticks([])
-    return ax
-
-
-def label_point(
-    ax: Axes, text: str, xy: tuple[float, float], *, gap: int = 4, **style: Any
-) -> None:
-    """Write text to the right of a data point."""
-    ax.annotate(text, xy, xytext=(gap, 0), textcoords="offset points", va="center", **style)
+def draw_grid(ax: Axes, axis: str) -> None:
+    """Draw faint lines across an axis, below the data."""
+    ax.grid(axis=axis, color=ink(), alpha=0.15, linewidth=0.6, linestyle="-")  # type: ignore[arg-type]  # x or y
+    ax.set_axisbelow(True)
 
 
 def line_styles() -> Iterator[dict[str, Any]]:
@@ -73,37 +105,16 @@ def line_styles() -> Iterator[dict[str, Any]]:
         yield {"color": color, "marker": marker, "linestyle": dash, "markersize": 5}
 
 
-def format_percent(share: float | None, digits: int = 1) -> str:
-    """Return a share from 0 to 1 as a percentage.
+def format_percent(share: float | None) -> str:
+    """Return a share from 0 to 1 as a percentage; small ones have more decimal places.
 
-    >>> format_percent(0.0412), format_percent(float("nan"))
-    ('4.1%', 'unknown')
+    >>> format_percent(0.0412), format_percent(0.0008), format_percent(float("nan"))
+    ('4.1%', '0.080%', 'unknown')
     """
-    return "unknown" if pd.isna(share) else f"{100 * share:.{digits}f}%"
-
-
-def drawable(text: object, longest: int = 36) -> str:
-    r"""Return text on one line, shortened, without math or glyphs that the font does not have.
-
-    >>> drawable("Save $5\n or $10")
-    'Save \\$5 or \\$10'
-    """
-    words = "" if pd.isna(text) else " ".join(str(text).split())  # type: ignore[call-overload]  # anything
-    drawn = " ".join("".join(_glyphs(words)).split())
-    if len(drawn) > longest:
-        drawn = drawn[: longest - 1] + "…"
-    return drawn.replace("$", r"\$") or "(no name)"
-
-
-def _glyphs(text: str) -> Iterator[str]:
-    """Drop emoji without a glyph, which matplotlib would warn about; draw letters without as □."""
-    families = FontProperties().get_family()
-    fonts = [get_font(findfont(FontProperties(family=[family]))) for family in families]
-    for character in text:
-        if any(font.get_char_index(ord(character)) for font in fonts):
-            yield character
-        elif unicodedata.category(character)[0] in "LN":
-            yield "□"
+    if share is None or pd.isna(share):
+        return "unknown"
+    digits = min(3, max(1, -floor(log10(share)) - 1)) if share else 1
+    return f"{100 * share:.{digits}f}%"
 
 
 def format_counts(axis: Axis) -> None:
@@ -112,29 +123,71 @@ def format_counts(axis: Axis) -> None:
     axis.set_major_formatter("{x:,.0f}")
 
 
-def label_rows(ax: Axes, labels: Sequence[str]) -> None:
-    """Label the rows, first row on top."""
+def format_dates(ax: Axes, first: Any, last: Any) -> None:
+    """Show these times and some days around, with as many dates as fit."""
+    margin = max((last - first) / 25, pd.Timedelta(days=3))
+    ax.set_xlim(first - margin, last + margin)
+    size = ax.get_window_extent().width / ax.figure.dpi * 72 / mpl.rcParams["font.size"]
+    most = max(2, int(size / 8))
+    ax.xaxis.set_major_locator(AutoDateLocator(minticks=2, maxticks=most))  # type: ignore[no-untyped-call]  # it has no types
+
+
+def height_of(rows: int, row_height: float = ROW) -> float:
+    """Return the height of a figure with so many rows, in inches."""
+    return 1.5 + row_height * max(rows, 2)
+
+
+def label_rows(ax: Axes, labels: Sequence[str], values: Sequence[str]) -> None:
+    """Label the rows on the left, first row on top, and write their values on the right."""
     ax.set_yticks(range(len(labels)), list(labels))
     ax.set_ylim(len(labels) - 0.4, -0.6)
     ax.tick_params(axis="y", length=0)
+    for row, value in enumerate(values):
+        beside: dict[str, Any] = {"xytext": (0.6, 0), "textcoords": "offset fontsize"}
+        ax.annotate(value, (1, row), xycoords=("axes fraction", "data"), va="center", **beside)
 
 
-def draw_heat_map(
-    ax: Axes, values: pd.DataFrame, to_text: Callable[[float], str], style: dict[str, Any]
-) -> None:
-    """Draw a heat map with the number in each cell; missing values stay blank."""
-    image = ax.imshow(values.to_numpy(), **{"cmap": "Blues", "aspect": "auto", "vmin": 0, **style})
-    for row, cells in enumerate(values.itertuples(index=False, name=None)):
-        for column, value in enumerate(cells):
-            if not pd.isna(value):
-                ink = "white" if _brightness(image.to_rgba(value)) < 0.5 else BLACK
-                text = ax.text(column, row, to_text(value), ha="center", va="center", color=ink)
-                text.set_fontsize("small")
-    ax.tick_params(length=0)
-    ax.spines[:].set_visible(False)
+def label_ends(ax: Axes, labels: Sequence[str], ends: Sequence[tuple[Any, float]]) -> None:
+    """Write the labels of lines beside their ends, as far apart as text needs."""
+    bottom, top = ax.get_ylim()
+    size = ax.figure.dpi / 72 * mpl.rcParams["font.size"]
+    heights = [(y - bottom) / (top - bottom) for _, y in ends]
+    places = spread(heights, 1.5 * size / ax.get_window_extent().height)
+    for line, label, end, place in zip(ax.lines, labels, ends, places, strict=True):
+        leader: dict[str, Any] = {
+            "arrowstyle": "-",
+            "color": line.get_color(),
+            "shrinkA": 2,
+            "shrinkB": 4,
+        }
+        leader["relpos"] = (0, 0.5)  # from the middle of the left side
+        beside: dict[str, Any] = {"xytext": (1.04, place), "textcoords": "axes fraction"}
+        ax.annotate(label, end, va="center", arrowprops=leader, **beside)
 
 
-def _brightness(color: Any) -> float:
-    """Return the perceived brightness of a color, from 0 to 1 (ITU-R BT.601)."""
-    red, green, blue, _ = color
-    return float(0.299 * red + 0.587 * green + 0.114 * blue)
+def explain_row(ax: Axes, row: int, reason: object) -> None:
+    """Write into an empty row why it is empty."""
+    if not pd.isna(reason) and reason:  # type: ignore[call-overload]  # a cell can be anything
+        box = {"facecolor": ax.get_facecolor(), "edgecolor": "none", "pad": 1}  # hides the grid
+        text = _text.drawable(reason, 60)
+        left: dict[str, Any] = {"xytext": (0.4, 0), "textcoords": "offset fontsize", "bbox": box}
+        ax.annotate(text, (0, row), xycoords=("axes fraction", "data"), va="center", **left)
+
+
+def luminance(color: Any) -> float:
+    """Return the relative luminance of a color, from 0 to 1 (WCAG 2)."""
+    linear = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+        for part in to_rgb(color)
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def ink_on(color: Any) -> str:
+    """Return black or white, whichever has more contrast with a color; it is at least 4.5."""
+    return "black" if luminance(color) > 0.179 else "white"
+
+
+def is_dark() -> bool:
+    """Whether the current style has a dark background."""
+    return luminance(mpl.rcParams["axes.facecolor"]) < 0.179

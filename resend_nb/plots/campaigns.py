@@ -4,22 +4,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 from matplotlib.ticker import PercentFormatter
 
 from resend_nb._public import public
 from resend_nb._ui import pluralize
+from resend_nb.analysis.counts import read_counts
 from resend_nb.analysis.metrics import METRICS, parse_metrics
-from resend_nb.analysis.plot_data import funnel_steps
+from resend_nb.analysis.plot_data import FUNNEL, funnel_steps, is_young, pooled_rate, ranked_rates
 from resend_nb.plots import _canvas as canvas
+from resend_nb.plots import _findings as findings
+from resend_nb.plots._text import drawable, drawable_names
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
-    import pandas as pd
     from matplotlib.axes import Axes
+    from matplotlib.lines import Line2D
 
-_OPENS_WARNING = "opens include image preloading by mail apps"
+    from resend_nb.analysis.plot_data import Step
+
+_COLUMNS = (
+    *("name", "sent_at", "progress", "metric", "count", "of", "denominator"),
+    *("low", "rate", "high", "reason", "confidence"),
+)
 _INTERVAL = ("low", "rate", "high")
+_SOURCE = "campaign_rates(campaigns)"
 
 
 @public
@@ -46,7 +56,7 @@ def plot_funnel(
     Returns
     -------
     matplotlib.axes.Axes
-        A bar per step, labeled with its count and its share of sent.
+        A bar per step, labeled with its count and its share of what was sent or delivered.
 
     Raises
     ------
@@ -58,32 +68,35 @@ def plot_funnel(
     >>> counts = {"sent": [1000], "delivered": [990], "opened": [400], "clicked": [41]}
     >>> ax = rnb.plot_funnel(pd.DataFrame(counts))
     >>> [text.get_text() for text in ax.texts]
-    ['1,000', '990 (99.0%)', '400 (40.0%)', '41 (4.1%)']
+    ['1,000', '990 (99.0% of sent)', '400 (40.4% of delivered)', '41 (4.1% of delivered)']
     """
-    steps = funnel_steps(data, columns)
-    name = (columns or {}).get("name", "name")
-    subject = pluralize(len(data), "campaign")
-    if len(data) == 1 and name in data:
-        subject = canvas.drawable(data[name].iloc[0])
-    ax = canvas.axes(ax, f"From sent to clicked: {subject}", 7, 2.6)
-    if data.empty:
-        return canvas.draw_note(ax, "no campaigns")
-    counts = [count or 0 for _, count, _ in steps]
+    campaigns = read_counts(data, FUNNEL, columns)
+    subject = pluralize(len(campaigns), "campaign")
+    ax = canvas.axes(ax, canvas.height_of(len(FUNNEL)))
+    if not campaigns:
+        return canvas.draw_note(ax, "From sent to clicked", "no campaigns")
+    if len(campaigns) == 1:
+        subject = drawable(campaigns[0]["name"])
+    steps = funnel_steps(campaigns)
+    counts = [step.total or 0 for step in steps]
     ax.barh(range(len(steps)), counts, **{"color": canvas.BLUE, **kwargs})
-    for row, (step, count, share) in enumerate(steps):
-        canvas.label_point(ax, _step_label(step, count, share), (count or 0, row))
-    canvas.label_rows(ax, [step for step, _, _ in steps])
-    ax.set_xlabel("emails (share of sent)")
+    canvas.label_rows(ax, [step.name for step in steps], [_step_label(step) for step in steps])
+    for row, step in enumerate(steps):
+        canvas.explain_row(ax, row, step.reason)
+    ax.set_xlabel("emails")
     canvas.format_counts(ax.xaxis)
-    ax.margins(x=0.2)
-    ax.set_xlim(left=0)
-    return ax
+    ax.set_xlim(0, max(counts) or 1)
+    progress = {campaign.get("progress") for campaign in campaigns}
+    is_complete = progress.isdisjoint({"sending", "recent"})
+    return canvas.finish(ax, findings.funnel(steps, subject, is_complete=is_complete))
 
 
-def _step_label(step: str, count: int | None, share: float | None) -> str:
-    if count is None:
+def _step_label(step: Step) -> str:
+    if step.total is None:
         return "unknown"
-    return f"{count:,}" if step == "sent" else f"{count:,} ({canvas.format_percent(share)})"
+    if step.name == step.of:
+        return f"{step.total:,}"
+    return f"{step.total:,} ({canvas.format_percent(step.share)} of {step.of})"
 
 
 @public
@@ -105,7 +118,119 @@ def plot_rates(
     Returns
     -------
     matplotlib.axes.Axes
-        A point and its confidence interval per campaign, in the order of `data`, first on top.
+        A point and its confidence interval per campaign, best rate on top. The dashed line is the
+        rate of all campaigns together. Hollow points were sent less than 48 hours ago. In the place
+        of a rate that was not measured is the reason.
+
+    Raises
+    ------
+    InputError
+        A column is missing, or the metric is unknown.
+
+    Notes
+    -----
+    Two intervals may overlap although the rates differ; use :func:`compare_broadcasts` for pairs.
+
+    Examples
+    --------
+    >>> counts = {"name": ["Spring", "May"], "delivered": [1000, 1200], "clicked": [41, 66]}
+    >>> ax = rnb.plot_rates(rnb.campaign_rates(pd.DataFrame(counts), metrics="clicked"))
+    >>> [text.get_text() for text in ax.texts]
+    ['5.5% of 1,200', '4.1% of 1,000']
+    """
+    canvas.check_columns(data, _COLUMNS, _SOURCE)
+    parse_metrics([metric])
+    rates = ranked_rates(data, metric)
+    rates["label"] = drawable_names(rates["name"])
+    ax = canvas.axes(ax, canvas.height_of(len(rates)))
+    known = rates[rates["rate"].notna()]
+    title = findings.rates(known, metric)
+    if rates.empty:
+        return canvas.draw_note(ax, title, f"no {METRICS[metric].label}s")
+    _draw_rates(ax, known, known.index.to_list(), kwargs)
+    canvas.label_rows(ax, rates["label"].to_list(), _values(rates))
+    for row, reason in rates.loc[rates["rate"].isna(), "reason"].items():
+        canvas.explain_row(ax, int(row), reason)  # type: ignore[call-overload]  # a number
+    canvas.draw_grid(ax, "x")
+    ax.xaxis.set_major_formatter(PercentFormatter(1))
+    ax.set_xlim(0, 1.04 * known["high"].max() if len(known) else 1)
+    ax.set_xlabel(_explanation(known, metric))
+    return canvas.finish(ax, title)
+
+
+def _draw_rates(
+    ax: Axes,
+    known: pd.DataFrame,
+    at: list[Any],
+    kwargs: dict[str, Any],
+    *,
+    is_upright: bool = False,
+) -> None:
+    """Draw points, intervals and the rate of all together, along the x-axis or upright."""
+
+    def draw(rows: pd.Series[bool]) -> Line2D:
+        places = [place for place, is_shown in zip(at, rows, strict=True) if is_shown]
+        rates = known.loc[rows, "rate"].to_list()
+        return ax.plot(*((places, rates) if is_upright else (rates, places)), **style)[0]
+
+    style = {"color": canvas.BLUE, "marker": "o", "linestyle": "none", **kwargs}
+    color = draw(known["rate"].notna()).get_color()
+    lines, line = (ax.vlines, ax.axhline) if is_upright else (ax.hlines, ax.axvline)
+    lines(at, known["low"].to_list(), known["high"].to_list(), color=color, linewidth=2)
+    draw(is_young(known)).set_markerfacecolor(ax.get_facecolor())
+    if len(known) > 1:
+        line(pooled_rate(known), color=canvas.ink(), alpha=0.6, linestyle="--", linewidth=1)
+
+
+def _values(rates: pd.DataFrame) -> list[str]:
+    return [
+        "unknown" if pd.isna(rate) else f"{canvas.format_percent(rate)} of {of:,}"
+        for rate, of in zip(rates["rate"], rates["of"], strict=True)
+    ]
+
+
+def _explanation(known: pd.DataFrame, metric: str) -> str:
+    """Return what is shown, with the confidence level, and what limits it."""
+    parts = [f"share of {METRICS[metric].of} emails"]
+    if len(known):
+        parts[0] += f" (n = {_span(known['of'])})"
+        parts.append(f"lines: {100 * known['confidence'].iloc[0]:g}% confidence intervals")
+    if len(known) > 1:
+        parts.append(f"dashed: all together, {canvas.format_percent(pooled_rate(known))}")
+    if is_young(known).any():
+        parts.append("hollow: sent recently, responses are still coming in")
+    if "open" in metric:
+        parts.append("opens include image preloading by mail apps")
+    return "; ".join(parts)
+
+
+def _span(counts: pd.Series[int]) -> str:
+    low, high = counts.min(), counts.max()
+    return f"{low:,}" if low == high else f"{low:,} to {high:,}"
+
+
+@public
+def plot_over_time(
+    data: pd.DataFrame, *, ax: Axes | None = None, metric: str = "clicked", **kwargs: Any
+) -> Axes:
+    """Plot one rate of each campaign by the date it was sent, with confidence intervals.
+
+    Parameters
+    ----------
+    data : pandas.DataFrame
+        The result of :func:`campaign_rates` for campaigns with ``sent_at``.
+    %(ax)s
+    metric : str, default "clicked"
+        The rate to plot. Each rate needs a scale of its own: for another one, plot again.
+    **kwargs
+        Passed to :meth:`matplotlib.axes.Axes.plot`.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        A point and its confidence interval per campaign. The dashed line is the rate of all
+        campaigns together. Hollow points were sent less than 48 hours ago. Campaigns whose rate or
+        date is unknown are left out, and counted below.
 
     Raises
     ------
@@ -114,100 +239,28 @@ def plot_rates(
 
     Examples
     --------
-    >>> counts = {"name": ["Spring", "May"], "delivered": [1000, 1200], "clicked": [41, 66]}
-    >>> ax = rnb.plot_rates(rnb.campaign_rates(pd.DataFrame(counts), metrics="clicked"))
-    >>> [text.get_text() for text in ax.texts]
-    ['4.1%', '5.5%']
-    """
-    columns = ("name", "metric", "denominator", *_INTERVAL)
-    canvas.check_columns(data, columns, "campaign_rates(campaigns)")
-    parse_metrics([metric])
-    rates = data[data["metric"] == metric]
-    label = METRICS[metric].label
-    title = f"{label.capitalize()} by campaign, with confidence intervals"
-    ax = canvas.axes(ax, title, 7, 1.3 + 0.4 * max(len(rates), 2))
-    if rates.empty:
-        return canvas.draw_note(ax, f"no {label}s")
-    known = [row for row, is_unknown in enumerate(rates["rate"].isna()) if not is_unknown]
-    low, rate, high = (rates[column].iloc[known].to_list() for column in _INTERVAL)
-    style = {"color": canvas.BLUE, "marker": "o", "linestyle": "none", **kwargs}
-    points = ax.plot(rate, known, **style)
-    ax.hlines(known, low, high, color=points[0].get_color(), linewidth=2)
-    for row, share in enumerate(rates["rate"]):
-        right = rates["high"].iloc[row] if row in known else 0
-        canvas.label_point(ax, canvas.format_percent(share), (right, row), gap=6)
-    canvas.label_rows(ax, [canvas.drawable(name) for name in rates["name"]])
-    ax.grid(axis="x", color=canvas.FAINT, linewidth=0.6)
-    ax.set_axisbelow(True)
-    ax.xaxis.set_major_formatter(PercentFormatter(1))
-    ax.margins(x=0.18)
-    ax.set_xlim(left=0)
-    warning = f"\n{_OPENS_WARNING}" if "open" in metric else ""
-    ax.set_xlabel(f"share of {METRICS[metric].of} emails{warning}")
-    return ax
-
-
-@public
-def plot_over_time(
-    data: pd.DataFrame,
-    *,
-    ax: Axes | None = None,
-    metrics: str | Sequence[str] = ("opened", "clicked"),
-    **kwargs: Any,
-) -> Axes:
-    """Plot how rates changed from campaign to campaign, with confidence intervals.
-
-    Parameters
-    ----------
-    data : pandas.DataFrame
-        The result of :func:`campaign_rates` for campaigns with ``sent_at``. For daily counts, pass
-        ``campaign_rates(daily, columns={"sent_at": "date"})``.
-    %(ax)s
-    metrics : str or sequence of str, default ("opened", "clicked")
-        The rates to plot, one line each.
-    **kwargs
-        Passed to :meth:`matplotlib.axes.Axes.plot`.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-        A line per rate, from the oldest campaign to the newest, with a vertical bar per confidence
-        interval and a gap where a rate is unknown.
-
-    Raises
-    ------
-    InputError
-        A column is missing, or a metric is unknown.
-
-    Examples
-    --------
     >>> campaigns = pd.DataFrame({"delivered": [1000, 1200], "clicked": [41, 66]})
     >>> campaigns["sent_at"] = pd.to_datetime(["2026-05-04", "2026-04-06"])
-    >>> ax = rnb.plot_over_time(rnb.campaign_rates(campaigns, metrics="clicked"), metrics="clicked")
+    >>> ax = rnb.plot_over_time(rnb.campaign_rates(campaigns, metrics="clicked"))
     >>> ax.lines[0].get_ydata().round(3).tolist()
     [0.055, 0.041]
     """
-    canvas.check_columns(data, ("sent_at", "metric", *_INTERVAL), "campaign_rates(campaigns)")
-    names = parse_metrics(metrics)
-    labels = " and ".join(METRICS[name].label for name in names)
-    title = f"{labels.capitalize()} over time, with confidence intervals"
-    ax = canvas.axes(ax, title, 8, 3.6)
-    dated = data[data["sent_at"].notna() & data["metric"].isin(names)]
-    dated = dated.sort_values("sent_at", kind="stable")
-    if dated["rate"].isna().all():
-        return canvas.draw_note(ax, "no rates with a time")
-    for name, style in zip(names, canvas.line_styles(), strict=False):
-        rates = dated[dated["metric"] == name]
-        times = rates["sent_at"].dt.tz_localize(None).to_list()
-        is_known = rates["rate"].notna()
-        low, rate, high = (rates[column].astype(float).where(is_known) for column in _INTERVAL)
-        lines = ax.plot(times, rate, **{**style, "label": METRICS[name].label, **kwargs})
-        ax.vlines(times, low, high, color=lines[0].get_color(), linewidth=4, alpha=0.35)
+    canvas.check_columns(data, _COLUMNS, _SOURCE)
+    parse_metrics([metric])
+    rates = data[data["metric"] == metric].sort_values("sent_at", kind="stable")
+    rates = rates.assign(label=drawable_names(rates["name"]))
+    known = rates[rates["sent_at"].notna() & rates["rate"].notna()]
+    title = findings.latest_rate(known, metric)
+    ax = canvas.axes(ax, 3.8)
+    if known.empty:
+        return canvas.draw_note(ax, title, "no rates with a time")
+    times = known["sent_at"].dt.tz_localize(None).to_list()
+    _draw_rates(ax, known, times, kwargs, is_upright=True)
+    canvas.format_dates(ax, times[0], times[-1])
     ax.yaxis.set_major_formatter(PercentFormatter(1))
-    ax.set_ylim(bottom=0)
-    warning = f"; {_OPENS_WARNING}" if any("open" in name for name in names) else ""
-    ax.set_xlabel(f"sent (UTC){warning}")
-    ax.grid(axis="y", color=canvas.FAINT, linewidth=0.6)
-    ax.tick_params(axis="x", rotation=0)
-    ax.legend(loc="best", frameon=False)
-    return ax
+    ax.set_ylim(0, 1.04 * known["high"].max())
+    canvas.draw_grid(ax, "y")
+    missing = len(rates) - len(known)
+    left_out = f"; not shown: {pluralize(missing, 'campaign')} without a rate" if missing else ""
+    ax.set_xlabel(f"sent (UTC); {_explanation(known, metric)}{left_out}")
+    return canvas.finish(ax, title)

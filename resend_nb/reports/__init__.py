@@ -1,7 +1,8 @@
 """Results as DataFrames: campaigns, recipients, links, engagement, segment growth and overlap."""
 
 from resend_nb.reports.campaigns import campaigns_df
-from resend_nb.reports.engagement import cohort_df, engagement_df
+from resend_nb.reports.cohorts import cohort_df
+from resend_nb.reports.engagement import engagement_df
 from resend_nb.reports.measured import NotMeasuredWarning, sent_time
 from resend_nb.reports.membership import growth_df, membership_df, overlap_df
 from resend_nb.reports.metrics import metrics_df

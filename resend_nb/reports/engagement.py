@@ -1,21 +1,20 @@
-"""Engagement across broadcasts: by recipient, and by month of sign-up."""
+"""Engagement across broadcasts, by recipient."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from resend_nb import schemas
 from resend_nb._public import public
 from resend_nb._ui import progress_bar
-from resend_nb.errors import InputError
-from resend_nb.frames import column, to_frame
-from resend_nb.reports.measured import with_results
+from resend_nb.frames import to_frame
+from resend_nb.reports.measured import check_last, with_results
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import pandas as pd
 
     from resend_nb.client import Client
     from resend_nb.resources.broadcasts import ListedBroadcast
@@ -89,7 +88,7 @@ def engagement_df(client: Client, *, last: int = 10, progress: bool | None = Non
     >>> bool((engagement["clicked"] <= engagement["opened"]).all())
     True
     """
-    _check_last(last)
+    check_last(last)
     broadcasts = with_results(client, last, ("opened", "clicked"))
     tracked = [
         name
@@ -114,11 +113,6 @@ def engagement_df(client: Client, *, last: int = 10, progress: bool | None = Non
 def _pages(count: int | None) -> int:
     """Return how many requests a list of recipients takes."""
     return max(1, -(-(count or 0) // _PAGE))
-
-
-def _check_last(last: object) -> None:
-    if isinstance(last, bool) or not isinstance(last, int) or last < 1:
-        raise InputError(f"last={last!r} must be a number of broadcasts, 1 or more")
 
 
 def _add_events(
@@ -158,99 +152,3 @@ def _events(recipient: _Recipient, type_: str) -> dict[str, Any]:
         ),
         f"last_{type_}_at": events[0]["sent_at"] if events else None,
     }
-
-
-@public
-def cohort_df(
-    client: Client, *, metric: str = "clicked", last: int = 10, progress: bool | None = None
-) -> pd.DataFrame:
-    """Return the share of each month's new contacts who engaged with each of the last broadcasts.
-
-    Parameters
-    ----------
-    %(client)s
-    metric : {"clicked", "opened"}
-        What counts as engagement. Some mail apps open every email automatically.
-    %(last)s
-    %(progress)s
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per month in which contacts were created, oldest first: ``cohort`` (string, such as
-        "2026-03"), ``size`` (Int64: contacts), and a column per broadcast, oldest first, with its
-        name, or its name and date if several have that name. Its values are shares of the month's
-        contacts who received the broadcast (Float64, from 0 to 1), missing if none did.
-
-    Warns
-    -----
-    NotMeasuredWarning
-        Broadcasts were left out, because the metric was not measured.
-
-    Raises
-    ------
-    InputError
-        `metric` is unknown, or `last` is not a whole number from 1.
-
-    Notes
-    -----
-    ``GET /contacts``, ``GET /broadcasts``, ``GET /domains``, ``GET /emails/metrics`` and, for each
-    broadcast, two lists of ``GET /broadcasts/{id}/recipients``;
-    https://resend.com/docs/api-reference/broadcasts/list-broadcast-recipients. Deleted contacts are
-    not included.
-
-    Examples
-    --------
-    >>> cohorts = rnb.cohort_df(rnb.sandbox(demo=True, engagement=True), metric="opened")
-    >>> cohorts.columns.tolist()
-    ['cohort', 'size', 'September welcome', 'Members: early harvest']
-    >>> int(cohorts["size"].sum())
-    160
-    """
-    _check_last(last)
-    if metric not in {"clicked", "opened"}:
-        raise InputError(f'metric must be "clicked" or "opened", not {metric!r}')
-    month_of = _sign_up_months(client)
-    sizes = month_of.groupby(month_of).size()
-    rows = [{"cohort": month, "size": size} for month, size in sizes.items()]
-    frame = to_frame(rows, schemas.COHORTS)
-    broadcasts = [broadcast for broadcast, _ in with_results(client, last, (metric,))][::-1]
-    labeled = list(zip(_labels(broadcasts), broadcasts, strict=True))
-    with progress_bar(labeled, label="cohorts", unit="broadcast", progress=progress) as bar:
-        for label, broadcast in bar:
-            received = _count_by_month(client, broadcast, "delivered", month_of)
-            engaged = _count_by_month(client, broadcast, metric, month_of)
-            shares = engaged / received.where(received > 0)
-            frame[label] = column([shares.get(month) for month in frame["cohort"]], "Float64")
-    return frame.rename_axis(columns="broadcast")
-
-
-def _sign_up_months(client: Client) -> pd.Series[str]:
-    """Return the month in which each contact was created, by contact id."""
-    created = {contact["id"]: contact["created_at"] for contact in client.contacts.iterate()}
-    months = column(list(created.values()), schemas.TIME).dt.strftime("%Y-%m")
-    return pd.Series(months.tolist(), list(created), dtype="str")
-
-
-def _count_by_month(
-    client: Client, broadcast: ListedBroadcast, type_: str, month_of: pd.Series[str]
-) -> pd.Series[Any]:
-    """Count the recipients in one of a broadcast's lists by their month of sign-up."""
-    recipients = client.broadcasts.recipients.iterate(broadcast["id"], type=type_)
-    ids = {recipient["contact_id"] for recipient in recipients}
-    counts = month_of[month_of.index.isin(ids)].value_counts()
-    return counts.reindex(month_of.unique(), fill_value=0)
-
-
-def _labels(broadcasts: Sequence[ListedBroadcast]) -> list[str]:
-    """Return unique column names: the name, with the date or a number added where needed."""
-    names = [str(broadcast["name"]) for broadcast in broadcasts]
-    dates = [str(broadcast["sent_at"])[:10] for broadcast in broadcasts]
-    labels = [
-        name if names.count(name) == 1 else f"{name} ({date})"
-        for name, date in zip(names, dates, strict=True)
-    ]
-    return [
-        label if labels.count(label) == 1 else f"{label} {number}"
-        for number, label in enumerate(labels, 1)
-    ]

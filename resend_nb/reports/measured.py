@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from resend_nb import schemas
-from resend_nb.errors import UnexpectedResponseError
+from resend_nb.errors import InputError, UnexpectedResponseError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -182,6 +182,12 @@ def with_results(
     if left_out:
         warn_not_measured(f"Broadcasts are left out: {', '.join(left_out)}.")
     return kept
+
+
+def check_last(last: object) -> None:
+    """Raise InputError unless this is a number of broadcasts."""
+    if isinstance(last, bool) or not isinstance(last, int) or last < 1:
+        raise InputError(f"last={last!r} must be a number of broadcasts, 1 or more")
 
 
 def warn_not_measured(message: str) -> None:

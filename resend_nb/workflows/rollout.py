@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from resend_nb._public import public
-from resend_nb._ui import print_line
+from resend_nb._ui import pluralize, print_line
 from resend_nb.bulk import split_members
 from resend_nb.campaign import Draft, Mailing, read_audience, send_gate, send_mailing
 from resend_nb.errors import InputError, SampleError
@@ -276,7 +276,7 @@ def _sample_share(recipients: int, size: object) -> float:
     share = size if size < 1 else size / max(recipients, 1)
     if share >= 1:
         raise InputError(
-            f"size={size!r} leaves nobody for the rest: the draft has {recipients:,} recipients. "
-            "Pass a smaller size, or use send_broadcast."
+            f"size={size!r} leaves nobody for the rest: the draft has "
+            f"{pluralize(recipients, 'recipient')}. Pass a smaller size, or use send_broadcast."
         )
     return share

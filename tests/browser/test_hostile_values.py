@@ -98,6 +98,24 @@ def test_bodies(
     assert listener.paths == []
 
 
+def test_composed_emails(
+    page: Page, jupyterlab: Site, folder: Path, listener: Listener, values: list[str]
+) -> None:
+    """Each value is the Markdown, and all of them the theme's name, of an email in a preview."""
+    cell = """theme = rnb.Theme(name=" ".join(values).replace("\\0", "").replace("\\33", "")
+                  .replace("\\r", ""), address="1 Main Street")
+previews = []
+for value in values:
+    try:
+        previews.append(rnb.BroadcastPreview(client, html=rnb.compose(value, theme)))
+    except rnb.InputError:
+        pass  # a link that runs code
+ipywidgets.VBox([preview.view for preview in previews])"""
+    watch = _show(page, jupyterlab, folder, listener, cell, forms=len(values) - 1)
+    assert watch.verdict() == []
+    assert listener.paths == []
+
+
 def test_only_images_are_loaded_when_images_are(
     page: Page, jupyterlab: Site, folder: Path, listener: Listener, values: list[str]
 ) -> None:

@@ -29,6 +29,8 @@ LOW = [
     (f'<p style="{GRAY}"><b style="color:inherit">Hi</b></p>', "#999999 on #ffffff"),
     ('<h1 style="color:#959595">Hi</h1>', "#959595 on #ffffff"),
     ('<p style="color:#777;font-size:18px">Hi</p>', "#777777 on #ffffff"),
+    (f'<div style="font-size:0"><p style="{GRAY};font-size:13px">Hi</p></div>',
+     "#999999 on #ffffff"),
     ('<style>p {margin:0}</style><p style="color:#999">Hi</p>', "#999999 on #ffffff"),
     ('<style>@media print {p{color:red}}</style><p style="color:#999">Hi</p>',
      "#999999 on #ffffff"),
@@ -47,6 +49,7 @@ READABLE = [
     '<b style="color:#949494;font-size:14pt">Hi</b>',
     '<h2 style="color:#949494">Hi</h2>',
     f'<p style="{GRAY};display:none">Hi</p>',
+    f'<div style="font-size:0"><p style="{GRAY}">Hi</p></div>',
     f'<p style="{GRAY}">&nbsp;&zwnj;</p>',
     f'<p style="{GRAY}"><img src="a.png"></p>',
 ]

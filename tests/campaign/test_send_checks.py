@@ -82,14 +82,21 @@ def test_a_schedule_is_checked(demo: rnb.Client) -> None:
             rnb.send_broadcast(demo, draft, scheduled_at=when)
 
 
-@pytest.mark.parametrize("html", ["<p>Hello</p>", "<p>{{{nmae}}}</p>" + GOOD])
-def test_a_sample_is_checked_before_anything_changes(demo: rnb.Client, html: str) -> None:
-    """A draft with an error creates no segments, no copy, and sends nothing."""
+@pytest.mark.parametrize(
+    ("html", "code"),
+    [("<p>Hello</p>", "unsubscribe-missing"), ("<p>{{{nmae}}}</p>" + GOOD, "placeholder-unknown")],
+)
+def test_a_sample_is_checked_before_anything_changes(
+    demo: rnb.Client, html: str, code: str
+) -> None:
+    """Unless it is allowed, an error means no segments, no copy, and nothing sent."""
     draft = demo_draft(demo, html=html)
     before = demo.segments.list(), demo.broadcasts.list()
     with pytest.raises(rnb.BroadcastCheckError):
         rnb.send_to_sample(demo, draft, 5, progress=False)
     assert (demo.segments.list(), demo.broadcasts.list()) == before
+    allowed = rnb.send_to_sample(demo, draft, 5, allow=[code], progress=False)
+    assert demo.broadcasts.get(allowed.sample_broadcast)["status"] != "draft"
 
 
 def test_the_rest_is_checked() -> None:

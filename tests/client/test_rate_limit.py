@@ -37,6 +37,7 @@ def _headers(limit: object, remaining: object, reset: object) -> dict[str, str]:
         ("10", "10", "0.25", RateLimit(10, 10, 0.25)),
         ("10", "-1", "1", RateLimit(10, 0, 1)),
         ("10", "0", "0", RateLimit(10, 0, 0)),
+        ("10", "0", "60", RateLimit(10, 0, LONGEST_WINDOW)),
         ("", "0", "1", None),
         ("10", "", "1", None),
         ("10", "0", "", None),
@@ -93,6 +94,38 @@ def test_all_threads_respect_a_retry_after() -> None:
     account.scheduler.run(*[account.request] * 4)
     assert account.arrived(0, 7) == 0
     assert account.arrived(7, 8) == 4
+
+
+@pytest.mark.parametrize(("retry_after", "waits"), [(LONGEST_WINDOW, [LONGEST_WINDOW]), (60.1, [])])
+def test_the_longest_wait_is_a_window(retry_after: float, waits: list[float]) -> None:
+    """A retry-after of the longest window is respected; a longer one is not."""
+    time = Time()
+    limiter = RateLimiter(clock=time.clock, sleep=time.sleep)
+    slot = limiter.acquire()
+    assert slot is not None
+    limiter.update(slot, {}, retry_after=retry_after)
+    assert limiter.acquire() is not None
+    assert time.slept == waits
+
+
+def test_the_response_time_is_a_moving_average() -> None:
+    """The first response is the average; each later one moves it by a fifth of the difference."""
+    time = Time()
+    limiter = RateLimiter(clock=time.clock, sleep=time.sleep)
+    averages = []
+    for seconds in (1.0, 2.0, 0.2):
+        slot = limiter.acquire()
+        assert slot is not None
+        time.now += seconds
+        limiter.update(slot, _headers(10, 9, 1))
+        averages.append(limiter.request_rate.seconds_per_response)
+    assert averages == pytest.approx([1.0, 1.2, 1.0])
+
+
+def test_no_slot_is_taken_when_the_time_is_up() -> None:
+    """With a timeout of zero nothing is sent, even if a slot is free."""
+    limiter = RateLimiter(clock=lambda: 0.0, sleep=lambda _: None)
+    assert limiter.acquire(timeout=0.0) is None
 
 
 def test_an_absurd_retry_after_is_ignored() -> None:

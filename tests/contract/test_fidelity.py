@@ -18,6 +18,7 @@ from support.fuzzing import EXAMPLES, schema_of_served
 from support.recordings import SCENARIOS, UUID
 from support.resource_calls import CALLS, ID
 from support.sdk_calls import ADDRESS_OR_ID, DRIVES, NO_PEER
+from support.sdk_tables import sdk_tables
 from support.spec import ASKED_OTHERWISE, GAPS, NOUNS, OVERRULED, operation, spec
 from support.spec_additions import UNSPECIFIED
 
@@ -154,6 +155,7 @@ def _page() -> str:
     rows = _rows()
     lines = [HEAD, f"| {' | '.join(rows[0])} |", "|---" * len(rows[0]) + "|"]
     lines += [f"| {' | '.join(row.values())} |" for row in rows]
+    lines += sdk_tables()
     lines += ["", "## Where better sources override the specification", ""]
     lines += [
         f"- `{name}`, `{place}`: null; {reason}"

@@ -56,13 +56,12 @@ def _frames(names: list[str]) -> dict[str, pd.DataFrame]:
     campaigns, texts = _campaigns(names), pd.array(names, dtype="string")
     dates = pd.date_range("2026-04-07", periods=len(names), freq="D", tz="UTC")
     return {
-        "plot_cohorts": pd.DataFrame({"cohort": texts, "size": 200}).assign(
-            **{"month 0": 0.5, "month 1": 0.25}
+        "plot_cohorts": pd.DataFrame({"cohort": texts, "size": 200, "month": 0}).assign(
+            metric="clicked", count=20, of=160, rate=0.125
         ),
         "plot_comparison": pd.concat(comparisons, ignore_index=True),
         "plot_funnel": campaigns,
         "plot_growth": pd.DataFrame({"date": dates, "series": texts, "total": 1204}),
-        "plot_hours": pd.DataFrame({"period": dates, "clicked": 3}),
         "plot_links": pd.DataFrame({"url": texts, "clicks": 30, "people": 25}),
         "plot_over_time": rnb.campaign_rates(campaigns),
         "plot_overlap": pd.DataFrame([[True] * len(names), [False] * len(names)], columns=names),
@@ -172,7 +171,7 @@ def test_awkward_names_are_drawn_literally(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [name for name in PLOTS if name not in {"plot_hours", "plot_over_time", "plot_funnel"}]
+    "name", [name for name in PLOTS if name not in {"plot_over_time", "plot_funnel"}]
 )
 def test_dollars_are_drawn_as_dollars(name: str) -> None:
     """A label with two dollars is as wide as the same label with math turned off."""
@@ -189,7 +188,7 @@ def test_dollars_are_drawn_as_dollars(name: str) -> None:
 def test_keywords_reach_the_artists(name: str) -> None:
     """Further keywords are passed to matplotlib and override the plot's defaults."""
     data = _frames(ORDINARY)[name]
-    if name in {"plot_cohorts", "plot_hours"}:
+    if name == "plot_cohorts":
         assert _draw(name, data, cmap="Greys").images[0].get_cmap().name == "Greys"
         return
     ax = _draw(name, data, color="red")
@@ -204,7 +203,6 @@ NEEDS: dict[str, Callable[[pd.DataFrame], pd.DataFrame]] = {
     "plot_comparison": lambda frame: frame.drop(columns="low"),
     "plot_funnel": lambda frame: frame.drop(columns="opened"),
     "plot_growth": lambda frame: frame.drop(columns="total"),
-    "plot_hours": lambda frame: frame.drop(columns="period"),
     "plot_links": lambda frame: frame.drop(columns="clicks"),
     "plot_over_time": lambda frame: frame.drop(columns="sent_at"),
     "plot_rates": lambda frame: frame.drop(columns="rate"),

@@ -19,14 +19,17 @@ def test_each_segment_is_a_bar(demo: rnb.Client) -> None:
     """Bars show subscribed and opted-out contacts, largest segment on top, with its size."""
     frame = rnb.list_segments_df(demo, counts=True)
     ax = rnb.plot_segment_sizes(frame)
-    rows = frame.sort_values("contacts")
+    rows = frame.sort_values("contacts", ascending=False, kind="stable")
     subscribed, opted_out = ax.containers
     assert [bar.get_width() for bar in subscribed] == rows["subscribed"].tolist()
     assert [bar.get_width() for bar in opted_out] == (
         rows["contacts"] - rows["subscribed"]
     ).tolist()
     assert [label.get_text() for label in ax.get_yticklabels()] == rows["name"].tolist()
-    assert [text.get_text() for text in ax.texts] == [f"{size:,}" for size in rows["contacts"]]
+    assert ax.yaxis_inverted()
+    assert [text.get_text().split()[0] for text in ax.texts] == [
+        f"{size:,}" for size in rows["contacts"]
+    ]
 
 
 def test_ax_and_keywords_are_used(demo: rnb.Client) -> None:

@@ -13,7 +13,7 @@ import pytest
 import resend_nb as rnb
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from matplotlib.axes import Axes
 
@@ -79,8 +79,7 @@ def test_growth_is_a_line_for_each_series() -> None:
     whole, news = ax.lines
     assert _y(whole) == [900, 1000, 1204]
     assert _y(news) == [250, 300]
-    assert _texts(ax) == ["1,204", "300"]
-    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["all contacts", "News"]  # type: ignore[union-attr]  # it has one
+    assert _texts(ax) == ["all contacts: 1,204", "News: 300"]
     looks = {(str(line.get_linestyle()), str(line.get_marker())) for line in ax.lines}
     assert len(looks) == 2
 
@@ -100,13 +99,13 @@ def test_overlap_counts_each_contact_once() -> None:
 
 
 def test_overlap_shows_the_largest_combinations_and_counts_the_others() -> None:
-    """most= limits the bars, and a note counts the others; a missing membership is False."""
+    """most= limits the bars, and the title says so; a missing membership is False."""
     data = pd.DataFrame(
         {"News": [True, True, pd.NA], "Beta": [True, False, False]}, dtype="boolean"
     )
     ax = rnb.plot_overlap(data, most=1)
     assert len(ax.patches) == 1
-    assert "not shown: 2 smaller combinations" in _texts(ax)
+    assert ax.get_title(loc="left").endswith("\nthe 1 largest of 3 combinations")
     assert [bar.get_height() for bar in rnb.plot_overlap(data).containers[0]] == [1, 1, 1]
 
 
@@ -119,20 +118,26 @@ def test_overlap_accepts_equal_names() -> None:
 def test_the_funnel_shows_sums_and_shares(campaigns: pd.DataFrame) -> None:
     """Several campaigns are summed, and a step that one of them did not count is unknown."""
     ax = rnb.plot_funnel(campaigns[:1])
-    assert ax.get_title(loc="left") == "From sent to clicked: May"
+    assert ax.get_title(loc="left") == "May: 6.7% of delivered emails were clicked"
     assert [bar.get_width() for bar in ax.containers[0]] == [1000, 990, 400, 66]
     assert _rows(ax) == ["sent", "delivered", "opened", "clicked"]
     ax = rnb.plot_funnel(campaigns)
-    assert ax.get_title(loc="left") == "From sent to clicked: 3 campaigns"
+    assert ax.get_title(loc="left") == "3 campaigns: 4.8% of delivered emails were clicked"
     assert [bar.get_width() for bar in ax.containers[0]] == [2700, 2670, 0, 127]
-    assert _texts(ax) == ["2,700", "2,670 (98.9%)", "unknown", "127 (4.7%)"]
+    assert _texts(ax) == [
+        "2,700",
+        "2,670 (98.9% of sent)",
+        "unknown",
+        "127 (4.8% of delivered)",
+        "1 of 3: it was not counted",
+    ]
 
 
 def test_the_funnel_accepts_other_column_names(campaigns: pd.DataFrame) -> None:
     """columns= maps counts and the name."""
     data = campaigns[:1].rename(columns={"clicked": "Clicks", "name": "Campaign"})
     ax = rnb.plot_funnel(data, columns={"clicked": "Clicks", "name": "Campaign"})
-    assert ax.get_title(loc="left") == "From sent to clicked: May"
+    assert ax.get_title(loc="left") == "May: 6.7% of delivered emails were clicked"
     assert ax.patches[3].get_width() == 66  # type: ignore[attr-defined]  # a bar
 
 
@@ -145,82 +150,63 @@ def test_rates_are_points_with_intervals(campaigns: pd.DataFrame) -> None:
     assert _intervals(ax) == [[[low, row], [high, row]] for row, (low, high) in enumerate(low_high)]
     assert _rows(ax) == ["May", "April", "March"]
     assert ax.yaxis_inverted()
-    assert _texts(ax) == ["6.7%", "4.7%", "2.5%"]
-    assert ax.get_xlabel() == "share of delivered emails"
+    assert _texts(ax) == ["6.7% of 990", "4.7% of 880", "2.5% of 800"]
+    assert ax.get_xlabel().replace("\n", " ") == (
+        "share of delivered emails (n = 800 to 990); lines: 95% confidence intervals; "
+        "dashed: all together, 4.8%"
+    )
 
 
 def test_open_rates_have_a_warning(campaigns: pd.DataFrame) -> None:
-    """The axis label warns about opens, and an unknown rate has no point."""
+    """The axis label warns about opens, and an unknown rate has its reason instead of a point."""
     ax = rnb.plot_rates(
         rnb.campaign_rates(campaigns, metrics=["opened", "clicked"]), metric="opened"
     )
-    assert "image preloading by mail apps" in ax.get_xlabel()
-    assert _y(ax.lines[0]) == [0, 2]
-    assert _texts(ax) == ["40.4%", "unknown", "37.5%"]
+    assert "image preloading by mail apps" in ax.get_xlabel().replace("\n", " ")
+    assert _y(ax.lines[0]) == [0, 1]
+    assert _rows(ax) == ["May", "March", "April"]
+    assert _texts(ax) == ["40.4% of 990", "37.5% of 800", "unknown", "opened is unknown"]
     with pytest.raises(rnb.InputError, match="Unknown metric 'opens'"):
         rnb.plot_rates(rnb.campaign_rates(campaigns, metrics="clicked"), metric="opens")
 
 
-def test_rates_over_time_run_from_old_to_new_with_gaps(campaigns: pd.DataFrame) -> None:
-    """Where a rate is unknown, the line has a gap and no interval."""
+def test_rates_over_time_run_from_old_to_new(campaigns: pd.DataFrame) -> None:
+    """Each campaign is a point with its interval; one without a rate is counted below."""
     data = rnb.campaign_rates(campaigns, metrics=["opened", "clicked"])
     ax = rnb.plot_over_time(data)
-    opened, clicked = ax.lines
-    assert _y(clicked) == pytest.approx([20 / 800, 41 / 880, 66 / 990])
-    assert list(pd.isna(_y(opened))) == [False, True, False]
-    assert [line.get_label() for line in ax.lines] == ["open rate", "click rate"]
+    assert _y(ax.lines[0]) == pytest.approx([20 / 800, 41 / 880, 66 / 990])
     of_clicks = data[data["metric"] == "clicked"].iloc[::-1]
-    assert [[low[1], high[1]] for low, high in _intervals(ax, 1)] == of_clicks[
+    assert [[low[1], high[1]] for low, high in _intervals(ax)] == of_clicks[
         ["low", "high"]
     ].to_numpy().tolist()
-    assert [bool(interval) for interval in _intervals(ax)] == [True, False, True]
-    assert (
-        ax.get_title(loc="left") == "Open rate and click rate over time, with confidence intervals"
-    )
+    opened = rnb.plot_over_time(data, metric="opened")
+    assert _y(opened.lines[0]) == pytest.approx([300 / 800, 400 / 990])
+    assert "not shown: 1 campaign without a rate" in opened.get_xlabel().replace("\n", " ")
 
 
-def test_hours_are_in_the_recipients_time_zone() -> None:
-    """Counts are summed in the time zone tz=, with daylight saving; naive times are UTC."""
-    times = ["2026-03-02T23:00", "2026-03-09T23:00", "2026-07-06T22:00", ""]
-    data = pd.DataFrame(
-        {"period": pd.to_datetime(times), "clicked": [2, 1, 4, 9], "opened": [5, 6, 7, 8]}
-    )
-    counts = rnb.plot_hours(data, tz="Europe/Berlin").images[0].get_array()
-    assert counts is not None
-    assert counts.shape == (7, 24)
-    assert counts[1, 0] == 7
-    assert counts.sum() == 7
-    ax = rnb.plot_hours(data.assign(period=pd.to_datetime(times, utc=True)), metric="opened")
-    assert _rows(ax) == [
-        "Monday",
-        "Tuesday",
-        "Wednesday",
-        "Thursday",
-        "Friday",
-        "Saturday",
-        "Sunday",
-    ]
-    assert ax.images[0].get_array()[0, 23] == 11  # type: ignore[index]  # there is one
-    assert sorted(text for text in _texts(ax) if text) == ["11", "7"]
-    assert ax.get_title(loc="left") == "18 opens by weekday and hour"
+@pytest.mark.parametrize("plot", [rnb.plot_rates, rnb.plot_over_time])
+def test_recent_campaigns_are_hollow_and_not_in_the_title(
+    campaigns: pd.DataFrame, plot: Callable[..., Axes]
+) -> None:
+    """A campaign that still gets responses is marked, and its rate is not the finding."""
+    campaigns["progress"] = ["sending", "complete", "complete"]
+    ax = plot(rnb.campaign_rates(campaigns, metrics="clicked"))
+    everything, hollow = ax.lines[:2]
+    assert len(_x(everything)) == 3
+    assert len(_x(hollow)) == 1
+    assert hollow.get_markerfacecolor() == ax.get_facecolor()
+    assert "hollow: sent recently" in ax.get_xlabel().replace("\n", " ")
+    assert "May" not in ax.get_title(loc="left")
+    assert "April" in ax.get_title(loc="left")
 
 
-@pytest.mark.parametrize("tz", ["Berlin", "", 3])
-def test_an_unknown_time_zone_is_refused(tz: Any) -> None:
-    """The error has an example of a time zone."""
-    data = pd.DataFrame({"period": pd.to_datetime(["2026-03-02"]), "clicked": 1})
-    with pytest.raises(rnb.InputError, match=r"Unknown time zone .* like 'Europe/Berlin'"):
-        rnb.plot_hours(data, tz=tz)
-
-
-def test_links_are_a_pareto_chart() -> None:
-    """Bars fall, the cumulative line rises to 1, and links beyond most= share one bar."""
+def test_links_are_bars_of_shares() -> None:
+    """The most clicked link is on top, and links beyond most= share one bar."""
     data = pd.DataFrame(
         {"url": ["b", "a", "c", "d"], "clicks": [30, 50, 15, 5], "people": [25, 40, 15, 5]}
     )
     ax = rnb.plot_links(data, most=2)
     assert [bar.get_width() for bar in ax.containers[0]] == [0.5, 0.3, 0.2]
-    assert _x(ax.lines[0]) == [0.5, 0.8, 1.0]
     assert _rows(ax) == ["a", "b", "2 other links"]
     assert _texts(ax) == [
         "50.0%: 50 clicks by 40 people",
@@ -238,25 +224,6 @@ def test_long_links_keep_both_ends() -> None:
     assert len(first) == 44
 
 
-def test_cohorts_are_a_heat_map_of_shares() -> None:
-    """Cells have their share as text, missing ones are blank, and rows have the cohort's size."""
-    data = pd.DataFrame(
-        {"cohort": ["2026-03", "2026-04"], "size": [200, pd.NA], "0": [0.5, 0.4], "1": [0.25, None]}
-    )
-    ax = rnb.plot_cohorts(data.rename_axis(columns="months since joining"))
-    assert _texts(ax) == ["50%", "25%", "40%"]
-    assert _rows(ax) == ["2026-03 (200)", "2026-04 (unknown)"]
-    assert [label.get_text() for label in ax.get_xticklabels()] == ["0", "1"]
-    assert ax.get_xlabel() == "months since joining"
-
-
-def test_numbers_contrast_with_their_cells() -> None:
-    """Dark cells have white numbers and light ones black, with any color map."""
-    data = pd.DataFrame({"cohort": ["2026-03"], "size": [200], "0": [0.5], "1": [0.0]})
-    for cmap, inks in (("Blues", ["white", "#000000"]), ("Blues_r", ["#000000", "white"])):
-        assert [text.get_color() for text in rnb.plot_cohorts(data, cmap=cmap).texts] == inks
-
-
 def test_a_comparison_is_a_point_with_its_interval() -> None:
     """One comparison or a DataFrame of several: point, interval, p-value and adjustment."""
     a, b = (
@@ -265,30 +232,36 @@ def test_a_comparison_is_a_point_with_its_interval() -> None:
     )
     comparison = rnb.compare_broadcasts(a, b)
     ax = rnb.plot_comparison(comparison)
-    zero, points = ax.lines
+    zero, points, hollow = ax.lines
     assert _x(zero) == [0, 0]
     assert _x(points) == [comparison.difference]
     assert _intervals(ax) == [[[comparison.low, 0], [comparison.high, 0]]]
-    assert _rows(ax) == ["click rate:\nB\nvs. A"]
-    assert ax.get_title(loc="left") == "Difference, with 95% confidence interval"
+    assert _x(hollow) == []
+    assert _rows(ax) == ["B\nvs. A"]
+    assert ax.get_title(loc="left") == "B has a higher click rate than A"
+    assert "95% confidence intervals" in ax.get_xlabel()
     three = rnb.compare_broadcasts(b, a, comparisons=3)
     ax = rnb.plot_comparison(pd.concat([comparison.to_frame(), three.to_frame()]))
-    assert _texts(ax)[1] == "−1.2 points (−2.4 to −0.1), p = 0.034"  # noqa: RUF001 -- a minus, as on the axis
-    assert "adjusted for 3 comparisons" in ax.get_xlabel()
+    assert _texts(ax)[1] == "−1.2 points (−2.4 to −0.1)\np = 0.034, n = 3,000 and 3,000"  # noqa: RUF001 -- a minus, as on the axis
+    assert "adjusted for 3 comparisons" in ax.get_xlabel().replace("\n", " ")
 
 
 @pytest.mark.parametrize("style", ["default", "dark_background"])
-def test_labels_and_dots_are_seen_in_every_style(style: str) -> None:
-    """The boxes behind labels have the color of the background, and dots that of text."""
+def test_dots_are_seen_in_every_style(style: str) -> None:
+    """The dots of memberships have the color of text."""
     membership = pd.DataFrame({"News": [True, True], "Beta": [True, False]})
-    a, b = ({"name": name, "delivered": 3000, "clicked": n} for name, n in [("A", 87), ("B", 123)])
     with plt.style.context(style):
-        ink, paper = (mpl.rcParams[name] for name in ("text.color", "axes.facecolor"))
+        ink = mpl.rcParams["text.color"]
         (below,) = rnb.plot_overlap(membership).child_axes
-        (label,) = rnb.plot_comparison(rnb.compare_broadcasts(a, b)).texts
     every: list[Any] = list(below.collections)
     assert mpl.colors.to_rgba(ink) in [tuple(dots.get_facecolor()[0]) for dots in every]
-    box = label.get_bbox_patch()
-    assert box is not None
-    assert box.get_facecolor() == mpl.colors.to_rgba(paper)
-    plt.close("all")
+
+
+def test_the_result_of_overlap_df_is_refused() -> None:
+    """The error says which DataFrame to pass instead, and no figure stays open."""
+    membership = pd.DataFrame({"News": [True, True], "Beta": [True, False]})
+    with pytest.raises(rnb.InputError, match=r"result of overlap_df.* Pass .*membership_df"):
+        rnb.plot_overlap(rnb.overlap_df(membership))
+    with pytest.raises(rnb.InputError, match="but plan has other values"):
+        rnb.plot_overlap(membership.assign(plan="pro"))
+    assert plt.get_fignums() == []

@@ -84,6 +84,8 @@ def test_importing_is_light() -> None:
         "httpx",
         "narwhals",
         "tqdm",
+        "markdown_it",
+        "mrml",
     }
     assert not heavy & _modules_after("import resend_nb")
 

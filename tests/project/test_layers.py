@@ -60,7 +60,15 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
     ),
     "campaign": (
         {"_public", "_ui", "errors", "frames", "resources", "schemas", "tables"},
-        {"coloraide", "email_validator", "httpx", "justhtml", "pandas"},
+        {
+            "coloraide",
+            "email_validator",
+            "httpx",
+            "justhtml",
+            "markdown_it",
+            "mrml",
+            "pandas",
+        },
     ),
     "workflows": (
         {

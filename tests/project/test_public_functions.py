@@ -45,6 +45,7 @@ WRONG_CALLS: dict[str, Callable[[rnb.Client], Any]] = {
     "cohort_df": lambda client: rnb.cohort_df(client, metric="wrong"),
     "compare_broadcasts": lambda _: rnb.compare_broadcasts("A", "B"),
     "compare_pairs_df": lambda _: rnb.compare_pairs_df(EMPTY),
+    "compose": lambda _: rnb.compose("", rnb.Theme(name="Acme", address="1 Main Street")),
     "delete_segments": lambda client: rnb.delete_segments(client, EMPTY),
     "engagement_df": lambda client: rnb.engagement_df(client, last=0),
     "find_broadcast": lambda client: rnb.find_broadcast(client, "No such broadcast"),
@@ -65,7 +66,6 @@ WRONG_CALLS: dict[str, Callable[[rnb.Client], Any]] = {
     "plot_comparison": lambda _: rnb.plot_comparison(EMPTY),
     "plot_funnel": lambda _: rnb.plot_funnel(EMPTY),
     "plot_growth": lambda _: rnb.plot_growth(EMPTY),
-    "plot_hours": lambda _: rnb.plot_hours(EMPTY),
     "plot_links": lambda _: rnb.plot_links(EMPTY),
     "plot_over_time": lambda _: rnb.plot_over_time(EMPTY),
     "plot_overlap": lambda _: rnb.plot_overlap(NOT_A_FRAME),
@@ -77,6 +77,7 @@ WRONG_CALLS: dict[str, Callable[[rnb.Client], Any]] = {
     "sample_size": lambda _: rnb.sample_size(2.0, difference=0.01),
     "send_to_sample": lambda client: rnb.send_to_sample(client, "No such broadcast", 0.1),
     "split_segment": lambda client: rnb.split_segment(client, "No such segment", {"A": 1.0}),
+    "starter": lambda _: rnb.starter("wrong"),
     "sync_segment": lambda client: rnb.sync_segment(client, PEOPLE, "No such segment"),
     "undo_run": lambda client: rnb.undo_run(client, "no-such-file.journal"),
 }

@@ -89,7 +89,7 @@ def test_a_full_account_has_the_same_dtypes(lively: rnb.Client) -> None:
     broadcast = _broadcasts(lively)[-1]
     assert _dtypes(rnb.campaigns_df(lively)) == _declared(schemas.CAMPAIGNS)
     assert _dtypes(rnb.engagement_df(lively)) == _declared(schemas.ENGAGEMENT)
-    assert set(_dtypes(rnb.cohort_df(lively)).items()) > set(_declared(schemas.COHORTS).items())
+    assert _dtypes(rnb.cohort_df(lively)) == _declared(schemas.COHORTS)
     assert _dtypes(rnb.growth_df(lively)) == _declared(schemas.GROWTH)
     assert _dtypes(rnb.overlap_df(rnb.membership_df(lively))) == _declared(schemas.OVERLAP)
     assert _dtypes(rnb.broadcast_recipients_df(lively, broadcast)) == _declared(
@@ -388,48 +388,28 @@ def test_last_is_a_number_of_broadcasts(
     assert api.script.requests == []
 
 
-def test_cohorts_are_shares_of_received_broadcasts(lively: rnb.Client) -> None:
-    """A month's share is of its contacts who received the broadcast, and missing if none did."""
-    frame = rnb.cohort_df(lively, metric="opened")
-    contacts = rnb.list_contacts_df(lively)
-    months = dict(zip(contacts["id"], contacts["created_at"].dt.strftime("%Y-%m"), strict=True))
-    assert frame["cohort"].is_monotonic_increasing
-    assert frame["size"].sum() == len(contacts)
-    names = {
-        broadcast["name"]: broadcast["id"]
-        for broadcast in lively.broadcasts.list()
-        if broadcast["status"] == "sent"
-    }
-    assert frame.columns[2:].tolist() == list(names)[::-1]
-    for name, broadcast in names.items():
-        recipients = rnb.broadcast_recipients_df(lively, broadcast)
-        month = recipients["contact_id"].map(months)
-        opened = recipients[recipients["opened"]]
-        delivered = recipients[recipients["delivered"]]
-        for cohort, share in zip(frame["cohort"], frame[name], strict=True):
-            received = (month[delivered.index] == cohort).sum()
-            if received:
-                assert share == (month[opened.index] == cohort).sum() / received
-            else:
-                assert pd.isna(share)
-
-
-def test_broadcasts_with_the_same_name_have_unique_columns(lively: rnb.Client) -> None:
-    """Equal names get the date added, and equal names and dates a number too."""
-    segment = lively.segments.list()[-1]["id"]
-    for _ in range(2):
-        broadcast = lively.broadcasts.create(
-            segment_id=segment, from_="a@b.co", subject="S", html="<p>x</p>", name="Twice"
-        )
-        lively.broadcasts.send(broadcast["id"])
-    rnb.advance_sandbox(lively, hours=1)
-    columns = rnb.cohort_df(lively).columns.tolist()
-    assert len(set(columns)) == len(columns)
-    day = lively.now.date().isoformat()
-    assert [name for name in columns if name.startswith("Twice")] == [
-        f"Twice ({day}) {len(columns) - 3}",
-        f"Twice ({day}) {len(columns) - 2}",
+@pytest.mark.parametrize("metric", ["opened", "clicked"])
+def test_cohorts_are_shares_of_recipients(lively: rnb.Client, metric: str) -> None:
+    """A cohort's rate is of those who received a broadcast in a month, each person once."""
+    frame = rnb.cohort_df(lively, metric=metric)
+    contacts = rnb.list_contacts_df(lively).set_index("id")["created_at"]
+    joined = contacts.dt.year * 12 + contacts.dt.month
+    lists = [
+        rnb.broadcast_recipients_df(lively, row["broadcast_id"]).assign(sent=row["sent_at"])
+        for row in rnb.campaigns_df(lively).to_dict("records")
     ]
+    received = pd.concat(lists).query("delivered")
+    received["joined"] = received["contact_id"].map(joined)
+    received["month"] = received["sent"].dt.year * 12 + received["sent"].dt.month
+    received["month"] -= received["joined"]
+    people = received.groupby(["joined", "month", "contact_id"])[metric].any()
+    expected = people.groupby(["joined", "month"]).agg(["sum", "count"])
+    assert frame[["count", "of"]].to_numpy().tolist() == expected.to_numpy().tolist()
+    assert frame["month"].tolist() == expected.index.get_level_values("month").tolist()
+    assert frame["rate"].tolist() == (frame["count"] / frame["of"]).tolist()
+    sizes = joined.value_counts()
+    assert frame["size"].tolist() == [sizes[month] for month, _ in expected.index]
+    assert (frame["metric"] == metric).all()
 
 
 def test_an_unknown_cohort_metric_is_refused(scripted: Callable[..., Scripted]) -> None:

@@ -62,11 +62,12 @@ def test_nobody_gets_the_email_twice() -> None:
 
 
 def test_the_same_seed_draws_the_same_sample() -> None:
-    """The same seed draws the same sample, and another seed draws another one."""
+    """The same seed, 0 if none is given, draws the same sample, and another seed another one."""
     samples = []
-    for seed in (1, 1, 2):
+    seeds: list[dict[str, Any]] = [{}, {"seed": 0}, {"seed": 2}]
+    for seed in seeds:
         client, draft = _account()
-        rnb.send_to_sample(client, draft, 0.2, seed=seed, progress=False)
+        rnb.send_to_sample(client, draft, 0.2, **seed, progress=False)
         rnb.advance_sandbox(client, hours=1)
         samples.append(set(rnb.outbox_df(client)["to"]))
     assert samples[0] == samples[1] != samples[2]
@@ -206,6 +207,16 @@ def test_members_of_the_sample_who_joined_the_rest_get_nothing_twice() -> None:
     client.contacts.segments.add(member["id"], rollout.rest_segment)
     with pytest.raises(rnb.SampleError, match="1 person would get it twice"):
         rnb.send_to_rest(client, rollout, max_bounced=1, max_complained=1)
+
+
+def test_the_rest_needs_its_own_number() -> None:
+    """The number of the sample does not confirm the rest."""
+    client, rollout, _ = _rollout()
+    limits: dict[str, Any] = {"max_bounced": 1, "max_complained": 1}
+    with pytest.raises(rnb.SendNotConfirmedError, match="confirm=47"):
+        rnb.send_to_rest(client, rollout, confirm=12, **limits)
+    assert client.broadcasts.get(rollout.broadcast)["status"] == "draft"
+    assert rnb.send_to_rest(client, rollout, confirm=47, **limits)["status"] == "queued"
 
 
 def test_a_draft_that_changed_after_the_sample_is_not_sent() -> None:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
+from support import ok
+from support.faults import Faulty, broken
 
 import resend_nb as rnb
 from resend_nb.workflows import rollout
@@ -60,6 +62,28 @@ def _sent(client: rnb.Client) -> None:
     rnb.send_to_sample(client, "Hello", 4, progress=False)
 
 
+def _topic(client: rnb.Client) -> None:
+    topic = client.topics.create(name="Tips", default_subscription="opt_in")["id"]
+    leaver = client.contacts.list()[0]["id"]
+    client.contacts.topics.update(leaver, [{"id": topic, "subscription": "opt_out"}])
+    client.broadcasts.update(client.broadcasts.list()[0]["id"], topic_id=topic)
+    rnb.send_to_sample(client, "Hello", 7, progress=False)
+
+
+def _single(client: rnb.Client) -> None:
+    for contact in client.contacts.list()[1:]:
+        client.contacts.delete(contact["id"])
+    rnb.send_to_sample(client, "Hello", 1, progress=False)
+
+
+def _incomplete(client: rnb.Client) -> None:
+    """The dashboard saves drafts that the API does not create."""
+    faulty = Faulty(client)
+    draft = {**client.broadcasts.list()[0], "from": None, "subject": None, "html": None}
+    faulty.faults["GET /broadcasts/"] = lambda: ok(draft)
+    rnb.send_to_sample(faulty.client, "Hello", 4, progress=False)
+
+
 REFUSALS: dict[str, tuple[Callable[[rnb.Client], Any], type[rnb.ResendError], str]] = {
     "no number": (
         lambda client: rnb.send_to_sample(client, "Hello", "4", progress=False),  # type: ignore[arg-type]
@@ -78,6 +102,27 @@ REFUSALS: dict[str, tuple[Callable[[rnb.Client], Any], type[rnb.ResendError], st
         _sent,
         rnb.InputError,
         "The broadcast 'Hello' is sent; only a draft can be sent to a sample.",
+    ),
+    "everybody in the topic": (
+        _topic,
+        rnb.InputError,
+        (
+            "size=7 leaves nobody for the rest: the draft has 7 recipients. Pass a smaller size, "
+            "or use send_broadcast."
+        ),
+    ),
+    "one recipient": (
+        _single,
+        rnb.InputError,
+        (
+            "size=1 leaves nobody for the rest: the draft has 1 recipient. Pass a smaller size, "
+            "or use send_broadcast."
+        ),
+    ),
+    "incomplete": (
+        _incomplete,
+        rnb.InputError,
+        "The draft 'Hello' cannot be sent yet: the sender is missing",
     ),
     "too early": (
         lambda client: rnb.send_to_rest(
@@ -120,6 +165,7 @@ def test_each_refusal_says_why_and_what_to_do(client: rnb.Client, kind: str) -> 
 def test_an_incomplete_split_has_its_numbers_and_a_reason() -> None:
     """The message counts the members that are missing, and gives the first reason."""
     members = pd.DataFrame({"retry": [False, True] * 1000, "reason": ["", "Down."] * 1000})
+    members.loc[3, "reason"] = "No connection."
     with pytest.raises(rnb.SampleError) as caught:
         rollout._check_members(members)
     assert str(caught.value) == (
@@ -127,3 +173,27 @@ def test_an_incomplete_split_has_its_numbers_and_a_reason() -> None:
         "The reason: Down."
     )
     rollout._check_members(members[~members["retry"]])
+
+
+@pytest.mark.parametrize("size", [1, 1.0, 0.125])
+def test_a_sample_can_be_one_person(client: rnb.Client, size: float) -> None:
+    """1 is one recipient, and only a number below 1 is a share."""
+    rnb.send_to_sample(client, "Hello", size, progress=False)
+    rnb.advance_sandbox(client, hours=1)
+    assert len(rnb.outbox_df(client)) == 1
+
+
+def test_a_rate_at_its_limit_does_not_stop_the_rest(client: rnb.Client) -> None:
+    """With limits of zero, a sample without bounces and complaints lets the rest be sent."""
+    _rest(max_bounced=0, max_complained=0)(client)
+    assert rnb.find_broadcast(client, "Hello")["status"] != "draft"
+
+
+def test_a_rollout_shows_its_progress_and_reads_the_audience_once(
+    client: rnb.Client, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Bars count the members; the audiences of the draft and of its copy are read once each."""
+    with broken(client, "interrupt", when=lambda _: False) as lines:
+        rnb.send_to_sample(client, "Hello", 4, progress=True)
+    assert "4/4" in capsys.readouterr().err
+    assert lines.count("GET /suppressions") == 2

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from support.faults import broken
 
 import resend_nb as rnb
 from resend_nb.schemas import SAMPLE_RESULT
@@ -41,6 +42,8 @@ SAMPLES = {
     "above on average": ((200, 190, 10, 0, 24), ("not shown", "not shown"), ("2.7", "too few")),
     "bounces above": ((200, 180, 20, 0, 1), ("above", "not shown"), (None, "24 hours")),
     "complaints above": ((1000, 1000, 0, 9, 0.1), ("within", "above"), (None, None)),
+    "one person": ((1, 1, 0, 0, 24), ("not shown", "not shown"), ("too few", "too few")),
+    "just arrived": ((20, 19, 0, 0, 24), ("not shown", "not shown"), ("too few", "too few")),
     "on its way": ((100, 50, 44, 9, 99), ("not shown", "not shown"), ("less than 95%",) * 2),
     "nothing sent": ((0, 0, 0, 0, 99), ("not shown", "not shown"), ("less than 95%",) * 2),
     "only bounces": ((10, 0, 10, 0, 99), ("above", "not shown"), (None, "no email")),
@@ -60,11 +63,35 @@ def test_the_verdict_is_what_the_interval_shows(kind: str) -> None:
         assert part is None or part in reason
 
 
+@pytest.mark.parametrize(("bounced", "limit"), [(10, 1.0), (0, 0.0)])
+def test_a_bound_at_its_limit_shows_nothing(bounced: int, limit: float) -> None:
+    """An interval that touches its limit is neither above nor within it."""
+    names = ["sent", "delivered", "bounced", "complained"]
+    counts = pd.Series([10, 10 - bounced, bounced, 0], index=names)
+    (row,) = sample_result.judge_sample(counts, {"bounced": limit}, 24).to_dict("records")
+    assert row["verdict"] == "not shown"
+    assert limit in {row["low"], row["high"]}
+
+
+def test_complaints_take_a_day(sent: tuple[rnb.Client, rnb.Rollout]) -> None:
+    """For 24 hours after the sample was sent, no complaint rate is within its limit."""
+    client, rollout = sent
+    reasons = []
+    for hours in (23.9, 0.2):
+        rnb.advance_sandbox(client, hours=hours)
+        result = rnb.sample_result_df(client, rollout, max_complained=0.9)
+        reasons.append(result["reason"].tolist()[1])
+    assert reasons[0] == "the sample is less than 24 hours old, so more complaints may come in"
+    assert pd.isna(reasons[1])
+
+
 def test_the_result_has_the_declared_columns(sent: tuple[rnb.Client, rnb.Rollout]) -> None:
     """Metrics, limits and counts are in their columns, with the declared dtypes."""
     client, rollout = sent
     rnb.advance_sandbox(client, days=1)
-    result = rnb.sample_result_df(client, rollout, max_bounced=0.25, max_complained=0.5)
+    with broken(client, "interrupt", when=lambda _: False) as lines:
+        result = rnb.sample_result_df(client, rollout, max_bounced=0.25, max_complained=0.5)
+    assert len(lines) == 5  # the broadcast, and the recipients of four types
     assert list(result) == list(SAMPLE_RESULT)
     assert result["metric"].tolist() == ["bounced", "complained"]
     assert result["limit"].tolist() == [0.25, 0.5]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from typing import TYPE_CHECKING
 
@@ -48,7 +49,8 @@ class Deletions:
     def delete(self, row: Row) -> str:
         """Delete the row's contact and return an empty text, or return why it is kept."""
         contact = self._known(row)
-        for attempt in range(1, ATTEMPTS + 1):
+        was_lost = False
+        for attempt in itertools.count(1):
             try:
                 if not self._mail.covers(contact):
                     self._check(row, contact)  # takes longer than one request may
@@ -58,12 +60,13 @@ class Deletions:
             except _KeptError as kept:
                 return str(kept)
             except _GoneError:
-                _end_without_contact(row, attempt)
+                _end_without_contact(row, was_lost=was_lost)
                 return ""
             except ResendError as error:
                 is_doubtful = may_have_acted(error) or isinstance(error, NotFoundError)
                 if not is_doubtful or attempt == ATTEMPTS or error.aborts_run:
                     raise
+                was_lost = was_lost or may_have_acted(error)
             else:
                 break
         row.record_deleted()
@@ -130,9 +133,10 @@ class Deletions:
         return ""
 
 
-def _end_without_contact(row: Row, attempt: int) -> None:
-    if attempt == 1:
-        row.refuse("not_found", "no longer exists")
-    else:
+def _end_without_contact(row: Row, *, was_lost: bool) -> None:
+    """End a row whose contact is gone; only a lost response means that the run deleted it."""
+    if was_lost:
         row.record_deleted()
         row.note("the response to its deletion was lost; the contact is gone")
+    else:
+        row.refuse("not_found", "no longer exists")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import sqlite3
 from typing import TYPE_CHECKING, Any
 
@@ -65,7 +66,7 @@ class Runner:
         self._new_contacts = NewContacts(client, account)
         self._deletions = Deletions(client, account, segment_id)
         self._started: dict[int, Row] = {}
-        self._errors: dict[int, Exception | None] = {}
+        self._errors: dict[int, Exception] = {}
         self._failures = 0
         self.stop_reason = "not tried: the run was stopped"
         self.left: int | None = None
@@ -144,10 +145,9 @@ class Runner:
     def _write_end(self, row: Row) -> Exception | None:
         self._rows.write([row])
         del self._started[row.position]
-        return self._errors.pop(row.position)
+        return self._errors.pop(row.position, None)
 
     def _attempt(self, row: Row) -> None:
-        error = None
         try:
             if row.action == "delete":
                 self._delete(row)
@@ -155,18 +155,17 @@ class Runner:
                 self._create(row)
             else:
                 self._change(row)
-        except Exception as caught:  # noqa: BLE001 -- one row must not stop the report
-            error = caught
+        except Exception as error:  # noqa: BLE001 -- one row must not stop the report
+            self._errors[row.position] = error
             row.fail(_message(error), retry=not isinstance(error, APIError) or _may_pass(error))
         else:
             if row.status == "pending":
                 row.finish()
-        self._errors[row.position] = error
 
     def _create(self, row: Row) -> None:
         """Create a contact; if the response is lost, look for it before another attempt."""
         check = self._new_contacts.preflight(row)
-        for attempt in range(1, ATTEMPTS + 1):
+        for attempt in itertools.count(1):
             try:
                 contact = create_contact(
                     self._client.request,

@@ -10,7 +10,7 @@ pending         something is left to do                 a new row, and ``reopen`
 invalid         a cell of the row cannot be used        ``refuse``, while data is checked
 skipped         the data forbids to add the person      ``refuse``, while data is checked
 duplicate       an earlier row is of the same person    ``refuse``, while data is checked
-not_found       the person is not a contact             ``refuse``, while planned
+not_found       the person is not a contact             ``refuse``, when planned or run
 already_member  nothing to do: in the segment           ``plan_steps``
 not_member      nothing to do: not in the segment       ``plan_steps``, ``refuse``
 unchanged       nothing to do                           ``plan_steps``, ``keep``, ``finish``
@@ -28,6 +28,7 @@ A pending row is either waiting or started (``tried``)::
 
     waiting --start--> started --finish--> done
        ^                  |---fail-----> failed
+       |                  |---refuse---> not_found, as the contact to be deleted is gone
        |---- postpone ----|
        |---- reopen ------ any row that a resumed run may still do
        |---- reopen_to_opt_out -- a created row whose opt-out is missing
@@ -115,8 +116,9 @@ class Row:
         self.reason = "; ".join(filter(None, (self.reason, printable(reason))))
 
     def refuse(self, status: str, reason: str) -> None:
-        """Exclude the row from the run."""
+        """Exclude the row from the run; another run does not help."""
         self.status, self.reason = status, printable(reason)
+        self.tried = self.retry = False
 
     def mark_stale(self, planned: str) -> None:
         """Exclude the row because the account no longer fits the plan; a new plan may help."""

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from coloraide import Color
+from justhtml import Text
 
 from resend_nb.campaign.checks.finding import Finding, quoted
 from resend_nb.campaign.checks.html import attributes, line_of, own_text
@@ -157,9 +158,12 @@ def _is_large(element: Element, style: Mapping[str, str], parent: _Look) -> bool
 
 def _shown_text(element: Element, page: ParsedHTML) -> str:
     """Return the visible text that is directly in an element."""
-    if id(element) in page.hidden or element.name in {"script", "style", "title"}:
+    if element.name in {"script", "style", "title"}:
         return ""
-    return own_text(element)
+    is_hidden = any(
+        id(child) in page.hidden for child in element.children if isinstance(child, Text)
+    )
+    return "" if is_hidden else own_text(element)
 
 
 def _hex(color: Color) -> str:

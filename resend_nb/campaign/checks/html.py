@@ -118,9 +118,18 @@ def _hidden(nodes: Iterable[Node | Text]) -> set[int]:
         if isinstance(node, Text) and node.parent is not None and node.parent.name == "style"
     )
     hidden: set[int] = set()
+    tiny: set[int] = set()  # their text is hidden, unless an element inside has another size
     for node in nodes:
-        in_hidden = node.parent is not None and id(node.parent) in hidden
-        if in_hidden or (isinstance(node, Element) and _hides(rules, node)):
+        parent = id(node.parent)
+        is_hidden = parent in hidden
+        if isinstance(node, Element):
+            style = declarations(attributes(node).get("style", ""))
+            is_hidden = is_hidden or rules.hides(node, style)
+            if is_tiny(style.get("font-size"), inherited=parent in tiny):
+                tiny.add(id(node))
+        elif parent in tiny:
+            is_hidden = True
+        if is_hidden:
             hidden.add(id(node))
     return hidden
 
@@ -132,11 +141,6 @@ def _preheader(nodes: Iterable[Node | Text], hidden: Collection[int]) -> str:
         if text:
             return text if id(node) in hidden else ""
     return ""
-
-
-def _hides(rules: Hidden, element: Element) -> bool:
-    style = declarations(attributes(element).get("style", ""))
-    return rules.hides(element, style) or is_tiny(style.get("font-size"), inherited=False)
 
 
 def _is_image(element: Element) -> bool:
