@@ -175,7 +175,7 @@ def sandbox(
     --------
     >>> client = rnb.sandbox(demo=True, now="2026-11-02")
     >>> client.now.date(), len(client.contacts.list())
-    (datetime.date(2026, 11, 2), 160)
+    (datetime.date(2026, 11, 2), 2000)
     """
     from resend_nb.sandbox import Sandbox
     from resend_nb.sandbox.clock import SimulatedClock

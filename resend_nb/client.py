@@ -141,7 +141,7 @@ class Client(AllResources):
         Examples
         --------
         >>> print(str(demo.check()).splitlines()[1])
-        contacts: 160 of 150,000
+        contacts: 2,000 of 150,000
         """
         self.request("GET", "/segments", params={"limit": 1})
         self._server.usage = dict(self.usage.get())

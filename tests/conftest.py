@@ -11,11 +11,12 @@ import matplotlib as mpl
 import pytest
 import resend
 from support import SHARED, START, Http, Scripted, Server
+from support.demo import copied
 from support.official_sdk import Asked, Async, Sync
 from support.spec import check_answer
 
 import resend_nb as rnb
-from resend_nb.sandbox import Sandbox, clock
+from resend_nb.sandbox import Sandbox, clock, demo
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -47,6 +48,14 @@ def _same_date() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _copied_demo() -> Iterator[None]:
+    """Build each demo account once in a process, and copy it for every test."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(demo, "load_demo", copied(demo.load_demo))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _no_account(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hide the developer's own API key and base URL from the tests."""
@@ -60,8 +69,8 @@ def client() -> rnb.Client:
     return rnb.sandbox()
 
 
-@pytest.fixture
-def demo() -> rnb.Client:
+@pytest.fixture(name="demo")
+def _demo() -> rnb.Client:
     """A client of the demo sandbox, Ember & Oak."""
     return rnb.sandbox(demo=True)
 

@@ -76,7 +76,7 @@ class SegmentForm(Form):
     >>> form.name.value, form.source.value = "Named Ada", "Filter contacts"
     >>> form.add_condition("email", "contains", "ada.")
     >>> form
-    <SegmentForm on <Client sandbox, 2026-11-02>: 'Named Ada', Filter contacts: 3 people.>
+    <SegmentForm on <Client sandbox, 2026-11-02>: 'Named Ada', Filter contacts: 51 people.>
     """
 
     def __init__(self, client: Client, data: pd.DataFrame | None = None) -> None:

@@ -59,10 +59,10 @@ def campaigns_df(client: Client, *, subjects: bool = True) -> pd.DataFrame:
 
     Examples
     --------
-    >>> rnb.campaigns_df(demo)[["name", "segment", "sent", "delivered"]]
+    >>> rnb.campaigns_df(demo)[["name", "segment", "sent", "delivered"]].head(2)
                          name                 segment  sent  delivered
-    0  Members: early harvest    Subscription Members    36         36
-    1       September welcome  Newsletter Subscribers   128        128
+    0              Open house  Newsletter Subscribers  1871       1860
+    1  Members: early harvest    Subscription Members    33         33
     """
     broadcasts = sent_broadcasts(client)
     if not broadcasts:

@@ -172,7 +172,7 @@ def growth_df(client: Client) -> pd.DataFrame:
     --------
     >>> growth = rnb.growth_df(demo)
     >>> int(growth.loc[growth["series"] == "all contacts", "total"].max())
-    160
+    2000
     """
     labels = unique_labels(client.segments.list(), taken=[_ALL_CONTACTS])
     days = {_ALL_CONTACTS: _created_days(client.contacts.iterate())}

@@ -38,8 +38,8 @@ class AccountStatus:
 
     Examples
     --------
-    >>> rnb.sandbox(demo=True, contact_quota=1000).check().usage["contacts"]
-    {'used': 160, 'limit': 1000}
+    >>> rnb.sandbox(demo=True, contact_quota=3000).check().usage["contacts"]
+    {'used': 2000, 'limit': 3000}
     """
 
     base_url: str

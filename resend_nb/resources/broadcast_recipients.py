@@ -54,7 +54,7 @@ class BroadcastRecipients(Resource):
     --------
     >>> sent = demo.broadcasts.list()[-1]
     >>> len(demo.broadcasts.recipients.list(sent["id"], type="delivered"))
-    128
+    276
     >>> next(demo.broadcasts.recipients.iterate(sent["id"], type="sent", email="ada."))["email"]
     'ada.berg@example.org'
     """

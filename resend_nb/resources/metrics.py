@@ -34,7 +34,7 @@ class Metrics(Resource):
     Examples
     --------
     >>> demo.metrics.get(start_date="2026-09-01", metrics=["sent", "delivery_rate"])["totals"]
-    {'sent': 164, 'delivery_rate': 100.0}
+    {'sent': 5431, 'delivery_rate': 99.19}
     >>> sent = demo.metrics.get(start_date="2026-09-01", metrics="sent", dimensions="broadcast")
     >>> [(row["broadcast_name"], row["sent"]) for row in sent["data"]]
     [('September welcome', 128), ('Members: early harvest', 36)]

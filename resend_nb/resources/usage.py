@@ -40,7 +40,7 @@ class Usage(Resource):
     Examples
     --------
     >>> demo.usage.get()["contacts"]["used"]
-    160
+    2000
     >>> demo.usage.get()["rate_limit"]
     {'limit': 10, 'duration': '1000ms'}
     """

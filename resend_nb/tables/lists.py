@@ -38,11 +38,11 @@ def list_broadcasts_df(client: Client) -> pd.DataFrame:
 
     Examples
     --------
-    >>> rnb.list_broadcasts_df(demo)[["name", "status"]]
+    >>> rnb.list_broadcasts_df(demo)[["name", "status"]].head(3)
                          name status
     0        Cold brew launch  draft
-    1  Members: early harvest   sent
-    2       September welcome   sent
+    1              Open house   sent
+    2  Members: early harvest   sent
     """
     frame = to_frame(client.broadcasts.iterate(), schemas.BROADCASTS)
     return frame.drop(columns="audience_id", errors="ignore")

@@ -48,7 +48,7 @@ def outbox_df(client: Client, *, broadcast: str | None = None) -> pd.DataFrame:
     Examples
     --------
     >>> rnb.outbox_df(demo, broadcast="September welcome")["subject"].iloc[-1]
-    'Welcome to the roastery, friend'
+    'Welcome to the roastery, Uma'
     """
     query = {} if broadcast is None else {"broadcast_id": broadcast_id_of(client, broadcast)}
     emails = every_item(

@@ -23,7 +23,7 @@ ROWS = [
 
 def test_each_quota_is_a_row() -> None:
     """Each period is a row; an unlimited quota has no limit; times are in UTC."""
-    frame = rnb.usage_df(rnb.sandbox(demo=True, contact_quota=1000))
+    frame = rnb.usage_df(rnb.sandbox(demo=True, contact_quota=3000))
     assert list(frame.columns) == list(schemas.USAGE)
     periods = frame["period"].astype(object).where(frame["period"].notna(), None)
     assert list(zip(frame["resource"], periods, strict=True)) == ROWS
@@ -31,8 +31,8 @@ def test_each_quota_is_a_row() -> None:
         frame[name].astype(object).where(frame[name].notna(), None).tolist()
         for name in ("used", "limit")
     )
-    assert used == [0, 0, 160, 6, 2, 0, 0, 2, None]
-    assert limit == [None, 100_000, 1000, None, None, None, 1000, None, 10]
+    assert used == [0, 0, 2000, 6, 24, 0, 0, 2, None]
+    assert limit == [None, 100_000, 3000, None, None, None, 1000, None, 10]
     assert frame["resets_at"].iloc[0] == pd.Timestamp("2026-11-03T00:00:00Z")
     assert frame["resets_at"].notna().tolist() == [True, True, *[False] * 4, True, False, False]
 
