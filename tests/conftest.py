@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import httpx
+import hypothesis
 import matplotlib as mpl
 import pytest
 import resend
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 mpl.use("agg")
+
+# A busy machine is slow, which proves nothing.
+hypothesis.settings.register_profile("any machine", deadline=None)
+hypothesis.settings.load_profile("any machine")
 
 collect_ignore = [] if find_spec("pyspark") else ["spark"]
 

@@ -61,6 +61,12 @@ def is_young(rows: pd.DataFrame) -> pd.Series[bool]:
     return rows["progress"].isin(["sending", "recent"])
 
 
+def settled(rates: pd.DataFrame) -> pd.DataFrame:
+    """Return the rates of campaigns that are complete, or all if there are none."""
+    complete = rates[~is_young(rates)]
+    return rates if complete.empty else complete
+
+
 def pooled_rate(rates: pd.DataFrame) -> float:
     """Return the rate of several campaigns together."""
     return float(rates["count"].sum() / rates["of"].sum())

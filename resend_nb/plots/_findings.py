@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from resend_nb._ui import pluralize
 from resend_nb.analysis.metrics import METRICS
-from resend_nb.analysis.plot_data import is_young, pooled_rate
+from resend_nb.analysis.plot_data import is_young, pooled_rate, settled
 from resend_nb.plots._canvas import format_percent
 
 if TYPE_CHECKING:
@@ -31,9 +31,8 @@ def rates(known: pd.DataFrame, metric: str) -> str:
     label = METRICS[metric].label.capitalize()
     if known.empty:
         return f"{label}: unknown"
-    complete = known[~is_young(known)]
-    so_far = " so far" if complete.empty else ""
-    shown = known if complete.empty else complete
+    shown = settled(known)
+    so_far = " so far" if is_young(shown).all() else ""
     by_rate = shown.sort_values("rate", kind="stable")
     lowest, highest = by_rate.iloc[0], by_rate.iloc[-1]
     rate = format_percent(highest["rate"])

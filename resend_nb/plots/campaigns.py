@@ -11,7 +11,14 @@ from resend_nb._public import public
 from resend_nb._ui import pluralize
 from resend_nb.analysis.counts import read_counts
 from resend_nb.analysis.metrics import METRICS, parse_metrics
-from resend_nb.analysis.plot_data import FUNNEL, funnel_steps, is_young, pooled_rate, ranked_rates
+from resend_nb.analysis.plot_data import (
+    FUNNEL,
+    funnel_steps,
+    is_young,
+    pooled_rate,
+    ranked_rates,
+    settled,
+)
 from resend_nb.plots import _canvas as canvas
 from resend_nb.plots import _findings as findings
 from resend_nb.plots._text import drawable, drawable_names
@@ -118,9 +125,9 @@ def plot_rates(
     Returns
     -------
     matplotlib.axes.Axes
-        A point and its confidence interval per campaign, best rate on top. The dashed line is the
-        rate of all campaigns together. Hollow points were sent less than 48 hours ago. In the place
-        of a rate that was not measured is the reason.
+        A point and its confidence interval per campaign, best rate on top. Hollow points were sent
+        less than 48 hours ago; the dashed line is the rate of the other campaigns together. In the
+        place of a rate that was not measured is the reason.
 
     Raises
     ------
@@ -179,7 +186,9 @@ def _draw_rates(
     lines(at, known["low"].to_list(), known["high"].to_list(), color=color, linewidth=2)
     draw(is_young(known)).set_markerfacecolor(ax.get_facecolor())
     if len(known) > 1:
-        line(pooled_rate(known), color=canvas.ink(), alpha=0.6, linestyle="--", linewidth=1)
+        line(
+            pooled_rate(settled(known)), color=canvas.ink(), alpha=0.6, linestyle="--", linewidth=1
+        )
 
 
 def _values(rates: pd.DataFrame) -> list[str]:
@@ -196,7 +205,9 @@ def _explanation(known: pd.DataFrame, metric: str) -> str:
         parts[0] += f" (n = {_span(known['of'])})"
         parts.append(f"lines: {100 * known['confidence'].iloc[0]:g}% confidence intervals")
     if len(known) > 1:
-        parts.append(f"dashed: all together, {canvas.format_percent(pooled_rate(known))}")
+        together = "all" if len(settled(known)) == len(known) else "the older ones"
+        share = canvas.format_percent(pooled_rate(settled(known)))
+        parts.append(f"dashed: {together} together, {share}")
     if is_young(known).any():
         parts.append("hollow: sent recently, responses are still coming in")
     if "open" in metric:
@@ -228,8 +239,8 @@ def plot_over_time(
     Returns
     -------
     matplotlib.axes.Axes
-        A point and its confidence interval per campaign. The dashed line is the rate of all
-        campaigns together. Hollow points were sent less than 48 hours ago. Campaigns whose rate or
+        A point and its confidence interval per campaign. Hollow points were sent less than 48 hours
+        ago; the dashed line is the rate of the other campaigns together. Campaigns whose rate or
         date is unknown are left out, and counted below.
 
     Raises

@@ -257,7 +257,7 @@ def _check_report(report: pd.DataFrame, world: World, data: pd.DataFrame, how: s
             assert person.is_member
 
 
-@settings(max_examples=CASES, deadline=None)
+@settings(max_examples=CASES)
 @given(
     how=st.sampled_from(list(HOW)),
     account=ACCOUNTS,
@@ -334,7 +334,7 @@ def _until_nothing_helps(
     raise AssertionError(f"it never ends:\n{report.to_string()}")
 
 
-@settings(max_examples=CASES, deadline=None)
+@settings(max_examples=CASES)
 @given(
     how=st.sampled_from(list(HOW)),
     account=ACCOUNTS,

@@ -132,7 +132,7 @@ def _verdict_of(address: Any) -> tuple[str, str]:
         return "invalid", str(error)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(rows=ROWS)
 @example(rows=[(address, None, None, None) for address in ADDRESSES])
 @example(rows=[("a@b.com", answer, None, None) for answer in OPT_OUTS])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import signal
 import threading
+import time
 from typing import TYPE_CHECKING
 
 import httpx
@@ -23,11 +24,20 @@ if TYPE_CHECKING:
 PEOPLE = pd.DataFrame({"email": [f"person{number}@example.com" for number in range(40)]})
 
 
+class SharedTime(Time):
+    """Simulated time in which threads that wait at once wait for the same seconds."""
+
+    def sleep(self, seconds: float) -> None:
+        end = self.now + seconds
+        time.sleep(0.001)  # so that other threads begin to wait, too
+        self.now = max(self.now, end)
+
+
 class Distant:
     """A sandbox with latency; ``meet`` sees each request and the number of POSTs so far."""
 
     def __init__(self) -> None:
-        self.time = Time()
+        self.time = SharedTime()
         self.lines: list[str] = []
         self.threads: set[int] = set()
         self.meet: Callable[[str, int], httpx.Response | None] = lambda *_: None
@@ -40,8 +50,8 @@ class Distant:
 
     def _answer(self, request: httpx.Request) -> httpx.Response:
         line = f"{request.method} {request.url.path}"
+        self.time.sleep(0.15)
         with self._lock:
-            self.time.now += 0.15
             self.lines.append(line)
             self.threads.add(threading.get_ident())
             posts = self.posts

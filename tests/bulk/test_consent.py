@@ -110,7 +110,7 @@ def frames(draw: st.DrawFn) -> tuple[pd.DataFrame, list[str]]:
     return pd.DataFrame({name: pd.Series(data[name], dtype="object") for name in columns}), expected
 
 
-@settings(max_examples=CASES, deadline=None)
+@settings(max_examples=CASES)
 @given(frames())
 def test_nobody_is_added_against_the_data(case: tuple[pd.DataFrame, list[str]]) -> None:
     """Nobody negative is valid, nobody positive is dropped, and other channels never count."""
@@ -125,7 +125,7 @@ def test_nobody_is_added_against_the_data(case: tuple[pd.DataFrame, list[str]]) 
 
 
 @pytest.mark.filterwarnings("ignore::resend_nb.UnsentColumnsWarning")
-@settings(max_examples=max(CASES // 10, 15), deadline=None)
+@settings(max_examples=max(CASES // 10, 15))
 @given(frames(), st.sampled_from(["skip", "opt_out"]), st.sampled_from(["record", "skip"]))
 def test_runs_follow_the_check(
     case: tuple[pd.DataFrame, list[str]], on_no_consent: Any, new_opt_outs: Any
@@ -146,7 +146,7 @@ def test_runs_follow_the_check(
         rnb.bulk_add(client, report, progress=False, **options)
 
 
-@settings(max_examples=max(CASES // 10, 15), deadline=None)
+@settings(max_examples=max(CASES // 10, 15))
 @given(frames(), st.integers(1, 3))
 def test_parts_are_read_like_the_whole(case: tuple[pd.DataFrame, list[str]], size: int) -> None:
     """Data in parts is read as the same data in one piece, however few rows a part has."""
@@ -183,7 +183,6 @@ def test_a_mutated_table_is_noticed(
     quick = settings(
         max_examples=1000,
         derandomize=True,
-        deadline=None,
         database=None,
         phases=[Phase.generate],
         report_multiple_bugs=False,

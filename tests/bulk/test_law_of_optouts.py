@@ -61,7 +61,7 @@ def _account(contacts: dict[str, dict[str, Any]], switches: Switches) -> tuple[r
     return client, segment
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     contacts=ACCOUNTS,
     rows=ROWS,
@@ -198,7 +198,7 @@ STEPS = st.one_of(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     contacts=st.dictionaries(KNOWN, PERSON, min_size=1),
     steps=st.lists(UPLOAD | STEPS, min_size=1, max_size=6),

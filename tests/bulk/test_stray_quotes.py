@@ -80,7 +80,7 @@ NOTES = st.lists(st.sampled_from(["a", " ", "\n", '"', ";", ",", "b@x.example\n"
 DELIMITERS = st.sampled_from(",;\t")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(NOTES, min_size=1, max_size=5), DELIMITERS)
 def test_what_a_csv_writer_writes_is_read(notes: list[str], delimiter: str) -> None:
     """No text of a cell is taken for hidden rows, if it is quoted as it should be."""
@@ -93,7 +93,7 @@ def test_what_a_csv_writer_writes_is_read(notes: list[str], delimiter: str) -> N
     assert frame["email"].tolist() == emails
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.booleans(), min_size=1, max_size=6), DELIMITERS, st.data())
 def test_no_stray_quote_hides_rows(quoted: list[bool], delimiter: str, data: st.DataObject) -> None:
     """A quote at the start of any cell, with rows below it that may have quotes, is an error."""

@@ -125,9 +125,7 @@ LINES = st.lists(
 )
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(lines=LINES, carrier=st.sampled_from(list(CARRIERS)))
 def test_the_plan_does_not_depend_on_the_chunks(
     tmp_path_factory: pytest.TempPathFactory,

@@ -236,7 +236,7 @@ MARKUP = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.builds(
         Draft,
@@ -266,7 +266,7 @@ def test_any_text_can_be_checked(draft: Draft, account: Account) -> None:
         assert finding.fix.isprintable()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(html=MARKUP, subject=MARKUP, text=st.none() | MARKUP)
 def test_any_text_gives_a_dataframe(html: str, subject: str, text: str | None) -> None:
     """Whatever a broadcast contains, its DataFrame follows the schema."""

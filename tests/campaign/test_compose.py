@@ -237,7 +237,7 @@ LINES = st.tuples(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(lines=st.lists(LINES, min_size=1, max_size=8), gap=st.sampled_from(["\n", "\n\n"]))
 def test_words_survive(lines: list[tuple[str, list[str], str]], gap: str) -> None:
     """The text part has the same words and placeholders as the Markdown, in the same order."""

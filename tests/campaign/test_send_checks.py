@@ -153,7 +153,7 @@ def account() -> tuple[rnb.Client, rnb.BroadcastForm]:
     return client, rnb.BroadcastForm(client)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     body=st.lists(st.sampled_from(BODIES), max_size=4).map("".join),
     subject=st.sampled_from(["Hi", "", "SALE NOW ON", "Hi {{{contact.first_name}}}", "%NAME%"]),

@@ -50,7 +50,6 @@ if SPEC_FILE.is_file():
     @schema.parametrize()  # type: ignore[untyped-decorator]  # it has no types
     @settings(
         max_examples=EXAMPLES,
-        deadline=None,
         suppress_health_check=[*HealthCheck],
         derandomize=True,
         database=None,

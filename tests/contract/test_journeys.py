@@ -358,4 +358,4 @@ class Journey(RuleBasedStateMachine):
 JOURNEYS = int(os.environ.get("RESEND_NB_JOURNEYS", "100"))
 
 TestJourney = Journey.TestCase
-TestJourney.settings = settings(max_examples=JOURNEYS, stateful_step_count=25, deadline=None)
+TestJourney.settings = settings(max_examples=JOURNEYS, stateful_step_count=25)

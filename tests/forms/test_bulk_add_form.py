@@ -297,7 +297,7 @@ for _key in ("plan", "first", "x"):
     ACCOUNT.contact_properties.create(key=_key, type="string")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(COLUMNS, st.data())
 def test_the_shown_columns_are_the_chosen_ones(names: list[str], data: st.DataObject) -> None:
     """For any choice, bulk_add with the shown columns= uses exactly the chosen columns."""

@@ -115,7 +115,7 @@ def test_no_conditions_match_everyone() -> None:
 CELLS = st.one_of(st.none(), st.sampled_from(["a", "A ", " b", "", " ", "10", "9", "1e1", "x"]))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     st.lists(CELLS, max_size=6),
     st.sampled_from(OPERATORS),

@@ -185,17 +185,19 @@ def test_rates_over_time_run_from_old_to_new(campaigns: pd.DataFrame) -> None:
 
 
 @pytest.mark.parametrize("plot", [rnb.plot_rates, rnb.plot_over_time])
-def test_recent_campaigns_are_hollow_and_not_in_the_title(
+def test_recent_campaigns_are_hollow_and_in_no_finding(
     campaigns: pd.DataFrame, plot: Callable[..., Axes]
 ) -> None:
-    """A campaign that still gets responses is marked, and its rate is not the finding."""
+    """A campaign that still gets responses is marked, and is not in the title or the usual rate."""
     campaigns["progress"] = ["sending", "complete", "complete"]
     ax = plot(rnb.campaign_rates(campaigns, metrics="clicked"))
     everything, hollow = ax.lines[:2]
     assert len(_x(everything)) == 3
     assert len(_x(hollow)) == 1
     assert hollow.get_markerfacecolor() == ax.get_facecolor()
-    assert "hollow: sent recently" in ax.get_xlabel().replace("\n", " ")
+    explanation = ax.get_xlabel().replace("\n", " ")
+    assert "hollow: sent recently" in explanation
+    assert f"dashed: the older ones together, {(41 + 20) / (880 + 800):.1%}" in explanation
     assert "May" not in ax.get_title(loc="left")
     assert "April" in ax.get_title(loc="left")
 

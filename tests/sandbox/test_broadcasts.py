@@ -257,7 +257,7 @@ PERSON = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(people=st.lists(PERSON, max_size=8), topic=st.sampled_from([None, "opt_in", "opt_out"]))
 def test_a_broadcast_reaches_exactly_its_recipients(
     people: list[dict[str, Any]], topic: str | None

@@ -123,7 +123,7 @@ def _check_emails(http: Http, log: list[dict[str, Any]]) -> None:
         assert "suppressed" not in first or list(first) == ["suppressed"]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     seed=st.integers(0, 2**40),
     people=st.integers(0, 60),

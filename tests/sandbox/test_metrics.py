@@ -49,7 +49,7 @@ def _check_totals(http: Http, rows: list[dict[str, Any]]) -> None:
         assert sum(row["opened"] for row in parts) == totals["opened"]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(happenings=st.lists(_HAPPENINGS, max_size=25))
 def test_recipients_links_and_metrics_agree(
     happenings: list[tuple[int, str, str, str, str]],

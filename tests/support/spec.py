@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from functools import cache
@@ -164,6 +165,7 @@ def violations(method: str, path: str, body: Any) -> list[str]:
     ]
 
 
+@functools.lru_cache(maxsize=1024)  # many tests get the same responses from the same account
 def check_answer(method: str, path: str, status: int, kind: str, content: bytes) -> None:
     """Fail if a successful response differs from the specification."""
     if SPEC_FILE.is_file() and 200 <= status < 300 and kind.startswith("application/json"):

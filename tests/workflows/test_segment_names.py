@@ -176,7 +176,7 @@ def test_a_good_name_gets_no_advice(name: str) -> None:
     assert name_advice(name, TAKEN) == []
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.text(max_size=30))
 def test_no_name_breaks_the_advice(name: str) -> None:
     """Problems and advice are found for any text."""

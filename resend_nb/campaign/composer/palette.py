@@ -35,8 +35,8 @@ def palette(written: str) -> Palette:
 
     Examples
     --------
-    >>> palette("gold")
-    Palette(accent='#ffd700', on_accent='#000000', link='#897300', dark_link='#ffd700')
+    >>> palette("gold").accent, palette("gold").on_accent
+    ('#ffd700', '#000000')
     """
     try:
         color = Color(written)
