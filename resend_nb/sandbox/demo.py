@@ -59,7 +59,7 @@ _COMPANIES = (
 _HOUR = 3600 * 1_000_000
 _DAY = 24 * _HOUR
 
-_READERS_SINCE, _FIRST_READERS = 746, 0.15
+_READERS_SINCE, _FIRST_READERS = 746, 0.08
 """The days since the newsletter began, and the share of the readers who were there at once."""
 
 
