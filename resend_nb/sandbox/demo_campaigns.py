@@ -55,7 +55,7 @@ _NEWSLETTERS = [  # name, subject, opening; one every five weeks, newest first
     ("Harvest party", "You are invited", "the roastery turns ten in November."),
     ("Honduras", "{{{contact.first_name|Hello}}}, this one is from Honduras", "it is sweet."),
     ("Back to school", "Coffee for early mornings", "the holidays are over."),
-    ("Cold brew at home", "Cold brew in three steps", "you need a jar and a night."),
+    ("Three steps", "Cold brew in three steps", "you need a jar and a night."),
     ("A farm in Peru", "A letter from a farm in Peru", "Rosa wrote to us about the rain."),
     ("New bags", "Our bags can go into the compost now", "it took us two years."),
     ("Espresso class", "Saturdays at the machine", "eight seats, one machine, no queue."),

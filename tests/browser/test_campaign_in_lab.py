@@ -37,7 +37,7 @@ def notebook(page: Page, jupyterlab: Site, folder: Path) -> Page:
         "segments",
         "people",
         "broadcast",
-        "print(*rnb.outbox_df(client)[['to', 'subject']].iloc[0], sep=': ')",
+        "newest = client.request('GET', '/sandbox/outbox?limit=1')['data'][0]\nprint(newest['to'], newest['subject'], sep=': ')",
     )
     run_all(page, jupyterlab, "campaign.ipynb")
     return page

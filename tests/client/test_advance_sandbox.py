@@ -153,7 +153,8 @@ def test_the_demos_broadcasts_have_engagement() -> None:
     """With engagement, the demo's sent broadcasts were opened, and its draft was not."""
     demo = rnb.sandbox(demo=True, engagement=True)
     draft, *sent = demo.broadcasts.list()
-    assert [_opens(demo, broadcast["id"]) > 10 for broadcast in sent] == [True, True]
+    assert len(sent) == 24
+    assert all(_opens(demo, broadcast["id"]) > 10 for broadcast in sent)
     assert _opens(demo, draft["id"]) == 0
     bounced = demo.broadcasts.recipients.list(
         sent[-1]["id"], type="bounced", bounce_type="permanent"

@@ -26,18 +26,18 @@ def _account(usage: dict[str, Any]) -> rnb.Client:
 
 def test_a_check_shows_the_account() -> None:
     """The text and the table have the kind of server, its time, and each quota that it names."""
-    client = rnb.sandbox(demo=True, contact_quota=1000)
+    client = rnb.sandbox(demo=True, contact_quota=5000)
     status = client.check()
     assert str(status).splitlines() == [
         f"SANDBOX at http://sandbox.localhost, {client.now:%Y-%m-%d %H:%M} UTC",
-        "contacts: 160 of 1,000",
+        "contacts: 2,000 of 5,000",
         "segments: 6, without a limit",
         "emails today: 0, without a limit",
         "emails this month: 0 of 100,000",
         "rate limit: 10 requests per second",
     ]
     assert "<th" in status._repr_html_()
-    assert "160 of 1,000" in status._repr_html_()
+    assert "2,000 of 5,000" in status._repr_html_()
 
 
 def test_a_client_is_shown_without_requests() -> None:
@@ -51,7 +51,7 @@ def test_a_client_is_shown_without_requests() -> None:
     assert "contacts</th>" in shown
     assert client.with_timeout(5)._repr_html_() == shown
     assert client.request_rate == before
-    assert status.usage["contacts"]["used"] == 160
+    assert status.usage["contacts"]["used"] == 2000
 
 
 ODD: list[tuple[dict[str, Any], list[str]]] = [

@@ -37,15 +37,15 @@ def test_from_an_empty_form_to_a_sent_campaign(form: rnb.BroadcastForm, mailed: 
     assert form._send_button.disabled
 
 
-@pytest.mark.parametrize("typed", ["", "0", "46", "48", "all", "47.0"])
+@pytest.mark.parametrize("typed", ["", "0", "46", "48", "all", "49.0"])
 def test_another_number_sends_nothing(form: rnb.BroadcastForm, mailed: Any, typed: str) -> None:
     """Only the exact number sends, also if the method is called while the button is disabled."""
-    assert form.recipients == 47
+    assert form.recipients == 49
     form.number.value = typed
     assert form._send_button.disabled
     form.send()
     assert form.failed
-    assert "type 47 to confirm" in form.message
+    assert "type 49 to confirm" in form.message
     assert mailed() == []
 
 
@@ -66,7 +66,7 @@ def test_an_error_of_the_checks_prevents_sending(
     """An error appears while typing and prevents sending, until it is fixed."""
     widget = getattr(form.fields, field)
     good = widget.value
-    form.number.value = "47"
+    form.number.value = "49"
     widget.value = value
     assert code in _errors_of(form)
     assert code in form._gate.checks.value
@@ -76,7 +76,7 @@ def test_an_error_of_the_checks_prevents_sending(
     assert mailed() == []
     widget.value = good
     assert form.number.value == ""
-    form.number.value = "47"
+    form.number.value = "49"
     assert not form._send_button.disabled
 
 
@@ -204,9 +204,9 @@ def test_it_is_scheduled_in_the_chosen_zone(
     assert "schedule-incomplete" in _errors_of(form)
     form.fields.date.value, form.fields.time.value = dt.date(2026, 11, 20), dt.time(9, 30)
     form.fields.zone.value = "Europe/Zurich"
-    form.number.value = "47"
+    form.number.value = "49"
     form.send()
-    assert form.message == "Status: scheduled, 2026-11-20 08:30 UTC. It goes to 47 people."
+    assert form.message == "Status: scheduled, 2026-11-20 08:30 UTC. It goes to 49 people."
     assert "scheduled_at='2026-11-20T09:30:00+01:00'" in form.python
     assert mailed() == []
     form.cancel()
@@ -228,7 +228,7 @@ def test_an_invalid_time_is_an_error(
     form: rnb.BroadcastForm, day: dt.date, time: dt.time, zone: str, code: str
 ) -> None:
     """A past, far, nonexistent time or an unknown zone prevents sending."""
-    form.number.value = "47"
+    form.number.value = "49"
     form.fields.later.value = True
     form.fields.date.value, form.fields.time.value, form.fields.zone.value = day, time, zone
     assert code in _errors_of(form)
@@ -271,7 +271,7 @@ def test_a_fault_is_reported_and_the_form_still_works(
     form.save()
     form.reload()
     form.broadcasts.value = form.saved.id
-    form.test_to.value, form.number.value = "me@acme.example", "47"
+    form.test_to.value, form.number.value = "me@acme.example", "49"
     if action == "cancel":
         form.fields.later.value, form.fields.date.value = True, dt.date(2026, 11, 20)
         form.send()
@@ -303,7 +303,7 @@ def test_a_form_can_be_created_without_a_network(demo: rnb.Client, fault: str) -
 
 def test_watching_ends_with_a_fault(form: rnb.BroadcastForm, line: Faulty) -> None:
     """If the status cannot be read, the form says so and stops watching."""
-    form.number.value = "47"
+    form.number.value = "49"
     form.send()
     line.faults["GET /broadcasts"] = FAULTS["connection lost"]
     form.watch()
@@ -343,7 +343,7 @@ def test_the_python_does_the_same(form: rnb.BroadcastForm, demo: rnb.Client) -> 
     paste()
     assert len(demo.emails.list()) == 2
     form.fields.later.value, form.fields.date.value = True, dt.date(2026, 11, 20)
-    form.number.value = "47"
+    form.number.value = "49"
     form.send()
     python = form.python
     form.cancel()

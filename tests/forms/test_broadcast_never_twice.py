@@ -25,7 +25,7 @@ def _in_parallel(*actions: Callable[[], object]) -> None:
 
 
 def _once_each(received: list[str]) -> bool:
-    return len(received) == len(set(received)) == 47
+    return len(received) == len(set(received)) == 49
 
 
 def test_a_lost_response_to_saving_creates_no_second_draft(
@@ -65,7 +65,7 @@ def test_edits_made_elsewhere_are_not_overwritten(
     """A draft that was edited elsewhere is neither overwritten nor sent."""
     form.save()
     demo.broadcasts.update(str(form.saved.id), name="Winter", subject="Somebody else's")
-    form.number.value = "47"
+    form.number.value = "49"
     for action in (form.save, form.send):
         action()
         assert "somebody else has changed this draft" in form.message
@@ -77,7 +77,7 @@ def test_edits_made_elsewhere_are_not_overwritten(
 def test_a_double_click_sends_once(form: rnb.BroadcastForm, line: Faulty, mailed: Any) -> None:
     """Four simultaneous clicks, each in a thread like the button's, send one broadcast."""
     form.save()
-    form.number.value = "47"
+    form.number.value = "49"
     _in_parallel(*[form.send] * 4)
     assert line.sent(f"POST /broadcasts/{form.saved.id}/send") == 1
     assert _once_each(mailed())
@@ -85,7 +85,7 @@ def test_a_double_click_sends_once(form: rnb.BroadcastForm, line: Faulty, mailed
 
 def test_the_button_sends_and_watches(form: rnb.BroadcastForm, mailed: Any) -> None:
     """A click on the button sends, and watches the status until the broadcast is sent."""
-    form.number.value = "47"
+    form.number.value = "49"
     before = set(threading.enumerate())
     press(form, form._send_button)
     for thread in set(threading.enumerate()) - before:
@@ -109,11 +109,11 @@ def test_a_retry_after_a_lost_response_emails_nobody_twice(
 ) -> None:
     """Whether or not it was sent, pressing Send again ends with one email per recipient."""
     form.save()
-    form.number.value = "47"
+    form.number.value = "49"
     line.faults[f"POST /broadcasts/{form.saved.id}/send"] = fault
     form.send()
     line.faults.clear()
-    form.number.value = "47"
+    form.number.value = "49"
     form.send()
     assert _once_each(mailed())
 
@@ -123,14 +123,14 @@ def test_an_unknown_outcome_blocks_sending(
 ) -> None:
     """If neither send nor status gets a response, sending is blocked until the status is read."""
     form.save()
-    form.number.value = "47"
+    form.number.value = "49"
     line.faults[f"POST /broadcasts/{form.saved.id}/send"] = "lost"
     line.after["POST "] = {"GET /broadcasts/": FAULTS["connection lost"]}
     form.send()
     assert form.saved.status == "unknown"
     assert "until its status has been read" in form.message
     line.faults.clear()
-    form.number.value = "47"
+    form.number.value = "49"
     form.send()
     assert form.failed
     form.refresh()
@@ -145,7 +145,7 @@ def test_a_second_form_on_the_same_draft_sends_nothing(
     form.save()
     second = new_form(line.client, form.saved.id)
     for either in (form, second):
-        either.number.value = "47"
+        either.number.value = "49"
     form.send()
     second.send()
     assert second.failed
@@ -160,7 +160,7 @@ def test_simultaneous_forms_email_nobody_twice(
     form.save()
     forms = [form, *(new_form(line.client, form.saved.id) for _ in range(3))]
     for one in forms:
-        one.number.value = "47"
+        one.number.value = "49"
     _in_parallel(*[one.send for one in forms])
     assert _once_each(mailed())
 

@@ -103,8 +103,14 @@ TABLES: list[tuple[Callable[[rnb.Client], pd.DataFrame], dict[str, Any]]] = [
     (rnb.list_contact_properties_df, schemas.CONTACT_PROPERTIES),
     (rnb.list_suppressions_df, schemas.SUPPRESSIONS),
     (rnb.audit_audiences_df, schemas.AUDIENCES),
-    (rnb.outbox_df, schemas.OUTBOX),
+    (lambda client: _outbox(client), schemas.OUTBOX),
 ]
+
+
+def _outbox(client: rnb.Client) -> pd.DataFrame:
+    """Return the outbox of the oldest broadcast, if there is one."""
+    broadcasts = client.broadcasts.list()
+    return rnb.outbox_df(client, broadcast=broadcasts[-1]["id"] if broadcasts else None)
 
 
 @pytest.mark.parametrize("index", range(len(TABLES)))
@@ -194,7 +200,7 @@ def test_the_outbox_of_one_broadcast_is_found_by_name_or_id(demo: rnb.Client) ->
     outbox = rnb.outbox_df(demo, broadcast="September welcome")
     assert outbox.equals(rnb.outbox_df(demo, broadcast=broadcast["id"]))
     assert set(outbox["broadcast_id"]) == {broadcast["id"]}
-    assert len(outbox) < len(rnb.outbox_df(demo))
+    assert len(outbox) == rnb.campaigns_df(demo).set_index("name")["sent"]["September welcome"]
 
 
 def test_properties_are_columns_of_their_type(client: rnb.Client) -> None:

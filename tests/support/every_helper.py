@@ -130,6 +130,7 @@ def check_laws(client: rnb.Client, before: int, where: str) -> None:
     """Check that no opt-out was lost, and that nobody was emailed who must not be."""
     kept = {contact["email"] for contact in client.contacts.list() if contact["unsubscribed"]}
     assert kept >= OPTED_OUT, where
-    mailed = rnb.outbox_df(client)["to"].tolist()[before:]
+    outbox = rnb.outbox_df(client)["to"].tolist()  # the newest are first
+    mailed = outbox[: len(outbox) - before]
     assert not OPTED_OUT & set(mailed), where
     assert len(mailed) == len(set(mailed)), where
