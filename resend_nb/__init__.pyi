@@ -87,6 +87,7 @@ from .reports import (
     NotMeasuredWarning as NotMeasuredWarning,
     broadcast_links_df as broadcast_links_df,
     broadcast_recipients_df as broadcast_recipients_df,
+    campaigns_at_age_df as campaigns_at_age_df,
     campaigns_df as campaigns_df,
     cohort_df as cohort_df,
     engagement_df as engagement_df,

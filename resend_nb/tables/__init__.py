@@ -16,6 +16,7 @@ from resend_nb.tables.lookup import (
     find_or_new_segment,
     find_segment,
     find_topic,
+    pick_broadcast,
     pick_segment,
 )
 from resend_nb.tables.outbox import outbox_df
@@ -42,6 +43,7 @@ __all__ = [
     "list_suppressions_df",
     "list_topics_df",
     "outbox_df",
+    "pick_broadcast",
     "pick_segment",
     "usage_df",
 ]

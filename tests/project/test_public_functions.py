@@ -41,6 +41,7 @@ WRONG_CALLS: dict[str, Callable[[rnb.Client], Any]] = {
     "bulk_remove": lambda client: rnb.bulk_remove(client, PEOPLE, "No such segment"),
     "bulk_update": lambda client: rnb.bulk_update(client, EMPTY),
     "campaign_rates": lambda _: rnb.campaign_rates(EMPTY),
+    "campaigns_at_age_df": lambda client: rnb.campaigns_at_age_df(client, []),
     "check_contacts": lambda _: rnb.check_contacts(EMPTY),
     "cohort_df": lambda client: rnb.cohort_df(client, metric="wrong"),
     "compare_broadcasts": lambda _: rnb.compare_broadcasts("A", "B"),
