@@ -12,7 +12,9 @@ from .analysis import (
     compare_pairs_df as compare_pairs_df,
     detectable_difference as detectable_difference,
     league_df as league_df,
+    mark_bots as mark_bots,
     monitor_df as monitor_df,
+    pooled_rates as pooled_rates,
     sample_size as sample_size,
 )
 from .bulk import (
