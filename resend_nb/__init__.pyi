@@ -113,6 +113,7 @@ from .tables import (
     list_suppressions_df as list_suppressions_df,
     list_topics_df as list_topics_df,
     outbox_df as outbox_df,
+    save_excel as save_excel,
     usage_df as usage_df,
 )
 from .workflows import (

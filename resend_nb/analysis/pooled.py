@@ -47,7 +47,7 @@ def pooled_rates(
     -------
     pandas.DataFrame
         One row per metric: ``metric`` (category), ``count``, ``of`` (Int64: emails),
-        ``denominator`` (string: what ``of`` counts), ``people`` (Int64: recipients of these emails),
+        ``denominator`` (string: what ``of`` counts), ``people`` (Int64: their recipients),
         ``rate``, ``low``, ``high`` (Float64, from 0 to 1), ``design_effect`` (Float64: by how much
         the repetition increases the variance), ``reason`` (string: why the rate is missing) and
         ``confidence`` (Float64).

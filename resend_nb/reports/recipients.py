@@ -73,6 +73,9 @@ def broadcast_recipients_df(
     ``every_link`` leaves out addresses that contain "unsubscribe", which differ by recipient. Other
     links with placeholders differ, too: nobody clicks every link then.
 
+    Charts take the columns as they are. Formulas of statsmodels need numbers:
+    ``recipients.astype({"clicked": float})``.
+
     Examples
     --------
     >>> client = rnb.sandbox(demo=True, engagement=True)

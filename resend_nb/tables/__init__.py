@@ -1,6 +1,7 @@
-"""The account's lists as complete DataFrames, and lookups by id or name."""
+"""The account's lists as complete DataFrames, lookups by id or name, and Excel files."""
 
 from resend_nb.tables.contacts import list_contacts_df
+from resend_nb.tables.excel import save_excel, workbook
 from resend_nb.tables.lists import (
     list_broadcasts_df,
     list_contact_properties_df,
@@ -45,5 +46,7 @@ __all__ = [
     "outbox_df",
     "pick_broadcast",
     "pick_segment",
+    "save_excel",
     "usage_df",
+    "workbook",
 ]

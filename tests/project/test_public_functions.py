@@ -78,6 +78,7 @@ WRONG_CALLS: dict[str, Callable[[rnb.Client], Any]] = {
     "review_segments_df": lambda client: rnb.review_segments_df(client, unused_days=-1),
     "detectable_difference": lambda _: rnb.detectable_difference(0, 0.03),
     "sample_size": lambda _: rnb.sample_size(2.0, difference=0.01),
+    "save_excel": lambda _: rnb.save_excel(EMPTY, "report.csv"),
     "send_to_sample": lambda client: rnb.send_to_sample(client, "No such broadcast", 0.1),
     "split_segment": lambda client: rnb.split_segment(client, "No such segment", {"A": 1.0}),
     "starter": lambda _: rnb.starter("wrong"),
