@@ -61,7 +61,7 @@ def mark_bots(recipients: pd.DataFrame) -> pd.DataFrame:
     >>> bool(rates[1] < 0.8 * rates[0])
     True
     """
-    events = check_columns(recipients, ("delivered", "every_link"))
+    events = check_columns(recipients, ("delivered", "every_link"), ("email", "links"))
     tested = events["every_link"].notna() & events["delivered"].fillna(value=False)
     if not tested.any():
         return recipients.assign(bot=pd.Series(pd.NA, index=recipients.index, dtype="boolean"))

@@ -12,19 +12,21 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def check_columns(recipients: object, fields: Sequence[str]) -> pd.DataFrame:
-    """Return these columns as booleans; ``email`` must be there, too."""
+def check_columns(
+    recipients: object, fields: Sequence[str], others: Sequence[str] = ("email",)
+) -> pd.DataFrame:
+    """Return these columns as booleans; the others must be there, too."""
     if not isinstance(recipients, pd.DataFrame):
         raise InputError(
             "recipients must be a DataFrame as from broadcast_recipients_df, "
             f"not {type(recipients).__name__}"
         )
     wanted = list(dict.fromkeys(fields))
-    missing = [name for name in ("email", *wanted) if name not in recipients.columns]
+    missing = [name for name in (*others, *wanted) if name not in recipients.columns]
     if missing:
         raise InputError(
-            f"recipients has no columns {missing}. broadcast_recipients_df returns all of them; "
-            "to leave out what was not read, pass metrics=."
+            f"recipients has no columns {missing}. Pass the result of broadcast_recipients_df, "
+            "which has all of them."
         )
     try:
         return recipients[wanted].astype("boolean")

@@ -58,6 +58,9 @@ def campaigns_at_age_df(
     requests. They count each person once. Hourly counts would take one request, but count a person
     in each hour: summed over three days, the demo account's opens are about 28% too high.
 
+    An end date is taken to leave out the events after it, as metrics by hour do. The documentation
+    does not say so.
+
     At the same age, a broadcast of today can be compared with one of last month. What differs
     early may still even out: a broadcast at night gets its clicks later.
 

@@ -106,13 +106,16 @@ def test_what_counts_as_a_bot() -> None:
 
 
 def test_without_several_links_nothing_is_known() -> None:
-    """If no email has clicks on two links, nobody is marked as a bot or as a person."""
+    """If no email has clicks on two links, nobody is marked; a missing column is an error."""
     rows = _rows(a_at_x_example=[1])
     rows["every_link"] = pd.NA
     marked = rnb.mark_bots(rows)
     assert marked["bot"].isna().all()
     assert str(marked["bot"].dtype) == "boolean"
     assert "bot" not in rows.columns
+    for column in rows.columns:
+        with pytest.raises(rnb.InputError, match=rf"no columns \['{column}'\]"):
+            rnb.mark_bots(rows.drop(columns=column))
     assert (
         rnb.pooled_rates(marked[~marked["bot"]].assign(clicked=True), metrics="clicked")["rate"]
         .isna()
