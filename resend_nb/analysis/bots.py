@@ -45,8 +45,8 @@ def mark_bots(recipients: pd.DataFrame) -> pd.DataFrame:
     - people: to their own emails, if there are at least two, or one with three links.
 
     So a person who once clicks every link of an email counts as a bot if you pass this email alone.
-    In the demo account, 7 of 8 who are marked by one email with three links are bots, and all who
-    are marked by ten emails.
+    In the demo account, more than 4 of 5 recipients that are marked by one email are bots, and all
+    of those that are marked by six emails.
 
     The API has no times of clicks, no addresses of computers and no names of programs, which would
     tell more: scanners click within seconds. It cannot tell a scanner that follows some links

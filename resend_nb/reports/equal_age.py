@@ -56,7 +56,7 @@ def campaigns_at_age_df(
     ``GET /broadcasts/{id}`` and ``GET /emails/metrics`` with an end date;
     https://resend.com/docs/api-reference/emails/get-metrics. For two broadcasts that is seven
     requests. They count each person once. Hourly counts would take one request, but count a person
-    in each hour: summed over three days, the demo account's opens are about 28% too high.
+    in each hour: summed over three days, the demo account's opens are a quarter too high.
 
     An end date is taken to leave out the events after it, as metrics by hour do. The documentation
     does not say so.
