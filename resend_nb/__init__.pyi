@@ -12,7 +12,9 @@ from .analysis import (
     compare_pairs_df as compare_pairs_df,
     detectable_difference as detectable_difference,
     league_df as league_df,
+    mark_bots as mark_bots,
     monitor_df as monitor_df,
+    pooled_rates as pooled_rates,
     sample_size as sample_size,
 )
 from .bulk import (
@@ -87,6 +89,7 @@ from .reports import (
     NotMeasuredWarning as NotMeasuredWarning,
     broadcast_links_df as broadcast_links_df,
     broadcast_recipients_df as broadcast_recipients_df,
+    campaigns_at_age_df as campaigns_at_age_df,
     campaigns_df as campaigns_df,
     cohort_df as cohort_df,
     engagement_df as engagement_df,
@@ -110,6 +113,7 @@ from .tables import (
     list_suppressions_df as list_suppressions_df,
     list_topics_df as list_topics_df,
     outbox_df as outbox_df,
+    save_excel as save_excel,
     usage_df as usage_df,
 )
 from .workflows import (

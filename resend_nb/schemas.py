@@ -92,6 +92,7 @@ BROADCAST_RECIPIENTS: Schema = {
     "opens": "Int64",
     "clicked": "boolean",
     **_columns("Int64", "clicks", "links"),
+    "every_link": "boolean",
     "bounced": "boolean",
     "bounce_type": ("permanent", "transient", "undetermined"),
     **_columns("boolean", "complained", "unsubscribed", "suppressed"),
@@ -227,22 +228,34 @@ RUNS: Schema = {
     "account": "string",
 }
 
+METRIC_NAMES = (
+    "delivered",
+    "bounced",
+    "opened",
+    "clicked",
+    "click_to_open",
+    "complained",
+    "unsubscribed",
+)
+
 RATES: Schema = {
     **_columns("string", "broadcast_id", "name"),
     "sent_at": TIME,
     "progress": PROGRESS,
-    "metric": (
-        "delivered",
-        "bounced",
-        "opened",
-        "clicked",
-        "click_to_open",
-        "complained",
-        "unsubscribed",
-    ),
+    "metric": METRIC_NAMES,
     **_columns("Int64", "count", "of"),
     "denominator": "string",
     **_columns("Float64", "rate", "low", "high"),
+    "reason": "string",
+    "confidence": "Float64",
+}
+
+POOLED_RATES: Schema = {
+    "metric": METRIC_NAMES,
+    **_columns("Int64", "count", "of"),
+    "denominator": "string",
+    "people": "Int64",
+    **_columns("Float64", "rate", "low", "high", "design_effect"),
     "reason": "string",
     "confidence": "Float64",
 }

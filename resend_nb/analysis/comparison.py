@@ -157,7 +157,8 @@ def compare_broadcasts(
     Both account for chance only. They are valid if recipients were assigned to the two
     broadcasts at random and both were sent at the same time; the warning says what is known to
     differ. Of :func:`campaigns_df`, the age is used: a broadcast of today is not compared with one
-    of last month.
+    of last month. :func:`campaigns_at_age_df` counts both at the same age, so that they can be. Do
+    not pass sums over campaigns: they count people several times, as :func:`pooled_rates` says.
 
     Examples
     --------

@@ -7,7 +7,7 @@ from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 from scipy.optimize import brentq
-from scipy.stats import binomtest, norm
+from scipy.stats import norm
 
 from resend_nb.errors import InputError
 
@@ -26,14 +26,20 @@ def check_confidence(confidence: float) -> None:
         raise InputError(f"confidence={confidence} must be between 0 and 1, usually 0.95")
 
 
-def wilson_interval(count: int, of: int, confidence: float) -> Interval:
-    """Return the Wilson interval for the rate ``count / of``.
+def wilson_interval(count: float, of: float, confidence: float) -> Interval:
+    """Return the Wilson interval for the rate ``count / of``; both may be fractions.
 
     >>> "{:.3f} {:.3f}".format(*wilson_interval(0, 10, 0.95))
     '0.000 0.278'
     """
-    interval = binomtest(count, of).proportion_ci(confidence, method="wilson")
-    return float(interval.low), float(interval.high)
+    # The function of scipy takes whole numbers only, and an effective sample size is none.
+    rate, square = count / of, NormalDist().inv_cdf((1 + confidence) / 2) ** 2 / of
+    center = (rate + square / 2) / (1 + square)
+    half = sqrt(square * rate * (1 - rate) + square**2 / 4) / (1 + square)
+    return (
+        0.0 if count == 0 else max(0.0, center - half),
+        1.0 if count == of else min(1.0, center + half),
+    )
 
 
 def score_interval(a: Counts, b: Counts, confidence: float) -> Interval:

@@ -57,7 +57,7 @@ def _total(counts: list[int | None]) -> int | None:
 
 
 def is_young(rows: pd.DataFrame) -> pd.Series[bool]:
-    """Whether responses to each campaign are still coming in."""
+    """Whether responses to each campaign were still coming in when it was counted."""
     return rows["progress"].isin(["sending", "recent"])
 
 

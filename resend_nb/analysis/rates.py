@@ -73,8 +73,8 @@ def campaign_rates(
     unknown or exceeds its denominator, and if the denominator is 0. More clicks than opens happen
     because readers with images off click without a recorded open.
 
-    Rates are of one campaign. If you add up campaigns, the same people are counted several times,
-    and the true interval is wider.
+    Each row is one campaign, which counts a person once. If you add up campaigns, you count emails:
+    the same people get several, and the interval is wider. :func:`pooled_rates` allows for that.
 
     Lower is better for bounce, complaint and unsubscribe rates. Open rates are unreliable: mail
     apps that preload images (Apple Mail Privacy Protection) count as opens even if nobody reads

@@ -18,8 +18,8 @@ Verdict = Literal["a higher", "b higher", "no clear difference", "too early", "t
 COMPLETE_AFTER = 48
 """Hours after which nearly all opens and clicks have happened, and bounces and complaints too."""
 
-RECENT = f"Sent less than {COMPLETE_AFTER} hours ago: the counts may still grow."
-"""The caveat of broadcasts that can be compared, but are not complete."""
+RECENT = f"Counted less than {COMPLETE_AFTER} hours after sending: more responses follow."
+"""The caveat of broadcasts that can be compared, but were not complete when they were counted."""
 
 _MIN_EXPECTED = 1  # Campbell (2007); below, no test of this kind is valid
 _TOGETHER = 1.0  # hours: two halves of a test are sent one after the other
@@ -74,7 +74,10 @@ def sentence_of(a: Arm, b: Arm, outcome: Outcome, evidence: Evidence, verdict: V
     """Return the result in words, with counts, and what it means for 10,000 emails."""
     if verdict == "too early":
         ages = " and ".join(f"{arm.name} was sent {_age(arm)} ago" for arm in (a, b))
-        return f"Too early to compare: {ages}. Wait until both are {COMPLETE_AFTER} hours old."
+        return (
+            f"Too early to compare: {ages}. Wait until both are {COMPLETE_AFTER} hours old, or "
+            f"compare them at the same age: data=campaigns_at_age_df(client, {[a.name, b.name]})."
+        )
     if verdict == "too few":
         return (
             f"Too few {outcome.noun} to compare {_named(a)} with {_named(b)}: "

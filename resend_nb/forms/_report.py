@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from resend_nb._ui import pluralize
 from resend_nb.bulk import FORMULA_STARTS, OUTCOME_UNKNOWN, describe_columns
 from resend_nb.forms import _base
 from resend_nb.forms._html import escape, table, tally
+from resend_nb.tables import workbook
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -75,7 +75,7 @@ def download_link(failed: pd.DataFrame, file: str, read: Mapping[str, Any]) -> s
     """
     rows = failed.map(_without_formula).rename(columns=_without_formula)
     if read.get("sheet"):
-        kind, media_type, content = "xlsx", _XLSX, _workbook(rows)
+        kind, media_type, content = "xlsx", _XLSX, workbook(rows)
     else:
         text = rows.to_csv(index=False, sep=read.get("delimiter") or ",")
         kind, media_type, content = "csv", "text/csv;charset=utf-8", text.encode("utf-8-sig")
@@ -85,12 +85,6 @@ def download_link(failed: pd.DataFrame, file: str, read: Mapping[str, Any]) -> s
         f'href="data:{media_type};base64,{base64.b64encode(content).decode("ascii")}">'
         f"Download {pluralize(len(failed), 'failed row')} ({kind.upper()})</a>"
     )
-
-
-def _workbook(rows: pd.DataFrame) -> bytes:
-    file = io.BytesIO()
-    rows.astype("object").to_excel(file, index=False, engine="openpyxl")
-    return file.getvalue()
 
 
 def _without_formula(cell: Any) -> Any:

@@ -30,6 +30,9 @@ BLUE, VERMILION, GREEN = "#0072b2", "#d55e00", "#009e73"
 PURPLE, ORANGE, SKY = "#cc79a7", "#e69f00", "#56b4e9"
 FAINT = "#b0b0b0"
 
+HOLLOW = "hollow: counted less than 48 hours after sending"
+"""What a hollow point means: more responses followed, or will follow."""
+
 WIDTH = 9.0
 """Inches that a notebook shows at full size."""
 

@@ -125,9 +125,9 @@ def plot_rates(
     Returns
     -------
     matplotlib.axes.Axes
-        A point and its confidence interval per campaign, best rate on top. Hollow points were sent
-        less than 48 hours ago; the dashed line is the rate of the other campaigns together. In the
-        place of a rate that was not measured is the reason.
+        A point and its confidence interval per campaign, best rate on top. Hollow points were
+        counted less than 48 hours after sending; the dashed line is the rate of the other campaigns
+        together. In the place of a rate that was not measured is the reason.
 
     Raises
     ------
@@ -209,7 +209,7 @@ def _explanation(known: pd.DataFrame, metric: str) -> str:
         share = canvas.format_percent(pooled_rate(settled(known)))
         parts.append(f"dashed: {together} together, {share}")
     if is_young(known).any():
-        parts.append("hollow: sent recently, responses are still coming in")
+        parts.append(canvas.HOLLOW)
     if "open" in metric:
         parts.append("opens include image preloading by mail apps")
     return "; ".join(parts)
@@ -239,9 +239,9 @@ def plot_over_time(
     Returns
     -------
     matplotlib.axes.Axes
-        A point and its confidence interval per campaign. Hollow points were sent less than 48 hours
-        ago; the dashed line is the rate of the other campaigns together. Campaigns whose rate or
-        date is unknown are left out, and counted below.
+        A point and its confidence interval per campaign. Hollow points were counted less than 48
+        hours after sending; the dashed line is the rate of the other campaigns together. Campaigns
+        whose rate or date is unknown are left out, and counted below.
 
     Raises
     ------

@@ -49,8 +49,8 @@ def plot_comparison(
     -------
     matplotlib.axes.Axes
         A point and its confidence interval per comparison, in percentage points, first on top. An
-        interval that includes 0 shows no clear difference. Hollow points were sent less than 48
-        hours ago.
+        interval that includes 0 shows no clear difference. Hollow points were counted less than 48
+        hours after sending.
 
     %(missing_column)s
 
@@ -97,7 +97,7 @@ def _x_label(found: Sequence[dict[Hashable, Any]], *, has_young: bool) -> str:
     if comparisons > 1:
         parts.append(f"adjusted for {comparisons} comparisons")
     if has_young:
-        parts.append("hollow: sent recently, responses are still coming in")
+        parts.append(canvas.HOLLOW)
     return "; ".join(parts)
 
 

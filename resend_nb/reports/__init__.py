@@ -3,6 +3,7 @@
 from resend_nb.reports.campaigns import campaigns_df
 from resend_nb.reports.cohorts import cohort_df
 from resend_nb.reports.engagement import engagement_df
+from resend_nb.reports.equal_age import campaigns_at_age_df
 from resend_nb.reports.measured import NotMeasuredWarning, sent_time
 from resend_nb.reports.membership import growth_df, membership_df, overlap_df
 from resend_nb.reports.metrics import metrics_df
@@ -12,6 +13,7 @@ __all__ = [
     "NotMeasuredWarning",
     "broadcast_links_df",
     "broadcast_recipients_df",
+    "campaigns_at_age_df",
     "campaigns_df",
     "cohort_df",
     "engagement_df",

@@ -10,10 +10,13 @@ from resend_nb.frames import to_frame
 from resend_nb.reports.measured import measure, sent_broadcasts, sent_time
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
     from resend_nb.client import Client
     from resend_nb.reports.measured import Measured
+    from resend_nb.resources.broadcasts import ListedBroadcast
 
 _COMPLETE_AFTER = 48
 """Hours after which nearly all opens and clicks have happened."""
@@ -64,7 +67,17 @@ def campaigns_df(client: Client, *, subjects: bool = True) -> pd.DataFrame:
     0              Open house  Newsletter Subscribers  1871       1860
     1  Members: early harvest    Subscription Members    33         33
     """
-    broadcasts = sent_broadcasts(client)
+    return campaign_rows(client, sent_broadcasts(client), subjects=subjects)
+
+
+def campaign_rows(
+    client: Client,
+    broadcasts: Sequence[ListedBroadcast],
+    *,
+    subjects: bool = True,
+    hours: float | None = None,
+) -> pd.DataFrame:
+    """Return the results of broadcasts, within some hours of their sending or so far."""
     if not broadcasts:
         return to_frame([], schemas.CAMPAIGNS)
     segment_names = {segment["id"]: segment["name"] for segment in client.segments.iterate()}
@@ -74,7 +87,7 @@ def campaigns_df(client: Client, *, subjects: bool = True) -> pd.DataFrame:
         else {}
     )
     senders = {id_: broadcast["from"] or "" for id_, broadcast in read.items()}
-    measured = measure(client, broadcasts, senders)
+    measured = measure(client, broadcasts, senders, hours=hours)
     rows = [
         {
             **measured[broadcast["id"]].counts,
@@ -83,13 +96,18 @@ def campaigns_df(client: Client, *, subjects: bool = True) -> pd.DataFrame:
             "subject": read[broadcast["id"]]["subject"] if subjects else None,
             "segment": segment_names.get(broadcast["segment_id"] or ""),
             "sent_at": broadcast["sent_at"],
-            "age_hours": (age := (client.now - sent_time(broadcast)).total_seconds() / 3600),
+            "age_hours": (age := age_of(client, broadcast) if hours is None else hours),
             "progress": _progress(measured[broadcast["id"]], age),
             "not_measured": measured[broadcast["id"]].reason,
         }
         for broadcast in broadcasts
     ]
     return to_frame(rows, schemas.CAMPAIGNS)
+
+
+def age_of(client: Client, broadcast: ListedBroadcast) -> float:
+    """Return how many hours ago a broadcast was sent."""
+    return (client.now - sent_time(broadcast)).total_seconds() / 3600
 
 
 def _progress(measured: Measured, age_hours: float) -> str:

@@ -56,7 +56,8 @@ def cohort_df(
     ``GET /contacts``, ``GET /broadcasts``, ``GET /domains``, ``GET /emails/metrics`` and, for each
     broadcast, two lists of ``GET /broadcasts/{id}/recipients``;
     https://resend.com/docs/api-reference/broadcasts/list-broadcast-recipients. Months are in UTC.
-    Deleted contacts are not included. A broadcast of the last 48 hours still gets responses.
+    Deleted contacts are not included. A broadcast of the last 48 hours still gets responses. For a
+    heat map of another library, pivot the table and convert it with ``astype(float)``.
 
     Examples
     --------

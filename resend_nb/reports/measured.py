@@ -49,13 +49,20 @@ class Measured:
 
 
 def measure(
-    client: Client, broadcasts: Sequence[ListedBroadcast], senders: Mapping[str, str] | None = None
+    client: Client,
+    broadcasts: Sequence[ListedBroadcast],
+    senders: Mapping[str, str] | None = None,
+    *,
+    hours: float | None = None,
 ) -> dict[str, Measured]:
-    """Return what was measured of each broadcast, by id.
+    """Return what was measured of each broadcast by id, in the hours after it was sent or so far.
 
     Without ``senders``, those of broadcasts are read if they decide what was tracked.
     """
-    counts = dict(_all_counts(client, broadcasts))
+    if hours is None:
+        counts = dict(_all_counts(client, broadcasts))
+    else:
+        counts = dict(_counts_within(client, broadcasts, hours))
     domains = {domain["name"].lower(): domain for domain in client.domains.iterate()}
     flags = {tuple(domain.get(name) for name in _TRACKING.values()) for domain in domains.values()}
     unclear = [
@@ -79,18 +86,33 @@ def _all_counts(
     client: Client, broadcasts: Sequence[ListedBroadcast]
 ) -> Iterator[tuple[str, Measured]]:
     for first in range(0, len(broadcasts), _MAX_IDS):
-        part = broadcasts[first : first + _MAX_IDS]
-        start = min(parse_time(broadcast["created_at"]) for broadcast in part)
-        response = client.metrics.get(
-            start_date=start,
-            metrics=list(_METRICS.values()),
-            dimensions="broadcast",
-            broadcast_id=[broadcast["id"] for broadcast in part],
-        )
-        kept = kept_from(response, start)
-        rows = _by_broadcast(response.get("data") or ())
-        for broadcast in part:
-            yield broadcast["id"], _counts(broadcast, rows.get(broadcast["id"]), kept)
+        yield from _read_counts(client, broadcasts[first : first + _MAX_IDS])
+
+
+def _counts_within(
+    client: Client, broadcasts: Sequence[ListedBroadcast], hours: float
+) -> Iterator[tuple[str, Measured]]:
+    """Read each broadcast up to its own end; sums of hourly counts would repeat people."""
+    for broadcast in broadcasts:
+        end = sent_time(broadcast) + dt.timedelta(hours=hours)
+        yield from _read_counts(client, [broadcast], end)
+
+
+def _read_counts(
+    client: Client, broadcasts: Sequence[ListedBroadcast], end: dt.datetime | None = None
+) -> Iterator[tuple[str, Measured]]:
+    start = min(parse_time(broadcast["created_at"]) for broadcast in broadcasts)
+    response = client.metrics.get(
+        start_date=start,
+        end_date=end,
+        metrics=list(_METRICS.values()),
+        dimensions="broadcast",
+        broadcast_id=[broadcast["id"] for broadcast in broadcasts],
+    )
+    kept = kept_from(response, start)
+    rows = _by_broadcast(response.get("data") or ())
+    for broadcast in broadcasts:
+        yield broadcast["id"], _counts(broadcast, rows.get(broadcast["id"]), kept)
 
 
 def _by_broadcast(rows: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:

@@ -17,7 +17,13 @@ if TYPE_CHECKING:
 
     from resend_nb.client import Client
 
-TYPES = [name for name, dtype in schemas.BROADCAST_RECIPIENTS.items() if dtype == "boolean"]
+_EVERY_LINK = "every_link"
+
+TYPES = [
+    name
+    for name, dtype in schemas.BROADCAST_RECIPIENTS.items()
+    if dtype == "boolean" and name != _EVERY_LINK
+]
 """The API's types of events, each with its own list of recipients."""
 
 
@@ -41,9 +47,11 @@ def broadcast_recipients_df(
     pandas.DataFrame
         ``email``, ``contact_id`` (string; missing if the contact was deleted), ``sent``,
         ``delivered``, ``opened`` (boolean), ``opens`` (Int64: how often), ``clicked`` (boolean),
-        ``clicks`` (Int64: how often), ``links`` (Int64: how many different links), ``bounced``
-        (boolean), ``bounce_type`` (category: permanent, transient, undetermined), ``complained``,
-        ``unsubscribed`` and ``suppressed`` (boolean). Events that were not read are missing.
+        ``clicks`` (Int64: how often), ``links`` (Int64: how many different links), ``every_link``
+        (boolean: whether these are all links that anybody clicked, as scanners do; missing if there
+        are fewer than two), ``bounced`` (boolean), ``bounce_type`` (category: permanent, transient,
+        undetermined), ``complained``, ``unsubscribed`` and ``suppressed`` (boolean). Events that
+        were not read are missing.
 
     Raises
     ------
@@ -60,7 +68,13 @@ def broadcast_recipients_df(
     https://resend.com/docs/api-reference/broadcasts/list-broadcast-recipients. The lists may lag by
     15 minutes and have no times. A recipient who is listed twice, because the list changed while it
     was read, gets one row. Some mail apps open every email automatically, so clicks are more
-    reliable than opens.
+    reliable than opens. :func:`mark_bots` marks scanners, which click every link.
+
+    ``every_link`` leaves out addresses that contain "unsubscribe", which differ by recipient. Other
+    links with placeholders differ, too: nobody clicks every link then.
+
+    Charts take the columns as they are. Formulas of statsmodels need numbers:
+    ``recipients.astype({"clicked": float})``.
 
     Examples
     --------
@@ -73,11 +87,15 @@ def broadcast_recipients_df(
     chosen_types = _check_types(types)
     broadcast_id = broadcast_id_of(client, broadcast)
     recipients: dict[str, dict[str, Any]] = {}
+    clicked: dict[str, set[str]] = {}
     for type_ in chosen_types:
         for listed in client.broadcasts.recipients.iterate(broadcast_id, type=type_):
             row = recipients.setdefault(listed["email"], _no_events(chosen_types))
             row |= {"email": listed["email"], "contact_id": listed["contact_id"]}
             row |= _event(type_, listed)
+            if type_ == "clicked":
+                clicked[listed["email"]] = _clicked_links(listed)
+    _compare_links(recipients, clicked)
     return to_frame(recipients.values(), schemas.BROADCAST_RECIPIENTS)
 
 
@@ -102,11 +120,32 @@ def _event(type_: str, listed: Mapping[str, Any]) -> dict[str, Any]:
     if type_ == "opened":
         return {"opened": True, "opens": listed.get("count")}
     if type_ == "clicked":
-        links = {link["url"] for link in listed.get("clicked_links") or ()}
-        return {"clicked": True, "clicks": listed.get("count"), "links": len(links)}
+        return {
+            "clicked": True,
+            "clicks": listed.get("count"),
+            "links": len(_clicked_links(listed)),
+        }
     if type_ == "bounced":
         return {"bounced": True, "bounce_type": listed.get("bounce_type")}
     return {type_: True}
+
+
+def _clicked_links(listed: Mapping[str, Any]) -> set[str]:
+    return {link["url"] for link in listed.get("clicked_links") or ()}
+
+
+def _compare_links(
+    recipients: Mapping[str, dict[str, Any]], clicked: Mapping[str, set[str]]
+) -> None:
+    """Set whether each recipient clicked every link that anybody clicked."""
+    links = {
+        email: {url for url in urls if "unsubscribe" not in url.lower()}
+        for email, urls in clicked.items()
+    }
+    every = set().union(*links.values())
+    if len(every) > 1:
+        for email, row in recipients.items():
+            row[_EVERY_LINK] = links.get(email) == every
 
 
 @public

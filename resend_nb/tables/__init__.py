@@ -1,6 +1,7 @@
-"""The account's lists as complete DataFrames, and lookups by id or name."""
+"""The account's lists as complete DataFrames, lookups by id or name, and Excel files."""
 
 from resend_nb.tables.contacts import list_contacts_df
+from resend_nb.tables.excel import save_excel, workbook
 from resend_nb.tables.lists import (
     list_broadcasts_df,
     list_contact_properties_df,
@@ -16,6 +17,7 @@ from resend_nb.tables.lookup import (
     find_or_new_segment,
     find_segment,
     find_topic,
+    pick_broadcast,
     pick_segment,
 )
 from resend_nb.tables.outbox import outbox_df
@@ -42,6 +44,9 @@ __all__ = [
     "list_suppressions_df",
     "list_topics_df",
     "outbox_df",
+    "pick_broadcast",
     "pick_segment",
+    "save_excel",
     "usage_df",
+    "workbook",
 ]

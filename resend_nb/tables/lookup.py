@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from resend_nb.client import Client
     from resend_nb.resources import Broadcast, Segment, Topic
+    from resend_nb.resources.broadcasts import ListedBroadcast
 
 Named = TypeVar("Named", bound="Mapping[str, Any]")
 
@@ -110,12 +111,17 @@ def broadcast_id_of(client: Client, broadcast: str) -> str:
     broadcast = _text("broadcast", broadcast)
     if _is_id(broadcast):
         return broadcast
-    return _pick("broadcast", client.broadcasts.list(), broadcast)["id"]
+    return pick_broadcast(client.broadcasts.list(), broadcast)["id"]
 
 
 def pick_segment(segments: Sequence[Segment], segment: str) -> Segment:
     """Find a segment by its id or its name among segments that were already read."""
     return _pick("segment", segments, _text("segment", segment))
+
+
+def pick_broadcast(broadcasts: Sequence[ListedBroadcast], broadcast: str) -> ListedBroadcast:
+    """Find a broadcast by its id or its name among broadcasts that were already read."""
+    return _pick("broadcast", broadcasts, _text("broadcast", broadcast))
 
 
 def _pick(kind: str, listed: Sequence[Named], wanted: str) -> Named:

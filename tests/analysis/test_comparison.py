@@ -204,7 +204,7 @@ def test_broadcasts_of_different_age_are_not_compared(
         assert "p =" not in comparison.sentence
         assert "Wait until both are 48 hours old" in comparison.sentence
     else:
-        assert ("may still grow" in comparison.warning) is (min(age_a or 0, age_b or 0) < 40)
+        assert ("more responses follow" in comparison.warning) is (min(age_a or 0, age_b or 0) < 40)
 
 
 def test_what_differs_beside_the_content_is_said() -> None:

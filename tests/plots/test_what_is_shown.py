@@ -196,7 +196,7 @@ def test_recent_campaigns_are_hollow_and_in_no_finding(
     assert len(_x(hollow)) == 1
     assert hollow.get_markerfacecolor() == ax.get_facecolor()
     explanation = ax.get_xlabel().replace("\n", " ")
-    assert "hollow: sent recently" in explanation
+    assert "hollow: counted less than 48 hours after sending" in explanation
     assert f"dashed: the older ones together, {(41 + 20) / (880 + 800):.1%}" in explanation
     assert "May" not in ax.get_title(loc="left")
     assert "April" in ax.get_title(loc="left")
