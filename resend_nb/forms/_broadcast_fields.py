@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as widgets
 
 from resend_nb.campaign import Draft, moment_of
-from resend_nb.forms._base import FIELD, LABEL, dropdown, text_field
+from resend_nb.forms._fields import Field, dropdown, row, show_if, text_area, text_field
 from resend_nb.forms._html import options
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from resend_nb.campaign import Finding
 
 
 class BroadcastFields:
@@ -23,43 +25,44 @@ class BroadcastFields:
     def __init__(self, on_edit: Callable[[], object]) -> None:
         self._on_edit = on_edit
         self._filling = False
-        self.name = text_field("Name", "For your own reference; recipients do not see it")
+        self.name = text_field("Name", "e.g. Autumn sale")
         self.sender = widgets.Combobox(
-            description="From", placeholder="Acme <news@acme.example>", ensure_option=False, **FIELD
+            description="From", placeholder="Acme <news@acme.example>", ensure_option=False
         )
         self.segment, self.topic = dropdown("Segment"), dropdown("Topic")
-        self.subject = text_field("Subject", "What the email is about, in up to 60 characters")
-        self.preview_text = text_field("Preview text", "Shown next to the subject in the inbox")
-        self.reply_to = text_field("Reply to", "Where replies go, if not to the sender")
-        self.html = _area("HTML", "<p>Hello {{{contact.first_name|there}}}</p>", rows=14)
+        self.subject = text_field("Subject", "e.g. Cold brew is back")
+        self.preview_text = text_field("Preview text", "e.g. Only until Sunday")
+        self.reply_to = text_field("Reply to", "e.g. hello@acme.example")
+        self.html = text_area("HTML", "<p>Hello {{{contact.first_name|there}}}</p>", rows=14)
         self.own_text = widgets.Checkbox(description="Write the plain text myself", indent=False)
-        self.text = _area("Plain text", "Generated from the HTML unless you write it", rows=5)
+        self.text = text_area("Plain text", "Generated from the HTML unless you write it", rows=5)
         self.later = widgets.RadioButtons(
-            options=[("Send now", False), ("Schedule", True)],
-            value=False,
-            description="When",
-            style=LABEL,
+            options=[("Send now", False), ("Schedule", True)], value=False, description="When"
         )
-        self.date = widgets.DatePicker(description="Date", style=LABEL)
-        self.time = widgets.TimePicker(description="Time", value=dt.time(9), step=60, style=LABEL)
+        self.date = widgets.DatePicker(description="Date")
+        self.time = widgets.TimePicker(description="Time", value=dt.time(9), step=60)
         zones = sorted(zoneinfo.available_timezones())
-        self.zone = widgets.Combobox(
-            description="Time zone", value="UTC", options=zones, style=LABEL
-        )
+        self.zone = widgets.Combobox(description="Time zone", value="UTC", options=zones)
+        self.fields = {
+            "name": Field(self.name, "For your own reference; recipients do not see it."),
+            "audience": Field(self.segment, "Who gets it."),
+            "topic": Field(self.topic, "Contacts who left the topic do not get it."),
+            "subject": Field(self.subject, "What the email is about, in up to 60 characters."),
+            "preview text": Field(self.preview_text, "Shown next to the subject in the inbox."),
+            "sender": Field(self.sender, "A name and an address on a verified domain."),
+            "reply to": Field(self.reply_to, "Where replies go, if not to the sender."),
+            "html": Field(self.html),
+            "text": Field(self.text),
+        }
+        self.schedule = Field(row(self.date, self.time, self.zone))
         for widget in self._all:
             widget.observe(self._change, names="value")
         self._show_schedule()
 
     @property
     def _all(self) -> list[widgets.Widget]:
-        return [*self.content, self.later, self.date, self.time, self.zone]
-
-    @property
-    def content(self) -> list[widgets.Widget]:
-        """The widgets of the content and the audience, in the order to fill them in."""
-        audience = [self.name, self.sender, self.segment, self.topic]
-        header = [self.subject, self.preview_text, self.reply_to]
-        return [*audience, *header, self.html, self.own_text, self.text]
+        content = [field.widget for field in self.fields.values()]
+        return [*content, self.own_text, self.later, self.date, self.time, self.zone]
 
     @property
     def draft(self) -> Draft:
@@ -111,6 +114,36 @@ class BroadcastFields:
             self.own_text.value = not generated
             self.text.value = "" if generated else draft.text
             self.text.disabled = generated
+        for field in self.fields.values():
+            field.reset()
+
+    def show_problems(self, findings: Iterable[Finding], *, has_all: bool) -> None:
+        """Show the first error at its field, or else the first warning.
+
+        Only edited fields show errors, unless the user asked for all of them.
+        """
+        first: dict[str, Finding] = {}
+        for finding in findings:
+            first.setdefault(self.part_of(finding), finding)
+        for part, field in {**self.fields, "schedule": self.schedule}.items():
+            field.is_edited |= has_all
+            found = first.get(part)
+            message = "" if found is None or found.severity == "info" else found.message
+            is_error = found is not None and found.severity == "error"
+            field.show(message if is_error else "", advice=message)
+
+    def is_edited(self, finding: Finding) -> bool:
+        """Whether the user has edited the field that a finding is about."""
+        part = self.part_of(finding)
+        return part in self.fields and self.fields[part].is_edited
+
+    def part_of(self, finding: Finding) -> str:
+        """Return the name of the field that a finding is about."""
+        if finding.code == "reply-to-invalid":
+            return "reply to"
+        part = finding.where.partition(",")[0]
+        is_html = part == "html" or (part == "text" and not self.own_text.value)
+        return "html" if is_html else part
 
     def freeze(self, *, frozen: bool) -> None:
         """Disable or enable the fields."""
@@ -123,6 +156,8 @@ class BroadcastFields:
             self.text.disabled = not self.own_text.value
         if change["owner"] is self.later:
             self._show_schedule()
+        if change["owner"] in (self.date, self.time, self.zone):
+            self.schedule.is_edited = True
         if not self._filling:
             self._on_edit()
 
@@ -136,15 +171,7 @@ class BroadcastFields:
             self._filling = False
 
     def _show_schedule(self) -> None:
-        for widget in (self.date, self.time, self.zone):
-            widget.layout.display = "" if self.later.value else "none"
-
-
-def _area(label: str, hint: str, *, rows: int) -> widgets.Textarea:
-    wide = {"width": "98%"}
-    return widgets.Textarea(
-        description=label, placeholder=hint, rows=rows, style=LABEL, layout=wide
-    )
+        show_if(self.schedule.view, is_shown=self.later.value)
 
 
 def choose(
