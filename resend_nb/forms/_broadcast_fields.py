@@ -10,21 +10,26 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as widgets
 
 from resend_nb.campaign import Draft, moment_of
-from resend_nb.forms._fields import Field, dropdown, row, show_if, text_area, text_field
+from resend_nb.errors import InputError
+from resend_nb.forms._fields import Field, box, dropdown, row, show_if, text_area, text_field
 from resend_nb.forms._html import options
+from resend_nb.forms._markdown import MarkdownEditor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from resend_nb.campaign import Finding
+    from resend_nb.forms._clicks import Clicks
+
+_TABS = ("Markdown", "HTML", "Plain text")
 
 
 class BroadcastFields:
     """One widget per field; ``on_edit`` is called after each change by the user."""
 
-    def __init__(self, on_edit: Callable[[], object]) -> None:
+    def __init__(self, on_edit: Callable[[], object], clicks: Clicks) -> None:
         self._on_edit = on_edit
-        self._filling = False
+        self._filling = self._composing = False
         self.name = text_field("Name", "e.g. Autumn sale")
         self.sender = widgets.Combobox(
             description="From", placeholder="Acme <news@acme.example>", ensure_option=False
@@ -54,10 +59,19 @@ class BroadcastFields:
             "html": Field(self.html),
             "text": Field(self.text),
         }
+        self.markdown = MarkdownEditor(self._take, lambda: self.sender.value, clicks)
+        self.tab = widgets.ToggleButtons(options=_TABS, description="Content")
+        self.tab.observe(lambda _: self._show_tab(), names="value")
+        texts = box(self.own_text, self.fields["text"].view, kind="tight")
+        self._editors = dict(
+            zip(_TABS, (self.markdown.view, self.fields["html"].view, texts), strict=True)
+        )
+        self.editor = box(self.tab, *self._editors.values(), kind="tight")
         self.schedule = Field(row(self.date, self.time, self.zone))
         for widget in self._all:
             widget.observe(self._change, names="value")
         self._show_schedule()
+        self._show_tab()
 
     @property
     def _all(self) -> list[widgets.Widget]:
@@ -114,6 +128,9 @@ class BroadcastFields:
             self.own_text.value = not generated
             self.text.value = "" if generated else draft.text
             self.text.disabled = generated
+            self.markdown.clear()
+            is_text = bool(draft.text) and not draft.html
+            self.tab.value = _TABS[2 if is_text else bool(draft.html)]
         for field in self.fields.values():
             field.reset()
 
@@ -145,9 +162,41 @@ class BroadcastFields:
         is_html = part == "html" or (part == "text" and not self.own_text.value)
         return "html" if is_html else part
 
+    def can_fix(self, finding: Finding) -> bool:
+        """Whether the form can write what a finding suggests."""
+        wrong = finding.replacement
+        return wrong is not None and wrong[0] in self._source_of(finding).value
+
+    def fix(self, finding: Finding) -> widgets.Widget:
+        """Write what a finding suggests, and return where."""
+        source = self._source_of(finding)
+        if finding.replacement is not None:
+            source.value = source.value.replace(*finding.replacement)
+        return source
+
+    def check_content(self) -> None:
+        """Raise an InputError if the Markdown cannot be composed."""
+        if self.markdown.problem:
+            raise InputError(f"The email is not complete. {self.markdown.problem}")
+
+    def _source_of(self, finding: Finding) -> widgets.Widget:
+        """Return the widget that holds the text that a finding is about."""
+        part = self.part_of(finding)
+        if part == "html" and self.markdown.is_source:
+            return self.markdown.text
+        return self.fields[part].widget
+
+    def _take(self, html: str) -> None:
+        """Take HTML that was composed."""
+        self._composing = True
+        self.html.value = html
+        self._composing = False
+        if not self._filling:
+            self._on_edit()
+
     def freeze(self, *, frozen: bool) -> None:
         """Disable or enable the fields."""
-        for widget in self._all:
+        for widget in (*self._all, *self.markdown.inputs):
             widget.disabled = frozen
         self.text.disabled = frozen or not self.own_text.value
 
@@ -156,9 +205,13 @@ class BroadcastFields:
             self.text.disabled = not self.own_text.value
         if change["owner"] is self.later:
             self._show_schedule()
+        if change["owner"] is self.sender:
+            self.markdown.refresh()
+        if change["owner"] is self.html and not self._composing:
+            self.markdown.give_way()
         if change["owner"] in (self.date, self.time, self.zone):
             self.schedule.is_edited = True
-        if not self._filling:
+        if not self._filling and not self._composing:
             self._on_edit()
 
     @contextlib.contextmanager
@@ -169,6 +222,10 @@ class BroadcastFields:
             yield
         finally:
             self._filling = False
+
+    def _show_tab(self) -> None:
+        for tab, editor in self._editors.items():
+            show_if(editor, is_shown=tab == self.tab.value)
 
     def _show_schedule(self) -> None:
         show_if(self.schedule.view, is_shown=self.later.value)

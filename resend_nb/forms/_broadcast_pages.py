@@ -52,7 +52,8 @@ class BroadcastPages:
         fields, gate = self._form.fields, self._gate
         views = {part: field.view for part, field in fields.fields.items()}
         audience = box(*(views.pop(part) for part in ("name", "audience", "topic")), kind="grid")
-        content = box(*views.values(), fields.own_text, kind="tight")
+        header = [views[part] for part in ("subject", "preview text", "sender", "reply to")]
+        content = box(*header, fields.editor, kind="tight")
         columns = box(content, self._form.preview.view, kind="columns")
         testing = row(self._trial.to, self.test_button)
         status = row(gate.status, self.status_button, self._cancel_button)

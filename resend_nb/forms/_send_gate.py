@@ -67,6 +67,13 @@ class SendGate:
         """Check the draft in the form."""
         if self._account is None:
             return []
+        if problem := fields.markdown.problem:
+            fix = "Complete it under Content."
+            incomplete = Finding("content-empty", "html", problem, fix)
+            return [incomplete, *self._checked(fields, self._account)]
+        return self._checked(fields, self._account)
+
+    def _checked(self, fields: BroadcastFields, account: Account) -> list[Finding]:
         try:
             due = fields.due
         except InputError as error:
@@ -76,8 +83,8 @@ class SendGate:
                 str(error),
                 "Choose a date, a time and a time zone.",
             )
-            return [problem, *findings(fields.draft, self._account)]
-        return findings(replace(fields.draft, scheduled_at=due), self._account)
+            return [problem, *findings(fields.draft, account)]
+        return findings(replace(fields.draft, scheduled_at=due), account)
 
     def confirmed_ids(self, fields: BroadcastFields) -> list[str]:
         """Return the recipients' ids; raise an InputError unless the broadcast may be sent."""

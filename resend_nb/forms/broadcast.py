@@ -22,6 +22,7 @@ from resend_nb.forms.preview import BroadcastPreview
 from resend_nb.tables import broadcast_id_of
 
 if TYPE_CHECKING:
+    from resend_nb.campaign import Finding
     from resend_nb.client import Client
 
 _POLL_SECONDS, _MAX_POLLS = 2.0, 300
@@ -80,7 +81,7 @@ class BroadcastForm(Form):
         self.test_to, self.number = self._trial.to, self._gate.number
         self.saved = SavedBroadcast(client)
         self._saved_draft, self._is_asked = Draft(), False
-        self.fields = BroadcastFields(self._edit)
+        self.fields = BroadcastFields(self._edit, self._clicks)
         self.preview = BroadcastPreview(client, Draft())
         self._build()
         self.reload()
@@ -91,7 +92,7 @@ class BroadcastForm(Form):
         self.number.observe(lambda _: self._refresh(), names="value")
         pages = BroadcastPages(self, self._trial, self._gate, self._button)
         self._pages, self.broadcasts = pages, pages.broadcasts
-        self._rows = FindingRows(self._clicks, lambda _: None)
+        self._rows = FindingRows(self._clicks, self.fix)
         parts = pages.parts(self._rows.view)
         self._stepper = Stepper(parts, clicks=self._clicks, on_show=self._refresh)
         footer = pages.footer(self._stepper)
@@ -136,6 +137,18 @@ class BroadcastForm(Form):
     def check(self) -> None:
         """Count the recipients and run all checks again."""
         self._act(self._check)
+
+    def fix(self, finding: Finding) -> None:
+        """Write what a finding suggests, in the Markdown if the HTML comes from there.
+
+        Parameters
+        ----------
+        finding : Finding
+            One of the findings that the form shows.
+        """
+        source = self.fields.fix(finding)
+        is_visible = self._stepper.current == "Content"
+        self._focus_on(source if is_visible else self._stepper.tabs["Checks"])
 
     def send_test(self) -> None:
         """Send it to the test addresses, with the values of the contact in the preview."""
@@ -224,6 +237,7 @@ class BroadcastForm(Form):
     def _count(self, draft: Draft) -> str:
         self._gate.read(self._client, draft)
         self.preview.show_to(self._gate.audience, draft)
+        self.fields.markdown.offer(self._gate.audience.fallbacks)
         self._gate.check_read()
         if not draft.segment_id:
             return "Choose a segment and write your email."
@@ -236,6 +250,7 @@ class BroadcastForm(Form):
         return summary
 
     def _save(self) -> str:
+        self.fields.check_content()
         draft = self.draft
         with if_unknown(_SAVE_AGAIN):
             action, fields = self.saved.save(draft)
@@ -246,6 +261,7 @@ class BroadcastForm(Form):
         return Success(f"Saved as a draft: {draft.name or 'Untitled'}")
 
     def _send_test(self) -> str:
+        self.fields.check_content()
         emails = self._trial.send(self._client, self.draft, self.preview)
         self._show_python(f"client.emails.send_batch({emails!r})")
         addresses = ", ".join(email["to"][0] for email in emails)
@@ -295,7 +311,8 @@ class BroadcastForm(Form):
         self.fields.show_problems(found, has_all=self._is_asked)
         self.fields.freeze(frozen=self.saved.status != "draft")
         shown = [finding for finding in found if self._is_asked or self.fields.is_edited(finding)]
-        self._rows.show(shown, lambda _: False)
+        is_draft = self.saved.status == "draft"
+        self._rows.show(shown, lambda finding: is_draft and self.fields.can_fix(finding))
         may_send = self._gate.may_send(found, self.saved)
         self._send_button.disabled = not may_send or self._busy.locked()
         self._pages.refresh(found, self._stepper, is_asked=self._is_asked)

@@ -60,6 +60,13 @@ form.fields.sender.value = "Ember & Oak <hello@elsewhere.example>"
 form._stepper.show("Content")""",
     "broadcast-new-content": """form = rnb.BroadcastForm(client)
 form._stepper.show("Content")""",
+    "broadcast-markdown": """form = rnb.BroadcastForm(client, "Cold brew launch")
+form.fields.tab.value, markdown = "Markdown", form.fields.markdown
+markdown.theme.address.value = "12 Harbour Street, Portland"
+markdown.theme.logo.value = "emberoak.example/logo.png"
+markdown.starter.value = "event"
+markdown.theme.logo.value = ""
+form._stepper.show("Content")""",
     "broadcast-checks": """form = rnb.BroadcastForm(client, "Cold brew launch")
 form.fields.html.value = letter
 form._stepper.show("Checks")""",
