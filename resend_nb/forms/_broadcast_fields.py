@@ -143,11 +143,11 @@ class BroadcastFields:
         for finding in findings:
             first.setdefault(self.part_of(finding), finding)
         for part, field in {**self.fields, "schedule": self.schedule}.items():
-            field.is_edited |= has_all
+            field.is_edited |= has_all and field is not self.schedule
             found = first.get(part)
             message = "" if found is None or found.severity == "info" else found.message
             is_error = found is not None and found.severity == "error"
-            field.show(message if is_error else "", advice=message)
+            field.show(message if is_error else "", advice=message if field.is_edited else "")
 
     def is_edited(self, finding: Finding) -> bool:
         """Whether the user has edited the field that a finding is about."""

@@ -57,12 +57,12 @@ class BroadcastPages:
         columns = box(content, self._form.preview.view, kind="columns")
         testing = row(self._trial.to, self.test_button)
         status = row(gate.status, self.status_button, self._cancel_button)
-        schedule = (fields.later, fields.schedule.view)
+        schedule = box(fields.later, fields.schedule.view, kind="schedule")
         return {
             "Audience": (row(self.broadcasts, self._opening), audience, gate.people),
             "Content": (columns, findings),
             "Checks": (findings, row(self._checking), testing),
-            "Send": (gate.people, *schedule, gate.reach, gate.number, status),
+            "Send": (gate.people, schedule, gate.reach, gate.number, status),
         }
 
     def actions(self) -> list[widgets.Button]:

@@ -37,7 +37,7 @@ class MarkdownEditor:
         self.problem, self.is_source, self._is_cleared = "", False, False
         self.text = text_area("Markdown", "# Hello {{{contact.first_name|there}}}", rows=14)
         layouts = [(name.capitalize(), name) for name in STARTERS]
-        self.starter = dropdown("Start with", [("(an empty email)", None), *layouts])
+        self.starter = dropdown("Start with", [("(an empty email)", ""), *layouts], "")
         self.field, self.fallback = dropdown("Field"), text_field("Fallback", "e.g. friend")
         self.theme = ThemeFields(self._compose)
         self._field, self._starter = Field(self.text, _HINT), Field(self.starter)
@@ -71,7 +71,7 @@ class MarkdownEditor:
     def clear(self) -> None:
         """Forget the Markdown, without changing the HTML."""
         self._is_cleared = True
-        self.text.value, self.starter.value = "", None
+        self.text.value, self.starter.value = "", ""
         self._is_cleared = False
         self.give_way()
 
@@ -113,7 +113,7 @@ class MarkdownEditor:
     def _start(self) -> None:
         """Begin with a layout; a text that the user wrote is never replaced."""
         name, text = self.starter.value, self.text.value
-        if name is None:
+        if not name:
             return
         if text.strip() and text not in {starter(other) for other in STARTERS}:
             self._starter.show("Clear the Markdown first, because a layout would replace it.")

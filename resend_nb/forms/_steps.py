@@ -65,5 +65,6 @@ class Steps:
     def _show(self, why: str = "") -> None:
         self._bar.value = self._done
         count = f"{self._done:,} of {self._total:,}{why}"
-        bar = f'<span role="progressbar" aria-valuenow="{self._done}">{count}</span>'
+        values = f'aria-valuenow="{self._done}" aria-valuemax="{self._total}"'
+        bar = f'<span role="progressbar" aria-label="Progress" {values}>{count}</span>'
         self._count.value = bar

@@ -221,6 +221,7 @@ class BroadcastForm(Form):
         self.saved = saved  # only now: if it cannot be read, the form keeps its broadcast
         self.fields.fill(draft)
         self._saved_draft, self._is_asked = self.draft, broadcast is not None
+        choose(self.broadcasts, self.broadcasts.options, saved.id)
         return self._count(self.draft)
 
     def _duplicate(self) -> str:
