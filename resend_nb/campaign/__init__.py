@@ -16,10 +16,16 @@ from resend_nb.campaign.checks import (
     findings_frame,
     read_account,
 )
-from resend_nb.campaign.composer import Theme, compose, starter
+from resend_nb.campaign.composer import STARTERS, Theme, compose, starter
 from resend_nb.campaign.draft import Draft, read_draft
 from resend_nb.campaign.mailing import Mailing
-from resend_nb.campaign.placeholders import UNSUBSCRIBE, Filler, Placeholder, find_placeholders
+from resend_nb.campaign.placeholders import (
+    FIELDS,
+    UNSUBSCRIBE,
+    Filler,
+    Placeholder,
+    find_placeholders,
+)
 from resend_nb.campaign.preview import WIDTHS, inbox_row, isolated, preview_document, text_document
 from resend_nb.campaign.saved import SavedBroadcast
 from resend_nb.campaign.schedule import moment_of
@@ -29,6 +35,8 @@ from resend_nb.campaign.trial import TEST_UNSUBSCRIBE_URL, addresses_of, trial_e
 from resend_nb.campaign.utm import add_utm
 
 __all__ = [
+    "FIELDS",
+    "STARTERS",
     "TEST_UNSUBSCRIBE_URL",
     "UNSUBSCRIBE",
     "WIDTHS",

@@ -8,29 +8,27 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
 
-from resend_nb.errors import APIError, ResendError, may_have_acted, printable
+from resend_nb.errors import ResendError, may_have_acted, printable
 from resend_nb.forms._clicks import Clicks
+from resend_nb.forms._fields import box, row, show_if
 from resend_nb.forms._html import STYLE, escape
+from resend_nb.forms._messages import (
+    OUTCOME_UNKNOWN,
+    kind_of,
+    message_html,
+    message_of,
+    notes_of,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from resend_nb.client import Client
+    from resend_nb.forms._stepper import Stepper
 
-_KINDS = {"done": ("Done", "#1b7f3b"), "note": ("Note", "#8a5a00"), "error": ("Error", "#b00020")}
-"""The title and the color of each kind of message."""
-
-_LIVE = "LIVE ACCOUNT: emails sent from this form reach real people."
-_SANDBOX = "Sandbox, on {date:%Y-%m-%d}: nothing leaves this machine."
-
-OUTCOME_UNKNOWN = "The outcome is unknown: Resend may have carried this out."
-"""What every form says after a request that the server may have carried out although it failed."""
-
-_LOOK_FIRST = "Press Refresh and check the account before you try again."
-
-LABEL = {"description_width": "9em"}
-FIELD = {"style": LABEL, "layout": {"width": "min(40em, 98%)"}}
-"""The style and the layout of a field with a label."""
+_LIVE = "LIVE ACCOUNT"
+_LIVE_HINT = "Emails sent from this form reach real people."
+_SANDBOX_HINT = "nothing leaves this machine"
 
 
 class Form:
@@ -63,13 +61,19 @@ class Form:
         self._busy = threading.Lock()
         self._clicks = Clicks()
         self._buttons: list[widgets.Button] = []
+        self._title = ""
         self._banner = widgets.HTML()
         self._message_box = widgets.HTML()
         self._python_box = widgets.HTML()
+        self._python_button = widgets.ToggleButton(
+            description="Show Python", tooltip="The code of the last action"
+        ).add_class("rnb-link")
+        self._python_button.observe(lambda _: self._show_code(), names="value")
         self._listeners: list[Callable[[], object]] = []
         self.message, self.failed, self.python = "", False, ""
         self.view = widgets.VBox()
         self.view.add_class("rnb-form").add_class(f"rnb-{kind}")
+        self._show_code()
 
     def on_change(self, call: Callable[[], object]) -> None:
         """Call a function each time this form has changed the account.
@@ -81,47 +85,66 @@ class Form:
         """
         self._listeners.append(call)
 
-    def _lay_out(self, *parts: widgets.Widget, below: tuple[widgets.Widget, ...] = ()) -> None:
-        outputs = (self._message_box, self._python_box)
-        self.view.children = (widgets.HTML(STYLE), self._banner, *parts, *outputs, *below)
+    def _lay_out(
+        self,
+        title: str,
+        body: Sequence[widgets.Widget],
+        footer: Sequence[widgets.Widget] = (),
+        *,
+        actions: Sequence[widgets.Widget] = (),
+        steps: Stepper | None = None,
+    ) -> None:
+        """Build the form: header, steps, body, footer with the primary action, and message."""
+        self._title = title
+        head = row(self._banner, *actions, self._python_button, kind="head")
+        top = [widgets.HTML(STYLE), head] + ([] if steps is None else [steps.view])
+        bottom = [row(*footer, kind="bar")] if footer else []
+        outputs = [self._message_box, self._python_box]
+        # The message is below the buttons, so that it moves none of them.
+        self.view.children = (*top, box(*body, kind="body"), *bottom, *outputs)
         self._show_account()
 
     def _button(
         self, label: str, action: Callable[[], object], *, tooltip: str, kind: str = ""
     ) -> widgets.Button:
-        button = widgets.Button(
-            description=label,
-            tooltip=tooltip,
-            button_style=kind,
-            layout={"width": "auto", "min_width": "7em"},
-        )
+        style = "" if kind == "link" else kind
+        button = widgets.Button(description=label, tooltip=tooltip, button_style=style)
         self._clicks.on_click(button, action)
         button.add_class(f"rnb-{label.split()[0].lower()}")
+        if kind == "link":
+            button.add_class("rnb-link")
         self._buttons.append(button)
         return button
 
     def _act(self, work: Callable[[], str]) -> None:
-        """Run one action and show its result; a click during another action does nothing."""
+        """Run one action and show its result; a click during another action does nothing.
+
+        Buttons stay enabled meanwhile: a disabled button would lose the keyboard's focus.
+        """
         if not self._busy.acquire(blocking=False):
             return
-        self._show_message("note", "Working ...")
-        for button in self._buttons:
-            button.disabled = True
+        self._show_message("working", "Working ...")
+        self.view.add_class("rnb-busy")
         try:
-            self._show_message("done", work())
+            message = work()
+            self._show_message(kind_of(message), message)
         except ResendError as error:
-            self._show_message("error", _message_of(error))
+            self._show_message("failed", message_of(error))
         except KeyboardInterrupt as error:
             text = "This was interrupted. Steps already started may have been carried out."
-            self._show_message("error", text + _notes_of(error))
+            self._show_message("failed", text + notes_of(error))
         except Exception as error:  # noqa: BLE001 -- widgets swallow what a callback raises: show it here
-            self._show_message("error", f"Unexpected {type(error).__name__}: {error}")
+            self._show_message("failed", f"Unexpected {type(error).__name__}: {error}")
         finally:
-            for button in self._buttons:
-                button.disabled = False
+            self.view.remove_class("rnb-busy")
             self._busy.release()
             self._show_account()
             self._refresh()
+
+    def _focus_on(self, widget: widgets.Widget) -> None:
+        """Continue at a widget, if a user has clicked; code in a cell moves no focus."""
+        if self._clicks.is_acting:
+            widget.focus()
 
     def _refresh(self) -> None:
         """Update the widgets from the form's state, after every action."""
@@ -131,26 +154,36 @@ class Form:
             call()
 
     def _show_message(self, kind: str, message: str) -> None:
-        self.message, self.failed = message, kind == "error"
-        title, color = _KINDS[kind]
-        role = "alert" if self.failed else "status"
-        box = (
-            f'<div class="rnb-message" role="{role}" style="border-color:{color}">'
-            f"<b>{title}:</b> {escape(message)}</div>"
-        )
-        self._message_box.value = box if message else ""
+        self.message, self.failed = str(message), kind == "failed"
+        self._message_box.value = message_html(kind, self.message)
 
     def _show_python(self, *lines: str) -> None:
         self.python = "\n".join(lines)
-        code = f"<pre>{escape(self.python)}</pre>"
-        self._python_box.value = f"<details><summary>Show Python</summary>{code}</details>"
+        self._python_box.value = f"<pre>{escape(self.python)}</pre>"
+        self._show_code()
+
+    def _show_code(self) -> None:
+        show_if(self._python_button, is_shown=bool(self.python))
+        show_if(self._python_box, is_shown=self._python_button.value)
+        verb = "Hide" if self._python_button.value else "Show"
+        self._python_button.description = f"{verb} Python"
 
     def _show_account(self) -> None:
+        """Show the title, the account and the state of what is edited."""
         if self._client.is_live:
-            self._banner.value = f'<div class="rnb-live" role="note">{_LIVE}</div>'
+            badge, hint = f'<span class="rnb-badge rnb-live">{_LIVE}</span>', _LIVE_HINT
         else:
-            text = _SANDBOX.format(date=self._client.now)
-            self._banner.value = f'<div role="note">{text}</div>'
+            now = self._client.now
+            badge = f'<span class="rnb-badge">Sandbox · {now.day} {now:%b %Y}</span>'
+            hint = _SANDBOX_HINT
+        self._banner.value = (
+            f'<div class="rnb-headline"><span class="rnb-title">{escape(self._title)}</span>'
+            f'{badge}<span class="rnb-note">{escape(self._state() or hint)}</span></div>'
+        )
+
+    def _state(self) -> str:
+        """Return the state of what is edited, such as "Saved"."""
+        return ""
 
     def _summary(self) -> str:
         """Return the form's contents in one line."""
@@ -165,21 +198,6 @@ class Form:
         return {**bundle, "text/plain": repr(self)}
 
 
-def text_field(label: str, hint: str) -> widgets.Text:
-    """Return a line to type in."""
-    return widgets.Text(description=label, placeholder=hint, **FIELD)
-
-
-def dropdown(label: str, offered: Iterable[Any] = (), value: str | None = None) -> widgets.Dropdown:
-    """Return a choice among options."""
-    return widgets.Dropdown(description=label, options=list(offered), value=value, **FIELD)
-
-
-def row(*children: widgets.Widget) -> widgets.HBox:
-    """Return widgets side by side; on a narrow screen they wrap."""
-    return widgets.HBox(children, layout={"flex_flow": "row wrap"})
-
-
 @contextlib.contextmanager
 def if_unknown(next_step: str) -> Iterator[None]:
     """Add what to do next to an error that leaves the outcome of an action unknown."""
@@ -189,17 +207,3 @@ def if_unknown(next_step: str) -> Iterator[None]:
         if may_have_acted(error):
             error.add_note(f"{OUTCOME_UNKNOWN} {next_step}")
         raise
-
-
-def _message_of(error: ResendError) -> str:
-    text = str(error)
-    if isinstance(error, APIError) and error.status == 429:
-        text += "\nYour entries are kept. Press the button again in a moment."
-    notes = _notes_of(error)
-    if may_have_acted(error) and not notes:
-        notes = f"\n{OUTCOME_UNKNOWN} {_LOOK_FIRST}"
-    return text + notes
-
-
-def _notes_of(error: BaseException) -> str:
-    return "".join(f"\n{note}" for note in getattr(error, "__notes__", []))

@@ -10,56 +10,73 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as widgets
 
 from resend_nb.campaign import Draft, moment_of
-from resend_nb.forms._base import FIELD, LABEL, dropdown, text_field
+from resend_nb.errors import InputError
+from resend_nb.forms._fields import Field, box, dropdown, row, show_if, text_area, text_field
 from resend_nb.forms._html import options
+from resend_nb.forms._markdown import MarkdownEditor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from resend_nb.campaign import Finding
+    from resend_nb.forms._clicks import Clicks
+
+_TABS = ("Markdown", "HTML", "Plain text")
 
 
 class BroadcastFields:
     """One widget per field; ``on_edit`` is called after each change by the user."""
 
-    def __init__(self, on_edit: Callable[[], object]) -> None:
+    def __init__(self, on_edit: Callable[[], object], clicks: Clicks) -> None:
         self._on_edit = on_edit
-        self._filling = False
-        self.name = text_field("Name", "For your own reference; recipients do not see it")
+        self._filling = self._composing = False
+        self.name = text_field("Name", "e.g. Autumn sale")
         self.sender = widgets.Combobox(
-            description="From", placeholder="Acme <news@acme.example>", ensure_option=False, **FIELD
+            description="From", placeholder="Acme <news@acme.example>", ensure_option=False
         )
         self.segment, self.topic = dropdown("Segment"), dropdown("Topic")
-        self.subject = text_field("Subject", "What the email is about, in up to 60 characters")
-        self.preview_text = text_field("Preview text", "Shown next to the subject in the inbox")
-        self.reply_to = text_field("Reply to", "Where replies go, if not to the sender")
-        self.html = _area("HTML", "<p>Hello {{{contact.first_name|there}}}</p>", rows=14)
+        self.subject = text_field("Subject", "e.g. Cold brew is back")
+        self.preview_text = text_field("Preview text", "e.g. Only until Sunday")
+        self.reply_to = text_field("Reply to", "e.g. hello@acme.example")
+        self.html = text_area("HTML", "<p>Hello {{{contact.first_name|there}}}</p>", rows=14)
         self.own_text = widgets.Checkbox(description="Write the plain text myself", indent=False)
-        self.text = _area("Plain text", "Generated from the HTML unless you write it", rows=5)
+        self.text = text_area("Plain text", "Generated from the HTML unless you write it", rows=5)
         self.later = widgets.RadioButtons(
-            options=[("Send now", False), ("Schedule", True)],
-            value=False,
-            description="When",
-            style=LABEL,
+            options=[("Send now", False), ("Schedule", True)], value=False, description="When"
         )
-        self.date = widgets.DatePicker(description="Date", style=LABEL)
-        self.time = widgets.TimePicker(description="Time", value=dt.time(9), step=60, style=LABEL)
+        self.date = widgets.DatePicker(description="Date")
+        self.time = widgets.TimePicker(description="Time", value=dt.time(9), step=60)
         zones = sorted(zoneinfo.available_timezones())
-        self.zone = widgets.Combobox(
-            description="Time zone", value="UTC", options=zones, style=LABEL
+        self.zone = widgets.Combobox(description="Time zone", value="UTC", options=zones)
+        self.fields = {
+            "name": Field(self.name, "For your own reference; recipients do not see it."),
+            "audience": Field(self.segment, "Who gets it."),
+            "topic": Field(self.topic, "Contacts who left the topic do not get it."),
+            "subject": Field(self.subject, "What the email is about, in up to 60 characters."),
+            "preview text": Field(self.preview_text, "Shown next to the subject in the inbox."),
+            "sender": Field(self.sender, "A name and an address on a verified domain."),
+            "reply to": Field(self.reply_to, "Where replies go, if not to the sender."),
+            "html": Field(self.html),
+            "text": Field(self.text),
+        }
+        self.markdown = MarkdownEditor(self._take, lambda: self.sender.value, clicks)
+        self.tab = widgets.ToggleButtons(options=_TABS, description="Content")
+        self.tab.observe(lambda _: self._show_tab(), names="value")
+        texts = box(self.own_text, self.fields["text"].view, kind="tight")
+        self._editors = dict(
+            zip(_TABS, (self.markdown.view, self.fields["html"].view, texts), strict=True)
         )
+        self.editor = box(self.tab, *self._editors.values(), kind="tight")
+        self.schedule = Field(row(self.date, self.time, self.zone))
         for widget in self._all:
             widget.observe(self._change, names="value")
         self._show_schedule()
+        self._show_tab()
 
     @property
     def _all(self) -> list[widgets.Widget]:
-        return [*self.content, self.later, self.date, self.time, self.zone]
-
-    @property
-    def content(self) -> list[widgets.Widget]:
-        """The widgets of the content and the audience, in the order to fill them in."""
-        audience = [self.name, self.sender, self.segment, self.topic]
-        header = [self.subject, self.preview_text, self.reply_to]
-        return [*audience, *header, self.html, self.own_text, self.text]
+        content = [field.widget for field in self.fields.values()]
+        return [*content, self.own_text, self.later, self.date, self.time, self.zone]
 
     @property
     def draft(self) -> Draft:
@@ -111,10 +128,75 @@ class BroadcastFields:
             self.own_text.value = not generated
             self.text.value = "" if generated else draft.text
             self.text.disabled = generated
+            self.markdown.clear()
+            is_text = bool(draft.text) and not draft.html
+            self.tab.value = _TABS[2 if is_text else bool(draft.html)]
+        for field in self.fields.values():
+            field.reset()
+
+    def show_problems(self, findings: Iterable[Finding], *, has_all: bool) -> None:
+        """Show the first error at its field, or else the first warning.
+
+        Only edited fields show errors, unless the user asked for all of them.
+        """
+        first: dict[str, Finding] = {}
+        for finding in findings:
+            first.setdefault(self.part_of(finding), finding)
+        for part, field in {**self.fields, "schedule": self.schedule}.items():
+            field.is_edited |= has_all and field is not self.schedule
+            found = first.get(part)
+            message = "" if found is None or found.severity == "info" else found.message
+            is_error = found is not None and found.severity == "error"
+            field.show(message if is_error else "", advice=message if field.is_edited else "")
+
+    def is_edited(self, finding: Finding) -> bool:
+        """Whether the user has edited the field that a finding is about."""
+        part = self.part_of(finding)
+        return part in self.fields and self.fields[part].is_edited
+
+    def part_of(self, finding: Finding) -> str:
+        """Return the name of the field that a finding is about."""
+        if finding.code == "reply-to-invalid":
+            return "reply to"
+        part = finding.where.partition(",")[0]
+        is_html = part == "html" or (part == "text" and not self.own_text.value)
+        return "html" if is_html else part
+
+    def can_fix(self, finding: Finding) -> bool:
+        """Whether the form can write what a finding suggests."""
+        wrong = finding.replacement
+        return wrong is not None and wrong[0] in self._source_of(finding).value
+
+    def fix(self, finding: Finding) -> widgets.Widget:
+        """Write what a finding suggests, and return where."""
+        source = self._source_of(finding)
+        if finding.replacement is not None:
+            source.value = source.value.replace(*finding.replacement)
+        return source
+
+    def check_content(self) -> None:
+        """Raise an InputError if the Markdown cannot be composed."""
+        if self.markdown.problem:
+            raise InputError(f"The email is not complete. {self.markdown.problem}")
+
+    def _source_of(self, finding: Finding) -> widgets.Widget:
+        """Return the widget that holds the text that a finding is about."""
+        part = self.part_of(finding)
+        if part == "html" and self.markdown.is_source:
+            return self.markdown.text
+        return self.fields[part].widget
+
+    def _take(self, html: str) -> None:
+        """Take HTML that was composed."""
+        self._composing = True
+        self.html.value = html
+        self._composing = False
+        if not self._filling:
+            self._on_edit()
 
     def freeze(self, *, frozen: bool) -> None:
         """Disable or enable the fields."""
-        for widget in self._all:
+        for widget in (*self._all, *self.markdown.inputs):
             widget.disabled = frozen
         self.text.disabled = frozen or not self.own_text.value
 
@@ -123,7 +205,13 @@ class BroadcastFields:
             self.text.disabled = not self.own_text.value
         if change["owner"] is self.later:
             self._show_schedule()
-        if not self._filling:
+        if change["owner"] is self.sender:
+            self.markdown.refresh()
+        if change["owner"] is self.html and not self._composing:
+            self.markdown.give_way()
+        if change["owner"] in (self.date, self.time, self.zone):
+            self.schedule.is_edited = True
+        if not self._filling and not self._composing:
             self._on_edit()
 
     @contextlib.contextmanager
@@ -135,16 +223,12 @@ class BroadcastFields:
         finally:
             self._filling = False
 
+    def _show_tab(self) -> None:
+        for tab, editor in self._editors.items():
+            show_if(editor, is_shown=tab == self.tab.value)
+
     def _show_schedule(self) -> None:
-        for widget in (self.date, self.time, self.zone):
-            widget.layout.display = "" if self.later.value else "none"
-
-
-def _area(label: str, hint: str, *, rows: int) -> widgets.Textarea:
-    wide = {"width": "98%"}
-    return widgets.Textarea(
-        description=label, placeholder=hint, rows=rows, style=LABEL, layout=wide
-    )
+        show_if(self.schedule.view, is_shown=self.later.value)
 
 
 def choose(

@@ -75,18 +75,25 @@ class BulkDraft:
         """Return what prevents a run."""
         if not self.names:
             return ["Choose a CSV file first."]
+        return list(dict.fromkeys(self.problems_by_field().values()))
+
+    def problems_by_field(self) -> dict[str, str]:
+        """Return what prevents a run, under the field whose column is missing or wrong."""
+        if not self.names:
+            return {}
         if not self.chosen.get("email"):
-            return ["Choose the column that holds the email addresses."]
+            return {"email": "Choose the column that holds the email addresses."}
         if self.chosen.get("full_name") and (
             self.chosen.get("first_name") or self.chosen.get("last_name")
         ):
-            return ["Map either Full name, or First name and Last name, not both."]
+            return {"full_name": "Map either Full name, or First name and Last name, not both."}
         used = [column for column in self.chosen.values() if column is not None]
-        return [
-            f"Column {column!r} is mapped to {' and '.join(self._uses(column))}. Map it only once."
+        return {
+            self._uses(column)[-1]: f"Column {column!r} is mapped to "
+            f"{' and '.join(self._uses(column))}. Map it only once."
             for column in dict.fromkeys(used)
             if used.count(column) > 1
-        ]
+        }
 
     def warnings(self) -> list[str]:
         """Return which columns of consent are not read, so that people would be added anyway."""

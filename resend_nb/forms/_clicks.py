@@ -16,6 +16,7 @@ class Clicks:
     While the kernel is busy, a page holds back typed text but not clicks. A click would overtake
     the text, and the button would act on half of it. So a click sends a request to the page. The
     page first sends the text it held back and then its response, and only then the action runs.
+    ``is_acting`` is true meanwhile.
     """
 
     def __init__(self) -> None:
@@ -23,6 +24,7 @@ class Clicks:
         self._link = widgets.jsdlink((self._request, "value"), (self._response, "value"))
         self._response.observe(lambda _: self._act(), names="value")
         self._action: Callable[[], object] | None = None
+        self.is_acting = False
 
     def on_click(self, button: widgets.Button, action: Callable[[], object]) -> None:
         """Run an action each time a button is clicked in a page."""
@@ -38,5 +40,8 @@ class Clicks:
         """Run the last click's action once; responses to earlier clicks do nothing."""
         action = self._action
         if action is not None and self._response.value == self._request.value:
-            self._action = None
-            action()
+            self._action, self.is_acting = None, True
+            try:
+                action()
+            finally:
+                self.is_acting = False

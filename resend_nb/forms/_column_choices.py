@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import ipywidgets as widgets
-
-from resend_nb.forms._base import dropdown
 from resend_nb.forms._bulk_draft import CONSENT, IGNORED, BulkDraft
+from resend_nb.forms._fields import Field, box, dropdown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    import ipywidgets as widgets
     import pandas as pd
 
 _NO_COLUMN = "(not in the file)"
@@ -39,8 +38,9 @@ class ColumnChoices:
     """
 
     def __init__(self, changed: Callable[[], None]) -> None:
-        self.view = widgets.VBox()
+        self.view = box(kind="grid")
         self.by_key: dict[str, widgets.Dropdown] = {}
+        self._fields: dict[str, Field] = {}
         self._changed = changed
 
     @property
@@ -66,7 +66,19 @@ class ColumnChoices:
         }
         for choice in self.by_key.values():
             choice.observe(lambda _: self._changed(), names="value")
-        self.view.children = tuple(self.by_key.values()) if names else ()
+        self._fields = {key: Field(choice) for key, choice in self.by_key.items()}
+        views = [field.view for field in self._fields.values()]
+        self.view.children = tuple(views) if names else ()
+
+    def show_problems(self, problems: Mapping[str, str]) -> None:
+        """Show each problem at its field."""
+        for key, field in self._fields.items():
+            field.show(problems.get(key, ""))
+
+    def insist(self) -> None:
+        """Show problems as errors, also of fields that were not edited."""
+        for field in self._fields.values():
+            field.is_edited = True
 
 
 def in_words_of_the_form(message: str) -> str:

@@ -8,15 +8,13 @@ import ipywidgets as widgets
 
 from resend_nb._ui import pluralize
 from resend_nb.errors import InputError
-from resend_nb.forms._base import row
+from resend_nb.forms._fields import row
 from resend_nb.forms._filter import NEED_NO_VALUE, OPERATORS, Condition
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from resend_nb.forms._clicks import Clicks
-
-_WIDE, _NARROW = {"width": "min(20em, 98%)"}, {"width": "min(17em, 98%)"}
 
 
 class ConditionRow:
@@ -33,17 +31,14 @@ class ConditionRow:
         remove: Callable[[ConditionRow], None],
         clicks: Clicks,
     ) -> None:
-        self.column = widgets.Dropdown(options=columns, description="Column", layout=_WIDE)
-        self.operator = widgets.Dropdown(options=OPERATORS, description="Condition", layout=_NARROW)
-        self.value = widgets.Text(description="Value", layout=_WIDE)
-        button = widgets.Button(
-            description="Remove", tooltip="Remove this condition", layout={"width": "auto"}
-        )
+        self.column = widgets.Dropdown(options=columns, description="Column")
+        self.operator = widgets.Dropdown(options=OPERATORS, description="Condition")
+        self.value = widgets.Text(description="Value")
+        button = widgets.Button(description="Remove", tooltip="Remove this condition")
         clicks.on_click(button, lambda: remove(self))
         for widget in (self.column, self.operator, self.value):
             widget.observe(lambda _: changed(), names="value")
         self.view = row(self.column, self.operator, self.value, button)
-        self.view.layout.width = "100%"
 
     @property
     def condition(self) -> Condition:

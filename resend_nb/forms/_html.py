@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import collections
 import html
+from importlib.resources import files
+from itertools import islice
 from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from resend_nb._ui import unique_labels
 
@@ -12,25 +16,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
 
-    import pandas as pd
+_CSS = files(__package__).joinpath("style.css").read_text(encoding="utf-8")
 
-STYLE = """<style>
-.rnb-form{max-width:100%}
-.rnb-form .widget-inline-hbox{max-width:calc(100% - 4px)}
-.rnb-form .widget-radio,.rnb-form .widget-radio-box,.rnb-form .widget-radio-box label{
-min-width:0;max-width:100%}
-.rnb-form .widget-html-content{min-width:0;overflow-wrap:anywhere;line-height:1.5;
-white-space:normal}
-.rnb-form .rnb-table{overflow-x:auto;max-height:24em;overflow-y:auto}
-.rnb-form table{border-collapse:collapse}
-.rnb-form th,.rnb-form td{padding:2px 8px;text-align:left;border-bottom:1px solid #8886;
-min-width:4em;max-width:24em;overflow-wrap:anywhere;vertical-align:top;unicode-bidi:isolate}
-.rnb-form th{white-space:nowrap;text-align:left!important}
-.rnb-form pre{white-space:pre-wrap;overflow-wrap:anywhere;margin:4px 0}
-.rnb-message{padding:6px 10px;border-left:4px solid;unicode-bidi:isolate;white-space:pre-wrap}
-.rnb-remarks{margin:0;padding-left:20px}
-.rnb-live{padding:6px 10px;border:2px solid #b00020;font-weight:bold}
-</style>"""
+STYLE = f"<style>{_CSS}</style>"
+
+_MOST_ROWS = 20
+"""Rows that a table shows at first; one more click shows the others."""
+
+_MAX_ROWS = 200
+
+_ICONS = {"error": "✕", "warning": "!", "info": "i"}
 
 
 def escape(text: object) -> str:
@@ -38,22 +33,57 @@ def escape(text: object) -> str:
     return html.escape(str(text))
 
 
-def table(frame: pd.DataFrame, *, caption: str) -> str:
-    """Return a DataFrame as an HTML table, every cell escaped."""
-    body = frame.to_html(index=False, border=0, na_rep="", escape=True, max_rows=200)
-    title = escape(caption)
+def table(frame: pd.DataFrame, *, caption: str, looks: Mapping[str, str] | None = None) -> str:
+    """Return a DataFrame as an HTML table, every cell escaped.
+
+    ``looks`` maps words, such as a status, to how their cell looks: "ok", "warn" or "bad".
+    """
+    labels = [escape(column) for column in frame.columns]
+    rows = [
+        "<tr>" + "".join(map(_cell, labels, row, [looks or {}] * len(labels))) + "</tr>"
+        for row in islice(frame.itertuples(index=False, name=None), _MAX_ROWS)
+    ]
+    shown = _table_of(labels, rows[:_MOST_ROWS], escape(caption))
+    if len(rows) <= _MOST_ROWS:
+        return shown
+    others = _table_of(labels, rows[_MOST_ROWS:], "More rows")
+    summary = f"Show rows {_MOST_ROWS + 1} to {len(rows)} of {len(frame):,}"
+    return f"{shown}<details><summary>{summary}</summary>{others}</details>"
+
+
+def _table_of(labels: Sequence[str], rows: Sequence[str], caption: str) -> str:
+    head = "".join(f'<th scope="col">{label}</th>' for label in labels)
     return (
-        f'<div class="rnb-table" role="region" tabindex="0" aria-label="{title}">'
-        f"<b>{title}</b>{body}</div>"
+        f'<div class="rnb-table"><div class="rnb-caption">{caption}</div>'
+        f'<table aria-label="{caption}"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
     )
 
 
-def remarks(problems: Iterable[str], advice: Iterable[str] = ()) -> str:
-    """Return problems and advice as a list that screen readers announce when it changes."""
-    lines = [("Problem", problem) for problem in problems]
-    lines += [("Advice", text) for text in advice]
-    items = "".join(f"<li><b>{kind}:</b> {escape(text)}</li>" for kind, text in lines)
-    return f'<ul class="rnb-remarks" role="status">{items}</ul>' if items else ""
+def _cell(label: str, value: Any, looks: Mapping[str, str]) -> str:
+    text = "" if pd.isna(value) else escape(value)
+    if text in looks:
+        text = f'<span class="rnb-pill rnb-{looks[text]}">{text}</span>'
+    return f'<td data-label="{label}">{text}</td>'
+
+
+def tiles(numbers: Iterable[tuple[int, str, str]]) -> str:
+    """Return numbers as tiles: each a number, what it counts, and "ok", "warn", "bad" or ""."""
+    content = "".join(
+        f'<div class="rnb-tile rnb-{look}"><b>{number:,}</b><span>{escape(label)}</span></div>'
+        for number, label, look in numbers
+    )
+    return f'<div class="rnb-tiles" role="status">{content}</div>'
+
+
+def finding_html(severity: str, message: str, detail: str = "") -> str:
+    """Return something to know or to fix: an error, a warning or an info."""
+    role = ' role="alert"' if severity == "error" else ""
+    small = f"<small>{escape(detail)}</small>" if detail else ""
+    return (
+        f'<div class="rnb-finding rnb-{severity}"{role}><i role="img" aria-label="{severity}">'
+        f"{_ICONS[severity]}</i><div>{escape(message)}{small}</div></div>"
+    )
 
 
 def call(function: str, *positional: str, **named: object) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as widgets
 
 from resend_nb.forms import _people
-from resend_nb.forms._base import FIELD, dropdown
+from resend_nb.forms._fields import dropdown
 from resend_nb.forms._html import options
 from resend_nb.frames import to_frame
 from resend_nb.schemas import CONTACTS
@@ -33,7 +33,7 @@ class OtherSegments:
     ) -> None:
         self._client = client
         self._members: dict[str, pd.DataFrame] = {}
-        self.segments = widgets.SelectMultiple(description="Segments", rows=6, **FIELD)
+        self.segments = widgets.SelectMultiple(description="Segments", rows=6)
         ways = [_people.UNION, _people.INTERSECTION, _people.DIFFERENCE]
         self.how = dropdown("Contacts", ways, _people.UNION)
         self.first = dropdown("First segment")
@@ -88,5 +88,4 @@ class OtherSegments:
         if list(self.first.options) != offered:
             first = self.first.value
             self.first.options = offered
-            if first in chosen:
-                self.first.value = first
+            self.first.value = first if first in chosen else next(iter(chosen), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import collections
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,14 +11,21 @@ import pandas as pd
 
 from resend_nb._ui import pluralize
 from resend_nb.bulk import FORMULA_STARTS, OUTCOME_UNKNOWN, describe_columns
-from resend_nb.forms import _base
-from resend_nb.forms._html import escape, table, tally
+from resend_nb.forms._html import escape, table, tally, tiles
+from resend_nb.forms._messages import OUTCOME_UNKNOWN as SAID_UNKNOWN
 from resend_nb.tables import workbook
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+_LOOKS = {
+    **dict.fromkeys(("to create", "to add", "to update", "created", "added", "updated"), "ok"),
+    **dict.fromkeys(("invalid", "failed"), "bad"),
+    **dict.fromkeys(("duplicate", "not tried", "stale"), "warn"),
+}
+"""How a status looks in tiles and tables."""
 
 _RUN_CHECKS = "Each contact is checked before it is tried again, so nothing is done twice."
 
@@ -41,18 +49,32 @@ def failure_of(report: pd.DataFrame) -> str:
 def doubt_of(report: pd.DataFrame) -> str:
     """Return what a form says if the outcome of any row is unknown, else an empty text."""
     is_unknown = report["reason"].str.contains(OUTCOME_UNKNOWN, regex=False)
-    return f"\n{_base.OUTCOME_UNKNOWN} {_RUN_CHECKS}" if is_unknown.any() else ""
+    return f"\n{SAID_UNKNOWN} {_RUN_CHECKS}" if is_unknown.any() else ""
 
 
 def counts_of(report: pd.DataFrame | None) -> str:
     """Count the rows by status; before a run, by what it would do."""
     if report is None:
         return "not checked yet"
-    # A pending row without a retry is planned.
-    is_planned = report["status"].eq("pending") & ~report["retry"]
-    planned = "to " + report["action"].astype("string")
-    words = report["status"].astype("string").where(~is_planned, planned)
-    return tally(words).replace("pending", "not tried") or "no rows"
+    return tally(_words_of(report)).replace("pending", "not tried") or "no rows"
+
+
+def tiles_of(report: pd.DataFrame) -> str:
+    """Return the same counts as tiles."""
+    words = _words_of(report).str.replace("_", " ").replace("pending", "not tried")
+    counts = collections.Counter(words)
+    numbers = [(number, word, _LOOKS.get(word, "")) for word, number in counts.items()]
+    return tiles(numbers) if numbers else ""
+
+
+def planned(report: pd.DataFrame) -> pd.Series[bool]:
+    """Return for each row of a plan whether a run would do something."""
+    return report["status"].eq("pending") & ~report["retry"].astype("bool")
+
+
+def _words_of(report: pd.DataFrame) -> pd.Series[str]:
+    plan = "to " + report["action"].astype("string")
+    return report["status"].astype("string").where(~planned(report), plan)
 
 
 def lines_of(read_as: Iterable[Mapping[str, Any]]) -> str:
@@ -65,7 +87,18 @@ def report_table(report: pd.DataFrame) -> str:
     shown = report[["email", "action", "status", "reason"]].copy()
     shown.insert(0, "row", list(map(str, report.index)))
     first = needs_attention(report)
-    return table(pd.concat([shown[first], shown[~first]]), caption="Report (problems first)")
+    rows = pd.concat([shown[first], shown[~first]])
+    caption = f"Report: {pluralize(len(rows), 'row')}, problems first"
+    return table(rows, caption=caption, looks=_LOOKS)
+
+
+def segments_table(segments: pd.DataFrame, new_id: str) -> str:
+    """Return the account's segments as an HTML table, the new one first."""
+    shown = segments.assign(created_at=segments["created_at"].dt.strftime("%Y-%m-%d"))
+    is_new = shown["id"] == new_id
+    shown.insert(0, "new", is_new.map({True: "new", False: ""}))
+    rows = pd.concat([shown[is_new], shown[~is_new]]).drop(columns="id")
+    return table(rows, caption="Segments (new one first)", looks={"new": "ok"})
 
 
 def download_link(failed: pd.DataFrame, file: str, read: Mapping[str, Any]) -> str:

@@ -40,7 +40,11 @@ class SegmentDraft:
 
     def problems(self, frame: pd.DataFrame) -> list[str]:
         """Return what prevents creating the segment; ``frame`` is what the filter applies to."""
-        return [*name_problems(self.name, self.taken), *self.problems_of_members(frame)]
+        return [*self.problems_of_name(), *self.problems_of_members(frame)]
+
+    def problems_of_name(self) -> list[str]:
+        """Return why the segment cannot have its name."""
+        return name_problems(self.name, self.taken)
 
     def problems_of_members(self, frame: pd.DataFrame) -> list[str]:
         """Return what prevents finding the members."""
@@ -53,12 +57,15 @@ class SegmentDraft:
             return ["Choose at least two segments to compare."]
         return []
 
-    def advice(self) -> list[str]:
-        """Return what could be better."""
-        advice = name_advice(self.name, self.taken)
+    def advice_on_name(self) -> list[str]:
+        """Return what could be better about the name."""
+        return name_advice(self.name, self.taken)
+
+    def advice_on_members(self) -> list[str]:
+        """Return what could be better about the members."""
         if self.source == FILTER and not self.conditions:
-            advice.append("Without conditions, everyone is included.")
-        return advice
+            return ["Without conditions, everyone is included."]
+        return []
 
     def members(self, names: Mapping[str, str]) -> str:
         """Return a sentence that says which segments the members come from."""

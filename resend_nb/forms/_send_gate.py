@@ -7,30 +7,28 @@ from typing import TYPE_CHECKING
 
 import ipywidgets as widgets
 
-from resend_nb._ui import pluralize
-from resend_nb.campaign import Audience, Finding, findings, findings_frame, read_account
+from resend_nb.campaign import Audience, Finding, findings, read_account
 from resend_nb.errors import InputError
-from resend_nb.forms._base import LABEL
-from resend_nb.forms._html import escape, table
+from resend_nb.forms._html import escape, tiles
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from resend_nb.campaign import Account, Draft, SavedBroadcast
     from resend_nb.client import Client
     from resend_nb.forms._broadcast_fields import BroadcastFields
-
-_COLUMNS = ["severity", "message", "fix", "where", "code"]
 
 
 class SendGate:
     """What the account says about a draft, and whether the draft may be sent.
 
-    ``number`` is the field for the number of recipients; ``checks``, ``reach`` and ``status`` show
-    the findings, the recipients and the status.
+    ``number`` is the field for the number of recipients; ``people``, ``reach`` and ``status`` show
+    who gets it, what to do next, and the status.
     """
 
     def __init__(self) -> None:
-        self.number = widgets.Text(description="Recipients", style=LABEL)
-        self.checks, self.reach, self.status = widgets.HTML(), widgets.HTML(), widgets.HTML()
+        self.number = widgets.Text(description="Recipients")
+        self.people, self.reach, self.status = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self._account: Account | None = None
         self._read_for: object = None
         self._shown: object = None
@@ -69,6 +67,13 @@ class SendGate:
         """Check the draft in the form."""
         if self._account is None:
             return []
+        if problem := fields.markdown.problem:
+            fix = "Complete it under Content."
+            incomplete = Finding("content-empty", "html", problem, fix)
+            return [incomplete, *self._checked(fields, self._account)]
+        return self._checked(fields, self._account)
+
+    def _checked(self, fields: BroadcastFields, account: Account) -> list[Finding]:
         try:
             due = fields.due
         except InputError as error:
@@ -78,8 +83,8 @@ class SendGate:
                 str(error),
                 "Choose a date, a time and a time zone.",
             )
-            return [problem, *findings(fields.draft, self._account)]
-        return findings(replace(fields.draft, scheduled_at=due), self._account)
+            return [problem, *findings(fields.draft, account)]
+        return findings(replace(fields.draft, scheduled_at=due), account)
 
     def confirmed_ids(self, fields: BroadcastFields) -> list[str]:
         """Return the recipients' ids; raise an InputError unless the broadcast may be sent."""
@@ -94,22 +99,31 @@ class SendGate:
             )
         return ids
 
-    def refresh(self, fields: BroadcastFields, saved: SavedBroadcast) -> bool:
-        """Show the state, and return whether the broadcast may be sent."""
+    def refresh(self, fields: BroadcastFields, saved: SavedBroadcast) -> list[Finding]:
+        """Show the state, and return the findings."""
         if self._shown != self._mailing(fields):
             # The number confirms what is shown, not another broadcast with as many recipients.
             self._shown, self.number.value = self._mailing(fields), ""
         found, number = self.findings(fields), len(self.audience.recipients)
-        errors = sum(finding.severity == "error" for finding in found)
-        others = pluralize(len(found) - errors, "other finding")
-        caption = f"Checks: {pluralize(errors, 'error')}, {others}"
-        self.checks.value = table(findings_frame(found)[_COLUMNS], caption=caption) if found else ""
         is_draft = saved.status == "draft"
-        self.reach.value = f"<div>{escape(self._next_step(errors))}</div>" if is_draft else ""
-        self.status.value = f"<div>Status: {escape(saved.status_text())}</div>"
+        next_step = self._next_step(_errors_in(found)) if is_draft else ""
+        self.reach.value = f'<div role="status">{escape(next_step)}</div>' if is_draft else ""
+        self.status.value = f'<div role="status">Status: {escape(saved.status_text())}</div>'
+        self.people.value = self._tiles() if fields.segment.value else ""
         self.number.placeholder = f"Type {number} to confirm" if number else ""
         self.number.disabled = not is_draft
-        return is_draft and not errors and self.typed == number > 0
+        return found
+
+    def may_send(self, found: Iterable[Finding], saved: SavedBroadcast) -> bool:
+        """Whether the broadcast may be sent, given the findings."""
+        number = len(self.audience.recipients)
+        return saved.status == "draft" and not _errors_in(found) and self.typed == number > 0
+
+    def _tiles(self) -> str:
+        audience = self.audience
+        left_out = [(number, reason, "warn") for reason, number in audience.left_out.items()]
+        look = "ok" if audience.recipients else "bad"
+        return tiles([(len(audience.recipients), "will get it", look), *left_out])
 
     def _mailing(self, fields: BroadcastFields) -> object:
         """Return what the typed number confirms: the draft, and the ids of its recipients."""
@@ -125,3 +139,7 @@ class SendGate:
         if errors:
             return f"{reach} would receive this. Fix the errors above before sending."
         return f"{reach} will receive this ({self.audience.summary()}). Type {number} to confirm."
+
+
+def _errors_in(found: Iterable[Finding]) -> int:
+    return sum(finding.severity == "error" for finding in found)

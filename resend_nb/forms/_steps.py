@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import ipywidgets as widgets
 
+from resend_nb.forms._fields import row, show_if
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -16,9 +18,10 @@ class Steps:
     """A progress listener that shows a bar in ``view`` while a run lasts, and can stop the run."""
 
     def __init__(self) -> None:
-        self._bar = widgets.IntProgress(layout={"width": "min(20em, 60%)"})
+        self._bar = widgets.IntProgress(description="Progress")
         self._count = widgets.HTML()
-        self.view = widgets.HBox([self._bar, self._count], layout={"display": "none"})
+        self.view = row(self._bar, self._count, kind="progress")
+        show_if(self.view, is_shown=False)
         self._stopped = threading.Event()
         self._done = self._total = 0
 
@@ -36,11 +39,11 @@ class Steps:
         self._done, self._total = 0, rows
         self._bar.max, self._bar.value = max(rows, 1), 0
         self._show()
-        self.view.layout.display = ""
+        show_if(self.view, is_shown=True)
         try:
             yield self
         finally:
-            self.view.layout.display = "none"
+            show_if(self.view, is_shown=False)
 
     def advance(self, rows: int, *, failed: int = 0) -> None:  # noqa: ARG002 -- the report shows failures
         """Count finished rows."""
@@ -62,5 +65,6 @@ class Steps:
     def _show(self, why: str = "") -> None:
         self._bar.value = self._done
         count = f"{self._done:,} of {self._total:,}{why}"
-        bar = f'<span role="progressbar" aria-valuenow="{self._done}">{count}</span>'
+        values = f'aria-valuenow="{self._done}" aria-valuemax="{self._total}"'
+        bar = f'<span role="progressbar" aria-label="Progress" {values}>{count}</span>'
         self._count.value = bar

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from resend_nb.campaign import TEST_UNSUBSCRIBE_URL, addresses_of, trial_emails
 from resend_nb.errors import InputError
-from resend_nb.forms._base import if_unknown, text_field
+from resend_nb.forms._base import if_unknown
+from resend_nb.forms._fields import text_field
 
 if TYPE_CHECKING:
     import ipywidgets as widgets

@@ -6,20 +6,23 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any
 
-import ipywidgets as widgets
-
 from resend_nb._ui import pluralize
 from resend_nb.campaign import Draft, SavedBroadcast
 from resend_nb.errors import InputError, ResendError
-from resend_nb.forms._base import Form, dropdown, if_unknown, row
+from resend_nb.forms._base import Form, if_unknown
 from resend_nb.forms._broadcast_fields import BroadcastFields, choose
+from resend_nb.forms._broadcast_pages import BroadcastPages
+from resend_nb.forms._findings import FindingRows
 from resend_nb.forms._html import call, options
+from resend_nb.forms._messages import Success
 from resend_nb.forms._send_gate import SendGate
+from resend_nb.forms._stepper import Stepper
 from resend_nb.forms._trial import Trial
 from resend_nb.forms.preview import BroadcastPreview
 from resend_nb.tables import broadcast_id_of
 
 if TYPE_CHECKING:
+    from resend_nb.campaign import Finding
     from resend_nb.client import Client
 
 _POLL_SECONDS, _MAX_POLLS = 2.0, 300
@@ -77,7 +80,8 @@ class BroadcastForm(Form):
         self._gate = SendGate()
         self.test_to, self.number = self._trial.to, self._gate.number
         self.saved = SavedBroadcast(client)
-        self.fields = BroadcastFields(self._edit)
+        self._saved_draft, self._is_asked = Draft(), False
+        self.fields = BroadcastFields(self._edit, self._clicks)
         self.preview = BroadcastPreview(client, Draft())
         self._build()
         self.reload()
@@ -86,47 +90,17 @@ class BroadcastForm(Form):
 
     def _build(self) -> None:
         self.number.observe(lambda _: self._refresh(), names="value")
-        fields, gate = self.fields, self._gate
-        left = widgets.VBox(fields.content, layout={"flex": "1 1 26em", "min_width": "0"})
-        right = widgets.VBox([self.preview.view], layout={"flex": "1 1 24em", "min_width": "0"})
-        both = row(left, right)
-        both.layout.align_items = "flex-start"
-        opening, (saving, testing, sending) = self._build_opening(), self._build_actions()
-        schedule = row(fields.later, fields.date, fields.time, fields.zone)
-        above = (opening, both, gate.checks, saving, testing)
-        self._lay_out(*above, schedule, gate.reach, sending, gate.status)
-
-    def _build_opening(self) -> widgets.HBox:
-        self.broadcasts = dropdown("Broadcast")
-        button = self._button
-        return row(
-            self.broadcasts,
-            button("Open", self.open, tooltip="Open the chosen broadcast here"),
-            button("Duplicate", self.duplicate, tooltip="Create a new draft with the same content"),
-            button("Refresh", self.reload, tooltip="Reload segments, topics and broadcasts"),
+        pages = BroadcastPages(self, self._trial, self._gate, self._button)
+        self._pages, self.broadcasts = pages, pages.broadcasts
+        self._rows = FindingRows(self._clicks, self.fix)
+        parts = pages.parts(self._rows.view)
+        self._stepper = Stepper(parts, clicks=self._clicks, on_show=self._refresh)
+        footer = pages.footer(self._stepper)
+        self._test_button, self._send_button = pages.test_button, pages.send_button
+        actions = pages.actions()
+        self._lay_out(
+            "Broadcast", self._stepper.widgets, footer, actions=actions, steps=self._stepper
         )
-
-    def _build_actions(self) -> tuple[widgets.HBox, widgets.HBox, widgets.HBox]:
-        button = self._button
-        self._test_button = button(
-            "Send test", self.send_test, tooltip="Send a test with the values in the preview"
-        )
-        self._trial.show_number_on(self._test_button)
-        self._send_button = button(
-            "Send", self._begin_sending, tooltip="Send to the confirmed number", kind="danger"
-        )
-        self._buttons.remove(self._send_button)  # only the gate enables it
-        saving = row(
-            button("Save draft", self.save, tooltip="Save it; nothing is sent", kind="primary"),
-            button("Check", self.check, tooltip="Count the recipients and run the checks again"),
-        )
-        sending = row(
-            self.number,
-            self._send_button,
-            button("Refresh status", self.refresh, tooltip="Read the broadcast's status"),
-            button("Cancel", self.cancel, tooltip="Cancel a scheduled or queued broadcast"),
-        )
-        return saving, row(self.test_to, self._test_button), sending
 
     @property
     def draft(self) -> Draft:
@@ -164,6 +138,18 @@ class BroadcastForm(Form):
         """Count the recipients and run all checks again."""
         self._act(self._check)
 
+    def fix(self, finding: Finding) -> None:
+        """Write what a finding suggests, in the Markdown if the HTML comes from there.
+
+        Parameters
+        ----------
+        finding : Finding
+            One of the findings that the form shows.
+        """
+        source = self.fields.fix(finding)
+        is_visible = self._stepper.current == "Content"
+        self._focus_on(source if is_visible else self._stepper.tabs["Checks"])
+
     def send_test(self) -> None:
         """Send it to the test addresses, with the values of the contact in the preview."""
         self._act(self._send_test)
@@ -194,17 +180,21 @@ class BroadcastForm(Form):
                 return
             self._refresh()
 
-    def _begin_sending(self) -> None:
+    def begin_sending(self) -> None:
         """Send in a thread, so that a queued broadcast can be canceled meanwhile."""
 
         def work() -> None:
             self.send()
+            if self._send_button.disabled:  # it would lose the keyboard's focus
+                self._pages.status_button.focus()
             self.watch()
 
         threading.Thread(target=work, daemon=True).start()
 
     def _edit(self) -> None:
         draft = self.draft
+        if not self._busy.locked() and not self.failed:
+            self._show_message("info", "")
         if not self._gate.is_current(draft):
             self._act(lambda: self._count(draft))
         self.preview.show(draft)
@@ -230,6 +220,8 @@ class BroadcastForm(Form):
             self._show_python(call("broadcast = client.broadcasts.get", repr(broadcast_id)))
         self.saved = saved  # only now: if it cannot be read, the form keeps its broadcast
         self.fields.fill(draft)
+        self._saved_draft, self._is_asked = self.draft, broadcast is not None
+        choose(self.broadcasts, self.broadcasts.options, saved.id)
         return self._count(self.draft)
 
     def _duplicate(self) -> str:
@@ -246,6 +238,7 @@ class BroadcastForm(Form):
     def _count(self, draft: Draft) -> str:
         self._gate.read(self._client, draft)
         self.preview.show_to(self._gate.audience, draft)
+        self.fields.markdown.offer(self._gate.audience.fallbacks)
         self._gate.check_read()
         if not draft.segment_id:
             return "Choose a segment and write your email."
@@ -258,19 +251,23 @@ class BroadcastForm(Form):
         return summary
 
     def _save(self) -> str:
+        self.fields.check_content()
         draft = self.draft
         with if_unknown(_SAVE_AGAIN):
             action, fields = self.saved.save(draft)
         arguments = [] if action == "create" else [repr(self.saved.id)]
         self._show_python(call(f"broadcast = client.broadcasts.{action}", *arguments, **fields))
         self._notify()
-        return f"Saved as a draft: {draft.name or 'Untitled'}"
+        self._saved_draft = draft
+        return Success(f"Saved as a draft: {draft.name or 'Untitled'}")
 
     def _send_test(self) -> str:
+        self.fields.check_content()
         emails = self._trial.send(self._client, self.draft, self.preview)
         self._show_python(f"client.emails.send_batch({emails!r})")
         addresses = ", ".join(email["to"][0] for email in emails)
-        return f"Test sent to {addresses}, with the values of {self.preview.person.email}."
+        values = f"the values of {self.preview.person.email}"
+        return Success(f"Test sent to {addresses}, with {values}.")
 
     def _send(self) -> str:
         status = self.saved.status
@@ -292,7 +289,8 @@ class BroadcastForm(Form):
         )
         self._show_python(send)
         self._notify()
-        return f"Status: {self.saved.status_text()}. It goes to {self._gate.audience.reach()}."
+        status, reach = self.saved.status_text(), self._gate.audience.reach()
+        return Success(f"Status: {status}. It goes to {reach}.")
 
     def _read_status(self) -> str:
         self.saved.refresh()
@@ -304,13 +302,28 @@ class BroadcastForm(Form):
         self._show_python(call("client.broadcasts.cancel", repr(self.saved.id)))
         self._notify()
         if self.saved.status == "draft":
-            return "Schedule canceled; it is a draft again."
-        return f"Canceled. Status: {self.saved.status_text()}."
+            return Success("Schedule canceled; it is a draft again.")
+        return Success(f"Canceled. Status: {self.saved.status_text()}.")
 
     def _refresh(self) -> None:
-        may_send = self._gate.refresh(self.fields, self.saved)
+        found = self._gate.refresh(self.fields, self.saved)
+        step = self._stepper.current
+        self._is_asked |= step in ("Checks", "Send")
+        self.fields.show_problems(found, has_all=self._is_asked)
         self.fields.freeze(frozen=self.saved.status != "draft")
+        shown = [finding for finding in found if self._is_asked or self.fields.is_edited(finding)]
+        is_draft = self.saved.status == "draft"
+        self._rows.show(shown, lambda finding: is_draft and self.fields.can_fix(finding))
+        may_send = self._gate.may_send(found, self.saved)
         self._send_button.disabled = not may_send or self._busy.locked()
+        self._pages.refresh(found, self._stepper, is_asked=self._is_asked)
+        self._show_account()
+
+    def _state(self) -> str:
+        if self.saved.id is None:
+            return "" if self.draft == Draft() else "Not saved yet"
+        unsaved = ", with unsaved changes" if self.draft != self._saved_draft else ""
+        return f"{self.saved.status_text().capitalize()}{unsaved}"
 
     def _summary(self) -> str:
         recipients = pluralize(self.recipients, "recipient")

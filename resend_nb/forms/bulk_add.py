@@ -12,11 +12,14 @@ import pandas as pd
 from resend_nb._ui import pluralize
 from resend_nb.bulk import describe_read, is_text, prepare, read, read_upload, with_text_columns
 from resend_nb.errors import InputError, ResendError
-from resend_nb.forms._base import FIELD, Form, dropdown, row
+from resend_nb.forms._base import Form
 from resend_nb.forms._bulk_draft import FIELDS, BulkDraft
+from resend_nb.forms._bulk_footer import BulkFooter
 from resend_nb.forms._column_choices import ColumnChoices, in_words_of_the_form
 from resend_nb.forms._csv_files import csv_files
-from resend_nb.forms._html import call, escape, options, references, remarks
+from resend_nb.forms._fields import Field, dropdown
+from resend_nb.forms._html import call, escape, finding_html, options, references
+from resend_nb.forms._messages import Partial, Success
 from resend_nb.forms._report import (
     counts_of,
     doubt_of,
@@ -26,7 +29,9 @@ from resend_nb.forms._report import (
     lines_of,
     needs_attention,
     report_table,
+    tiles_of,
 )
+from resend_nb.forms._stepper import Stepper
 from resend_nb.forms._steps import Steps
 from resend_nb.tables import find_segment
 
@@ -93,6 +98,7 @@ class BulkAddForm(Form):
         self._segments: Sequence[Mapping[str, Any]] = []
         self._keys: tuple[str, ...] = ()
         self.report: pd.DataFrame | None = None
+        self._is_running = self._was_run = False
         self._columns = ColumnChoices(self._forget)
         self._build()
         if isinstance(data, str | Path) and not is_text(data):
@@ -105,36 +111,32 @@ class BulkAddForm(Form):
         self.upload = widgets.FileUpload(
             accept=".csv,.tsv,.txt,.xlsx,.xls,.ods,.zip,.gz,.parquet,text/csv",
             description="Upload a file",
-            layout={"width": "auto", "min_width": "12em", "align_self": "flex-start"},
         )
-        hint = "e.g. leads.csv"
         self.path = widgets.Combobox(
-            description="Or file path", placeholder=hint, continuous_update=False, **FIELD
+            description="Or file path", placeholder="e.g. leads.csv", continuous_update=False
         )
         self.segment = dropdown("Segment", options([], none=_NO_SEGMENT))
         self.upload.observe(lambda _: self.use_upload(), names="value")
         self.path.observe(lambda _: self.use_file(), names="value")
         self.segment.observe(lambda _: self._choose_segment(), names="value")
         self._rows, self._hints, self._table = widgets.HTML(), widgets.HTML(), widgets.HTML()
-        self._link = widgets.HTML()
-        self._steps = Steps()
-        columns = self._columns.view
-        inputs = (self.upload, self.path, self._rows, self.segment, columns, self._hints)
-        buttons = self._build_buttons()
-        self._lay_out(*inputs, buttons, self._steps.view, below=(self._link, self._table))
-
-    def _build_buttons(self) -> widgets.HBox:
-        self._check_button = self._button(
-            "Check", self.check, tooltip="Dry run: nothing is changed"
+        self._tiles, self._link, self._steps = widgets.HTML(), widgets.HTML(), Steps()
+        path = Field(self.path, "CSV, Excel, OpenDocument, Parquet or ZIP, beside this notebook.")
+        segment = Field(self.segment, "The segment to add the contacts to.")
+        shown = {
+            "File": (self.upload, path.view, self._rows, segment.view),
+            "Columns": (self._columns.view, self._hints),
+            "Check": (self._tiles, self._link, self._table),
+            "Run": (self._steps.view, self._tiles, self._link, self._table),
+        }
+        self._stepper = Stepper(shown, clicks=self._clicks, on_show=self._refresh)
+        tooltip = "Reload segments, properties and the list of files"
+        refresh = self._button("Refresh", self.reload, tooltip=tooltip, kind="link")
+        self._footer = BulkFooter(self._stepper, self._button, self)
+        footer = self._footer.widgets
+        self._lay_out(
+            "Add contacts", self._stepper.widgets, footer, actions=[refresh], steps=self._stepper
         )
-        run = self._button("Run", self.start, tooltip="Add these contacts", kind="primary")
-        refresh = self._button(
-            "Refresh", self.reload, tooltip="Reload segments, properties and the list of files"
-        )
-        self._stop_button = self._button("Stop", self.stop, tooltip="Stop after the current row")
-        # The only button that is enabled during a run.
-        self._buttons.remove(self._stop_button)
-        return row(self._check_button, run, self._stop_button, refresh)
 
     @property
     def draft(self) -> BulkDraft:
@@ -168,6 +170,7 @@ class BulkAddForm(Form):
 
     def start(self) -> None:
         """Run in the background, so that Stop works; during a run this does nothing."""
+        self._focus_on(self._stepper.tabs["Run"])  # the button that was clicked disappears
         # A daemon thread ends with the kernel; the next run does what is left.
         threading.Thread(target=self.run, name="BulkAddForm", daemon=True).start()
 
@@ -221,7 +224,9 @@ class BulkAddForm(Form):
 
     def _forget(self) -> None:
         """Remove a report that was for other columns or another segment."""
-        self.report, self._table.value, self._link.value = None, "", ""
+        self.report, self._tiles.value, self._table.value, self._link.value = None, "", "", ""
+        if not self._busy.locked():
+            self._show_message("info", "")
         self._refresh()
 
     def _prepare(self, function: str) -> Job:
@@ -232,6 +237,8 @@ class BulkAddForm(Form):
                 f"{self._wanted!r} does not name exactly one segment. Choose one from the list."
             )
         if problems:
+            self._columns.insist()
+            self._stepper.show("Columns" if draft.names else "File")
             raise InputError(" ".join(problems))
         segment = references(self._segments).get(self.segment.value)
         arguments = {"segment": segment, "columns": draft.columns() or None}
@@ -246,56 +253,60 @@ class BulkAddForm(Form):
 
     def _check(self) -> str:
         job = self._prepare("plan = rnb.plan_bulk_add")
-        self._show_report(job.report())
+        self._show_report(job.report(), was_run=False)
+        self._stepper.show("Check")
         read = lines_of(job.read_as)
         return f"Dry run, nothing was changed: {counts_of(self.report)}.{read}{self._warnings()}"
 
     def _run(self) -> str:
         self._steps.reset()
-        self._lock(running=True)
-        job = self._prepare("report = rnb.bulk_add")
-        with self._steps.through(job.pending) as listener:
-            report = job.run(listener, on_interrupt="return")
-        self._show_report(report)
+        self._is_running = True
+        try:
+            job = self._prepare("report = rnb.bulk_add")
+            self._stepper.show("Run")
+            with self._steps.through(job.pending) as listener:
+                report = job.run(listener, on_interrupt="return")
+        finally:
+            self._is_running = False
+        self._show_report(report, was_run=True)
         self._notify()
         counts = counts_of(report)
         if not is_unfinished(report):
-            return f"{counts}.{self._warnings()}"
+            kind = Partial if len(self.failed_rows()) else Success
+            return kind(f"{counts}.{self._warnings()}")
         if self._steps.cancelled:
-            return f"Stopped: {counts}. {_RUN_AGAIN}{doubt_of(report)}"
+            return Partial(f"Stopped: {counts}. {_RUN_AGAIN}{doubt_of(report)}")
         raise ResendError(f"{counts}. {_RUN_AGAIN} {failure_of(report)}")
 
-    def _show_report(self, report: pd.DataFrame) -> None:
-        self.report = report
+    def _show_report(self, report: pd.DataFrame, *, was_run: bool) -> None:
+        self.report, self._was_run = report, was_run
         failed = self.failed_rows()
-        self._table.value = report_table(report)
+        self._tiles.value, self._table.value = tiles_of(report), report_table(report)
         self._link.value = download_link(failed, self._file, self._read) if len(failed) else ""
 
     def _warnings(self) -> str:
         return "".join(f"\nWarning: {warning}" for warning in self.draft.warnings())
 
-    def _lock(self, *, running: bool) -> None:
-        self._stop_button.disabled = not running
-        for widget in (self.upload, self.path, self.segment, *self.columns.values()):
-            widget.disabled = running
-
     def _refresh(self) -> None:
-        self._lock(running=False)
+        for widget in (self.upload, self.path, self.segment, *self.columns.values()):
+            widget.disabled = self._is_running
         for choice in (self.segment, *self.columns.values()):
             # A drop-down whose value is set to None is blank instead of showing that option.
             choice.index = choice.index or 0
         draft = self.draft
-        alerts = "".join(
-            f'<div class="rnb-live" role="alert">Warning: {escape(warning)}</div>'
-            for warning in draft.warnings()
-        )
-        self._hints.value = alerts + remarks(draft.problems(), draft.advice())
+        self._columns.show_problems(draft.problems_by_field())
+        findings = [("error", f"Warning: {warning}") for warning in draft.warnings()]
+        findings += [("info", advice) for advice in draft.advice()]
+        self._hints.value = "".join(finding_html(*finding) for finding in findings)
         size = (
             f"{self._size()} of <bdi>{escape(self._file)}</bdi>{escape(self._how())}"
             if draft.names
             else "No file yet."
         )
         self._rows.value = f'<div role="status">{size}</div>'
+        self._footer.refresh(self.report, was_run=self._was_run, is_running=self._is_running)
+        names = list(self._stepper.tabs)
+        self._stepper.mark(names[: self._footer.steps_done] if draft.names else [])
 
     @property
     def _read(self) -> dict[str, Any]:

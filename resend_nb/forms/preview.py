@@ -27,8 +27,9 @@ from resend_nb.campaign import (
     text_document,
 )
 from resend_nb.errors import InputError, ResendError
-from resend_nb.forms._base import LABEL, Form, row
-from resend_nb.forms._html import escape, remarks, table
+from resend_nb.forms._base import Form
+from resend_nb.forms._fields import row
+from resend_nb.forms._html import escape, finding_html, table
 
 if TYPE_CHECKING:
     from resend_nb.campaign import Placeholder
@@ -42,10 +43,7 @@ _HOW = {
     "empty": "empty",
     "unknown": "unknown: no such field",
 }
-_INBOX_STYLE = (
-    "max-width:100%;box-sizing:border-box;border:1px solid #888;padding:6px 10px;"
-    "unicode-bidi:isolate"
-)
+_INBOX_STYLE = "max-width:100%;box-sizing:border-box;padding:6px 10px;unicode-bidi:isolate"
 _NO_PREVIEW_TEXT = (
     "<br><small>No preview text: inboxes show the beginning of the email instead.</small>"
 )
@@ -110,9 +108,9 @@ class BroadcastPreview(Form):
 
     def _build(self) -> None:
         devices = [(device.capitalize(), device) for device in WIDTHS]
-        self.device = widgets.ToggleButtons(options=devices, description="Device", style=LABEL)
+        self.device = widgets.ToggleButtons(options=devices, description="Device")
         self.part = widgets.ToggleButtons(
-            options=[("HTML", "HTML"), ("Plain text", "text")], description="Format", style=LABEL
+            options=[("HTML", "HTML"), ("Plain text", "text")], description="Format"
         )
         self.images = _checkbox("Load images (their servers will see it)")
         self.dark = _checkbox("Dark mode")
@@ -123,11 +121,11 @@ class BroadcastPreview(Form):
         self._frame, self._values = widgets.HTML(), widgets.HTML()
         previous = self._button("Previous", self.previous, tooltip="Show the previous recipient")
         following = self._button("Next", self.next, tooltip="Show the next recipient")
-        refresh = self._button("Refresh", self.reload, tooltip="Reload the recipients")
-        steps = widgets.HBox([previous, following, refresh, self._recipient])
-        choices = row(self.images, self.dark, self.marks)
-        outputs = (self._inbox, self._frame, self._values)
-        self._lay_out(steps, self.device, self.part, choices, *outputs)
+        refresh = self._button("Refresh", self.reload, tooltip="Reload the recipients", kind="link")
+        views, choices = row(self.device, self.part), row(self.images, self.dark, self.marks)
+        shown = (self._recipient, self._inbox, self._frame)
+        body = (views, *shown, row(previous, following, refresh), choices, self._values)
+        self._lay_out("Preview", body)
 
     def reload(self) -> None:
         """Reload the recipients and their values."""
@@ -201,7 +199,8 @@ class BroadcastPreview(Form):
             )
 
     def _show_account(self) -> None:
-        """Show nothing about the account, because a preview sends no email."""
+        """Show the title, and nothing about the account: a preview sends no email."""
+        self._banner.value = f'<span class="rnb-title">{self._title}</span>'
 
     def _step(self, by: int) -> None:
         self.position = (self.position + by) % max(len(self.audience.recipients), 1)
@@ -238,7 +237,7 @@ class BroadcastPreview(Form):
         draft, unread = self.draft, self._unread.get(self.person.id)
         texts = (draft.subject, draft.preview_text, draft.html, draft.text or "")
         placeholders = {found.written: found for text in texts for found in find_placeholders(text)}
-        problem = remarks([unread]) if unread else ""
+        problem = finding_html("error", unread) if unread else ""
         if not placeholders:
             return problem
         frame = pd.DataFrame([self._value_of(placeholder) for placeholder in placeholders.values()])
@@ -264,4 +263,4 @@ class BroadcastPreview(Form):
 
 
 def _checkbox(label: str, *, value: bool = False) -> widgets.Checkbox:
-    return widgets.Checkbox(description=label, value=value, indent=False, layout={"width": "auto"})
+    return widgets.Checkbox(description=label, value=value, indent=False)

@@ -11,12 +11,14 @@ from resend_nb._ui import pluralize
 from resend_nb.bulk import prepare
 from resend_nb.errors import InputError, ResendError
 from resend_nb.forms import _people
-from resend_nb.forms._base import LABEL, Form, if_unknown, row, text_field
+from resend_nb.forms._base import Form, if_unknown
 from resend_nb.forms._conditions import ConditionRow, Conditions
+from resend_nb.forms._fields import Field, box, row, show_if, text_field
 from resend_nb.forms._filter import matching
-from resend_nb.forms._html import escape, references, remarks, table, tally
+from resend_nb.forms._html import escape, references, tally
+from resend_nb.forms._messages import Success
 from resend_nb.forms._other_segments import OtherSegments
-from resend_nb.forms._report import failure_of
+from resend_nb.forms._report import failure_of, segments_table
 from resend_nb.forms._segment_draft import EMPTY, FILTER, SEGMENTS, SegmentDraft
 from resend_nb.forms._steps import Steps
 from resend_nb.tables import list_segments_df
@@ -85,50 +87,47 @@ class SegmentForm(Form):
         self._everybody = _people.of_contacts([])
         self._listed: Sequence[Mapping[str, Any]] = []
         self._to_add = pd.DataFrame()
-        self._unfinished = False
+        self._unfinished = self._is_tried = False
         self.created: CreatedSegment | None = None
         self.report: pd.DataFrame | None = None
-        self._conditions = Conditions(self._refresh, self.remove_condition, self._clicks)
+        self._conditions = Conditions(self._edit, self.remove_condition, self._clicks)
         self._conditions.offer(list(self._everybody.shown.columns))
         self._build()
         self.reload()
 
     def _build(self) -> None:
         self.name = text_field("Name", "e.g. Wholesale customers")
+        self._name = Field(self.name, "Say who is in the segment. Only you see the name.")
         self.source = widgets.RadioButtons(
             options=[EMPTY, FILTER, SEGMENTS],
             value=EMPTY if self._data is None else FILTER,
             description="Members",
-            style=LABEL,
         )
-        others = OtherSegments(self._client, on_choice=self.read_members, on_change=self._refresh)
+        others = OtherSegments(self._client, on_choice=self.read_members, on_change=self._edit)
         self._others = others
         self.segments, self.how, self.first = others.segments, others.how, others.first
         for widget in (self.name, self.source):
-            widget.observe(lambda _: self._refresh(), names="value")
-        self._hints, self._count, self._table = widgets.HTML(), widgets.HTML(), widgets.HTML()
+            widget.observe(lambda _: self._edit(), names="value")
+        self._count, self._table = widgets.HTML(), widgets.HTML()
         self._steps = Steps()
-        add = self._button(
+        self._add_button = self._button(
             "Add condition", self.add_condition, tooltip="Add a condition; all conditions apply"
         )
-        self._filter = widgets.VBox([self._conditions.view, widgets.HBox([add])])
+        self._filter = box(self._conditions.view, row(self._add_button), kind="filter")
         members = (self.source, self._filter, others.view, self._count)
-        buttons = self._build_buttons()
-        self._lay_out(
-            self.name, self._hints, *members, buttons, self._steps.view, below=(self._table,)
-        )
+        body = (self._name.view, *members, self._steps.view, self._table)
+        tooltip = "Reload the account's segments and contacts"
+        refresh = self._button("Refresh", self.reload, tooltip=tooltip, kind="link")
+        self._lay_out("Create a segment", body, self._build_buttons(), actions=[refresh])
 
-    def _build_buttons(self) -> widgets.HBox:
+    def _build_buttons(self) -> tuple[widgets.Widget, ...]:
         self._retry_button = self._button(
             "Retry adding", self.add_members, tooltip="Add the members that are still missing"
         )
-        create = self._button(
+        self._create_button = self._button(
             "Create", self.create, tooltip="Create the segment and add its members", kind="primary"
         )
-        refresh = self._button(
-            "Refresh", self.reload, tooltip="Reload the account's segments and contacts"
-        )
-        return row(create, self._retry_button, refresh)
+        return self._retry_button, widgets.HTML(), self._create_button
 
     @property
     def conditions(self) -> list[ConditionRow]:
@@ -176,6 +175,7 @@ class SegmentForm(Form):
     def remove_condition(self, position: int) -> None:
         """Remove the condition at a position, counted from 0."""
         self._act(lambda: self._conditions.remove(position))
+        self._focus_on(self._add_button)
 
     def read_members(self) -> None:
         """Read the members of the chosen segments."""
@@ -222,6 +222,8 @@ class SegmentForm(Form):
         self._reload_names()
         draft = self.draft
         if problems := draft.problems(self._everybody.shown):
+            self._name.is_edited = self._is_tried = True
+            self._focus_on(self.name if draft.problems_of_name() else self.source)
             raise InputError(" ".join(problems))
         people, names = self._find_people().given, references(self._listed)
         code = draft.python(self._everybody.shown, given=self._given, references=names)
@@ -252,8 +254,9 @@ class SegmentForm(Form):
             raise
         finally:
             self._notify()
-        self._unfinished, self.name.value = False, ""
-        return f"Segment {name!r} was created{self._statuses()}."
+        self._unfinished, self._is_tried, self.name.value = False, False, ""
+        self._name.reset()
+        return Success(f"Segment {name!r} was created{self._statuses()}.")
 
     def _fill(self, segment_id: str) -> None:
         if self._to_add.empty:
@@ -279,26 +282,36 @@ class SegmentForm(Form):
 
     def _show_segments(self, new_id: str) -> None:
         frame = list_segments_df(self._client, counts=True)
-        is_new = frame["id"] == new_id
-        frame.insert(0, "new", is_new.map({True: "new", False: ""}))
-        frame["created_at"] = frame["created_at"].dt.strftime("%Y-%m-%d")
-        shown = pd.concat([frame[is_new], frame[~is_new]]).drop(columns="id")
-        self._table.value = table(shown, caption="Segments (new one first)")
+        self._table.value = segments_table(frame, new_id)
         segments: list[Any] = frame[["id", "name"]].to_dict("records")
         self._listed = segments
         self._offer()
 
+    def _edit(self) -> None:
+        """Remove results that are about other inputs."""
+        if not self._busy.locked() and not self._unfinished:
+            self._show_message("info", "")
+            self._table.value = ""
+        self._refresh()
+
     def _refresh(self) -> None:
         draft = self.draft
-        self._filter.layout.display = "" if draft.source == FILTER else "none"
-        self._others.view.layout.display = "" if draft.source == SEGMENTS else "none"
+        show_if(self._filter, is_shown=draft.source == FILTER)
+        show_if(self._others.view, is_shown=draft.source == SEGMENTS)
         self._others.refresh()
         self._conditions.refresh()
-        self._retry_button.disabled = not self._unfinished
-        problems = draft.problems(self._everybody.shown)
-        # An empty name is only a problem once Create is pressed.
-        self._hints.value = remarks(problems[0 if draft.name else 1 :], draft.advice())
-        self._count.value = f'<div role="status">{escape(self._sentence())}</div>'
+        show_if(self._retry_button, is_shown=self._unfinished)
+        self._name.show(" ".join(draft.problems_of_name()), advice=" ".join(draft.advice_on_name()))
+        self._count.value = self._count_html()
+
+    def _count_html(self) -> str:
+        draft = self.draft
+        advice = " ".join(draft.advice_on_members())
+        problems = " ".join(draft.problems_of_members(self._everybody.shown))
+        is_error = bool(problems) and self._is_tried
+        kind, role = ("error", "alert") if is_error else ("count", "status")
+        text = " ".join(filter(None, [problems or self._sentence(), advice]))
+        return f'<div class="rnb-note rnb-{kind}" role="{role}">{escape(text)}</div>'
 
     def _sentence(self) -> str:
         draft = self.draft

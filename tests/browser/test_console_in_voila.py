@@ -39,7 +39,7 @@ FOCUSED = """() => {
 def opened(page: Page, console: Site) -> Page:
     """The console, once it is ready."""
     page.goto(console.url)
-    form_of(page, "broadcast").get_by_label("HTML", exact=True).wait_for(timeout=90_000)
+    form_of(page, "broadcast").get_by_label("Broadcast", exact=True).wait_for(timeout=90_000)
     return page
 
 
@@ -82,6 +82,25 @@ def test_the_keyboard_alone_creates_a_segment(opened: Page) -> None:
     assert visited[-1] == "Create", visited
     opened.keyboard.press("Enter")
     wait_for_text(form, "Segment 'Regulars from the market' was created")
+    assert opened.evaluate(FOCUSED) == "Create"
+
+
+def test_the_focus_stays_where_the_user_works(opened: Page) -> None:
+    """After each step, mistake and removed condition, the keyboard continues near by."""
+    people = form_of(opened, "bulk-add")
+    people.get_by_role("button", name="Next: Columns").click()
+    opened.wait_for_function(f"({FOCUSED})().includes('Columns')", polling=100)
+    people.locator("button.rnb-check").click()  # without a file: back to its step
+    wait_for_text(people, "Choose a CSV file first.")
+    opened.wait_for_function(f"({FOCUSED})().includes('File')", polling=100)
+    form = form_of(opened, "segment")
+    form.get_by_role("button", name="Create").click()
+    wait_for_text(form, "Enter a name for the segment.")
+    opened.wait_for_function(f"({FOCUSED})() === 'Name'", polling=100)
+    form.get_by_label("Filter contacts").check()
+    form.get_by_role("button", name="Add condition").click()
+    form.get_by_role("button", name="Remove").click()
+    opened.wait_for_function(f"({FOCUSED})() === 'Add condition'", polling=100)
 
 
 def test_a_click_does_not_overtake_the_text(opened: Page, console: Site) -> None:

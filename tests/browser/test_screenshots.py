@@ -1,4 +1,7 @@
-"""Screenshots of each form at desktop and phone width, to review and for the README."""
+"""Every form in every state, in light and dark, on desktops, tablets and phones.
+
+With ``RESEND_NB_SCREENSHOTS`` the pictures are kept in that folder, to look at.
+"""
 
 from __future__ import annotations
 
@@ -7,32 +10,49 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from support.browser_journey import form_of, wait_for_text
-from support.browsing import OVERFLOWING, Site
+from support.browsing import OVERFLOWING, Site, voila, write_notebook
+from support.form_states import STATES, cells
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from playwright.sync_api import Page
 
+SCROLLING = """() => [...document.querySelectorAll('.rnb-form *')]
+  .filter(node => !['TEXTAREA', 'SELECT', 'INPUT'].includes(node.tagName))
+  .filter(node => ['auto', 'scroll'].includes(getComputedStyle(node).overflowY))
+  .filter(node => node.scrollHeight > node.clientHeight + 1)
+  .map(node => node.className)"""
+"""Finds parts of forms that scroll by themselves."""
 
-@pytest.mark.parametrize("width", [1280, 400])
-def test_each_form_fits(page: Page, console: Site, tmp_path: Path, width: int) -> None:
-    """Each form of the console fits its container on a desktop and on a phone."""
+COLUMNS = """() => [...document.querySelectorAll('.state-broadcast-content .rnb-columns')]
+  .map(node => getComputedStyle(node).gridTemplateColumns.split(' ').length)"""
+
+
+@pytest.fixture(scope="module")
+def states(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Voila with all forms in all states on one page."""
+    pytest.importorskip("voila", reason="needs voila")
+    notebook = tmp_path_factory.mktemp("states") / "forms.ipynb"
+    write_notebook(notebook, *cells())
+    with voila(notebook) as site:
+        yield site
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_state_fits(page: Page, states: Site, tmp_path: Path, theme: str) -> None:
+    """Nothing overflows or scrolls inside a form, and a broadcast has two columns from 900 px."""
     pictures = Path(os.environ.get("RESEND_NB_SCREENSHOTS") or tmp_path)
-    page.set_viewport_size({"width": width, "height": 3000})
-    page.goto(console.url, timeout=60_000)
-    broadcast = form_of(page, "broadcast")
-    broadcast.get_by_label("Broadcast", exact=True).select_option(label="Cold brew launch (draft)")
-    broadcast.get_by_role("button", name="Open", exact=True).click()
-    wait_for_text(broadcast, "49 of 57 people")
-    broadcast.get_by_label("Preview text", exact=True).fill("The second batch is bottled")
-    broadcast.get_by_label("HTML", exact=True).fill(
-        '<html lang="en"><title>Cold brew</title>\n<h1>Hello {{{contact.first_name|friend}}}</h1>\n'
-        "<p>It is bottled. Your {{{contact.favourite_rost}}} goes well with it.</p>\n"
-        '<p><a href="{{{RESEND_UNSUBSCRIBE_URL}}}">Unsubscribe</a></p></html>'
-    )
-    wait_for_text(broadcast, "Did you mean {{{contact.favourite_roast}}}?")
-    for kind in ("segment", "bulk-add", "broadcast"):
-        picture = form_of(page, kind).screenshot(path=pictures / f"{kind}-{width}.png")
-        assert len(picture) > 5_000
-    assert page.locator(".rnb-form").count() == 4
-    assert page.evaluate(OVERFLOWING) == []
+    page.goto(f"{states.url}/?theme={theme}", timeout=90_000)
+    for name in STATES:
+        page.locator(f".state-{name}").wait_for(timeout=120_000)
+    for width in (1400, 900, 400):
+        page.set_viewport_size({"width": width, "height": 4000})
+        page.wait_for_timeout(500)
+        assert page.evaluate(OVERFLOWING) == []
+        assert page.evaluate(SCROLLING) == []
+        assert page.evaluate(COLUMNS) == [2 if width >= 900 else 1]
+        for name in STATES:
+            file = pictures / f"{name}-{width}-{theme}.png"
+            picture = page.locator(f".state-{name}").screenshot(path=file)
+            assert len(picture) > 2_000

@@ -69,7 +69,7 @@ def test_an_error_of_the_checks_prevents_sending(
     form.number.value = "49"
     widget.value = value
     assert code in _errors_of(form)
-    assert code in form._gate.checks.value
+    assert code in form._rows.html
     assert form._send_button.disabled
     form.send()
     assert form.failed

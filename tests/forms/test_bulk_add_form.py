@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import KEY, TimedClient
 from support.faults import FAULTS, SAID, account, broken
-from support.writing import press
+from support.writing import press, shown_in
 
 import resend_nb as rnb
 from resend_nb.bulk.input.columns import match_properties, recognize_fields, unused_columns
@@ -72,6 +72,15 @@ def _many(number: int) -> pd.DataFrame:
     return pd.DataFrame({"email": [f"p{position}@example.com" for position in range(number)]})
 
 
+def _shown_buttons(form: rnb.BulkAddForm) -> set[str]:
+    buttons = form._footer.widgets
+    return {
+        button.description
+        for button in buttons
+        if button.layout.display != "none" and hasattr(button, "button_style")
+    }
+
+
 def _downloaded(form: rnb.BulkAddForm) -> bytes:
     match = re.search(r'href="data:text/csv;charset=utf-8;base64,([^"]+)"', form._link.value)
     assert match
@@ -115,7 +124,7 @@ def test_the_report_shows_problems_first(fair: rnb.Client) -> None:
         fair, _many(2).assign(email=["a@example.com", "nobody"]).set_axis(["x", "y"])
     )
     form.check()
-    assert form._table.value.index("<td>y</td>") < form._table.value.index("<td>x</td>")
+    assert form._table.value.index(">y</td>") < form._table.value.index(">x</td>")
 
 
 def test_failed_rows_can_be_downloaded_fixed_and_uploaded(fair: rnb.Client) -> None:
@@ -241,7 +250,7 @@ def test_a_column_is_mapped_once(fair: rnb.Client) -> None:
     """A column that is mapped twice is a problem."""
     form = rnb.BulkAddForm(fair, pd.DataFrame({"email": ["a@example.com"], "first": ["A"]}))
     form.columns["last_name"].value = "first"
-    assert "mapped to first_name and last_name" in form._hints.value
+    assert "mapped to first_name and last_name" in shown_in(form)
     form.check()
     assert form.failed
 
@@ -252,10 +261,7 @@ def test_an_unmapped_opt_out_column_raises_an_alert(fair: rnb.Client) -> None:
     _upload(form)
     assert "alert" not in form._hints.value
     form.columns["unsubscribed"].value = None
-    assert (
-        'role="alert">Warning: Column &#x27;Opted out&#x27; looks like opt-outs'
-        in form._hints.value
-    )
+    assert "Warning: Column &#x27;Opted out&#x27; looks like opt-outs" in form._hints.value
     form.check()
     assert "\nWarning: Column 'Opted out' looks like opt-outs" in form.message
     form.run()
@@ -440,7 +446,7 @@ def test_waiting_for_an_import_is_stopped(fair: rnb.Client) -> None:
 
 
 def test_start_runs_in_the_background(fair: rnb.Client) -> None:
-    """During a run only Stop is enabled; a second start does nothing."""
+    """During a run only Stop is shown; a second start does nothing."""
     form = rnb.BulkAddForm(fair, _many(3), "VIP")
     reached, go_on = threading.Event(), threading.Event()
 
@@ -453,7 +459,7 @@ def test_start_runs_in_the_background(fair: rnb.Client) -> None:
     with broken(fair, "interrupt", when=hold):
         form.start()
         assert reached.wait(10)
-        assert (form._check_button.disabled, form._stop_button.disabled) == (True, False)
+        assert _shown_buttons(form) == {"Stop"}
         assert all(
             widget.disabled
             for widget in (form.upload, form.path, form.segment, *form.columns.values())
@@ -462,14 +468,14 @@ def test_start_runs_in_the_background(fair: rnb.Client) -> None:
         form.start()
         form.check()
         assert form.message == "Working ..."
-        press(form, form._stop_button)
+        press(form, form._footer.stop)
         go_on.set()
         for thread in threading.enumerate():
             if thread.name == "BulkAddForm":
                 assert thread.daemon
                 thread.join(10)
     assert form.message.startswith("Stopped: 1 created, 2 not tried.")
-    assert (form._check_button.disabled, form._stop_button.disabled) == (False, True)
+    assert "Stop" not in _shown_buttons(form)
     assert not form.upload.disabled
     assert form._steps.view.layout.display == "none"
     assert len(fair.contacts.list()) == 1
@@ -636,7 +642,7 @@ def test_buttons_call_their_methods(fair: rnb.Client) -> None:
     """Each button does what its label says; Run runs in the background."""
     form = rnb.BulkAddForm(fair, _many(1))
     buttons = {button.description: button for button in form._buttons}
-    assert [*buttons] == ["Check", "Run", "Refresh"]
+    assert {"Refresh", "Back", "Check", "Run", "Stop", "Next: Columns"} <= set(buttons)
     press(form, buttons["Check"])
     assert form.message.startswith("Dry run")
     press(form, buttons["Run"])

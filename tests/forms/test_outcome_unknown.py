@@ -14,7 +14,7 @@ from support.faults import FAULTS, Faulty
 from support.writing import new_form
 
 import resend_nb as rnb
-from resend_nb.forms._base import OUTCOME_UNKNOWN
+from resend_nb.forms._messages import OUTCOME_UNKNOWN
 from resend_nb.sandbox import Faults
 from resend_nb.sandbox.faults import NAMES
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import ipywidgets as widgets
 import pytest
 
 import resend_nb as rnb
 from support.faults import Faulty
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    import ipywidgets as widgets
+    from collections.abc import Callable, Iterator
 
     from resend_nb.forms._base import Form
 
@@ -28,6 +27,18 @@ def press(form: Form, button: widgets.Button) -> None:
     """Click like a page: send the click, then respond to the form's request."""
     button._handle_custom_msg({"event": "click"}, [])
     form._clicks._response.value = form._clicks._request.value
+
+
+def shown_in(form: Form) -> str:
+    """Return the HTML of all texts in a form, except its style."""
+
+    def texts(widget: Any) -> Iterator[str]:
+        if isinstance(widget, widgets.HTML):
+            yield widget.value
+        for child in getattr(widget, "children", ()):
+            yield from texts(child)
+
+    return "\n".join(list(texts(form.view))[1:])
 
 
 @pytest.fixture

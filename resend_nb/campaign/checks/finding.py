@@ -21,12 +21,14 @@ class Finding:
 
     ``code`` is in the table of :mod:`resend_nb.campaign.checks.codes`. ``where`` is the part of the
     broadcast, with a line in HTML and text: ``"html, line 12"``. ``fix`` is what to do about it.
+    ``replacement`` is the text that is wrong and the text to write instead, where that is known.
     """
 
     code: str
     where: str
     message: str
     fix: str
+    replacement: tuple[str, str] | None = None
 
     def __post_init__(self) -> None:
         if self.code not in CODES:

@@ -60,20 +60,24 @@ def name_of(placeholder: Placeholder) -> str:
 def check_names(draft: Draft, properties: Collection[str] | None) -> Iterator[Finding]:
     """Find placeholders that are not a field or a property, once per name and part."""
     for part, source in parts(draft).items():
-        first = {name_of(found): found for found in reversed(find_placeholders(source))}
+        placeholders = reversed(find_placeholders(source))
+        first = {name_of(placeholder): placeholder for placeholder in placeholders}
         for name, placeholder in first.items():
             where = line_in(part, source, placeholder.start)
-            bare, written = name.removeprefix("contact."), quoted(placeholder.written)
+            found, bare = placeholder.written, name.removeprefix("contact.")
+            written = quoted(found)
             if name == UNSUBSCRIBE or bare in FIELDS or name in _LEGACY:
                 continue
             if bare.lower() in FIELDS:
                 message = f"Resend may not recognize {written}, because of its capitals."
-                fix = _suggestion(bare, (), placeholder.fallback)
-                yield Finding("placeholder-spelling", where, message, fix)
+                right = _correction(bare, (), placeholder.fallback)
+                yield _misspelled(
+                    "placeholder-spelling", where, message, placeholder.written, right
+                )
             elif properties is not None and bare not in properties:
                 message = f"{written} is neither a contact field nor a property of this account."
-                fix = _suggestion(bare, properties, placeholder.fallback)
-                yield Finding("placeholder-unknown", where, message, fix)
+                right = _correction(bare, properties, placeholder.fallback)
+                yield _misspelled("placeholder-unknown", where, message, found, right)
 
 
 def check_braces(draft: Draft, properties: Collection[str] | None) -> Iterator[Finding]:
@@ -88,8 +92,9 @@ def check_braces(draft: Draft, properties: Collection[str] | None) -> Iterator[F
             if code:
                 message = f"{quoted(written)} {_PROBLEMS[code]}; recipients may see it literally."
                 name, bar, rest = match[2].partition("|")
-                fix = _suggestion(name.strip(), properties, _fallback(rest) if bar else None)
-                yield Finding(code, line_in(part, source, match.start()), message, fix)
+                right = _correction(name.strip(), properties, _fallback(rest) if bar else None)
+                where = line_in(part, source, match.start())
+                yield _misspelled(code, where, message, written, right)
 
 
 def check_values(
@@ -129,17 +134,25 @@ def _fallback(written: str) -> str:
     return default[2] if default else written.strip()
 
 
-def _suggestion(written: str, properties: Collection[str], fallback: str | None) -> str:
+def _correction(written: str, properties: Collection[str], fallback: str | None) -> str | None:
+    """Return the placeholder that was probably meant, if any is similar."""
     near = _nearest(written, properties)
-    if near == UNSUBSCRIBE:
-        return f"Write {{{{{{{UNSUBSCRIBE}}}}}}}."
-    if near:
-        kept = "" if fallback is None else f"|{fallback}"
-        return f"Did you mean {{{{{{contact.{near}{kept}}}}}}}? Write it in three braces."
-    return (
-        "Write a contact field or a property in three braces, such as "
-        "{{{contact.first_name|there}}}, or remove it."
-    )
+    if near is None or near == UNSUBSCRIBE:
+        return near and f"{{{{{{{near}}}}}}}"
+    kept = "" if fallback is None else f"|{fallback}"
+    return f"{{{{{{contact.{near}{kept}}}}}}}"
+
+
+def _misspelled(code: str, where: str, message: str, written: str, right: str | None) -> Finding:
+    if right is None:
+        fix = (
+            "Write a contact field or a property in three braces, such as "
+            "{{{contact.first_name|there}}}, or remove it."
+        )
+        return Finding(code, where, message, fix)
+    is_link = UNSUBSCRIBE in right
+    fix = f"Write {right}." if is_link else f"Did you mean {right}? Write it in three braces."
+    return Finding(code, where, message, fix, replacement=(written, right))
 
 
 def _nearest(written: str, properties: Collection[str]) -> str | None:

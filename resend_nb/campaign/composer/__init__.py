@@ -6,7 +6,7 @@ it is inserted afterwards, escaped, so that nothing in it can become markup.
 """
 
 from resend_nb.campaign.composer.compose import compose
-from resend_nb.campaign.composer.starters import starter
+from resend_nb.campaign.composer.starters import STARTERS, starter
 from resend_nb.campaign.composer.theme import Theme
 
-__all__ = ["Theme", "compose", "starter"]
+__all__ = ["STARTERS", "Theme", "compose", "starter"]

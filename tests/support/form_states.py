@@ -1,0 +1,91 @@
+"""Every form in every state, as cells of a notebook: for screenshots and for checks of the look."""
+
+from __future__ import annotations
+
+SETUP = """import httpx, pandas as pd, resend_nb as rnb
+get_ipython().kernel.iopub_thread.socket.sndhwm = 0  # many forms send many messages
+client = rnb.sandbox(demo=True, now="2026-11-02")
+nothing = {"object": "list", "has_more": False, "data": []}
+empty = httpx.MockTransport(lambda _: httpx.Response(200, json=nothing))
+live = rnb.Client("re_none", transport=empty)
+refused = {"statusCode": 500, "name": "internal_server_error", "message": "Try again"}
+faulty = httpx.MockTransport(lambda _: httpx.Response(500, json=refused))
+broken = rnb.Client("re_none", timeout=1, transport=faulty)
+fair = pd.DataFrame({
+    "E-Mail": ["ada@fair.example", "bjoern.hoefer@example", "eve@fair.example",
+               "tim at fair.example", "ADA@fair.example",
+               *(f"visitor{n}@fair.example" for n in range(40))],
+    "Name": "Ada Abara", "Newsletter": ["yes", "yes", "no", *["yes"] * 42], "Stand": 7})
+letter = ('<html lang="en"><title>Cold brew</title><h1>Hello {{{contact.first_name|friend}}}</h1>'
+          '<p>It is bottled. Your {{{contact.favourite_rost}}} goes well with it.</p>'
+          '<p><a href="{{{RESEND_UNSUBSCRIBE_URL}}}">Unsubscribe</a></p></html>')"""
+
+STATES = {
+    "segment-empty": "form = rnb.SegmentForm(client)",
+    "segment-errors": """form = rnb.SegmentForm(client)
+form.name.value, form.source.value = "lapsed customers", "Filter contacts"
+form.add_condition("created_at", "at least", "yesterday")
+form.create()""",
+    "segment-combine": """form = rnb.SegmentForm(client)
+form.name.value, form.source.value = "Newsletter Subscriber", "Combine segments"
+form.segments.value = [id_ for _, id_ in form.segments.options[:2]]
+form.how.value = form.how.options[-1]""",
+    "segment-success": """form = rnb.SegmentForm(rnb.sandbox(demo=True, now="2026-11-02"))
+form.name.value = "Tasting club"
+form.create()""",
+    "segment-failed": "form = rnb.SegmentForm(broken)",
+    "bulk-add-empty": "form = rnb.BulkAddForm(client)",
+    "bulk-add-columns": """form = rnb.BulkAddForm(client, fair)
+form.columns["last_name"].value = "Name"
+form.columns["full_name"].value = "Name"
+form._stepper.show("Columns")""",
+    "bulk-add-check": """form = rnb.BulkAddForm(client, fair, "Gift Card Buyers")
+form.check()""",
+    "bulk-add-working": """form = rnb.BulkAddForm(client, fair, "Gift Card Buyers")
+form._is_running = True
+form._stepper.show("Run")
+form._show_message("working", "Working ...")
+run = form._steps.through(45)
+run.__enter__().advance(17)""",
+    "bulk-add-partial": """form = rnb.BulkAddForm(client, fair, "Gift Card Buyers")
+form.run()
+form._python_button.value = True""",
+    "bulk-add-success": """form = rnb.BulkAddForm(client, fair.head(1))
+form.run()""",
+    "broadcast-empty": "form = rnb.BroadcastForm(client)",
+    "broadcast-audience": 'form = rnb.BroadcastForm(client, "Cold brew launch")',
+    "broadcast-content": """form = rnb.BroadcastForm(client, "Cold brew launch")
+form.fields.html.value = letter
+form.fields.sender.value = "Ember & Oak <hello@elsewhere.example>"
+form._stepper.show("Content")""",
+    "broadcast-new-content": """form = rnb.BroadcastForm(client)
+form._stepper.show("Content")""",
+    "broadcast-markdown": """form = rnb.BroadcastForm(client, "Cold brew launch")
+form.fields.tab.value, markdown = "Markdown", form.fields.markdown
+markdown.theme.address.value = "12 Harbour Street, Portland"
+markdown.theme.logo.value = "emberoak.example/logo.png"
+markdown.starter.value = "event"
+markdown.theme.logo.value = ""
+form._stepper.show("Content")""",
+    "broadcast-checks": """form = rnb.BroadcastForm(client, "Cold brew launch")
+form.fields.html.value = letter
+form._stepper.show("Checks")""",
+    "broadcast-send": """form = rnb.BroadcastForm(client, "Cold brew launch")
+form.fields.later.value = True
+form._stepper.show("Send")""",
+    "broadcast-sent": """other = rnb.sandbox(demo=True, now="2026-11-02")
+form = rnb.BroadcastForm(other, "Cold brew launch")
+form.number.value = str(form.recipients)
+form._stepper.show("Send")
+form.send()""",
+    "broadcast-live": "form = rnb.BroadcastForm(live)",
+}
+"""The name of each state, and the cell that makes it."""
+
+
+def cells() -> list[str]:
+    """Return the cells of the notebook: each state is shown in a box of its own class."""
+    shown = [
+        f'{code}\nform.view.add_class("state-{name}")\nform.view' for name, code in STATES.items()
+    ]
+    return [SETUP, *shown]
