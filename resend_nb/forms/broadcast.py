@@ -70,7 +70,7 @@ class BroadcastForm(Form):
     Examples
     --------
     >>> rnb.BroadcastForm(demo, "Cold brew launch")
-    <BroadcastForm on <Client sandbox, 2026-11-02>: draft 'Cold brew, finally', 47 recipients>
+    <BroadcastForm on <Client sandbox, 2026-11-02>: draft 'Cold brew, finally', 49 recipients>
     """
 
     def __init__(self, client: Client, broadcast: str | None = None) -> None:

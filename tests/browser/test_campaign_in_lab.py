@@ -37,7 +37,8 @@ def notebook(page: Page, jupyterlab: Site, folder: Path) -> Page:
         "segments",
         "people",
         "broadcast",
-        "newest = client.request('GET', '/sandbox/outbox?limit=1')['data'][0]\nprint(newest['to'], newest['subject'], sep=': ')",
+        "newest = client.request('GET', '/sandbox/outbox')['data'][0]\n"
+        "print(newest['to'], newest['subject'], sep=': ')",
     )
     run_all(page, jupyterlab, "campaign.ipynb")
     return page

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import Http
 
-from resend_nb.sandbox import Sandbox, Switches
+from resend_nb.sandbox import Sandbox, Switches, demo
 from resend_nb.sandbox.templates import personalize
 
 if TYPE_CHECKING:
@@ -381,10 +381,8 @@ def test_placeholders(template: str, shown: str) -> None:
 
 def test_the_demo_is_a_realistic_company(http: Http) -> None:
     """Ember & Oak has 2,000 contacts, 24 sent broadcasts with usual rates, and a draft."""
-    from resend_nb.sandbox.demo import load_demo
-
-    load_demo(http.app)
-    load_demo(http.app)  # an account that has something is left alone
+    demo.load_demo(http.app)
+    demo.load_demo(http.app)  # an account that has something is left alone
     people = []
     query = "limit=100"
     while True:
@@ -407,7 +405,7 @@ def test_the_demo_is_a_realistic_company(http: Http) -> None:
 
 def test_nobody_in_the_demo_exists(http: Http) -> None:
     """Every address of the demo ends in a name that is reserved for examples."""
-    load_demo(http.app)
+    demo.load_demo(http.app)
     contacts = http.app.store.database.rows("select email from contacts")
     domains = {row["email"].rpartition("@")[2] for row in contacts}
     reserved = {"example.com", "example.net", "example.org"}

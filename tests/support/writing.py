@@ -41,6 +41,13 @@ def shown_in(form: Form) -> str:
     return "\n".join(list(texts(form.view))[1:])
 
 
+@pytest.fixture(autouse=True)
+def _closed_forms() -> Iterator[None]:
+    """Close forms after each test: ipywidgets keeps every widget, and with it its account."""
+    yield
+    widgets.Widget.close_all()
+
+
 @pytest.fixture
 def line(demo: rnb.Client) -> Faulty:
     """The demo account behind a connection that can fail."""
