@@ -110,6 +110,7 @@ from .tables import (
     list_suppressions_df as list_suppressions_df,
     list_topics_df as list_topics_df,
     outbox_df as outbox_df,
+    truth_df as truth_df,
     usage_df as usage_df,
 )
 from .workflows import (

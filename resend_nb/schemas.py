@@ -86,6 +86,14 @@ OUTBOX: Schema = {
     "created_at": TIME,
 }
 
+TRUTH: Schema = {
+    "email": "string",
+    "interest": "Float64",
+    "reads": "boolean",
+    "reads_until": TIME,
+    **_columns("boolean", "automatic", "scanned", "dead"),
+}
+
 BROADCAST_RECIPIENTS: Schema = {
     **_columns("string", "email", "contact_id"),
     **_columns("boolean", "sent", "delivered", "opened"),

@@ -24,6 +24,7 @@ from resend_nb.tables.segments import (
     list_contact_segments_df,
     list_segments_df,
 )
+from resend_nb.tables.truth import truth_df
 
 __all__ = [
     "audit_audiences_df",
@@ -43,5 +44,6 @@ __all__ = [
     "list_topics_df",
     "outbox_df",
     "pick_segment",
+    "truth_df",
     "usage_df",
 ]

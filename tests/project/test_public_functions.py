@@ -79,6 +79,7 @@ WRONG_CALLS: dict[str, Callable[[rnb.Client], Any]] = {
     "split_segment": lambda client: rnb.split_segment(client, "No such segment", {"A": 1.0}),
     "starter": lambda _: rnb.starter("wrong"),
     "sync_segment": lambda client: rnb.sync_segment(client, PEOPLE, "No such segment"),
+    "truth_df": lambda client: rnb.truth_df(client),
     "undo_run": lambda client: rnb.undo_run(client, "no-such-file.journal"),
 }
 
