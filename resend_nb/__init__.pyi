@@ -14,6 +14,7 @@ from .analysis import (
     league_df as league_df,
     monitor_df as monitor_df,
     sample_size as sample_size,
+    sunset_curve_df as sunset_curve_df,
 )
 from .bulk import (
     UnsentColumnsWarning as UnsentColumnsWarning,
@@ -82,6 +83,7 @@ from .plots import (
     plot_overlap as plot_overlap,
     plot_rates as plot_rates,
     plot_segment_sizes as plot_segment_sizes,
+    plot_sunset as plot_sunset,
 )
 from .reports import (
     NotMeasuredWarning as NotMeasuredWarning,
@@ -94,6 +96,7 @@ from .reports import (
     membership_df as membership_df,
     metrics_df as metrics_df,
     overlap_df as overlap_df,
+    still_reading_df as still_reading_df,
 )
 from .resources import AccountStatus as AccountStatus
 from .tables import (

@@ -158,6 +158,21 @@ ENGAGEMENT: Schema = {
     **_columns(TIME, "last_opened_at", "last_clicked_at"),
 }
 
+STILL_READING: Schema = {
+    **_columns("string", "email", "contact_id"),
+    **_columns("Int64", "received", "opened", "clicked", "chances"),
+    "first_received_at": TIME,
+    "evidence": ("opens and clicks", "clicks", "none"),
+    **_columns("Float64", "still_reads", "clicks_per_month"),
+    "suggestion": ("stop", "keep", "unknown"),
+}
+
+SUNSET_CURVE: Schema = {
+    "people": "Int64",
+    **_columns("Float64", "still_reads", "readers", "clicks_lost", "share_lost"),
+    "recommended": "boolean",
+}
+
 COHORTS: Schema = {
     "cohort": "string",
     **_columns("Int64", "size", "month"),

@@ -6,6 +6,7 @@ from resend_nb.analysis.monitor import monitor_df
 from resend_nb.analysis.pairs import compare_pairs_df
 from resend_nb.analysis.power import detectable_difference, sample_size
 from resend_nb.analysis.rates import campaign_rates
+from resend_nb.analysis.sunset import sunset_curve_df
 
 __all__ = [
     "Comparison",
@@ -16,4 +17,5 @@ __all__ = [
     "league_df",
     "monitor_df",
     "sample_size",
+    "sunset_curve_df",
 ]
