@@ -76,6 +76,4 @@ def _mark(ax: Axes, row: dict[Hashable, Any]) -> None:
     )
     leader = {"arrowstyle": "-", "color": canvas.VERMILION, "shrinkB": 4}
     # The losses grow ever faster, so this corner is empty.
-    ax.annotate(
-        text, point, (0.02, 0.96), textcoords="axes fraction", va="top", arrowprops=leader
-    )
+    ax.annotate(text, point, (0.02, 0.96), textcoords="axes fraction", va="top", arrowprops=leader)
