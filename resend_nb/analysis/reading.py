@@ -1,9 +1,9 @@
 """Who still reads emails, estimated from opens and clicks, some of which machines make.
 
-The BG/BB model describes when people read; besides, some never do. Each read email is clicked with
-the same probability. The opens and clicks of a recipient come about in one of three ways: all from
-a person; from a person whose mail app opens every email; or from a scanner that opens every email
-and follows its links. How frequent these are depends on the mailbox provider.
+The BG/BB model describes when people read, and some people never read. Each read email is clicked
+with the same probability. The opens and clicks of a recipient arise in one of three ways: from a
+person; from a person whose mail app opens every email; or from a scanner that opens every email and
+follows its links. How frequent the three ways are depends on the mailbox provider.
 
 The parameters are those that fit the account best. Weak priors keep them near usual values, so that
 those of a small account are sensible.
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from resend_nb.analysis.bgbb import Floats
 
 EVIDENCE = ("opens and clicks", "clicks", "none")
-"""What shows that a recipient reads, by the way in which their opens and clicks come about."""
+"""What shows that a recipient reads, by the way in which their opens and clicks arise."""
 
 _USUAL_SHARES = np.array([0.75, 0.22, 0.03])
 _WEIGHT_OF_ALL = 2.0
@@ -59,7 +59,10 @@ class _Parameters(NamedTuple):
 
 
 class _Outcomes(NamedTuple):
-    """For each history and each way: its probability, that times still reading, and times reads."""
+    """For each history and each way: its probability, and what it then says about the person.
+
+    ``reading`` is the probability to still read, and ``reads`` that to read the next email.
+    """
 
     total: Floats
     reading: Floats
@@ -92,8 +95,8 @@ def _estimate(patterns: pd.DataFrame) -> pd.DataFrame:
     weights = found.total * shares[patterns["provider"]]
     weights /= weights.sum(axis=1, keepdims=True)
     way = weights.argmax(axis=1)
-    still = (weights * found.reading / found.total).sum(axis=1)
-    clicks = parameters.clicks * (weights * found.reads / found.total).sum(axis=1)
+    still = (weights * found.reading).sum(axis=1)
+    clicks = parameters.clicks * (weights * found.reads).sum(axis=1)
     unknown = way == EVIDENCE.index("none")
     return pd.DataFrame(
         {
@@ -152,7 +155,7 @@ def _outcomes(patterns: pd.DataFrame, parameters: _Parameters) -> _Outcomes:
         found = likelihood(history, visible * rates, parameters.gamma, parameters.delta)
         reading = found.still * weights * (rates > 0)
         total = (found.still + found.stopped) @ weights
-        columns.append([machines * part for part in (total, reading.sum(axis=1), reading @ rates)])
+        columns.append([machines * total, reading.sum(axis=1) / total, reading @ rates / total])
     return _Outcomes(*(np.column_stack(part) for part in zip(*columns, strict=True)))
 
 

@@ -11,8 +11,8 @@ from resend_nb.schemas import SUNSET_CURVE
 
 _COLUMNS = ("still_reads", "clicks_per_month")
 
-STOP_BELOW = 1 / 3
-"""Below this probability, somebody is twice as likely to have stopped reading as to read."""
+STOP_BELOW = 0.3
+"""Of people with this probability, seven in ten have stopped reading."""
 
 
 def suggest(still_reads: float) -> str:
@@ -49,8 +49,9 @@ def sunset_curve_df(data: pd.DataFrame) -> pd.DataFrame:
     Notes
     -----
     People whose probability is unknown are not included. The recommended number of people is that
-    of all whose probability is below 1/3: each of them is at least twice as likely to have stopped
-    reading as to read.
+    of all whose probability is below 0.3: of people with that probability, seven in ten have
+    stopped reading, and of those below it, more. :func:`still_reading_df` says how right that was
+    in simulations.
 
     Examples
     --------

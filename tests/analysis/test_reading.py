@@ -97,7 +97,7 @@ def test_an_automatic_open_is_not_reading() -> None:
     people = [machine, reader, silent, new, clicker]
     found = estimate_reading(pd.concat([histories, pd.DataFrame(people)], ignore_index=True))[-5:]
     machine_reads, reader_reads, silent_reads, new_reads, clicker_reads = found["still_reads"]
-    assert silent_reads < 1 / 3 < new_reads
+    assert silent_reads < 0.3 < new_reads
     assert machine_reads < 0.6 < clicker_reads
     assert reader_reads > 0.99
     assert found["evidence"].tolist()[:3] == ["clicks", "opens and clicks", "opens and clicks"]
@@ -120,7 +120,7 @@ def test_a_mailbox_provider_decides_what_one_open_means() -> None:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_a_handful_of_people_gets_sensible_estimates(seed: int) -> None:
-    """Usual values stand in for what a small account cannot show."""
+    """Usual values replace what a small account cannot show."""
     histories, still = _simulate(12, seed, shares=(1, 0, 0))
     estimates = estimate_reading(histories)
     assert estimates["still_reads"].between(0, 1).all()
@@ -139,7 +139,7 @@ def test_the_order_and_the_index_of_people_stay() -> None:
 
 PEOPLE = pd.DataFrame(
     {
-        "still_reads": pd.array([0.9, 0.1, None, 0.3, 1 / 3], dtype="Float64"),
+        "still_reads": pd.array([0.9, 0.1, None, 0.29, 0.3], dtype="Float64"),
         "clicks_per_month": pd.array([0.4, 0.01, None, 0.03, 0.06], dtype="Float64"),
     }
 )
@@ -151,11 +151,11 @@ def test_the_curve_adds_up_the_least_likely_readers_first() -> None:
     assert curve["people"].tolist() == [0, 1, 2, 3, 4]
     assert curve["clicks_lost"].tolist() == pytest.approx([0, 0.01, 0.04, 0.1, 0.5])
     assert curve["share_lost"].tolist() == pytest.approx([0, 0.02, 0.08, 0.2, 1])
-    assert curve["readers"].tolist()[:3] == pytest.approx([0, 0.1, 0.4])
+    assert curve["readers"].tolist()[:3] == pytest.approx([0, 0.1, 0.39])
 
 
-def test_the_cutoff_is_below_one_third() -> None:
-    """Exactly the people below one third are recommended, as one row, also if there are none."""
+def test_the_cutoff_is_three_in_ten() -> None:
+    """Exactly the people below 0.3 are recommended, as one row, also if there are none."""
     assert rnb.sunset_curve_df(PEOPLE)["recommended"].tolist() == [False, False, True, False, False]
     readers = rnb.sunset_curve_df(PEOPLE[:1])
     assert readers["recommended"].tolist() == [True, False]
@@ -170,3 +170,16 @@ def test_other_data_is_refused(wrong: Any) -> None:
     """The error names the function that returns such data."""
     with pytest.raises(rnb.InputError, match="still_reading_df"):
         rnb.sunset_curve_df(wrong)
+
+
+def test_a_hundred_chances_are_not_too_many() -> None:
+    """However small the probabilities of a long history are, its estimate is a number."""
+    histories, _ = _simulate(200, 6)
+    reader = _person(chances=100, reads=60, last_read=99, opens=60)
+    machine = _person(chances=100, reads=100, last_read=100, opens=100, clicks=3, last_click=90)
+    silent = _person(chances=100)
+    people = pd.concat([histories, pd.DataFrame([reader, machine, silent])], ignore_index=True)
+    found = estimate_reading(people)[-3:]
+    assert found["still_reads"].notna().all()
+    assert found["clicks"].notna().all()
+    assert found["evidence"].tolist() == ["opens and clicks", "clicks", "opens and clicks"]

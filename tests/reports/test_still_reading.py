@@ -81,7 +81,7 @@ def test_only_people_who_can_be_emailed_are_listed() -> None:
 
 
 def test_broadcasts_without_all_responses_are_left_out() -> None:
-    """A broadcast of the last two days is named in a warning, and is no missed chance."""
+    """A broadcast of the last two days is named in a warning, and is not a missed chance."""
     client = _sender()
     _send(client, "Old", then=20)
     _send(client, "Young", then=1.9)
