@@ -150,6 +150,10 @@ def plots() -> dict[str, tuple[str, Axes]]:
             rnb.plot_comparison(comparisons()),
         ),
         "plot_links": ("rnb.plot_links(links)", rnb.plot_links(links())),
+        "plot_sunset": (
+            "rnb.plot_sunset(rnb.sunset_curve_df(rnb.still_reading_df(client)))",
+            rnb.plot_sunset(plot_cases.sunset(1900)),
+        ),
     }
 
 

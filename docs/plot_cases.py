@@ -98,7 +98,15 @@ def frames(names: list[str]) -> dict[str, pd.DataFrame]:
         "plot_segment_sizes": pd.DataFrame(
             {"name": texts, "contacts": contacts, "subscribed": contacts - 12 * (steps % 3)}
         ),
+        "plot_sunset": sunset(count),
     }
+
+
+def sunset(people: int) -> pd.DataFrame:
+    """Return what it costs to stop emailing so many people, from unlikely to likely readers."""
+    still = [(person + 0.5) / people for person in range(people)]
+    clicks = [0.04 * probability**2 for probability in still]
+    return rnb.sunset_curve_df(pd.DataFrame({"still_reads": still, "clicks_per_month": clicks}))
 
 
 def _cohorts(names: list[str]) -> pd.DataFrame:

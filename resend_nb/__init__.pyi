@@ -16,6 +16,7 @@ from .analysis import (
     monitor_df as monitor_df,
     pooled_rates as pooled_rates,
     sample_size as sample_size,
+    sunset_curve_df as sunset_curve_df,
 )
 from .bulk import (
     UnsentColumnsWarning as UnsentColumnsWarning,
@@ -84,6 +85,7 @@ from .plots import (
     plot_overlap as plot_overlap,
     plot_rates as plot_rates,
     plot_segment_sizes as plot_segment_sizes,
+    plot_sunset as plot_sunset,
 )
 from .reports import (
     NotMeasuredWarning as NotMeasuredWarning,
@@ -97,6 +99,7 @@ from .reports import (
     membership_df as membership_df,
     metrics_df as metrics_df,
     overlap_df as overlap_df,
+    still_reading_df as still_reading_df,
 )
 from .resources import AccountStatus as AccountStatus
 from .tables import (
@@ -114,6 +117,7 @@ from .tables import (
     list_topics_df as list_topics_df,
     outbox_df as outbox_df,
     save_excel as save_excel,
+    truth_df as truth_df,
     usage_df as usage_df,
 )
 from .workflows import (

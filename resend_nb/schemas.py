@@ -86,6 +86,14 @@ OUTBOX: Schema = {
     "created_at": TIME,
 }
 
+TRUTH: Schema = {
+    "email": "string",
+    "interest": "Float64",
+    "reads": "boolean",
+    "reads_until": TIME,
+    **_columns("boolean", "automatic", "scanned", "dead"),
+}
+
 BROADCAST_RECIPIENTS: Schema = {
     **_columns("string", "email", "contact_id"),
     **_columns("boolean", "sent", "delivered", "opened"),
@@ -149,6 +157,21 @@ ENGAGEMENT: Schema = {
     "clicks": "Int64",
     "click_depth": "Float64",
     **_columns(TIME, "last_opened_at", "last_clicked_at"),
+}
+
+STILL_READING: Schema = {
+    **_columns("string", "email", "contact_id"),
+    **_columns("Int64", "received", "opened", "clicked", "chances"),
+    "first_received_at": TIME,
+    "evidence": ("opens and clicks", "clicks", "none"),
+    **_columns("Float64", "still_reads", "clicks_per_month"),
+    "suggestion": ("stop", "keep", "unknown"),
+}
+
+SUNSET_CURVE: Schema = {
+    "people": "Int64",
+    **_columns("Float64", "still_reads", "readers", "clicks_lost", "share_lost"),
+    "recommended": "boolean",
 }
 
 COHORTS: Schema = {

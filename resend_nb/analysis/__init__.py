@@ -8,6 +8,7 @@ from resend_nb.analysis.pairs import compare_pairs_df
 from resend_nb.analysis.pooled import pooled_rates
 from resend_nb.analysis.power import detectable_difference, sample_size
 from resend_nb.analysis.rates import campaign_rates
+from resend_nb.analysis.sunset import sunset_curve_df
 
 __all__ = [
     "Comparison",
@@ -20,4 +21,5 @@ __all__ = [
     "monitor_df",
     "pooled_rates",
     "sample_size",
+    "sunset_curve_df",
 ]

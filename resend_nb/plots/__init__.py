@@ -6,6 +6,7 @@ from resend_nb.plots.comparisons import plot_comparison
 from resend_nb.plots.contacts import plot_growth, plot_segment_sizes
 from resend_nb.plots.links import plot_links
 from resend_nb.plots.overlap import plot_overlap
+from resend_nb.plots.sunset import plot_sunset
 
 __all__ = [
     "plot_cohorts",
@@ -17,4 +18,5 @@ __all__ = [
     "plot_overlap",
     "plot_rates",
     "plot_segment_sizes",
+    "plot_sunset",
 ]

@@ -117,3 +117,12 @@ def cohorts(known: pd.DataFrame) -> str:
 def links(first: dict[Hashable, Any], total: int, name: str) -> str:
     """Return the share of the most clicked link."""
     return f"{format_percent(first['share'])} of {pluralize(total, 'click')} went to {name}"
+
+
+def sunset(recommended: Mapping[Hashable, Any], people: int, clicks: float) -> str:
+    """Return how many people to stop emailing, and which clicks are lost."""
+    if not recommended["people"]:
+        return f"There is nobody to stop emailing among {pluralize(people, 'person', 'people')}"
+    lost = f"about {recommended['clicks_lost']:,.1f} of {clicks:,.1f} clicks a month are lost"
+    stopped = f"{recommended['people']:,} of {pluralize(people, 'person', 'people')}"
+    return f"Stop emailing {stopped}: {lost}"

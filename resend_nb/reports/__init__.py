@@ -8,6 +8,7 @@ from resend_nb.reports.measured import NotMeasuredWarning, sent_time
 from resend_nb.reports.membership import growth_df, membership_df, overlap_df
 from resend_nb.reports.metrics import metrics_df
 from resend_nb.reports.recipients import broadcast_links_df, broadcast_recipients_df
+from resend_nb.reports.still_reading import still_reading_df
 
 __all__ = [
     "NotMeasuredWarning",
@@ -22,4 +23,5 @@ __all__ = [
     "metrics_df",
     "overlap_df",
     "sent_time",
+    "still_reading_df",
 ]

@@ -27,6 +27,9 @@ _METRICS = {name: name for name, dtype in schemas.CAMPAIGNS.items() if dtype == 
 _TRACKING = {"opened": "open_tracking", "clicked": "click_tracking"}
 _NOUNS = {"opened": "opens", "clicked": "clicks"}
 
+COMPLETE_AFTER = dt.timedelta(hours=48)
+"""The age of a broadcast at which nearly all opens and clicks have happened."""
+
 _MAX_IDS = 100
 """How many broadcasts one request can ask for."""
 
@@ -186,18 +189,22 @@ def sent_broadcasts(client: Client) -> list[ListedBroadcast]:
 
 
 def with_results(
-    client: Client, last: int, names: Sequence[str]
+    client: Client, last: int, names: Sequence[str], *, complete: bool = False
 ) -> list[tuple[ListedBroadcast, Measured]]:
     """Return the last sent broadcasts of which one of these columns was measured, newest first.
 
-    A warning names the others.
+    If they must be complete, all columns were measured, and nearly all responses have come in. A
+    warning names the others.
     """
     broadcasts = sent_broadcasts(client)[:last]
     measured = measure(client, broadcasts)
     kept, left_out = [], []
     for broadcast in broadcasts:
         found = measured[broadcast["id"]]
-        if any(found.counts[name] is not None for name in names):
+        known = [found.counts[name] is not None for name in names]
+        if complete and client.now - sent_time(broadcast) < COMPLETE_AFTER:
+            left_out.append(f"{broadcast['name']!r} (responses are still coming in)")
+        elif all(known) if complete else any(known):
             kept.append((broadcast, found))
         else:
             left_out.append(f"{broadcast['name']!r} ({found.reason})")

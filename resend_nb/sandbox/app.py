@@ -149,7 +149,14 @@ class Sandbox:
         with self.store.database.transaction():
             now = self._advance_clock()
             context = RequestContext(
-                request, self.store, self.switches, self._plan, now, body, self._simulated
+                request,
+                self.store,
+                self.switches,
+                self._plan,
+                now,
+                body,
+                simulated_time=self._simulated,
+                model=self.model,
             )
             self._run_due_work(context)
         with self.store.database.transaction():

@@ -10,6 +10,7 @@ from resend_nb.sandbox import problems
 if TYPE_CHECKING:
     from werkzeug.wrappers import Request
 
+    from resend_nb.sandbox.engagement import Engagement
     from resend_nb.sandbox.store import Store
     from resend_nb.sandbox.switches import Switches
 
@@ -37,6 +38,7 @@ class RequestContext:
     now: int
     _body: Any = field(default=None, repr=False)
     simulated_time: bool = True
+    model: Engagement | None = None
 
     @property
     def body(self) -> dict[str, Any]:

@@ -106,8 +106,9 @@ _TABLE = [
     ("GET", "/audiences/<segment_id>/contacts/<contact:contact>", audiences.get_contact),
     ("PATCH", "/audiences/<segment_id>/contacts/<contact:contact>", audiences.update_contact),
     ("DELETE", "/audiences/<segment_id>/contacts/<contact:contact>", audiences.remove_contact),
-    # Resend does not have these: the outbox, unsubscribe links, and the clock.
+    # Resend does not have these: outbox, truth, clock, and unsubscribe links.
     ("GET", "/sandbox/outbox", simulation.list_outbox),
+    ("GET", "/sandbox/truth", simulation.list_truth),
     ("POST", "/sandbox/clock", simulation.advance_clock),
     ("GET", "/unsubscribe/<token>", simulation.unsubscribe),
 ]

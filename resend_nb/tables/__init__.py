@@ -26,6 +26,7 @@ from resend_nb.tables.segments import (
     list_contact_segments_df,
     list_segments_df,
 )
+from resend_nb.tables.truth import truth_df
 
 __all__ = [
     "audit_audiences_df",
@@ -47,6 +48,7 @@ __all__ = [
     "pick_broadcast",
     "pick_segment",
     "save_excel",
+    "truth_df",
     "usage_df",
     "workbook",
 ]

@@ -67,6 +67,9 @@ def _frames(names: list[str]) -> dict[str, pd.DataFrame]:
         "plot_overlap": pd.DataFrame([[True] * len(names), [False] * len(names)], columns=names),
         "plot_rates": rnb.campaign_rates(campaigns),
         "plot_segment_sizes": pd.DataFrame({"name": texts, "contacts": 30, "subscribed": 20}),
+        "plot_sunset": rnb.sunset_curve_df(
+            pd.DataFrame({"still_reads": [0.2] * len(names), "clicks_per_month": 0.01})
+        ),
     }
 
 
@@ -171,7 +174,7 @@ def test_awkward_names_are_drawn_literally(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [name for name in PLOTS if name not in {"plot_over_time", "plot_funnel"}]
+    "name", [name for name in PLOTS if name not in {"plot_over_time", "plot_funnel", "plot_sunset"}]
 )
 def test_dollars_are_drawn_as_dollars(name: str) -> None:
     """A label with two dollars is as wide as the same label with math turned off."""
@@ -207,6 +210,7 @@ NEEDS: dict[str, Callable[[pd.DataFrame], pd.DataFrame]] = {
     "plot_over_time": lambda frame: frame.drop(columns="sent_at"),
     "plot_rates": lambda frame: frame.drop(columns="rate"),
     "plot_segment_sizes": lambda frame: frame.drop(columns="contacts"),
+    "plot_sunset": lambda frame: frame.drop(columns="readers"),
 }
 
 

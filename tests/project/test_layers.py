@@ -30,8 +30,14 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
     "client": ({"_http", "errors", "resources"}, {"httpx"}),
     "frames": ({"errors", "schemas"}, {"pandas"}),
     "tables": ({"_http", "_public", "_ui", "errors", "frames", "resources", "schemas"}, {"pandas"}),
-    "analysis": ({"_public", "_ui", "errors", "frames", "schemas"}, {"pandas", "scipy"}),
-    "reports": ({"_public", "_ui", "errors", "frames", "schemas", "tables"}, {"pandas"}),
+    "analysis": (
+        {"_public", "_ui", "errors", "frames", "schemas"},
+        {"numpy", "pandas", "scipy"},
+    ),
+    "reports": (
+        {"_public", "_ui", "analysis", "errors", "frames", "schemas", "tables"},
+        {"pandas"},
+    ),
     "plots": ({"_public", "_ui", "analysis", "errors"}, {"matplotlib", "pandas"}),
     "bulk": (
         {

@@ -74,6 +74,7 @@ WRONG_CALLS: dict[str, Callable[[rnb.Client], Any]] = {
     "plot_rates": lambda _: rnb.plot_rates(EMPTY),
     "plot_segment_sizes": lambda _: rnb.plot_segment_sizes(EMPTY),
     "pooled_rates": lambda _: rnb.pooled_rates(EMPTY),
+    "plot_sunset": lambda _: rnb.plot_sunset(EMPTY),
     "resume_run": lambda client: rnb.resume_run(client, "no-such-file.journal"),
     "review_segments_df": lambda client: rnb.review_segments_df(client, unused_days=-1),
     "detectable_difference": lambda _: rnb.detectable_difference(0, 0.03),
@@ -82,7 +83,10 @@ WRONG_CALLS: dict[str, Callable[[rnb.Client], Any]] = {
     "send_to_sample": lambda client: rnb.send_to_sample(client, "No such broadcast", 0.1),
     "split_segment": lambda client: rnb.split_segment(client, "No such segment", {"A": 1.0}),
     "starter": lambda _: rnb.starter("wrong"),
+    "still_reading_df": lambda client: rnb.still_reading_df(client, last=0),
+    "sunset_curve_df": lambda _: rnb.sunset_curve_df(EMPTY),
     "sync_segment": lambda client: rnb.sync_segment(client, PEOPLE, "No such segment"),
+    "truth_df": lambda client: rnb.truth_df(client),
     "undo_run": lambda client: rnb.undo_run(client, "no-such-file.journal"),
 }
 

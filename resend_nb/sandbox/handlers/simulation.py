@@ -1,4 +1,4 @@
-"""Paths that Resend does not have: the outbox, unsubscribe links and simulated time."""
+"""Paths that Resend does not have: outbox, truth, unsubscribe links and simulated time."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from werkzeug.wrappers import Response
 from resend_nb.sandbox import fields, problems
 from resend_nb.sandbox.clock import javascript_text
 from resend_nb.sandbox.due_events import opt_out
+from resend_nb.sandbox.engagement import reads
 
 if TYPE_CHECKING:
     from resend_nb.sandbox.context import RequestContext
+    from resend_nb.sandbox.engagement import Person
+    from resend_nb.sandbox.store import Row
 
 _COLUMNS = (
     *("id", "broadcast_id", "contact_id", "from", "to", "reply_to"),
@@ -29,6 +32,34 @@ def list_outbox(context: RequestContext) -> dict[str, Any]:
         broadcast_id = fields.uuid_of(broadcast_id, "broadcast_id")
     page = context.store.outbox.page(fields.page_request(context), broadcast_id=broadcast_id)
     return fields.list_page(page, lambda row: fields.columns(row, *_COLUMNS))
+
+
+def list_truth(context: RequestContext) -> dict[str, Any]:
+    """List what the model of engagement knows about each contact."""
+    model = context.model
+    if model is None:
+        raise problems.invalid(
+            "This sandbox simulates no engagement. Create one with engagement=True, or serve one "
+            "with --engagement."
+        )
+    page = context.store.contacts.page(fields.page_request(context))
+    return fields.list_page(
+        page, lambda contact: _truth(contact, model.person(contact["email"]), context.now)
+    )
+
+
+def _truth(contact: Row, person: Person, now: int) -> dict[str, Any]:
+    until = contact["created_at"] + round(person.reads_for * 1_000_000)
+    return {
+        "id": contact["id"],  # the cursor of the next page
+        "email": contact["email"],
+        "interest": person.interest,
+        "reads": reads(person, contact["created_at"], now) and not person.dead,
+        "reads_until": javascript_text(until) if person.interest else None,
+        "automatic": person.automatic,
+        "scanned": person.scanned,
+        "dead": person.dead,
+    }
 
 
 def unsubscribe(context: RequestContext, token: str) -> Response:
