@@ -156,3 +156,25 @@ def test_what_the_journal_lacks_is_in_the_report(tmp_path: Path, *, interrupted:
     again = rnb.resume_run(client, path, progress=False)
     assert again["status"].tolist() == ["created"] * 3
     assert len(client.contacts.list()) == 3
+
+
+def test_a_new_contact_has_all_that_its_row_says() -> None:
+    """Names and opt-out of the row are in the one request that creates the contact."""
+    client = rnb.sandbox()
+    data = PEOPLE[:1].assign(first_name="Ada", last_name="Love", unsubscribed="yes")
+    report = rnb.bulk_add(client, data, progress=False)
+    assert report["status"].tolist() == ["created"]
+    contact = client.contacts.get("ada@example.com")
+    told = (contact["first_name"], contact["last_name"], contact["unsubscribed"])
+    assert told == ("Ada", "Love", True)
+
+
+def test_a_row_with_a_failure_of_its_own_starts_the_count_of_failures_again() -> None:
+    """A run stops after three failures in a row that are not about the row, not after three."""
+    faulty = Faulty(rnb.sandbox())
+    missing, refused = problem(404, "not_found", "Gone."), problem(422, "validation_error", "Bad.")
+    answers = iter([missing, missing, refused] * 2)
+    faulty.faults["POST /contacts"] = lambda: next(answers)
+    data = [f"p{number}@example.com" for number in range(6)]
+    report = rnb.bulk_add(faulty.client, data, progress=False)
+    assert set(report["status"]) == {"failed"}
