@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import threading
 from dataclasses import dataclass
@@ -77,6 +78,8 @@ class RateLimiter:
         self._sleep = sleep
         self._lock = threading.Lock()
         self._slots: list[Slot] = []
+        self._tickets = itertools.count()
+        self._waiting: dict[int, float] = {}
         self._limit = math.inf
         self._window = DEFAULT_WINDOW
         self._reserved = 0.0
@@ -93,20 +96,19 @@ class RateLimiter:
             return RequestRate(limit, self._average_seconds)
 
     def acquire(self, *, timeout: float = math.inf) -> Slot | None:
-        """Wait for a slot; ``None`` if none is free within the timeout, in seconds."""
+        """Wait for a slot, behind all earlier calls that still wait.
+
+        Return ``None`` if no slot is free within the timeout, in seconds.
+        """
         deadline = self._clock() + timeout
-        while True:
+        ticket = next(self._tickets)
+        try:
             with self._lock:
-                now = self._clock()
-                free_at = self._next_free_at(now)
-                if free_at <= now < deadline:
-                    return self._take_slot(now)
-                in_flight = any(slot.answered_at == math.inf for slot in self._slots)
-            if now >= deadline:
-                return None
-            # The response to a request in flight may free a slot earlier.
-            longest = POLL_INTERVAL if in_flight else math.inf
-            self._sleep(min(free_at - now, deadline - now, longest))
+                self._waiting[ticket] = deadline
+            return self._wait(ticket, deadline)
+        finally:
+            with self._lock:
+                self._waiting.pop(ticket, None)
 
     def release(self, slot: Slot) -> None:
         """Return the slot of a request that was not sent."""
@@ -131,6 +133,25 @@ class RateLimiter:
                 self._drop({slot})
             self._measure(slot.answered_at - slot.sent_at)
 
+    def _wait(self, ticket: int, deadline: float) -> Slot | None:
+        while True:
+            with self._lock:
+                now = self._clock()
+                ahead = self._count_ahead(ticket, now)
+                free_at = self._next_free_at(now, ahead)
+                if free_at <= now < deadline:
+                    return self._take_slot(now)
+                in_flight = any(slot.answered_at == math.inf for slot in self._slots)
+            if now >= deadline:
+                return None
+            # A response to a request in flight, or a call that gives up, may free a slot earlier.
+            longest = POLL_INTERVAL if in_flight or ahead else math.inf
+            self._sleep(min(free_at - now, deadline - now, longest))
+
+    def _count_ahead(self, ticket: int, now: float) -> int:
+        """Return how many earlier calls wait; an interrupted call counts until its deadline."""
+        return sum(other < ticket and until > now for other, until in self._waiting.items())
+
     def _take_slot(self, now: float) -> Slot:
         # A response in flight may still count requests whose window is over here.
         kept = 2 * max(self._window, self._average_seconds or 0.0)
@@ -139,12 +160,13 @@ class RateLimiter:
         self._slots.append(slot)
         return slot
 
-    def _next_free_at(self, now: float) -> float:
-        """Return the time at which the next slot is free."""
+    def _next_free_at(self, now: float, ahead: int) -> float:
+        """Return the time at which a slot is free after ``ahead`` others are taken."""
         ends = sorted(slot.counts_until for slot in self._slots if slot.counts_until > now)
-        excess = len(ends) + self._reserved + 1 - self._limit
+        excess = len(ends) + self._reserved + 1 + ahead - self._limit
         if excess <= 0:
             return self._blocked_until
+        ends += [math.inf] * ahead  # when their slots end is not known yet
         return max(self._blocked_until, ends[math.ceil(excess) - 1])
 
     def _latest_arrival(self, slot: Slot, reported: RateLimit) -> float:

@@ -48,7 +48,7 @@ def add_unwritten(report: pd.DataFrame, rows: Iterable[Row], reason: str) -> Non
             values.iloc[row.position] = getattr(row, name)
         report[name] = values.astype(report[name].dtype)
     waits = (report["status"] == "pending") & (report["reason"] == "")
-    report.loc[waits, "reason"] = reason
+    report.loc[waits, "reason"] = f"not tried: {reason}"
     report.loc[report["status"] == "pending", "retry"] = True
 
 

@@ -177,7 +177,7 @@ def test_ctrl_c_passes_on_after_everything_is_saved(account: rnb.Client, tmp_pat
     assert report["status"].tolist() == ["created", "pending", "pending"]
     assert report["retry"].tolist() == [False, True, True]
     assert report["reason"].tolist()[1:] == [
-        "interrupted; it may have been done",
+        "it may have been done: the run was interrupted",
         "not tried: the run was interrupted",
     ]
     assert _add(account)["status"].tolist() == ["already_member", "created", "created"]

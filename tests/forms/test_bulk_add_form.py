@@ -439,7 +439,7 @@ def test_waiting_for_an_import_is_stopped(fair: rnb.Client) -> None:
     assert form._steps._count.value.endswith(">0 of 700, Resend is importing the file ...</span>")
     assert form.message.startswith("Stopped: 700 not tried. Press Run to finish.")
     assert form.report is not None
-    assert set(form.report["reason"]) == {"interrupted; it may have been done"}
+    assert set(form.report["reason"]) == {"it may have been done: the run was stopped"}
     fair.pause(60)
     form.run()
     assert form.message == "700 already member."

@@ -68,7 +68,7 @@ class Runner:
         self._started: dict[int, Row] = {}
         self._errors: dict[int, Exception] = {}
         self._failures = 0
-        self.stop_reason = "not tried: the run was stopped"
+        self.stop_reason = "the run was stopped"
         self.left: int | None = None
         self.interrupt: KeyboardInterrupt | None = None
         self.unwritten: list[Row] | None = None
@@ -86,9 +86,9 @@ class Runner:
         except ResendError as error:
             self.stop_reason = _stop_reason(error)
         except KeyboardInterrupt as interrupt:
-            self.stop_reason, self.interrupt = "not tried: the run was interrupted", interrupt
+            self.stop_reason, self.interrupt = "the run was interrupted", interrupt
         except sqlite3.Error as error:
-            self.stop_reason = f"not tried: the journal could not be written ({error}); {_SPACE}"
+            self.stop_reason = f"the journal could not be written ({error}); {_SPACE}"
         self._write_the_rest()
 
     def _run_rows(self) -> None:
@@ -108,6 +108,9 @@ class Runner:
             self.left = self._rows.count("pending")
         except sqlite3.Error:
             self.unwritten = list(self._started.values())
+            for row in self.unwritten:
+                if row.status == "pending":
+                    row.stop(self.stop_reason)
 
     def _import(self, types: Mapping[str, str]) -> bool:
         self._journal.add_facts(files_since=self._client.now.isoformat())
@@ -130,9 +133,9 @@ class Runner:
             yield row
 
     def _start(self, row: Row) -> None:
+        self._rows.write_started([row.position])
         row.start()
         self._started[row.position] = row
-        self._rows.write_started([row.position])
 
     def _end(self, row: Row) -> Exception | None:
         """Write a row that has ended, and return its error if the run must stop."""
@@ -259,7 +262,7 @@ def _body(fields: Mapping[str, list[Any]]) -> dict[str, Any]:
 
 
 def _stop_reason(error: Exception) -> str:
-    return f"not tried: the run stopped after {_message(error)!r}"
+    return f"the run stopped after {_message(error)!r}"
 
 
 def _message(error: Exception) -> str:

@@ -232,9 +232,10 @@ class Row:
         self.note(reason)
 
     def stop(self, reason: str) -> None:
-        """Leave the row pending because the run ends early."""
+        """Leave the row pending because the run ends early, for this reason."""
         self.retry = True
-        self.note("interrupted; it may have been done" if self.tried else reason)
+        outcome = "it may have been done" if self.tried else "not tried"
+        self.note(f"{outcome}: {reason}")
 
     def record_created(
         self, contact_id: str, *, joined: bool = False, assumed: bool = False
