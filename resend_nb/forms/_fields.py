@@ -35,7 +35,9 @@ class Field:
         """Show a problem, else the advice, else the hint; an unedited field has no error."""
         is_error = bool(problem) and self.is_edited
         advised = "" if problem else advice
-        kind = "rnb-error" if is_error else ("rnb-advice" if advised else "rnb-hint")
+        kind = "rnb-advice" if advised else "rnb-hint"
+        if is_error:
+            kind = "rnb-error"
         text = problem if is_error else advised or hint or self._hint or problem
         role = "alert" if is_error else "status"
         self.note.value = f'<div class="rnb-note {kind}" role="{role}">{escape(text)}</div>'

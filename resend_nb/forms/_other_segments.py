@@ -38,8 +38,9 @@ class OtherSegments:
         self.how = dropdown("Contacts", ways, _people.UNION)
         self.first = dropdown("First segment")
         self.segments.observe(lambda _: on_choice(), names="value")
+        self._on_change, self._is_offering = on_change, False
         for widget in (self.how, self.first):
-            widget.observe(lambda _: on_change(), names="value")
+            widget.observe(lambda _: self._change(), names="value")
         self.view = widgets.VBox([self.segments, self.how, self.first])
 
     @property
@@ -76,6 +77,10 @@ class OtherSegments:
                 self._members[id_] = to_frame(contacts, CONTACTS)
         return ""
 
+    def _change(self) -> None:
+        if not self._is_offering:
+            self._on_change()
+
     def forget(self) -> None:
         """Forget all members, so that they are read again."""
         self._members = {}
@@ -87,5 +92,7 @@ class OtherSegments:
         offered = [(label, id_) for label, id_ in self.segments.options if id_ in chosen]
         if list(self.first.options) != offered:
             first = self.first.value
+            self._is_offering = True  # not an edit by the person
             self.first.options = offered
             self.first.value = first if first in chosen else next(iter(chosen), None)
+            self._is_offering = False

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _CREATE_AGAIN = (
     "Press Create again. The form checks first, and never creates a second segment with this name."
 )
+_UNREAD = "Only the table of segments could not be read: press Retry adding to show it."
 _RETRY = "Press Retry adding. Members that were added are skipped."
 
 
@@ -271,10 +272,7 @@ class SegmentForm(Form):
     def _progress_of(self, name: str) -> str:
         created = f"Segment {name!r} was created"
         if self._to_add.empty:
-            return (
-                f"{created}{self._statuses()}. Only the table of segments could not be read: "
-                "press Retry adding to show it."
-            )
+            return f"{created}{self._statuses()}. {_UNREAD}"
         return f"{created}, but members are missing{self._statuses()}. {_RETRY}"
 
     def _statuses(self) -> str:
@@ -328,5 +326,4 @@ class SegmentForm(Form):
         return f"{count} {draft.members(names)}"
 
     def _summary(self) -> str:
-        draft = self.draft
-        return f"{draft.name!r}, {draft.source}: {self._sentence()}"
+        return f"{self.draft.name!r}, {self.draft.source}: {self._sentence()}"

@@ -64,8 +64,8 @@ def campaigns_df(client: Client, *, subjects: bool = True) -> pd.DataFrame:
     --------
     >>> rnb.campaigns_df(demo)[["name", "segment", "sent", "delivered"]].head(2)
                          name                 segment  sent  delivered
-    0              Open house  Newsletter Subscribers  1871       1860
-    1  Members: early harvest    Subscription Members    33         33
+    0              Open house  Newsletter Subscribers  1875       1869
+    1  Members: early harvest    Subscription Members    36         36
     """
     return campaign_rows(client, sent_broadcasts(client), subjects=subjects)
 

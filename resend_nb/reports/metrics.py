@@ -84,8 +84,8 @@ def metrics_df(
     --------
     >>> rnb.metrics_df(demo, by="month", start="2026-09-01")[["period", "sent", "delivered"]]
                          period  sent  delivered
-    0 2026-09-01 00:00:00+00:00  1704       1684
-    1 2026-10-01 00:00:00+00:00  3727       3703
+    0 2026-09-01 00:00:00+00:00  1655       1644
+    1 2026-10-01 00:00:00+00:00  3719       3694
     """
     dimensions = _check_dimensions(by)
     _check_time_zone(tz)

@@ -54,9 +54,9 @@ class BroadcastRecipients(Resource):
     --------
     >>> sent = demo.broadcasts.list()[-1]
     >>> len(demo.broadcasts.recipients.list(sent["id"], type="delivered"))
-    276
+    149
     >>> next(demo.broadcasts.recipients.iterate(sent["id"], type="sent", email="ada."))["email"]
-    'ada.berg@example.org'
+    'ada.garcia83@outlook.example'
     """
 
     @endpoint("broadcasts/list-broadcast-recipients", "GET /broadcasts/{id}/recipients")

@@ -137,8 +137,8 @@ def list_suppressions_df(client: Client) -> pd.DataFrame:
 
     Examples
     --------
-    >>> rnb.list_suppressions_df(demo)["origin"].tolist()
-    ['bounce', 'bounce']
+    >>> rnb.list_suppressions_df(demo)["origin"].value_counts().to_dict()
+    {'bounce': 32, 'complaint': 4, 'manual': 0}
     """
     frame = to_frame(client.suppressions.iterate(), schemas.SUPPRESSIONS)
     return frame.drop(columns="object", errors="ignore")
@@ -245,10 +245,10 @@ def usage_df(client: Client) -> pd.DataFrame:
 
     Examples
     --------
-    >>> usage = rnb.usage_df(rnb.sandbox(demo=True, contact_quota=1000))
+    >>> usage = rnb.usage_df(rnb.sandbox(demo=True, contact_quota=5000))
     >>> usage.loc[usage["resource"] == "contacts", ["resource", "used", "limit"]]
        resource  used  limit
-    2  contacts   160   1000
+    2  contacts  2000   5000
     """
     rows = [
         row for resource, quota in client.usage.get().items() for row in _rows_of(resource, quota)

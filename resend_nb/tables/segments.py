@@ -45,7 +45,7 @@ def list_segments_df(client: Client, *, counts: bool = False) -> pd.DataFrame:
     --------
     >>> rnb.list_segments_df(demo, counts=True)[["name", "contacts", "subscribed"]].tail(1)
                          name  contacts  subscribed
-    5  Newsletter Subscribers       145         129
+    5  Newsletter Subscribers      1985        1939
     """
     segments = client.segments.list()
     if not counts:
@@ -88,7 +88,7 @@ def list_contact_segments_df(client: Client, contact: str) -> pd.DataFrame:
     Examples
     --------
     >>> rnb.list_contact_segments_df(demo, "hana.eriksen@example.org")["name"].tolist()
-    ['Cold Brew Launch List', 'Wholesale Cafés', 'Newsletter Subscribers']
+    ['Newsletter Subscribers', 'Cold Brew Launch List', 'Wholesale Cafés']
     """
     return to_frame(client.contacts.segments.iterate(contact), schemas.SEGMENTS)
 

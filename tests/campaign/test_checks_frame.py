@@ -183,7 +183,7 @@ def test_the_account_is_read_for_the_draft(demo: rnb.Client) -> None:
         "wholesale.ember-oak.example": "pending",
         "ember-oak.example": "verified",
     }
-    assert (account.contacts_used, account.contacts_limit) == (160, 150_000)
+    assert (account.contacts_used, account.contacts_limit) == (2_000, 150_000)
     assert account.properties == {"bags_bought": 0, "favourite_roast": "house blend"}
     assert account.audience is not None
     assert all("bags_bought" in person.fields for person in account.audience.recipients)

@@ -65,5 +65,5 @@ def test_domains_and_usage_work_with_the_official_sdk() -> None:
     assert [domain["status"] for domain in domains] == ["pending", "verified"]
     assert resend.Domains.get(domains[1]["id"])["name"] == "ember-oak.example"
     usage = resend.Usage.get()
-    assert usage["contacts"] == {"used": 160, "limit": 1000}
+    assert usage["contacts"] == {"used": 2000, "limit": 1000}
     assert usage["rate_limit"] == {"limit": 50, "duration": "1000ms"}

@@ -14,8 +14,8 @@ from resend_nb.campaign.draft import Draft
 
 @pytest.fixture
 def welcome(demo: rnb.Client) -> rnb.BroadcastPreview:
-    """A preview of the demo account's first broadcast."""
-    return rnb.BroadcastPreview(demo, demo.broadcasts.list()[-1]["id"])
+    """A preview of a broadcast of the demo account."""
+    return rnb.BroadcastPreview(demo, "September welcome")
 
 
 def _cold_brew(client: rnb.Client) -> str:
@@ -98,11 +98,12 @@ def test_without_widgets_there_is_text_and_html(welcome: rnb.BroadcastPreview) -
     bundle = welcome._repr_mimebundle_()
     assert bundle["text/plain"] == (
         "<BroadcastPreview on <Client sandbox, 2026-11-02>: "
-        "'Welcome to the roastery, {{{contact.first_name|friend}}}' for uma.jansen@example.com>"
+        "'Welcome to the roastery, {{{contact.first_name|friend}}}' "
+        "for dev.okafor1839@gmail.example>"
     )
     assert "application/vnd.jupyter.widget-view+json" in bundle
     assert '<iframe sandbox=""' in bundle["text/html"]
-    assert "<pre>Hello Uma, your" in bundle["text/html"]
+    assert "<pre>Hello Dev, your" in bundle["text/html"]
 
 
 @pytest.mark.parametrize("fault", ["connection lost", "server error", "rate limit"])

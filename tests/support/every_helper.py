@@ -82,7 +82,7 @@ def _frame(name: str, *rest: Any, **options: Any) -> Callable[[rnb.Client], Any]
 def _roll_out(client: rnb.Client) -> Any:
     rollout = rnb.send_to_sample(client, "Draft", 0.5, confirm=2, progress=False)
     rnb.advance_sandbox(client, days=2)
-    return rnb.send_to_rest(client, rollout, confirm=2)
+    return rnb.send_to_rest(client, rollout, confirm=3)
 
 
 HELPERS: dict[str, Callable[[rnb.Client], Any]] = {
@@ -93,7 +93,7 @@ HELPERS: dict[str, Callable[[rnb.Client], Any]] = {
     "sync_segment": _bulk("sync_segment", PEOPLE[:3], "VIP", max_removals=9),
     "split_segment": _bulk("split_segment", "VIP", {"A": 0.5, "B": 0.5}),
     "plan_bulk_add": _frame("plan_bulk_add", PEOPLE, "VIP"),
-    "send_broadcast": _frame("send_broadcast", "Draft", confirm=4),
+    "send_broadcast": _frame("send_broadcast", "Draft", confirm=5),
     "check_broadcast": _frame("check_broadcast", "Draft"),
     "delete_segments": lambda client: rnb.delete_segments(
         client, rnb.review_segments_df(client), confirm=1

@@ -6,15 +6,47 @@ import itertools
 import threading
 from typing import TYPE_CHECKING
 
-from resend_nb.errors import ContactExistsError
+from resend_nb.errors import ContactExistsError, ResendError
 from resend_nb.resources import look_up_contact, spellings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from resend_nb.bulk.store.account import Account, KnownContact
     from resend_nb.bulk.store.row import Row
     from resend_nb.client import Client
+    from resend_nb.resources import Contact
+
+
+_READINGS = 5
+_LONGEST_PAUSE = 10.0
+"""Seconds between two pages of one reading."""
+
+_PAUSED = (
+    "The newest contacts could not be read without a pause, five times. Keep the computer awake, "
+    "and run it again."
+)
+
+
+class _Watched:
+    """The contacts of an account, and how long the longest wait for one of them was."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._last = client._now()  # noqa: SLF001 -- it is one of us
+        self._longest = 0.0
+
+    def __iter__(self) -> Iterator[Contact]:
+        for contact in self._client.contacts.iterate():
+            self.longest_pause()
+            yield contact
+
+    def longest_pause(self) -> float:
+        """Return the longest pause until now, in seconds."""
+        current = self._client._now()  # noqa: SLF001 -- it is one of us
+        self._longest = max(self._longest, self._last.seconds_until(current))
+        self._last = current
+        return self._longest
 
 
 class NewContacts:
@@ -30,10 +62,18 @@ class NewContacts:
         self._lock = threading.RLock()
 
     def refresh(self) -> None:
-        """Read the newest contacts, up to a page on which all are known."""
+        """Read the newest contacts, up to a page on which all are known.
+
+        A computer may sleep between two pages. What happens meanwhile is not on the first one, so
+        they are read again.
+        """
         with self._lock:
-            contacts = self._client.contacts.iterate()
-            self._account.add_contacts(self._account.until_known(contacts))
+            for _ in range(_READINGS):
+                contacts = _Watched(self._client)
+                self._account.add_contacts(self._account.until_known(iter(contacts)))
+                if contacts.longest_pause() <= _LONGEST_PAUSE:
+                    return
+            raise ResendError(_PAUSED)
 
     def of(self, person: str) -> list[KnownContact]:
         """Return the new contacts of a person that were read so far, opted out first."""
