@@ -39,7 +39,7 @@ class MarkdownEditor:
         layouts = [(name.capitalize(), name) for name in STARTERS]
         self.starter = dropdown("Start with", [("(an empty email)", ""), *layouts], "")
         self.field, self.fallback = dropdown("Field"), text_field("Fallback", "e.g. friend")
-        self.theme = ThemeFields(self._compose)
+        self.theme = ThemeFields(self.refresh)
         self._field, self._starter = Field(self.text, _HINT), Field(self.starter)
         self._written = widgets.HTML()
         insert = widgets.Button(description="Insert field", tooltip="Add it at the end of the text")
@@ -85,9 +85,11 @@ class MarkdownEditor:
         return self.theme.theme(self._sender())
 
     def refresh(self) -> None:
-        """Compose again if the Markdown is the source, because the sender may have changed."""
+        """Compose again after a change of the look or the sender, if the Markdown is the source."""
         if self.is_source:
             self._compose()
+        else:
+            self.look()
 
     def _compose(self) -> None:
         if self._is_cleared:

@@ -137,7 +137,7 @@ class SendGate:
         if not number:
             return "Choose a segment with at least one recipient before sending."
         if errors:
-            return f"{reach} would receive this. Fix the errors above before sending."
+            return f"{reach} would receive this. Fix the errors under Checks before sending."
         return f"{reach} will receive this ({self.audience.summary()}). Type {number} to confirm."
 
 

@@ -41,11 +41,12 @@ class Stepper:
 
     def show(self, name: str) -> None:
         """Show a step; after a click, the keyboard continues at its tab."""
+        if self._clicks.is_acting:
+            # Before the step appears: later, it would interrupt typing in one of its fields.
+            self.tabs[name].focus()
         self.current = name
         self._show_parts()
         self._on_show()
-        if self._clicks.is_acting:
-            self.tabs[name].focus()
 
     def neighbor(self, by: int) -> str:
         """Return the step so many steps after the current one, or the first or last step."""
