@@ -64,7 +64,9 @@ def compose(form: Locator) -> None:
     form.get_by_label("Name", exact=True).fill("After the fair")
     form.get_by_label("Segment", exact=True).select_option(label="Visitors of the coffee fair")
     form.get_by_role("button", name="Next: Content").click()
-    form.get_by_label("Subject", exact=True).press_sequentially("Nice to have met you")
+    subject = form.get_by_label("Subject", exact=True)
+    subject.click()  # waits until the step is shown, which typing does not
+    subject.press_sequentially("Nice to have met you")
     form.get_by_label("Preview text", exact=True).fill("At the fair")
     form.get_by_label("From", exact=True).fill("Ember & Oak <hello@ember-oak.example>")
     form.get_by_role("button", name="HTML", exact=True).first.click()
