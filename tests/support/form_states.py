@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 SETUP = """import httpx, pandas as pd, resend_nb as rnb
-get_ipython().kernel.iopub_thread.socket.sndhwm = 0  # many forms send many messages
 client = rnb.sandbox(demo=True, now="2026-11-02")
 nothing = {"object": "list", "has_more": False, "data": []}
 empty = httpx.MockTransport(lambda _: httpx.Response(200, json=nothing))
@@ -83,9 +82,13 @@ form.send()""",
 """The name of each state, and the cell that makes it."""
 
 
-def cells() -> list[str]:
-    """Return the cells of the notebook: each state is shown in a box of its own class."""
-    shown = [
-        f'{code}\nform.view.add_class("state-{name}")\nform.view' for name, code in STATES.items()
-    ]
-    return [SETUP, *shown]
+def pages() -> list[list[str]]:
+    """Return the names of the states in groups: a kernel drops messages of more forms at once."""
+    names = list(STATES)
+    return [names[start : start + 4] for start in range(0, len(names), 4)]
+
+
+def cells(names: list[str]) -> list[str]:
+    """Return the cells of a notebook that shows these states, each in a box of its own class."""
+    show = 'form.view.add_class("state-{}")\nform.view'
+    return [SETUP, *(f"{STATES[name]}\n{show.format(name)}" for name in names)]
