@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from resend_nb import schemas
 from resend_nb._public import public
+from resend_nb.analysis.verdict import COMPLETE_AFTER
 from resend_nb.frames import to_frame
-from resend_nb.reports.measured import measure, sent_broadcasts, sent_time
+from resend_nb.reports.measured import age_of, measure, sent_broadcasts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
     from resend_nb.client import Client
     from resend_nb.reports.measured import Measured
     from resend_nb.resources.broadcasts import ListedBroadcast
-
-_COMPLETE_AFTER = 48
-"""Hours after which nearly all opens and clicks have happened."""
 
 _ARRIVED = 0.98
 """The share of emails that must have arrived or bounced; a few are always late."""
@@ -105,14 +103,9 @@ def campaign_rows(
     return to_frame(rows, schemas.CAMPAIGNS)
 
 
-def age_of(client: Client, broadcast: ListedBroadcast) -> float:
-    """Return how many hours ago a broadcast was sent."""
-    return (client.now - sent_time(broadcast)).total_seconds() / 3600
-
-
 def _progress(measured: Measured, age_hours: float) -> str:
     """Return whether a campaign is still going out, was sent recently, or is complete."""
-    if age_hours >= _COMPLETE_AFTER:
+    if age_hours >= COMPLETE_AFTER:
         return "complete"
     sent, delivered, bounced = (measured.counts[name] for name in ("sent", "delivered", "bounced"))
     arrived = (delivered or 0) + (bounced or 0)

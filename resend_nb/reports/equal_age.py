@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from resend_nb._public import public
 from resend_nb._ui import pluralize
 from resend_nb.errors import InputError
-from resend_nb.reports.campaigns import age_of, campaign_rows
+from resend_nb.reports.campaigns import campaign_rows
+from resend_nb.reports.measured import age_of
 from resend_nb.tables import pick_broadcast
 
 if TYPE_CHECKING:

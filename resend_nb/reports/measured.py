@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from resend_nb import schemas
+from resend_nb.analysis.verdict import COMPLETE_AFTER
 from resend_nb.errors import InputError, UnexpectedResponseError
 
 if TYPE_CHECKING:
@@ -26,9 +27,6 @@ _METRICS = {name: name for name, dtype in schemas.CAMPAIGNS.items() if dtype == 
 
 _TRACKING = {"opened": "open_tracking", "clicked": "click_tracking"}
 _NOUNS = {"opened": "opens", "clicked": "clicks"}
-
-COMPLETE_AFTER = dt.timedelta(hours=48)
-"""The age of a broadcast at which nearly all opens and clicks have happened."""
 
 _MAX_IDS = 100
 """How many broadcasts one request can ask for."""
@@ -202,7 +200,7 @@ def with_results(
     for broadcast in broadcasts:
         found = measured[broadcast["id"]]
         known = [found.counts[name] is not None for name in names]
-        if complete and client.now - sent_time(broadcast) < COMPLETE_AFTER:
+        if complete and age_of(client, broadcast) < COMPLETE_AFTER:
             left_out.append(f"{broadcast['name']!r} (responses are still coming in)")
         elif all(known) if complete else any(known):
             kept.append((broadcast, found))
@@ -222,6 +220,11 @@ def check_last(last: object) -> None:
 def warn_not_measured(message: str) -> None:
     """Warn at the caller of a public function, which is the cell of a notebook."""
     warnings.warn_explicit(message, NotMeasuredWarning, filename="results", lineno=1)
+
+
+def age_of(client: Client, broadcast: ListedBroadcast) -> float:
+    """Return how many hours ago a broadcast was sent."""
+    return (client.now - sent_time(broadcast)).total_seconds() / 3600
 
 
 def sent_time(broadcast: ListedBroadcast) -> dt.datetime:

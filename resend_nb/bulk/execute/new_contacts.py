@@ -23,8 +23,8 @@ _LONGEST_PAUSE = 10.0
 """Seconds between two pages of one reading."""
 
 _PAUSED = (
-    "The newest contacts could not be read without a pause, five times. Keep the computer awake, "
-    "and run it again."
+    "The newest contacts could not be read without a long pause. Keep the computer awake, "
+    "and try again."
 )
 
 
