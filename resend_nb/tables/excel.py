@@ -44,8 +44,8 @@ def save_excel(data: pd.DataFrame, path: str | Path) -> Path:
     Raises
     ------
     InputError
-        `data` is not a DataFrame or has more rows than a sheet, `path` ends in something else, or
-        openpyxl is missing (``pip install 'resend_nb[excel]'``).
+        `data` is not a DataFrame or has more rows than a sheet, `path` ends in something else or
+        cannot be written, or openpyxl is missing (``pip install 'resend_nb[excel]'``).
 
     Notes
     -----
@@ -73,7 +73,14 @@ def save_excel(data: pd.DataFrame, path: str | Path) -> Path:
             f"data has {len(data):,} rows, and a sheet has {_MOST_ROWS:,}. Save a part of it, or "
             "use data.to_csv or data.to_parquet."
         )
-    file.write_bytes(workbook(data))
+    content = workbook(data)
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        raise InputError(
+            f"path={str(path)!r} cannot be written ({error.strerror}). Name a file in a folder "
+            "that exists, and close it in other programs."
+        ) from None
     return file
 
 

@@ -164,3 +164,11 @@ def test_frames_work_with_matplotlib_and_statsmodels(demo: rnb.Client) -> None:
         index="cohort", columns="month", values="rate"
     )
     assert ax.imshow(cohorts.astype(float)).get_array() is not None
+
+
+def test_a_file_that_cannot_be_written_is_an_error_that_names_it(tmp_path: Path) -> None:
+    """A folder that does not exist, and a folder in place of the file, are errors with the path."""
+    (tmp_path / "folder.xlsx").mkdir()
+    for path in (tmp_path / "missing" / "a.xlsx", tmp_path / "folder.xlsx"):
+        with pytest.raises(rnb.InputError, match=f"path='{path}' cannot be written"):
+            rnb.save_excel(PEOPLE, path)
