@@ -65,8 +65,8 @@ def pooled_rates(
     design effect is at least 1. If nobody clicked, or everybody did, the data does not show it;
     then a person counts once.
 
-    The lists of recipients do not say whether opens and clicks were tracked: a domain without
-    tracking has none. :func:`campaigns_df` says so for each campaign.
+    A rate is missing if one of its events is missing for an email, as opens are in campaigns
+    without tracking.
 
     Examples
     --------
@@ -96,7 +96,7 @@ def _pooled(
     """Return the rate of a metric over all emails, or why it is missing."""
     unknown = [field for field in (metric.of, metric.count) if events[field].isna().any()]
     if unknown:
-        return _missing(f"{unknown[0]} was not read for all emails")
+        return _missing(f"{unknown[0]} is not known for all emails")
     totals = events[[metric.count, metric.of]].astype("int64").groupby(people).sum()
     totals.columns = ["count", "of"]
     totals = totals[totals.any(axis=1)]

@@ -12,21 +12,20 @@ import pandas as pd
 from resend_nb import schemas
 from resend_nb.analysis.verdict import COMPLETE_AFTER
 from resend_nb.errors import InputError, UnexpectedResponseError
+from resend_nb.reports.tracking import TRACKING, sender_domains, why_not_tracked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from resend_nb.client import Client
     from resend_nb.resources.broadcasts import ListedBroadcast
+    from resend_nb.resources.domains import ListedDomain
 
 _METRICS = {name: name for name, dtype in schemas.CAMPAIGNS.items() if dtype == "Int64"} | {
     "opened": "unique_opened",
     "clicked": "unique_clicked",
 }
 """The API's metric for each column; opens and clicks count a recipient once."""
-
-_TRACKING = {"opened": "open_tracking", "clicked": "click_tracking"}
-_NOUNS = {"opened": "opens", "clicked": "clicks"}
 
 _MAX_IDS = 100
 """How many broadcasts one request can ask for."""
@@ -64,23 +63,13 @@ def measure(
         counts = dict(_all_counts(client, broadcasts))
     else:
         counts = dict(_counts_within(client, broadcasts, hours))
-    domains = {domain["name"].lower(): domain for domain in client.domains.iterate()}
-    flags = {tuple(domain.get(name) for name in _TRACKING.values()) for domain in domains.values()}
     unclear = [
         id_
         for id_, measured in counts.items()
-        if any(measured.counts[name] == 0 for name in _TRACKING)
+        if any(measured.counts[name] == 0 for name in TRACKING)
     ]
-    known = dict(senders or {})
-    if len(flags) > 1:
-        known |= {id_: _sender(client, id_) for id_ in unclear if id_ not in known}
-    elif domains:  # all domains have the same flags, so the sender does not matter
-        known |= dict.fromkeys(unclear, next(iter(domains)))
-    return counts | {
-        id_: _tracked(counts[id_], domains.get(_domain_of(known.get(id_, ""))))
-        for id_ in unclear
-        if domains or client.is_live
-    }
+    domains = sender_domains(client, unclear, senders)
+    return counts | {id_: _tracked(counts[id_], domain) for id_, domain in domains.items()}
 
 
 def _all_counts(
@@ -153,27 +142,16 @@ def _counts(
     return Measured(counts, {column: f"the server sent no {column}" for column in unknown})
 
 
-def _tracked(measured: Measured, domain: Mapping[str, Any] | None) -> Measured:
+def _tracked(measured: Measured, domain: ListedDomain | None) -> Measured:
     """Make zero opens or clicks unknown, unless the sender's domain tracks them."""
-    reasons = dict(measured.reasons)
-    for column, flag in _TRACKING.items():
-        if measured.counts[column] == 0 and (domain is None or not domain.get(flag)):
-            noun = _NOUNS[column]
-            reasons[column] = (
-                f"{noun} are not tracked on {domain['name']}"
-                if domain is not None and domain.get(flag) is False
-                else f"it is not known whether {noun} were tracked"
-            )
-    counts = {name: None if name in reasons else count for name, count in measured.counts.items()}
-    return Measured(counts, reasons)
-
-
-def _sender(client: Client, broadcast_id: str) -> str:
-    return client.broadcasts.get(broadcast_id)["from"] or ""
-
-
-def _domain_of(sender: str) -> str:
-    return sender.rpartition("@")[2].rstrip("> ").lower()
+    untracked = {
+        column: reason
+        for column in TRACKING
+        if measured.counts[column] == 0 and (reason := why_not_tracked(column, domain))
+    }
+    return Measured(
+        {**measured.counts, **dict.fromkeys(untracked)}, {**measured.reasons, **untracked}
+    )
 
 
 def sent_broadcasts(client: Client) -> list[ListedBroadcast]:

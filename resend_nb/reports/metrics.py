@@ -5,17 +5,18 @@ from __future__ import annotations
 import zoneinfo
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from resend_nb import schemas
 from resend_nb._public import public
 from resend_nb.errors import InputError
 from resend_nb.frames import to_frame
 from resend_nb.reports.measured import kept_from, parse_time, warn_not_measured
+from resend_nb.reports.tracking import NOUNS, TRACKING
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
-
-    import pandas as pd
 
     from resend_nb.client import Client
     from resend_nb.resources.metrics import EmailMetrics
@@ -60,12 +61,14 @@ def metrics_df(
         ``clicked``, ``unique_clicked``, ``bounced``, ``bounced_permanent``, ``bounced_transient``,
         ``bounced_undetermined``, ``complained``, ``unsubscribed``, ``suppressed``,
         ``delivery_delayed``, ``failed`` and ``received``, each counted in the period in which it
-        happened. By broadcast, other emails are left out.
+        happened. By broadcast, other emails are left out. Opens and clicks are missing if there are
+        none and no domain tracks them; by domain, if there are none on a domain that does not.
 
     Warns
     -----
     NotMeasuredWarning
-        The account no longer keeps metrics of the beginning of the range.
+        The account no longer keeps metrics of the beginning of the range, or there are no opens or
+        no clicks because they were not tracked.
 
     Raises
     ------
@@ -77,7 +80,8 @@ def metrics_df(
     Notes
     -----
     One request, ``GET /emails/metrics``,
-    https://resend.com/docs/api-reference/emails/get-metrics. Metrics may lag by 15 minutes. A
+    https://resend.com/docs/api-reference/emails/get-metrics, and if there are no opens or no clicks
+    also ``GET /domains``. Metrics may lag by 15 minutes. A
     period without events may have no row.
 
     Examples
@@ -102,6 +106,7 @@ def metrics_df(
     keys: schemas.Schema = {"period": schemas.TIME} if periods else {}
     keys |= {key: "string" for name in dimensions for key in _KEYS.get(name, ())}
     frame = to_frame(response.get("data") or (), keys | schemas.METRICS)
+    frame = _without_untracked(client, frame)
     return frame.assign(period=frame["period"].dt.tz_convert(tz)) if periods else frame
 
 
@@ -113,6 +118,27 @@ def _warn_of_lost_days(response: EmailMetrics, start: str | dt.date | None) -> N
             f"This account keeps metrics from {kept:%Y-%m-%d} on; what happened from {start} until "
             "then is not in the DataFrame. campaigns_df has the counts of older broadcasts."
         )
+
+
+def _without_untracked(client: Client, frame: pd.DataFrame) -> pd.DataFrame:
+    """Make opens and clicks missing where there are none and no domain tracks them."""
+    by_domain = "domain_name" in frame
+    groups = frame["domain_name"].fillna("") if by_domain else pd.Series("", index=frame.index)
+    none = {column: frame[column].groupby(groups).transform("sum").eq(0) for column in TRACKING}
+    if not any(rows.any() for rows in none.values()):
+        return frame
+    domains = list(client.domains.iterate())
+    if not domains and not client.is_live:
+        return frame
+    for column, rows in none.items():
+        tracked = {domain["name"] for domain in domains if domain.get(TRACKING[column])}
+        unknown = rows & ~groups.isin(tracked)
+        if unknown.any() and (by_domain or not tracked):
+            warn_not_measured(
+                f"{NOUNS[column].capitalize()} are missing where no domain tracks them."
+            )
+            frame.loc[unknown, [column, f"unique_{column}"]] = pd.NA
+    return frame
 
 
 def _check_dimensions(by: str | Sequence[str]) -> list[str]:

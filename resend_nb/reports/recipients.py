@@ -8,6 +8,8 @@ from resend_nb import schemas
 from resend_nb._public import public
 from resend_nb.errors import InputError
 from resend_nb.frames import to_frame
+from resend_nb.reports.measured import warn_not_measured
+from resend_nb.reports.tracking import TRACKING, sender_domains, why_not_tracked
 from resend_nb.tables import broadcast_id_of
 
 if TYPE_CHECKING:
@@ -25,6 +27,9 @@ TYPES = [
     if dtype == "boolean" and name != _EVERY_LINK
 ]
 """The API's types of events, each with its own list of recipients."""
+
+_COUNTS = {"opened": ("opens",), "clicked": ("clicks", "links")}
+"""The columns with numbers for a type of event."""
 
 
 @public
@@ -51,7 +56,12 @@ def broadcast_recipients_df(
         (boolean: whether these are all links that anybody clicked, as scanners do; missing if there
         are fewer than two), ``bounced`` (boolean), ``bounce_type`` (category: permanent, transient,
         undetermined), ``complained``, ``unsubscribed`` and ``suppressed`` (boolean). Events that
-        were not read are missing.
+        were not read or not tracked are missing.
+
+    Warns
+    -----
+    NotMeasuredWarning
+        Nobody opened, or nobody clicked, and this was not tracked.
 
     Raises
     ------
@@ -65,7 +75,8 @@ def broadcast_recipients_df(
     Notes
     -----
     ``GET /broadcasts/{id}/recipients``, and for a name first ``GET /broadcasts``,
-    https://resend.com/docs/api-reference/broadcasts/list-broadcast-recipients. The lists may lag by
+    https://resend.com/docs/api-reference/broadcasts/list-broadcast-recipients. If nobody opened or
+    nobody clicked, ``GET /domains`` tells whether this was tracked. The lists may lag by
     15 minutes and have no times. A recipient who is listed twice, because the list changed while it
     was read, gets one row. Some mail apps open every email automatically, so clicks are more
     reliable than opens. :func:`mark_bots` marks scanners, which click every link.
@@ -96,6 +107,7 @@ def broadcast_recipients_df(
             if type_ == "clicked":
                 clicked[listed["email"]] = _clicked_links(listed)
     _compare_links(recipients, clicked)
+    _leave_out_untracked(client, broadcast_id, chosen_types, recipients)
     return to_frame(recipients.values(), schemas.BROADCAST_RECIPIENTS)
 
 
@@ -110,8 +122,7 @@ def _check_types(types: str | Sequence[str] | None) -> list[str]:
 
 def _no_events(types: Sequence[str]) -> dict[str, Any]:
     """Return the row of a recipient who is in none of these lists."""
-    counts = {"opened": ("opens",), "clicked": ("clicks", "links")}
-    zeros = dict.fromkeys((name for type_ in types for name in counts.get(type_, ())), 0)
+    zeros = dict.fromkeys((name for type_ in types for name in _COUNTS.get(type_, ())), 0)
     return dict.fromkeys(types, False) | zeros
 
 
@@ -148,6 +159,32 @@ def _compare_links(
             row[_EVERY_LINK] = links.get(email) == every
 
 
+def _leave_out_untracked(
+    client: Client,
+    broadcast_id: str,
+    types: Sequence[str],
+    recipients: Mapping[str, dict[str, Any]],
+) -> None:
+    """Make opens and clicks missing if there are none because they were not tracked."""
+    rows = recipients.values()
+    none = [name for name in TRACKING if name in types and not any(row[name] for row in rows)]
+    for name in _untracked(client, broadcast_id, none):
+        for row in rows:
+            row.update(dict.fromkeys((name, *_COUNTS[name])))
+
+
+def _untracked(client: Client, broadcast_id: str, columns: Sequence[str]) -> list[str]:
+    """Return which of these columns have no events because nothing was tracked, and warn."""
+    domains = sender_domains(client, [broadcast_id]) if columns else {}
+    reasons = {
+        column: why_not_tracked(column, domains[id_]) for id_ in domains for column in columns
+    }
+    untracked = {column: reason for column, reason in reasons.items() if reason}
+    if untracked:
+        warn_not_measured(f"Broadcast {broadcast_id}: {'; '.join(untracked.values())}.")
+    return list(untracked)
+
+
 @public
 def broadcast_links_df(client: Client, broadcast: str) -> pd.DataFrame:
     """Return the clicked links of a broadcast, most clicked first.
@@ -163,6 +200,11 @@ def broadcast_links_df(client: Client, broadcast: str) -> pd.DataFrame:
         ``url`` (string), ``clicks`` and ``people`` (Int64: how many recipients clicked it). Links
         without clicks are not listed.
 
+    Warns
+    -----
+    NotMeasuredWarning
+        There are no clicks, and they were not tracked.
+
     Raises
     ------
     ObjectLookupError
@@ -173,7 +215,8 @@ def broadcast_links_df(client: Client, broadcast: str) -> pd.DataFrame:
     Notes
     -----
     ``GET /broadcasts/{id}/clicked-links``, and for a name first ``GET /broadcasts``,
-    https://resend.com/docs/api-reference/broadcasts/list-broadcast-clicked-links. A link with
+    https://resend.com/docs/api-reference/broadcasts/list-broadcast-clicked-links. Without clicks,
+    ``GET /domains`` tells whether they were tracked. A link with
     placeholders is a different link for each recipient.
 
     Examples
@@ -187,4 +230,6 @@ def broadcast_links_df(client: Client, broadcast: str) -> pd.DataFrame:
         link["url"]: {"url": link["url"], "clicks": link["clicks"], "people": link["unique_clicks"]}
         for link in client.broadcasts.clicked_links.iterate(broadcast_id)
     }
+    if not links:
+        _untracked(client, broadcast_id, ["clicked"])
     return to_frame(links.values(), schemas.BROADCAST_LINKS)

@@ -92,7 +92,7 @@ def test_what_is_unknown_has_no_rate() -> None:
     assert rates["people"].tolist() == [1, 1, pd.NA]
     assert rates.loc["opened", "rate"] == 0.5
     assert rates.loc["click_to_open", "reason"] == "more clicked than opened"
-    assert rates.loc["complained", "reason"] == "complained was not read for all emails"
+    assert rates.loc["complained", "reason"] == "complained is not known for all emails"
     nobody = rnb.pooled_rates(emails[:0], metrics=metrics)
     assert nobody["reason"].tolist() == ["delivered is 0", "opened is 0", "delivered is 0"]
     assert (nobody["low"].tolist(), nobody["high"].tolist()) == ([0.0] * 3, [1.0] * 3)

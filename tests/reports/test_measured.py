@@ -12,7 +12,9 @@ import pandas as pd
 import pytest
 
 import resend_nb as rnb
+from resend_nb import schemas
 
+EVENTS = ["delivered", "opened", "clicked"]
 METRICS = ("sent", "delivered", "unique_opened", "unique_clicked", "bounced", "complained",
            "unsubscribed")  # fmt: skip
 
@@ -31,6 +33,7 @@ class Account:
         self.domains = {"acme.example": (True, True)} if domains is None else domains
         self.kept = self.now - dt.timedelta(days=kept_days)
         self.requests: Counter[str] = Counter()
+        self.rows: list[dict[str, Any]] = []
         transport = httpx.MockTransport(self.answer)
         self.client = rnb.Client("re_x", base_url="https://api.example", transport=transport)
 
@@ -43,6 +46,8 @@ class Account:
         elif first == "broadcasts" and len(rest) == 1:
             sender = self.broadcasts[rest[0]].get("from", "News <news@acme.example>")
             body = {**self.listed(rest[0]), "from": sender, "subject": f"About {rest[0]}"}
+        elif first == "broadcasts" and rest[1] == "clicked-links":
+            body["data"] = []
         elif first == "broadcasts":
             body["data"] = self.recipients(rest[0], request.url.params["type"])
         elif first == "domains":
@@ -65,9 +70,9 @@ class Account:
 
     def metrics(self, params: httpx.QueryParams) -> dict[str, Any]:
         """Return metrics from the first day that is kept; broadcasts without events have no row."""
-        asked = dt.datetime.fromisoformat(params["start_date"])
+        asked = dt.datetime.fromisoformat(params.get("start_date", self.now.isoformat()))
         ids = params["broadcast_id"].split(",") if "broadcast_id" in params else []
-        rows = [
+        rows = self.rows or [
             {"broadcast_id": id_, "broadcast_name": id_}
             | {name: self.broadcasts[id_].get(name, 0) for name in METRICS}
             for id_ in ids
@@ -238,6 +243,70 @@ def test_opens_are_missing_if_one_broadcast_has_none() -> None:
     assert frame[["opened", "open_share", "last_opened_at"]].isna().all(axis=None)
     assert account.requests["broadcasts/{id}/recipients"] == 2
     assert len(frame.query("opened == 0")) == 0
+
+
+def test_recipients_have_missing_opens_without_tracking() -> None:
+    """Nobody opened, and opens were not tracked: columns are missing, and a warning says why."""
+    account = Account({"A": _counts(unique_clicked=5)}, {"acme.example": (False, True)})
+    with pytest.warns(rnb.NotMeasuredWarning, match="A: opens are not tracked on acme.example"):
+        recipients = rnb.broadcast_recipients_df(account.client, "A")
+    assert recipients[["opened", "opens"]].isna().all(axis=None)
+    assert recipients["clicked"].sum() == 5
+    rates = rnb.pooled_rates(recipients, metrics=["opened", "clicked"]).set_index("metric")
+    assert rates.loc["opened", "reason"] == "opened is not known for all emails"
+    assert rates.loc["clicked", "rate"] == pytest.approx(5 / 98)
+
+
+def test_an_empty_list_of_an_untracked_event_has_a_warning() -> None:
+    """A list without clicks says whether they were tracked; one with them asks for nothing."""
+    account = Account({"A": _counts(), "B": TRACKED}, {"acme.example": (False, False)})
+    with pytest.warns(rnb.NotMeasuredWarning, match="clicks are not tracked"):
+        assert rnb.broadcast_recipients_df(account.client, "A", types="clicked").empty
+    with pytest.warns(rnb.NotMeasuredWarning, match="clicks are not tracked"):
+        assert rnb.broadcast_links_df(account.client, "A").empty
+    with pytest.warns(rnb.NotMeasuredWarning):
+        recipients = rnb.broadcast_recipients_df(account.client, "A", types=EVENTS)
+    columns = ["opened", "opens", "clicked", "clicks", "links", "every_link"]
+    assert recipients[columns].isna().all(axis=None)
+    assert rnb.mark_bots(recipients)["bot"].isna().all()
+    account.requests.clear()
+    recipients = rnb.broadcast_recipients_df(account.client, "B", types=EVENTS)
+    assert recipients["opened"].sum() == 40  # it was tracked when it was sent
+    assert account.requests["domains"] == 0
+
+
+def test_zeros_of_a_tracking_domain_are_zeros() -> None:
+    """If the sender's domain tracks opens and clicks, nobody opened and nobody clicked."""
+    account = Account({"A": _counts()})
+    recipients = rnb.broadcast_recipients_df(account.client, "A", types=EVENTS)
+    assert recipients[["opens", "clicks", "links"]].sum().tolist() == [0, 0, 0]
+    assert recipients["opened"].eq(False).all()
+    assert rnb.broadcast_links_df(account.client, "A").empty
+
+
+def test_metrics_of_untracked_domains_are_missing() -> None:
+    """Without opens, they are missing if no domain tracks them; by domain, each counts alone."""
+    none, both = (False, False), (True, True)
+    for by, domains, missing in [
+        ("day", {"acme.example": none}, [True, True]),
+        ("day", {"acme.example": none, "shop.example": both}, [False, False]),
+        ("domain", {"acme.example": none, "shop.example": both}, [True, False]),
+    ]:
+        account = Account({}, domains)
+        counts = dict.fromkeys(schemas.METRICS, 0) | {"delivered": 98}
+        key, *values = {
+            "day": ("period", "2026-11-01T00:00:00Z", "2026-11-02T00:00:00Z"),
+            "domain": ("domain_name", "acme.example", "shop.example"),
+        }[by]
+        account.rows = [{key: value, **counts} for value in values]
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            frame = rnb.metrics_df(account.client, by=by)
+        for column in ("opened", "unique_opened", "clicked", "unique_clicked"):
+            assert frame[column].isna().tolist() == missing, (by, column)
+        assert frame["delivered"].tolist() == [98, 98]
+        assert bool(caught) == any(missing)
+        assert account.requests["domains"] == 1
 
 
 def test_metrics_say_what_is_no_longer_kept() -> None:

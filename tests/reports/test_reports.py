@@ -213,7 +213,8 @@ def test_a_broadcast_can_be_given_by_name(lively: rnb.Client) -> None:
 def test_only_a_name_takes_an_extra_request(scripted: Callable[..., Scripted]) -> None:
     """With an id, the list of broadcasts is not read."""
     listed = {"id": ID, "name": "May", "created_at": "2026-01-01", "status": "sent"}
-    for broadcast, answers in ((ID, [_page()]), ("May", [_page(listed), _page()])):
+    link = {"id": "1", "url": "https://x.io", "clicks": 2, "unique_clicks": 1}
+    for broadcast, answers in ((ID, [_page(link)]), ("May", [_page(listed), _page(link)])):
         api = scripted(*answers)
         rnb.broadcast_links_df(api.client, broadcast)
         assert len(api.script.lines) == len(answers)

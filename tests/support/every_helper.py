@@ -104,6 +104,7 @@ HELPERS: dict[str, Callable[[rnb.Client], Any]] = {
     "cohort_df": _frame("cohort_df"),
     "growth_df": _frame("growth_df"),
     "engagement_df": _frame("engagement_df"),
+    "still_reading_df": _frame("still_reading_df", progress=False),
     "campaigns_at_age_df": _frame("campaigns_at_age_df", ["Sent"]),
     "campaigns_df": _frame("campaigns_df"),
     "broadcast_recipients_df": _frame("broadcast_recipients_df", "Sent"),
