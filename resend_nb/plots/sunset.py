@@ -48,11 +48,11 @@ def plot_sunset(data: pd.DataFrame, *, ax: Axes | None = None, **kwargs: Any) ->
     canvas.check_columns(data, _COLUMNS, "sunset_curve_df(data)")
     known = data.dropna(subset=["people", "clicks_lost"])
     ax = canvas.axes(ax, 4.2)
-    if known.empty:
+    if not known["people"].any():
         return canvas.draw_note(ax, _TITLE, "no people")
     people, lost = known["people"].to_list(), known["clicks_lost"].to_list()
     ax.plot(people, lost, **{"color": canvas.BLUE, "linewidth": 2, **kwargs})
-    ax.set_xlim(0, people[-1] or 1)
+    ax.set_xlim(0, people[-1])
     ax.set_ylim(0, 1.05 * lost[-1] or 1)
     canvas.format_counts(ax.xaxis)
     canvas.draw_grid(ax, "y")

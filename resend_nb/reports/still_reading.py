@@ -80,6 +80,10 @@ def still_reading_df(
     read, and machines open and click. The model is fitted to the account. An account with fewer
     than a few hundred recipients shows little, and values that are usual elsewhere count more.
 
+    Scanners are recognized by clicks in nearly every email, also where each email has one link.
+    :func:`mark_bots` compares the links within an email instead, and needs no history. Both agree:
+    in the demo account, the evidence of every bot that it finds in all campaigns is "none".
+
     How right is it? In 32 sandboxes with 1,400 to 1,900 people and two years of campaigns, 73% to
     86% of the people to stop had stopped reading, and they were 28% to 72% of all who had. The rule
     "four emails or more, none opened, none clicked" reached 69% and 37% there. Of people with about

@@ -53,6 +53,18 @@ def test_the_demo_accounts_scanners_are_found(demo: rnb.Client) -> None:
     assert people["design_effect"] < everybody["design_effect"]
 
 
+def test_bots_are_no_evidence_of_reading(demo: rnb.Client) -> None:
+    """Whoever is marked as a bot by all campaigns is a scanner for still_reading_df, too."""
+    names = rnb.campaigns_df(demo, subjects=False)["name"]
+    frames = [rnb.broadcast_recipients_df(demo, name, types=EVENTS) for name in names]
+    marked = rnb.mark_bots(pd.concat(frames))
+    people = rnb.still_reading_df(demo).set_index("email")
+    bots = people.index.intersection(marked.loc[marked["bot"], "email"].unique())
+    assert len(bots) > 20
+    assert people.loc[bots, "evidence"].eq("none").all()
+    assert people["evidence"].eq("none").sum() <= 1.2 * len(bots)
+
+
 def test_scanners_of_small_companies_are_found() -> None:
     """With one or two people in each of 900 companies, nearly all are found, and few are wrong."""
     client = rnb.sandbox(engagement=True)
