@@ -5,9 +5,11 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
+import matplotlib.pyplot as plt
 import openpyxl
 import pandas as pd
 import pytest
+import seaborn as sns
 import statsmodels.api as sm
 import statsmodels.formula.api as smf
 from support.every_helper import PEOPLE
@@ -164,6 +166,24 @@ def test_frames_work_with_matplotlib_and_statsmodels(demo: rnb.Client) -> None:
         index="cohort", columns="month", values="rate"
     )
     assert ax.imshow(cohorts.astype(float)).get_array() is not None
+
+
+def test_frames_work_with_seaborn(demo: rnb.Client) -> None:
+    """Charts of seaborn take the columns as they are; a heat map needs astype(float)."""
+    rates = rnb.campaign_rates(rnb.campaigns_df(demo, subjects=False))
+    points = sns.relplot(rates, x="sent_at", y="rate", col="metric")
+    assert len(points.axes.flat) == rates["metric"].nunique()
+    recipients = rnb.broadcast_recipients_df(demo, "Open house")
+    recipients["provider"] = recipients["email"].str.rpartition("@")[2]
+    _, ax = plt.subplots()
+    sns.barplot(recipients, x="clicked", y="provider", ax=ax)
+    assert len(ax.patches) == recipients["provider"].nunique()
+    assert sns.histplot(recipients, x="opens", hue="clicked").patches
+    assert sns.stripplot(rnb.engagement_df(demo, last=6), x="open_share").collections
+    cohorts = rnb.cohort_df(demo, progress=False).pivot_table(
+        index="cohort", columns="month", values="rate", observed=True
+    )
+    assert sns.heatmap(cohorts.astype(float)).collections
 
 
 def test_a_file_that_cannot_be_written_is_an_error_that_names_it(tmp_path: Path) -> None:
