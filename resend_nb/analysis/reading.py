@@ -95,7 +95,7 @@ def _estimate(patterns: pd.DataFrame) -> pd.DataFrame:
     weights = found.total * shares[patterns["provider"]]
     weights /= weights.sum(axis=1, keepdims=True)
     way = weights.argmax(axis=1)
-    still = (weights * found.reading).sum(axis=1)
+    still = (weights * found.reading).sum(axis=1).clip(max=1)  # rounding may exceed 1
     clicks = parameters.clicks * (weights * found.reads).sum(axis=1)
     unknown = way == EVIDENCE.index("none")
     return pd.DataFrame(
