@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
+pytestmark = pytest.mark.slow
+
 FORMS = """import resend_nb as rnb
 client = rnb.sandbox(demo=True)
 segments, people = rnb.SegmentForm(client), rnb.BulkAddForm(client)

@@ -15,6 +15,8 @@ from resend_nb.campaign.composer.starters import STARTERS
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+pytestmark = pytest.mark.slow
+
 DOCS = ROOT / "docs"
 SCRIPT = runpy.run_path(str(DOCS / "make_compose.py"))
 EMAILS = {

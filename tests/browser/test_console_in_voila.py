@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
     from support.browsing import Site
 
+pytestmark = pytest.mark.slow
+
 NAMELESS = """() => [...document.querySelectorAll('.rnb-form :is(input, select, textarea, button)')]
   .filter(each => each.type !== 'file' && each.offsetParent !== null)
   .filter(each => !(each.labels && [...each.labels].some(label => label.innerText.trim()))

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Dialog, Page
 
+pytestmark = pytest.mark.slow
+
 # Eighty forms send more messages than a kernel queues by default for a busy server.
 SETUP = """import json, httpx, ipywidgets, pandas as pd, resend_nb as rnb
 get_ipython().kernel.iopub_thread.socket.sndhwm = 0

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
+pytestmark = pytest.mark.slow
+
 SCROLLING = """() => [...document.querySelectorAll('.rnb-form *')]
   .filter(node => !['TEXTAREA', 'SELECT', 'INPUT'].includes(node.tagName))
   .filter(node => ['auto', 'scroll'].includes(getComputedStyle(node).overflowY))

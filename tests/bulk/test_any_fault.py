@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 CASES = int(os.environ.get("RESEND_NB_BULK_CASES", "150"))
 
 PEOPLE = ("ada", "bo", "cy", "dot")

@@ -14,6 +14,8 @@ import resend_nb as rnb
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 BROKEN: dict[str, Any] = {"error": errno.EIO}
 """One write fails."""
 FULL: dict[str, Any] = {"error": errno.ENOSPC, "sticky": True}

@@ -7,11 +7,14 @@ import io
 from typing import Any
 
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import resend_nb as rnb
 from resend_nb.sandbox import Switches
+
+pytestmark = pytest.mark.slow
 
 NAMES = ["ada", "Ada", "ADA", "bo", "Bo", "cy", "dee", "é", "e\u0301", "É"]
 

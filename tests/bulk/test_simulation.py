@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from resend_nb.bulk.store.row import Row
 
+pytestmark = pytest.mark.slow
+
 WORLDS = int(os.environ.get("RESEND_NB_WORLDS", "100"))
 FIRST = int(os.environ.get("RESEND_NB_FIRST_WORLD", "0"))
 

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 PEOPLE = pd.DataFrame(
     {
         "email": [f"p{number % 9}@example.com" for number in range(12)],

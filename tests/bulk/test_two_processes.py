@@ -7,6 +7,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+import pytest
 from support import KEY, Server
 
 import resend_nb as rnb
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from multiprocessing.queues import Queue
     from multiprocessing.synchronize import Barrier
     from pathlib import Path
+
+pytestmark = pytest.mark.slow
 
 ROUNDS = int(os.environ.get("RESEND_NB_OPPOSITE_ROUNDS", "2"))
 PEOPLE = 200

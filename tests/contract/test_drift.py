@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("name", HELPERS)
 def test_a_response_of_another_shape_is_an_error_or_makes_no_difference(

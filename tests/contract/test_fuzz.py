@@ -15,6 +15,8 @@ from support.spec import SPEC_FILE, operation
 from resend_nb.sandbox import Sandbox
 from resend_nb.sandbox.demo import load_demo
 
+pytestmark = pytest.mark.slow
+
 # Which list has the ids of a noun without a list.
 LISTS = {"audiences": "segments"}
 

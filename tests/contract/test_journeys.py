@@ -9,6 +9,7 @@ import os
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -23,6 +24,8 @@ from hypothesis.stateful import (
 from support import Http
 
 from resend_nb.sandbox import Sandbox, Switches
+
+pytestmark = pytest.mark.slow
 
 NAMES = st.sampled_from(["ada", "bo"])
 DEFAULTS = ("opt_in", "opt_out")

@@ -19,6 +19,8 @@ import resend_nb as rnb
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 PAGE = b"<html><head><title>Gateway</title></head><body><h1>Please log in</h1></body></html>"
 ERROR = {"statusCode": 422, "name": "validation_error", "message": "nope, not this one"}
 

@@ -17,6 +17,8 @@ from support.sdk_scripts import SDKS, Sdk, served
 if TYPE_CHECKING:
     from resend_nb.sandbox import Sandbox
 
+pytestmark = pytest.mark.slow
+
 CHOSEN = os.environ.get("RESEND_NB_SDKS", " ".join(sdk.name for sdk in SDKS)).split()
 
 UNKNOWN = "contacts.get, of nobody"

@@ -16,6 +16,8 @@ import resend_nb as rnb
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 PLOTS = {name for name in rnb.__all__ if name.startswith("plot_")}
 DOCS = ROOT / "docs"
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.transforms import Bbox
 
+pytestmark = pytest.mark.slow
+
 PLOTS = [name for name in rnb.__all__ if name.startswith("plot_")]
 MIN_CONTRAST = 4.5  # WCAG 2, level AA
 

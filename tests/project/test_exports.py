@@ -45,6 +45,7 @@ def test_sandbox_stays_the_function_after_importing_the_subpackage() -> None:
     assert rnb.sandbox().segments.list() == []
 
 
+@pytest.mark.slow
 def test_every_module_can_be_imported_alone() -> None:
     """No module depends on another one having been imported first."""
     names = [

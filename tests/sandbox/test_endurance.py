@@ -7,6 +7,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from support import Http, Server, Time
 
 import resend_nb as rnb
@@ -14,6 +15,8 @@ from resend_nb.sandbox.limiter import Limiter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+pytestmark = pytest.mark.slow
 
 
 def test_kill_9_loses_no_completed_write(serve: Callable[..., Server], tmp_path: Any) -> None:

@@ -16,6 +16,8 @@ from resend_nb.sandbox.problems import server_error
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 ALL = [201, 200, 201]
 
 HOW: dict[str, tuple[dict[str, Any], list[list[int]]]] = {

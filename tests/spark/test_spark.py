@@ -13,7 +13,10 @@ from resend_nb.bulk.input import batches
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytestmark = pytest.mark.filterwarnings("ignore")  # Spark's own, about pandas and Java
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore"),  # Spark's own, about pandas and Java
+]
 
 CARD = 12345678901234567  # as a float it would lose its last digit
 

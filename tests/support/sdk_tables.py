@@ -22,7 +22,7 @@ object in Ruby; an empty object is `[]` in PHP. Sources disagree on these, and a
 release in the table, because CI cannot install their packages. The requests of all five are in
 `tests/data/sdks/`, and `tests/contract/test_sdk_requests.py` sends them again in every run of the
 tests. To run a script yourself, fetch its SDK in the project's folder with the command in the
-table, and run `pytest tests/contract/test_sdk_scripts.py`.
+table, and run `pytest -m slow tests/contract/test_sdk_scripts.py`.
 """
 
 
