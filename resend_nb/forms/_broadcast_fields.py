@@ -11,7 +11,16 @@ import ipywidgets as widgets
 
 from resend_nb.campaign import Draft, moment_of
 from resend_nb.errors import InputError
-from resend_nb.forms._fields import Field, box, dropdown, row, show_if, text_area, text_field
+from resend_nb.forms._fields import (
+    Field,
+    box,
+    choose,
+    dropdown,
+    row,
+    show_if,
+    text_area,
+    text_field,
+)
 from resend_nb.forms._html import options
 from resend_nb.forms._markdown import MarkdownEditor
 
@@ -19,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from resend_nb.campaign import Finding
+    from resend_nb.client import Client
     from resend_nb.forms._clicks import Clicks
 
 _TABS = ("Markdown", "HTML", "Plain text")
@@ -100,18 +110,15 @@ class BroadcastFields:
             return None
         return moment_of(self.date.value, self.time.value, self.zone.value)
 
-    def offer(
-        self,
-        *,
-        segments: Iterable[Mapping[str, Any]],
-        topics: Iterable[Mapping[str, Any]],
-        domains: Iterable[str],
-    ) -> None:
-        """Offer what the account has, and keep the current choices."""
+    def offer(self, client: Client) -> None:
+        """Offer the segments, topics and senders of the account, and keep the current choices."""
+        domains = client.domains.iterate()
+        verified = [domain["name"] for domain in domains if domain["status"] == "verified"]
+        segments, topics = client.segments.list(), client.topics.list()
         with self._without_edits():
             choose(self.segment, options(segments, none="(choose a segment)"), self.segment.value)
             choose(self.topic, options(topics, none="(no topic)"), self.topic.value)
-            self.sender.options = [f"news@{domain}" for domain in domains]
+            self.sender.options = [f"news@{domain}" for domain in verified]
 
     def fill(self, draft: Draft) -> None:
         """Show a draft."""
@@ -229,16 +236,3 @@ class BroadcastFields:
 
     def _show_schedule(self) -> None:
         show_if(self.schedule.view, is_shown=self.later.value)
-
-
-def choose(
-    dropdown: widgets.Dropdown, offered: Iterable[tuple[str, str | None]], value: str | None
-) -> None:
-    """Set options and value; a value that the account no longer has is offered under its id."""
-    choices = list(offered)
-    values = [choice for _, choice in choices]
-    if value not in values:
-        choices.append((str(value), value))
-        values.append(value)
-    dropdown.options = choices
-    dropdown.index = values.index(value)  # by index: a value of None would show as blank

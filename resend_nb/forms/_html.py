@@ -95,6 +95,20 @@ def call(function: str, *positional: str, **named: object) -> str:
     return f"{function}(\n" + "".join(f"    {argument},\n" for argument in arguments) + ")"
 
 
+def literal(text: str) -> str:
+    """Return a text as Python code: several lines in triple quotes, as they are read."""
+    if "\n" not in text:
+        return repr(text)
+    code = text.replace("\\", "\\\\")
+    if '""' in text or text.endswith('"'):
+        code = code.replace('"', '\\"')
+    lines = code.split("\n")
+    visible = (
+        "".join(char if char.isprintable() else repr(char)[1:-1] for char in line) for line in lines
+    )
+    return '"""\\\n' + "\n".join(visible) + '"""'
+
+
 def options(
     things: Iterable[Mapping[str, Any]], *, none: str | None = None
 ) -> list[tuple[str, str | None]]:

@@ -80,6 +80,12 @@ class MarkdownEditor:
         self.is_source, self.problem = False, ""
         self._show()
 
+    @property
+    def source(self) -> tuple[str, Theme] | None:
+        """The Markdown and the theme, if the HTML was composed from them."""
+        theme = self.look() if self.is_source and not self.problem else None
+        return None if theme is None else (self.text.value, theme)
+
     def look(self) -> Theme | None:
         """Return the theme, if it is complete."""
         return self.theme.theme(self._sender())

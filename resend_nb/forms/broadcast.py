@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from resend_nb._ui import pluralize
 from resend_nb.campaign import Draft, SavedBroadcast
 from resend_nb.errors import InputError, ResendError
 from resend_nb.forms._base import Form, if_unknown
-from resend_nb.forms._broadcast_fields import BroadcastFields, choose
+from resend_nb.forms._broadcast_fields import BroadcastFields
 from resend_nb.forms._broadcast_pages import BroadcastPages
+from resend_nb.forms._broadcast_python import code_to_save, code_with_rnb
+from resend_nb.forms._fields import choose
 from resend_nb.forms._findings import FindingRows
-from resend_nb.forms._html import call, options
+from resend_nb.forms._html import call
 from resend_nb.forms._messages import Success
 from resend_nb.forms._send_gate import SendGate
 from resend_nb.forms._stepper import Stepper
@@ -26,8 +28,6 @@ if TYPE_CHECKING:
     from resend_nb.client import Client
 
 _POLL_SECONDS, _MAX_POLLS = 2.0, 300
-
-_NEW = "(new broadcast)"
 
 _SAVE_AGAIN = (
     "Press Save draft again. The form checks the account first, and never creates a second draft."
@@ -201,15 +201,8 @@ class BroadcastForm(Form):
         self._refresh()
 
     def _reload(self) -> str:
-        broadcasts: list[dict[str, Any]] = [
-            {"id": broadcast["id"], "name": f"{broadcast['name']} ({broadcast['status']})"}
-            for broadcast in self._client.broadcasts.list()
-        ]
-        choose(self.broadcasts, options(broadcasts, none=_NEW), self.saved.id)
-        domains = self._client.domains.iterate()
-        verified = [domain["name"] for domain in domains if domain["status"] == "verified"]
-        segments, topics = self._client.segments.list(), self._client.topics.list()
-        self.fields.offer(segments=segments, topics=topics, domains=verified)
+        self._pages.offer(self._client, self.saved.id)
+        self.fields.offer(self._client)
         return self._count(self.draft)
 
     def _open(self, broadcast: str | None) -> str:
@@ -247,7 +240,7 @@ class BroadcastForm(Form):
     def _check(self) -> str:
         summary = self._count(self.draft)
         if self.saved.id is not None:
-            self._show_python(call("rnb.check_broadcast", "client", repr(self.saved.id)))
+            self._show_python(*code_with_rnb("check_broadcast", "client", repr(self.saved.id)))
         return summary
 
     def _save(self) -> str:
@@ -255,8 +248,8 @@ class BroadcastForm(Form):
         draft = self.draft
         with if_unknown(_SAVE_AGAIN):
             action, fields = self.saved.save(draft)
-        arguments = [] if action == "create" else [repr(self.saved.id)]
-        self._show_python(call(f"broadcast = client.broadcasts.{action}", *arguments, **fields))
+        updated = self.saved.id if action == "update" else None
+        self._show_python(*code_to_save(updated, fields, self.fields.markdown.source))
         self._notify()
         self._saved_draft = draft
         return Success(f"Saved as a draft: {draft.name or 'Untitled'}")
@@ -284,10 +277,11 @@ class BroadcastForm(Form):
         self.saved.send(recipients=recipients, scheduled_at=due)
         self.number.value = ""
         when = {} if due is None else {"scheduled_at": due.isoformat()}
-        send = call(
-            "rnb.send_broadcast", "client", repr(self.saved.id), confirm=len(recipients), **when
+        number = len(recipients)
+        send = code_with_rnb(
+            "send_broadcast", "client", repr(self.saved.id), confirm=number, **when
         )
-        self._show_python(send)
+        self._show_python(*send)
         self._notify()
         status, reach = self.saved.status_text(), self._gate.audience.reach()
         return Success(f"Status: {status}. It goes to {reach}.")
