@@ -27,7 +27,7 @@ from resend_nb.forms._markdown import MarkdownEditor
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from resend_nb.campaign import Finding
+    from resend_nb.campaign import Finding, Theme
     from resend_nb.client import Client
     from resend_nb.forms._clicks import Clicks
 
@@ -120,8 +120,8 @@ class BroadcastFields:
             choose(self.topic, options(topics, none="(no topic)"), self.topic.value)
             self.sender.options = [f"news@{domain}" for domain in verified]
 
-    def fill(self, draft: Draft) -> None:
-        """Show a draft."""
+    def fill(self, draft: Draft, source: tuple[str, Theme] | None = None) -> None:
+        """Show a draft, with the Markdown and the theme of its HTML if they are known."""
         with self._without_edits():
             self.name.value = draft.name
             self.sender.value = draft.from_
@@ -136,10 +136,17 @@ class BroadcastFields:
             self.text.value = "" if generated else draft.text
             self.text.disabled = generated
             self.markdown.clear()
-            is_text = bool(draft.text) and not draft.html
-            self.tab.value = _TABS[2 if is_text else bool(draft.html)]
+            if source is not None:
+                self.markdown.fill(*source)
+            self.tab.value = self._tab_of(draft)
         for field in self.fields.values():
             field.reset()
+
+    def _tab_of(self, draft: Draft) -> str:
+        """Return the tab in which a draft is edited."""
+        if self.markdown.is_source or not (draft.html or draft.text):
+            return _TABS[0]
+        return _TABS[1 if draft.html else 2]
 
     def show_problems(self, findings: Iterable[Finding], *, has_all: bool) -> None:
         """Show the first error at its field, or else the first warning.

@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from resend_nb._ui import pluralize
-from resend_nb.campaign import Draft, SavedBroadcast
+from resend_nb.campaign import Draft, SavedBroadcast, find_source
 from resend_nb.errors import InputError, ResendError
 from resend_nb.forms._base import Form, if_unknown
 from resend_nb.forms._broadcast_fields import BroadcastFields
@@ -206,16 +206,17 @@ class BroadcastForm(Form):
         return self._count(self.draft)
 
     def _open(self, broadcast: str | None) -> str:
-        saved, draft = SavedBroadcast(self._client), Draft()
+        saved, draft, source, reason = SavedBroadcast(self._client), Draft(), None, ""
         if broadcast is not None:
             broadcast_id = broadcast_id_of(self._client, broadcast)
             draft = saved.open(broadcast_id)
+            source, reason = find_source(self._client, broadcast_id, draft.html)
             self._show_python(call("broadcast = client.broadcasts.get", repr(broadcast_id)))
         self.saved = saved  # only now: if it cannot be read, the form keeps its broadcast
-        self.fields.fill(draft)
+        self.fields.fill(draft, source)
         self._saved_draft, self._is_asked = self.draft, broadcast is not None
         choose(self.broadcasts, self.broadcasts.options, saved.id)
-        return self._count(self.draft)
+        return "\n".join(filter(None, (self._count(self.draft), reason)))
 
     def _duplicate(self) -> str:
         if self.saved.id is None:
@@ -252,7 +253,8 @@ class BroadcastForm(Form):
         self._show_python(*code_to_save(updated, fields, self.fields.markdown.source))
         self._notify()
         self._saved_draft = draft
-        return Success(f"Saved as a draft: {draft.name or 'Untitled'}")
+        unkept = self.fields.markdown.keep(self._client, self.saved.id, draft.html)
+        return Success(f"Saved as a draft: {draft.name or 'Untitled'}{unkept}")
 
     def _send_test(self) -> str:
         self.fields.check_content()

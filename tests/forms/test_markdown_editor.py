@@ -198,8 +198,8 @@ def test_the_python_composes_the_markdown(
         assert "\u202e" not in form.python
         exec(form.python, known)  # noqa: S102 -- as a user would in a cell
         saved = form.saved.id if subject == "Second" else known["broadcast"]["id"]
-        assert demo.broadcasts.get(saved)["html"] == form.draft.html
-        assert demo.broadcasts.get(saved)["subject"] == subject
+        assert demo.broadcasts.get(str(saved))["html"] == form.draft.html
+        assert demo.broadcasts.get(str(saved))["subject"] == subject
 
 
 def test_the_python_of_html_by_hand_shows_it(form: rnb.BroadcastForm, demo: rnb.Client) -> None:
