@@ -161,7 +161,19 @@ class BroadcastFields:
             found = first.get(part)
             message = "" if found is None or found.severity == "info" else found.message
             is_error = found is not None and found.severity == "error"
-            field.show(message if is_error else "", advice=message if field.is_edited else "")
+            field.show(
+                message if is_error else "",
+                advice=message if field.is_edited else "",
+                hint=self._due_text() if field is self.schedule else "",
+            )
+
+    def _due_text(self) -> str:
+        """Return the scheduled time in the chosen zone and in UTC, if it is complete."""
+        with contextlib.suppress(InputError):
+            if (due := self.due) is not None:
+                utc = due.astimezone(dt.UTC)
+                return f"{due:%a %d %b %Y, %H:%M} in {self.zone.value} is {utc:%a %H:%M} UTC."
+        return ""
 
     def is_edited(self, finding: Finding) -> bool:
         """Whether the user has edited the field that a finding is about."""
@@ -175,6 +187,29 @@ class BroadcastFields:
         part = finding.where.partition(",")[0]
         is_html = part == "html" or (part == "text" and not self.own_text.value)
         return "html" if is_html else part
+
+    def place_of(self, finding: Finding) -> str:
+        """Return where a finding is in the form, with the line if it is known; else nothing."""
+        part = self.part_of(finding)
+        if part == "schedule":
+            return part
+        if part not in self.fields:
+            return ""
+        source, wrong = self._source_of(finding), finding.replacement
+        if source is not self.markdown.text:
+            return finding.where
+        line = source.value.partition(wrong[0])[0].count("\n") + 1 if wrong else 0
+        return f"Markdown, line {line}" if line and self.can_fix(finding) else "Markdown"
+
+    def reveal(self, finding: Finding) -> widgets.Widget:
+        """Show the tab with the text that a finding is about, and return its widget."""
+        part = self.part_of(finding)
+        if part == "schedule":
+            return self.date
+        source = self._source_of(finding)
+        tabs = dict(zip((self.markdown.text, self.html, self.text), _TABS, strict=True))
+        self.tab.value = tabs.get(source, self.tab.value)
+        return source
 
     def can_fix(self, finding: Finding) -> bool:
         """Whether the form can write what a finding suggests."""

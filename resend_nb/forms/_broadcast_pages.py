@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from resend_nb.forms.broadcast import BroadcastForm
 
 
+STEP_OF = {"audience": "Audience", "name": "Audience", "topic": "Audience", "schedule": "Send"}
+"""The step of a part of the broadcast; all others are under Content."""
+
+
 class BroadcastPages:
     """The buttons of a broadcast form, and the widgets of its steps."""
 

@@ -11,7 +11,7 @@ from resend_nb.campaign import Draft, SavedBroadcast, find_source
 from resend_nb.errors import InputError, ResendError
 from resend_nb.forms._base import Form, if_unknown
 from resend_nb.forms._broadcast_fields import BroadcastFields
-from resend_nb.forms._broadcast_pages import BroadcastPages
+from resend_nb.forms._broadcast_pages import STEP_OF, BroadcastPages
 from resend_nb.forms._broadcast_python import code_to_save, code_with_rnb
 from resend_nb.forms._fields import choose
 from resend_nb.forms._findings import FindingRows
@@ -20,14 +20,13 @@ from resend_nb.forms._messages import Success
 from resend_nb.forms._send_gate import SendGate
 from resend_nb.forms._stepper import Stepper
 from resend_nb.forms._trial import Trial
+from resend_nb.forms._watch import watch_queued
 from resend_nb.forms.preview import BroadcastPreview
 from resend_nb.tables import broadcast_id_of
 
 if TYPE_CHECKING:
     from resend_nb.campaign import Finding
     from resend_nb.client import Client
-
-_POLL_SECONDS, _MAX_POLLS = 2.0, 300
 
 _SAVE_AGAIN = (
     "Press Save draft again. The form checks the account first, and never creates a second draft."
@@ -92,7 +91,7 @@ class BroadcastForm(Form):
         self.number.observe(lambda _: self._refresh(), names="value")
         pages = BroadcastPages(self, self._trial, self._gate, self._button)
         self._pages, self.broadcasts = pages, pages.broadcasts
-        self._rows = FindingRows(self._clicks, self.fix)
+        self._rows = FindingRows(self._clicks, self.fix, self.show_finding)
         parts = pages.parts(self._rows.view)
         self._stepper = Stepper(parts, clicks=self._clicks, on_show=self._refresh)
         footer = pages.footer(self._stepper)
@@ -150,6 +149,18 @@ class BroadcastForm(Form):
         is_visible = self._stepper.current == "Content"
         self._focus_on(source if is_visible else self._stepper.tabs["Checks"])
 
+    def show_finding(self, finding: Finding) -> None:
+        """Show the step and the field that a finding is about.
+
+        Parameters
+        ----------
+        finding : Finding
+            One of the findings that the form shows.
+        """
+        field = self.fields.reveal(finding)
+        self._stepper.show(STEP_OF.get(self.fields.part_of(finding), "Content"))
+        self._focus_on(field)
+
     def send_test(self) -> None:
         """Send it to the test addresses, with the values of the contact in the preview."""
         self._act(self._send_test)
@@ -168,17 +179,8 @@ class BroadcastForm(Form):
 
     def watch(self) -> None:
         """Wait until a queued broadcast was sent; other actions stay possible."""
-        for _ in range(_MAX_POLLS):
-            if self.saved.status != "queued":
-                return
-            self._sleep(_POLL_SECONDS)
-            try:
-                self.saved.refresh()
-            except ResendError as error:
-                text = f"The status could not be read: {error}. Press Refresh status."
-                self._show_message("error", text)
-                return
-            self._refresh()
+        if problem := watch_queued(self.saved, self._sleep, self._refresh):
+            self._show_message("error", problem)
 
     def begin_sending(self) -> None:
         """Send in a thread, so that a queued broadcast can be canceled meanwhile."""
@@ -309,7 +311,9 @@ class BroadcastForm(Form):
         self.fields.freeze(frozen=self.saved.status != "draft")
         shown = [finding for finding in found if self._is_asked or self.fields.is_edited(finding)]
         is_draft = self.saved.status == "draft"
-        self._rows.show(shown, lambda finding: is_draft and self.fields.can_fix(finding))
+        self._rows.show(
+            shown, lambda finding: is_draft and self.fields.can_fix(finding), self.fields.place_of
+        )
         may_send = self._gate.may_send(found, self.saved)
         self._send_button.disabled = not may_send or self._busy.locked()
         self._pages.refresh(found, self._stepper, is_asked=self._is_asked)

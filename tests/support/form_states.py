@@ -69,8 +69,14 @@ form._stepper.show("Content")""",
     "broadcast-checks": """form = rnb.BroadcastForm(client, "Cold brew launch")
 form.fields.html.value = letter
 form._stepper.show("Checks")""",
+    "broadcast-found": """form = rnb.BroadcastForm(client, "Cold brew launch")
+form.fields.html.value = letter.replace("}}}. Your", "}}}").replace("favourite_rost", "plan")
+form.preview.search.value = "gmail"
+form._stepper.show("Content")""",
     "broadcast-send": """form = rnb.BroadcastForm(client, "Cold brew launch")
-form.fields.later.value = True
+fields = form.fields
+fields.later.value, fields.date.value = True, client.now.date().replace(day=20)
+fields.zone.value = "America/New_York"
 form._stepper.show("Send")""",
     "broadcast-sent": """other = rnb.sandbox(demo=True, now="2026-11-02")
 form = rnb.BroadcastForm(other, "Cold brew launch")
