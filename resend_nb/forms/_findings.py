@@ -67,6 +67,7 @@ class FindingRows:
         button = widgets.Button(description="Fix", tooltip="Write what the finding suggests")
         self._clicks.on_click(button, lambda: self._fix(self._shown[number]))
         link = widgets.Button(description="Show", tooltip="Show the field that this is about")
+        link.add_class("rnb-link")
         self._clicks.on_click(link, lambda: self._show(self._shown[number]))
         self._texts.append(text)
         self._buttons.append(button)

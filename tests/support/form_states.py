@@ -70,8 +70,8 @@ form._stepper.show("Content")""",
 form.fields.html.value = letter
 form._stepper.show("Checks")""",
     "broadcast-found": """form = rnb.BroadcastForm(client, "Cold brew launch")
-form.fields.html.value = letter.replace("}}}. Your", "}}}").replace("favourite_rost", "plan")
-form.preview.search.value = "gmail"
+form.fields.html.value = letter.replace("favourite_rost", "favourite_roast")
+form.preview.search.value = "example.net"
 form._stepper.show("Content")""",
     "broadcast-send": """form = rnb.BroadcastForm(client, "Cold brew launch")
 fields = form.fields
