@@ -64,6 +64,8 @@ def _cell(label: str, value: Any, looks: Mapping[str, str]) -> str:
     text = "" if pd.isna(value) else escape(value)
     if text in looks:
         text = f'<span class="rnb-pill rnb-{looks[text]}">{text}</span>'
+    elif label == "email":
+        text = text.replace("@", "<wbr>@")  # a long address breaks there first
     return f'<td data-label="{label}">{text}</td>'
 
 

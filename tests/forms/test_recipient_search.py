@@ -16,7 +16,10 @@ from resend_nb.forms._recipients import gaps, matches
 if TYPE_CHECKING:
     import ipywidgets as widgets
 
-NAMES = [("ada@acme.example", "Ada", "Lovelace"), ("bob@acme.example", None, "Böhm")]
+NAMES: list[tuple[str, str | None, str | None]] = [
+    ("ada@acme.example", "Ada", "Lovelace"),
+    ("bob@acme.example", None, "Böhm"),
+]
 NAMES += [("cy@other.example", "", None), ("dora@other.example", "Dora", None)]
 
 

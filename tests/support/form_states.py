@@ -40,6 +40,14 @@ form.columns["full_name"].value = "Name"
 form._stepper.show("Columns")""",
     "bulk-add-check": """form = rnb.BulkAddForm(client, fair, "Gift Card Buyers")
 form.check()""",
+    "bulk-add-suggestions": """typos = fair.head(9).copy()
+typos.loc[6:, "E-Mail"] = ["marie.petit@gmial.com", "j.maria.vandermeer-hoogstraten@hotmial.com",
+                           "(leo@fair.example)"]
+form = rnb.BulkAddForm(client, typos, "Gift Card Buyers")
+form.check()""",
+    "bulk-add-new-segment": """form = rnb.BulkAddForm(client, fair)
+form.segment.value, form.new_segment.value = "(new segment)", "gift card buyers"
+form.check()""",
     "bulk-add-working": """form = rnb.BulkAddForm(client, fair, "Gift Card Buyers")
 form._is_running = True
 form._stepper.show("Run")
