@@ -65,7 +65,8 @@ def _cell(label: str, value: Any, looks: Mapping[str, str]) -> str:
     if text in looks:
         text = f'<span class="rnb-pill rnb-{looks[text]}">{text}</span>'
     elif label == "email":
-        text = text.replace("@", "<wbr>@")  # a long address breaks there first
+        broken = text.replace("@", "<wbr>@")  # a long address breaks there first
+        text = f"<span>{broken}</span>" if text else ""
     return f'<td data-label="{label}">{text}</td>'
 
 
