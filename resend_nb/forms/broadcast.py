@@ -113,7 +113,7 @@ class BroadcastForm(Form):
 
     def reload(self) -> None:
         """Reload segments, topics, senders and broadcasts."""
-        self._act(self._reload)
+        self._act(self._reload, retry=True)
 
     def open(self, broadcast: str | None = None) -> None:
         """Open a broadcast of the account, or start a new one.
@@ -123,7 +123,7 @@ class BroadcastForm(Form):
         broadcast : str, optional
             The broadcast's id or name; by default the one chosen in the form.
         """
-        self._act(lambda: self._open(broadcast or self.broadcasts.value))
+        self._act(lambda: self._open(broadcast or self.broadcasts.value), retry=True)
 
     def duplicate(self) -> None:
         """Create a new draft with the same content, and open it."""
@@ -131,11 +131,11 @@ class BroadcastForm(Form):
 
     def save(self) -> None:
         """Save the draft in the account."""
-        self._act(self._save)
+        self._act(self._save, retry=True)
 
     def check(self) -> None:
         """Count the recipients and run all checks again."""
-        self._act(self._check)
+        self._act(self._check, retry=True)
 
     def fix(self, finding: Finding) -> None:
         """Write what a finding suggests, in the Markdown if the HTML comes from there.
@@ -171,7 +171,7 @@ class BroadcastForm(Form):
 
     def refresh(self) -> None:
         """Read the broadcast's status."""
-        self._act(self._read_status)
+        self._act(self._read_status, retry=True)
 
     def cancel(self) -> None:
         """Cancel a scheduled broadcast, or the rest of a queued one."""
@@ -198,7 +198,7 @@ class BroadcastForm(Form):
         if not self._busy.locked() and not self.failed:
             self._show_message("info", "")
         if not self._gate.is_current(draft):
-            self._act(lambda: self._count(draft))
+            self._act(lambda: self._count(self.draft), retry=True)
         self.preview.show(draft)
         self._refresh()
 

@@ -144,7 +144,7 @@ class BulkAddForm(Form):
 
     def reload(self) -> None:
         """Reload the account's segments and properties, and the list of CSV files."""
-        self._act(self._reload)
+        self._act(self._reload, retry=True)
 
     def use_upload(self) -> None:
         """Read the uploaded file."""
@@ -156,7 +156,7 @@ class BulkAddForm(Form):
 
     def check(self) -> None:
         """Check every row against the account without changing anything."""
-        self._act(self._check)
+        self._act(self._check, retry=True)
 
     def accept(self, suggestion: Suggestion) -> None:
         """Correct an address in the data, and check again.

@@ -136,7 +136,7 @@ class BroadcastPreview(Form):
 
     def reload(self) -> None:
         """Reload the recipients and their values."""
-        self._act(self._reload)
+        self._act(self._reload, retry=True)
 
     def previous(self) -> None:
         """Show the previous recipient."""

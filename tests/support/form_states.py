@@ -91,6 +91,11 @@ form = rnb.BroadcastForm(other, "Cold brew launch")
 form.number.value = str(form.recipients)
 form._stepper.show("Send")
 form.send()""",
+    "broadcast-failed": "form = rnb.BroadcastForm(broken)",
+    "broadcast-slow": """form = rnb.BroadcastForm(client, "Cold brew launch")
+from resend_nb.forms._patience import slow_message
+form._show_message("working", slow_message(client, 5))
+form.view.add_class("rnb-busy")""",
     "broadcast-live": "form = rnb.BroadcastForm(live)",
 }
 """The name of each state, and the cell that makes it."""
