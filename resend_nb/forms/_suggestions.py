@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 import ipywidgets as widgets
 
+from resend_nb import bulk
 from resend_nb._ui import pluralize
 from resend_nb.forms._fields import box, row, show_if
 from resend_nb.forms._html import escape, finding_html
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import pandas as pd
 
@@ -32,11 +33,11 @@ class Suggestion:
     meant: str
 
 
-def suggestions(report: pd.DataFrame, checks: pd.DataFrame) -> list[Suggestion]:
-    """Return one suggestion for each address that looks misspelled.
-
-    ``report`` and ``checks`` are what a plan and ``check_contacts`` return for the same data.
-    """
+def suggestions(
+    report: pd.DataFrame, data: pd.DataFrame, columns: Mapping[str, str | None]
+) -> list[Suggestion]:
+    """Return one suggestion for each address that looks misspelled; the report is of this data."""
+    checks = bulk.check_contacts(data, columns=columns)
     has_one = checks["suggestion"].notna().to_numpy()
     meant = checks.loc[has_one, "suggestion"]
     written = report.loc[has_one, "email"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as widgets
 import pandas as pd
 
-from resend_nb.bulk import check_contacts, prepare
+from resend_nb.bulk import prepare
 from resend_nb.errors import InputError, ResendError
 from resend_nb.forms._base import Form
 from resend_nb.forms._bulk_draft import FIELDS, BulkDraft
@@ -249,8 +249,8 @@ class BulkAddForm(Form):
         job = self._prepare("plan", "plan_bulk_add")
         report = job.report()
         self._show_report(report, was_run=False)
-        checks = check_contacts(self._file.frame, columns=self.draft.columns())
-        self._suggestions.show(suggestions(report, checks))
+        found = suggestions(report, self._file.frame, self.draft.columns())
+        self._suggestions.show(found)
         self._stepper.show("Check")
         read = lines_of(job.read_as)
         return f"Dry run, nothing was changed: {counts_of(self.report)}.{read}{self._warnings()}"
