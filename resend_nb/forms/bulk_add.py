@@ -40,6 +40,9 @@ if TYPE_CHECKING:
     from resend_nb.client import Client
     from resend_nb.forms._suggestions import Suggestion
 
+_PATH_HINT = (
+    "CSV, Excel, OpenDocument, Parquet or ZIP. Jupyter may drop uploads over 10 MB; a path works."
+)
 _RUN_AGAIN = "Press Run to finish. Completed rows are skipped."
 
 
@@ -116,7 +119,7 @@ class BulkAddForm(Form):
         self._rows, self._hints, self._table = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self._tiles, self._link, self._steps = widgets.HTML(), widgets.HTML(), Steps()
         self._suggestions = SuggestionRows(self._clicks, self.accept)
-        path = Field(self.path, "CSV, Excel, OpenDocument, Parquet or ZIP, beside this notebook.")
+        path = Field(self.path, _PATH_HINT)
         shown = {
             "File": (self.upload, path.view, self._rows, self._target.view),
             "Columns": (self._columns.view, self._hints),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -11,6 +13,7 @@ from support.hostile import hostile
 from support.writing import press, shown_in
 
 import resend_nb as rnb
+from resend_nb.bulk.input import file_source
 from resend_nb.forms._target import NEW
 
 if TYPE_CHECKING:
@@ -33,8 +36,8 @@ def fair(client: rnb.Client) -> rnb.Client:
     return client
 
 
-def _upload(form: rnb.BulkAddForm, text: str, name: str = "fair.csv") -> None:
-    content = text.encode()
+def _upload(form: rnb.BulkAddForm, data: str | bytes, name: str = "fair.csv") -> None:
+    content = data.encode() if isinstance(data, str) else data
     file = {
         "name": name,
         "type": "text/csv",
@@ -201,6 +204,26 @@ def test_a_file_uploaded_again_keeps_the_choices(fair: rnb.Client) -> None:
     _upload(form, CSV.replace("surname", "Family name"))
     assert form.columns["last_name"].value == "Family name"
     assert "kept" not in form.message
+
+
+def test_an_oversized_upload_is_reported_and_the_form_goes_on(
+    fair: rnb.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The message says what is too large; the next upload is read, and the choices are kept."""
+    form = rnb.BulkAddForm(fair, segment="VIP")
+    _upload(form, CSV)
+    form.columns["last_name"].value = None
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("fair.csv", "email\n" + "ada@acme.com\n" * 1000)
+    monkeypatch.setattr(file_source, "MAX_UNPACKED", 5_000)
+    _upload(form, packed.getvalue(), "fair.zip")
+    assert form.failed
+    assert "unpacks to more than" in form.message
+    assert form._file.name == "fair.csv"
+    _upload(form, CSV.replace("Bob", "Rob"))
+    assert not form.failed
+    assert form.columns["last_name"].value is None
 
 
 def test_hostile_addresses_are_text(fair: rnb.Client) -> None:
