@@ -31,6 +31,7 @@ from resend_nb.campaign.saved import SavedBroadcast
 from resend_nb.campaign.schedule import moment_of
 from resend_nb.campaign.send import send_broadcast, send_mailing
 from resend_nb.campaign.send_checks import send_gate
+from resend_nb.campaign.sources import find_source, keep_source
 from resend_nb.campaign.trial import TEST_UNSUBSCRIBE_URL, addresses_of, trial_emails
 from resend_nb.campaign.utm import add_utm
 
@@ -55,10 +56,12 @@ __all__ = [
     "check_broadcast",
     "compose",
     "find_placeholders",
+    "find_source",
     "findings",
     "findings_frame",
     "inbox_row",
     "isolated",
+    "keep_source",
     "moment_of",
     "preview_document",
     "properties_of",

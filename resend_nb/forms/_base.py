@@ -19,6 +19,7 @@ from resend_nb.forms._messages import (
     message_of,
     notes_of,
 )
+from resend_nb.forms._patience import Patience, can_retry, slow_message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -62,8 +63,15 @@ class Form:
         self._clicks = Clicks()
         self._buttons: list[widgets.Button] = []
         self._title = ""
+        self._tabs: Stepper | None = None
         self._banner = widgets.HTML()
         self._message_box = widgets.HTML()
+        self._slow_after = 5.0
+        self._repeatable: Callable[[], str] | None = None
+        self._retry_button = widgets.Button(
+            description="Retry", tooltip="Repeat the action that failed"
+        )
+        self._clicks.on_click(self._retry_button, self.retry)
         self._python_box = widgets.HTML()
         self._python_button = widgets.ToggleButton(
             description="Show Python", tooltip="The code of the last action"
@@ -99,7 +107,8 @@ class Form:
         head = row(self._banner, *actions, self._python_button, kind="head")
         top = [widgets.HTML(STYLE), head] + ([] if steps is None else [steps.view])
         bottom = [row(*footer, kind="bar")] if footer else []
-        outputs = [self._message_box, self._python_box]
+        self._tabs = steps
+        outputs = [row(self._message_box, self._retry_button, kind="outcome"), self._python_box]
         # The message is below the buttons, so that it moves none of them.
         self.view.children = (*top, box(*body, kind="body"), *bottom, *outputs)
         self._show_account()
@@ -116,19 +125,32 @@ class Form:
         self._buttons.append(button)
         return button
 
-    def _act(self, work: Callable[[], str]) -> None:
+    def retry(self) -> None:
+        """Repeat the last action if the form offers it: it failed without changing anything."""
+        if self._repeatable is not None:
+            self._act(self._repeatable, retry=True)
+            if self._repeatable is None:
+                self._focus_on(self._landing)  # the Retry button is no longer there
+
+    def _act(self, work: Callable[[], str], *, retry: bool = False) -> None:
         """Run one action and show its result; a click during another action does nothing.
 
-        Buttons stay enabled meanwhile: a disabled button would lose the keyboard's focus.
+        Buttons stay enabled meanwhile: a disabled button would lose the keyboard's focus. With
+        ``retry``, the form offers to repeat the action after a failure that changed nothing; an
+        action that sends email is never repeated so.
         """
         if not self._busy.acquire(blocking=False):
             return
         self._show_message("working", "Working ...")
         self.view.add_class("rnb-busy")
+        self._repeatable = None
+        slow = slow_message(self._client, self._slow_after)
         try:
-            message = work()
+            with Patience(lambda: self._show_message("working", slow), self._slow_after):
+                message = work()
             self._show_message(kind_of(message), message)
         except ResendError as error:
+            self._repeatable = work if retry and can_retry(error) else None
             self._show_message("failed", message_of(error))
         except KeyboardInterrupt as error:
             text = "This was interrupted. Steps already started may have been carried out."
@@ -146,6 +168,11 @@ class Form:
         if self._clicks.is_acting:
             widget.focus()
 
+    @property
+    def _landing(self) -> widgets.Widget:
+        """Where the keyboard continues when the button that was clicked disappears."""
+        return self._buttons[0] if self._tabs is None else self._tabs.tabs[self._tabs.current]
+
     def _refresh(self) -> None:
         """Update the widgets from the form's state, after every action."""
 
@@ -156,6 +183,9 @@ class Form:
     def _show_message(self, kind: str, message: str) -> None:
         self.message, self.failed = str(message), kind == "failed"
         self._message_box.value = message_html(kind, self.message)
+        offers_retry = self.failed and self._repeatable is not None
+        if not (kind == "working" and self._clicks.is_acting):  # a click on it keeps its focus
+            show_if(self._retry_button, is_shown=offers_retry)
 
     def _show_python(self, *lines: str) -> None:
         self.python = "\n".join(lines)

@@ -11,14 +11,24 @@ import ipywidgets as widgets
 
 from resend_nb.campaign import Draft, moment_of
 from resend_nb.errors import InputError
-from resend_nb.forms._fields import Field, box, dropdown, row, show_if, text_area, text_field
+from resend_nb.forms._fields import (
+    Field,
+    box,
+    choose,
+    dropdown,
+    row,
+    show_if,
+    text_area,
+    text_field,
+)
 from resend_nb.forms._html import options
 from resend_nb.forms._markdown import MarkdownEditor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from resend_nb.campaign import Finding
+    from resend_nb.campaign import Finding, Theme
+    from resend_nb.client import Client
     from resend_nb.forms._clicks import Clicks
 
 _TABS = ("Markdown", "HTML", "Plain text")
@@ -100,21 +110,18 @@ class BroadcastFields:
             return None
         return moment_of(self.date.value, self.time.value, self.zone.value)
 
-    def offer(
-        self,
-        *,
-        segments: Iterable[Mapping[str, Any]],
-        topics: Iterable[Mapping[str, Any]],
-        domains: Iterable[str],
-    ) -> None:
-        """Offer what the account has, and keep the current choices."""
+    def offer(self, client: Client) -> None:
+        """Offer the segments, topics and senders of the account, and keep the current choices."""
+        domains = client.domains.iterate()
+        verified = [domain["name"] for domain in domains if domain["status"] == "verified"]
+        segments, topics = client.segments.list(), client.topics.list()
         with self._without_edits():
             choose(self.segment, options(segments, none="(choose a segment)"), self.segment.value)
             choose(self.topic, options(topics, none="(no topic)"), self.topic.value)
-            self.sender.options = [f"news@{domain}" for domain in domains]
+            self.sender.options = [f"news@{domain}" for domain in verified]
 
-    def fill(self, draft: Draft) -> None:
-        """Show a draft."""
+    def fill(self, draft: Draft, source: tuple[str, Theme] | None = None) -> None:
+        """Show a draft, with the Markdown and the theme of its HTML if they are known."""
         with self._without_edits():
             self.name.value = draft.name
             self.sender.value = draft.from_
@@ -129,10 +136,17 @@ class BroadcastFields:
             self.text.value = "" if generated else draft.text
             self.text.disabled = generated
             self.markdown.clear()
-            is_text = bool(draft.text) and not draft.html
-            self.tab.value = _TABS[2 if is_text else bool(draft.html)]
+            if source is not None:
+                self.markdown.fill(*source)
+            self.tab.value = self._tab_of(draft)
         for field in self.fields.values():
             field.reset()
+
+    def _tab_of(self, draft: Draft) -> str:
+        """Return the tab in which a draft is edited."""
+        if self.markdown.is_source or not (draft.html or draft.text):
+            return _TABS[0]
+        return _TABS[1 if draft.html else 2]
 
     def show_problems(self, findings: Iterable[Finding], *, has_all: bool) -> None:
         """Show the first error at its field, or else the first warning.
@@ -147,7 +161,19 @@ class BroadcastFields:
             found = first.get(part)
             message = "" if found is None or found.severity == "info" else found.message
             is_error = found is not None and found.severity == "error"
-            field.show(message if is_error else "", advice=message if field.is_edited else "")
+            field.show(
+                message if is_error else "",
+                advice=message if field.is_edited else "",
+                hint=self._due_text() if field is self.schedule else "",
+            )
+
+    def _due_text(self) -> str:
+        """Return the scheduled time in the chosen zone and in UTC, if it is complete."""
+        with contextlib.suppress(InputError):
+            if (due := self.due) is not None:
+                utc = due.astimezone(dt.UTC)
+                return f"{due:%a %d %b %Y, %H:%M} in {self.zone.value} is {utc:%a %H:%M} UTC."
+        return ""
 
     def is_edited(self, finding: Finding) -> bool:
         """Whether the user has edited the field that a finding is about."""
@@ -161,6 +187,29 @@ class BroadcastFields:
         part = finding.where.partition(",")[0]
         is_html = part == "html" or (part == "text" and not self.own_text.value)
         return "html" if is_html else part
+
+    def place_of(self, finding: Finding) -> str:
+        """Return where a finding is in the form, with the line if it is known; else nothing."""
+        part = self.part_of(finding)
+        if part == "schedule":
+            return part
+        if part not in self.fields:
+            return ""
+        source, wrong = self._source_of(finding), finding.replacement
+        if source is not self.markdown.text:
+            return finding.where
+        line = source.value.partition(wrong[0])[0].count("\n") + 1 if wrong else 0
+        return f"Markdown, line {line}" if line and self.can_fix(finding) else "Markdown"
+
+    def reveal(self, finding: Finding) -> widgets.Widget:
+        """Show the tab with the text that a finding is about, and return its widget."""
+        part = self.part_of(finding)
+        if part == "schedule":
+            return self.date
+        source = self._source_of(finding)
+        tabs = dict(zip((self.markdown.text, self.html, self.text), _TABS, strict=True))
+        self.tab.value = tabs.get(source, self.tab.value)
+        return source
 
     def can_fix(self, finding: Finding) -> bool:
         """Whether the form can write what a finding suggests."""
@@ -229,16 +278,3 @@ class BroadcastFields:
 
     def _show_schedule(self) -> None:
         show_if(self.schedule.view, is_shown=self.later.value)
-
-
-def choose(
-    dropdown: widgets.Dropdown, offered: Iterable[tuple[str, str | None]], value: str | None
-) -> None:
-    """Set options and value; a value that the account no longer has is offered under its id."""
-    choices = list(offered)
-    values = [choice for _, choice in choices]
-    if value not in values:
-        choices.append((str(value), value))
-        values.append(value)
-    dropdown.options = choices
-    dropdown.index = values.index(value)  # by index: a value of None would show as blank

@@ -6,17 +6,22 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
 
-from resend_nb.forms._fields import box, dropdown, row, show_if
-from resend_nb.forms._html import escape
+from resend_nb.forms._fields import box, choose, dropdown, row, show_if
+from resend_nb.forms._html import escape, options
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from resend_nb.campaign import Finding
+    from resend_nb.client import Client
     from resend_nb.forms._send_gate import SendGate
     from resend_nb.forms._stepper import Stepper
     from resend_nb.forms._trial import Trial
     from resend_nb.forms.broadcast import BroadcastForm
+
+
+STEP_OF = {"audience": "Audience", "name": "Audience", "topic": "Audience", "schedule": "Send"}
+"""The step of a part of the broadcast; all others are under Content."""
 
 
 class BroadcastPages:
@@ -46,6 +51,14 @@ class BroadcastPages:
             "Send", form.begin_sending, tooltip="Send to the confirmed number", kind="danger"
         )
         self._hint = widgets.HTML()
+
+    def offer(self, client: Client, broadcast_id: str | None) -> None:
+        """Offer the broadcasts of the account, and keep the one with this id."""
+        broadcasts = [
+            {"id": broadcast["id"], "name": f"{broadcast['name']} ({broadcast['status']})"}
+            for broadcast in client.broadcasts.list()
+        ]
+        choose(self.broadcasts, options(broadcasts, none="(new broadcast)"), broadcast_id)
 
     def parts(self, findings: widgets.Widget) -> dict[str, tuple[widgets.Widget, ...]]:
         """Return the widgets of each step."""

@@ -64,6 +64,19 @@ def dropdown(label: str, offered: Iterable[Any] = (), value: str | None = None) 
     return widgets.Dropdown(description=label, options=list(offered), value=value)
 
 
+def choose(
+    choice: widgets.Dropdown, offered: Iterable[tuple[str, str | None]], value: str | None
+) -> None:
+    """Set options and value; a value that the account no longer has is offered under its id."""
+    choices = list(offered)
+    values = [offer for _, offer in choices]
+    if value not in values:
+        choices.append((str(value), value))
+        values.append(value)
+    choice.options = choices
+    choice.index = values.index(value)  # by index: a value of None would show as blank
+
+
 def box(*children: widgets.Widget, kind: str) -> widgets.VBox:
     """Return widgets below each other, laid out by the CSS class of this kind."""
     return widgets.VBox(children).add_class(f"rnb-{kind}")

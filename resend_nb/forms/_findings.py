@@ -1,4 +1,4 @@
-"""What the checks found, as rows with a button where the fix is certain."""
+"""What the checks found, as rows with a button that leads there, and one where a fix is certain."""
 
 from __future__ import annotations
 
@@ -17,16 +17,19 @@ if TYPE_CHECKING:
 
 
 class FindingRows:
-    """Findings in ``view``; ``fix`` is called with the one whose Fix button is clicked.
+    """Findings in ``view``; ``fix`` or ``show`` is called with the one whose button is clicked.
 
     Rows are reused, so typing sends few messages to the page.
     """
 
-    def __init__(self, clicks: Clicks, fix: Callable[[Finding], object]) -> None:
+    def __init__(
+        self, clicks: Clicks, fix: Callable[[Finding], object], show: Callable[[Finding], object]
+    ) -> None:
         self.view = box(kind="findings")
-        self._clicks, self._fix = clicks, fix
+        self._clicks, self._fix, self._show = clicks, fix, show
         self._texts: list[widgets.HTML] = []
         self._buttons: list[widgets.Button] = []
+        self._links: list[widgets.Button] = []
         self._shown: Sequence[Finding] = ()
 
     @property
@@ -34,28 +37,45 @@ class FindingRows:
         """The findings as HTML."""
         return "".join(text.value for text in self._texts)
 
-    def show(self, findings: Sequence[Finding], fixable: Callable[[Finding], bool]) -> None:
-        """Show findings, with a button at those that can be fixed."""
+    def show(
+        self,
+        findings: Sequence[Finding],
+        fixable: Callable[[Finding], bool],
+        place_of: Callable[[Finding], str],
+    ) -> None:
+        """Show findings and their places, with buttons at those that can be fixed or shown.
+
+        A finding whose place is empty is not about a field.
+        """
         while len(self._texts) < len(findings):
             self._add_row()
         self._shown = findings
         for number, line in enumerate(self.view.children):
             finding = findings[number] if number < len(findings) else None
             show_if(line, is_shown=finding is not None)
-            self._texts[number].value = "" if finding is None else _html_of(finding)
-            is_fixable = finding is not None and fixable(finding)
-            show_if(self._buttons[number], is_shown=is_fixable)
+            if finding is None:
+                self._texts[number].value = ""
+                continue
+            place = place_of(finding)
+            self._texts[number].value = _html_of(finding, place or finding.where)
+            show_if(self._buttons[number], is_shown=fixable(finding))
+            show_if(self._links[number], is_shown=bool(place))
 
     def _add_row(self) -> None:
         number = len(self._texts)
         text = widgets.HTML()
         button = widgets.Button(description="Fix", tooltip="Write what the finding suggests")
         self._clicks.on_click(button, lambda: self._fix(self._shown[number]))
+        link = widgets.Button(description="Show", tooltip="Show the field that this is about")
+        link.add_class("rnb-link")
+        self._clicks.on_click(link, lambda: self._show(self._shown[number]))
         self._texts.append(text)
         self._buttons.append(button)
-        self.view.children = (*self.view.children, row(text, button, kind="finding-row"))
+        self._links.append(link)
+        line = row(text, link, button, kind="finding-row")
+        self.view.children = (*self.view.children, line)
 
 
-def _html_of(finding: Finding) -> str:
-    detail = f"{finding.fix} · {finding.where} · {finding.code}"
+def _html_of(finding: Finding, place: str) -> str:
+    detail = f"{finding.fix} · {place} · {finding.code}"
     return finding_html(finding.severity, finding.message, detail)

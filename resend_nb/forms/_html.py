@@ -64,6 +64,9 @@ def _cell(label: str, value: Any, looks: Mapping[str, str]) -> str:
     text = "" if pd.isna(value) else escape(value)
     if text in looks:
         text = f'<span class="rnb-pill rnb-{looks[text]}">{text}</span>'
+    elif label == "email":
+        broken = text.replace("@", "<wbr>@")  # a long address breaks there first
+        text = f"<span>{broken}</span>" if text else ""
     return f'<td data-label="{label}">{text}</td>'
 
 
@@ -93,6 +96,20 @@ def call(function: str, *positional: str, **named: object) -> str:
     if len(short) <= 100:
         return short
     return f"{function}(\n" + "".join(f"    {argument},\n" for argument in arguments) + ")"
+
+
+def literal(text: str) -> str:
+    """Return a text as Python code: several lines in triple quotes, as they are read."""
+    if "\n" not in text:
+        return repr(text)
+    code = text.replace("\\", "\\\\")
+    if '""' in text or text.endswith('"'):
+        code = code.replace('"', '\\"')
+    lines = code.split("\n")
+    visible = (
+        "".join(char if char.isprintable() else repr(char)[1:-1] for char in line) for line in lines
+    )
+    return '"""\\\n' + "\n".join(visible) + '"""'
 
 
 def options(

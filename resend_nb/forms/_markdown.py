@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import ipywidgets as widgets
 
-from resend_nb.campaign import FIELDS, STARTERS, compose, starter
+from resend_nb.campaign import FIELDS, STARTERS, compose, keep_source, starter
 from resend_nb.errors import InputError
 from resend_nb.forms._fields import Field, box, dropdown, row, text_area, text_field
 from resend_nb.forms._html import escape
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from resend_nb.campaign import Theme
+    from resend_nb.client import Client
     from resend_nb.forms._clicks import Clicks
 
 _HAND_WRITTEN = "The HTML was written by hand. Typing here replaces it."
@@ -75,10 +76,32 @@ class MarkdownEditor:
         self._is_cleared = False
         self.give_way()
 
+    def fill(self, markdown: str, theme: Theme) -> None:
+        """Show the source of composed HTML; a theme that has no fields here is left out."""
+        self.theme.fill(theme, self._sender())
+        if self.look() == theme:
+            self.text.value = markdown
+
+    def keep(self, client: Client, broadcast_id: str | None, html: str) -> str:
+        """Keep the source of saved HTML on this computer; return why that failed, if it did."""
+        if self.source is None or broadcast_id is None:
+            return ""
+        try:
+            keep_source(client, broadcast_id, html, *self.source)
+        except OSError as error:
+            return f"\nIts Markdown could not be kept on this computer: {error.strerror}. Copy it."
+        return ""
+
     def give_way(self) -> None:
         """Leave HTML that was written by hand alone."""
         self.is_source, self.problem = False, ""
         self._show()
+
+    @property
+    def source(self) -> tuple[str, Theme] | None:
+        """The Markdown and the theme, if the HTML was composed from them."""
+        theme = self.look() if self.is_source and not self.problem else None
+        return None if theme is None else (self.text.value, theme)
 
     def look(self) -> Theme | None:
         """Return the theme, if it is complete."""

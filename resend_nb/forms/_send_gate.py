@@ -10,6 +10,7 @@ import ipywidgets as widgets
 from resend_nb.campaign import Audience, Finding, findings, read_account
 from resend_nb.errors import InputError
 from resend_nb.forms._html import escape, tiles
+from resend_nb.forms._patience import UnreadError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,10 +59,10 @@ class SendGate:
         self._read_for = self._needs(draft)
 
     def check_read(self) -> None:
-        """Raise an InputError if part of the account could not be read."""
+        """Raise an UnreadError if part of the account could not be read."""
         if self._account is not None and self._account.unread:
             part, why = self._account.unread[0]
-            raise InputError(f"The {part} could not be read: {why}. Press Check to try again.")
+            raise UnreadError(f"The {part} could not be read: {why}. Press Check to try again.")
 
     def findings(self, fields: BroadcastFields) -> list[Finding]:
         """Check the draft in the form."""

@@ -50,6 +50,15 @@ class ThemeFields:
             field.show(problems[key])
         return None if any(problems.values()) else Theme(**given)
 
+    def fill(self, theme: Theme, sender: str) -> None:
+        """Show a look; a name that is the sender's stays empty, so that it follows the sender."""
+        default, _ = parseaddr(sender)
+        self.name.value = "" if theme.name == default else theme.name
+        self.color.value = "" if theme.color == Theme.color else theme.color
+        self.address.value, self.logo.value = theme.address, theme.logo
+        for field in self._fields.values():
+            field.reset()
+
     def insist(self) -> None:
         """Show what is missing as errors."""
         for field in self._fields.values():

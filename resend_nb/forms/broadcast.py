@@ -4,30 +4,29 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from resend_nb._ui import pluralize
-from resend_nb.campaign import Draft, SavedBroadcast
+from resend_nb.campaign import Draft, SavedBroadcast, find_source
 from resend_nb.errors import InputError, ResendError
 from resend_nb.forms._base import Form, if_unknown
-from resend_nb.forms._broadcast_fields import BroadcastFields, choose
-from resend_nb.forms._broadcast_pages import BroadcastPages
+from resend_nb.forms._broadcast_fields import BroadcastFields
+from resend_nb.forms._broadcast_pages import STEP_OF, BroadcastPages
+from resend_nb.forms._broadcast_python import code_to_save, code_with_rnb
+from resend_nb.forms._fields import choose
 from resend_nb.forms._findings import FindingRows
-from resend_nb.forms._html import call, options
+from resend_nb.forms._html import call
 from resend_nb.forms._messages import Success
 from resend_nb.forms._send_gate import SendGate
 from resend_nb.forms._stepper import Stepper
 from resend_nb.forms._trial import Trial
+from resend_nb.forms._watch import watch_queued
 from resend_nb.forms.preview import BroadcastPreview
 from resend_nb.tables import broadcast_id_of
 
 if TYPE_CHECKING:
     from resend_nb.campaign import Finding
     from resend_nb.client import Client
-
-_POLL_SECONDS, _MAX_POLLS = 2.0, 300
-
-_NEW = "(new broadcast)"
 
 _SAVE_AGAIN = (
     "Press Save draft again. The form checks the account first, and never creates a second draft."
@@ -92,7 +91,7 @@ class BroadcastForm(Form):
         self.number.observe(lambda _: self._refresh(), names="value")
         pages = BroadcastPages(self, self._trial, self._gate, self._button)
         self._pages, self.broadcasts = pages, pages.broadcasts
-        self._rows = FindingRows(self._clicks, self.fix)
+        self._rows = FindingRows(self._clicks, self.fix, self.show_finding)
         parts = pages.parts(self._rows.view)
         self._stepper = Stepper(parts, clicks=self._clicks, on_show=self._refresh)
         footer = pages.footer(self._stepper)
@@ -114,7 +113,7 @@ class BroadcastForm(Form):
 
     def reload(self) -> None:
         """Reload segments, topics, senders and broadcasts."""
-        self._act(self._reload)
+        self._act(self._reload, retry=True)
 
     def open(self, broadcast: str | None = None) -> None:
         """Open a broadcast of the account, or start a new one.
@@ -124,7 +123,7 @@ class BroadcastForm(Form):
         broadcast : str, optional
             The broadcast's id or name; by default the one chosen in the form.
         """
-        self._act(lambda: self._open(broadcast or self.broadcasts.value))
+        self._act(lambda: self._open(broadcast or self.broadcasts.value), retry=True)
 
     def duplicate(self) -> None:
         """Create a new draft with the same content, and open it."""
@@ -132,11 +131,11 @@ class BroadcastForm(Form):
 
     def save(self) -> None:
         """Save the draft in the account."""
-        self._act(self._save)
+        self._act(self._save, retry=True)
 
     def check(self) -> None:
         """Count the recipients and run all checks again."""
-        self._act(self._check)
+        self._act(self._check, retry=True)
 
     def fix(self, finding: Finding) -> None:
         """Write what a finding suggests, in the Markdown if the HTML comes from there.
@@ -150,6 +149,18 @@ class BroadcastForm(Form):
         is_visible = self._stepper.current == "Content"
         self._focus_on(source if is_visible else self._stepper.tabs["Checks"])
 
+    def show_finding(self, finding: Finding) -> None:
+        """Show the step and the field that a finding is about.
+
+        Parameters
+        ----------
+        finding : Finding
+            One of the findings that the form shows.
+        """
+        field = self.fields.reveal(finding)
+        self._stepper.show(STEP_OF.get(self.fields.part_of(finding), "Content"))
+        self._focus_on(field)
+
     def send_test(self) -> None:
         """Send it to the test addresses, with the values of the contact in the preview."""
         self._act(self._send_test)
@@ -160,7 +171,7 @@ class BroadcastForm(Form):
 
     def refresh(self) -> None:
         """Read the broadcast's status."""
-        self._act(self._read_status)
+        self._act(self._read_status, retry=True)
 
     def cancel(self) -> None:
         """Cancel a scheduled broadcast, or the rest of a queued one."""
@@ -168,17 +179,8 @@ class BroadcastForm(Form):
 
     def watch(self) -> None:
         """Wait until a queued broadcast was sent; other actions stay possible."""
-        for _ in range(_MAX_POLLS):
-            if self.saved.status != "queued":
-                return
-            self._sleep(_POLL_SECONDS)
-            try:
-                self.saved.refresh()
-            except ResendError as error:
-                text = f"The status could not be read: {error}. Press Refresh status."
-                self._show_message("error", text)
-                return
-            self._refresh()
+        if problem := watch_queued(self.saved, self._sleep, self._refresh):
+            self._show_message("error", problem)
 
     def begin_sending(self) -> None:
         """Send in a thread, so that a queued broadcast can be canceled meanwhile."""
@@ -196,33 +198,27 @@ class BroadcastForm(Form):
         if not self._busy.locked() and not self.failed:
             self._show_message("info", "")
         if not self._gate.is_current(draft):
-            self._act(lambda: self._count(draft))
+            self._act(lambda: self._count(self.draft), retry=True)
         self.preview.show(draft)
         self._refresh()
 
     def _reload(self) -> str:
-        broadcasts: list[dict[str, Any]] = [
-            {"id": broadcast["id"], "name": f"{broadcast['name']} ({broadcast['status']})"}
-            for broadcast in self._client.broadcasts.list()
-        ]
-        choose(self.broadcasts, options(broadcasts, none=_NEW), self.saved.id)
-        domains = self._client.domains.iterate()
-        verified = [domain["name"] for domain in domains if domain["status"] == "verified"]
-        segments, topics = self._client.segments.list(), self._client.topics.list()
-        self.fields.offer(segments=segments, topics=topics, domains=verified)
+        self._pages.offer(self._client, self.saved.id)
+        self.fields.offer(self._client)
         return self._count(self.draft)
 
     def _open(self, broadcast: str | None) -> str:
-        saved, draft = SavedBroadcast(self._client), Draft()
+        saved, draft, source, reason = SavedBroadcast(self._client), Draft(), None, ""
         if broadcast is not None:
             broadcast_id = broadcast_id_of(self._client, broadcast)
             draft = saved.open(broadcast_id)
+            source, reason = find_source(self._client, broadcast_id, draft.html)
             self._show_python(call("broadcast = client.broadcasts.get", repr(broadcast_id)))
         self.saved = saved  # only now: if it cannot be read, the form keeps its broadcast
-        self.fields.fill(draft)
+        self.fields.fill(draft, source)
         self._saved_draft, self._is_asked = self.draft, broadcast is not None
         choose(self.broadcasts, self.broadcasts.options, saved.id)
-        return self._count(self.draft)
+        return "\n".join(filter(None, (self._count(self.draft), reason)))
 
     def _duplicate(self) -> str:
         if self.saved.id is None:
@@ -247,7 +243,7 @@ class BroadcastForm(Form):
     def _check(self) -> str:
         summary = self._count(self.draft)
         if self.saved.id is not None:
-            self._show_python(call("rnb.check_broadcast", "client", repr(self.saved.id)))
+            self._show_python(*code_with_rnb("check_broadcast", "client", repr(self.saved.id)))
         return summary
 
     def _save(self) -> str:
@@ -255,11 +251,12 @@ class BroadcastForm(Form):
         draft = self.draft
         with if_unknown(_SAVE_AGAIN):
             action, fields = self.saved.save(draft)
-        arguments = [] if action == "create" else [repr(self.saved.id)]
-        self._show_python(call(f"broadcast = client.broadcasts.{action}", *arguments, **fields))
+        updated = self.saved.id if action == "update" else None
+        self._show_python(*code_to_save(updated, fields, self.fields.markdown.source))
         self._notify()
         self._saved_draft = draft
-        return Success(f"Saved as a draft: {draft.name or 'Untitled'}")
+        unkept = self.fields.markdown.keep(self._client, self.saved.id, draft.html)
+        return Success(f"Saved as a draft: {draft.name or 'Untitled'}{unkept}")
 
     def _send_test(self) -> str:
         self.fields.check_content()
@@ -284,10 +281,11 @@ class BroadcastForm(Form):
         self.saved.send(recipients=recipients, scheduled_at=due)
         self.number.value = ""
         when = {} if due is None else {"scheduled_at": due.isoformat()}
-        send = call(
-            "rnb.send_broadcast", "client", repr(self.saved.id), confirm=len(recipients), **when
+        number = len(recipients)
+        send = code_with_rnb(
+            "send_broadcast", "client", repr(self.saved.id), confirm=number, **when
         )
-        self._show_python(send)
+        self._show_python(*send)
         self._notify()
         status, reach = self.saved.status_text(), self._gate.audience.reach()
         return Success(f"Status: {status}. It goes to {reach}.")
@@ -313,7 +311,9 @@ class BroadcastForm(Form):
         self.fields.freeze(frozen=self.saved.status != "draft")
         shown = [finding for finding in found if self._is_asked or self.fields.is_edited(finding)]
         is_draft = self.saved.status == "draft"
-        self._rows.show(shown, lambda finding: is_draft and self.fields.can_fix(finding))
+        self._rows.show(
+            shown, lambda finding: is_draft and self.fields.can_fix(finding), self.fields.place_of
+        )
         may_send = self._gate.may_send(found, self.saved)
         self._send_button.disabled = not may_send or self._busy.locked()
         self._pages.refresh(found, self._stepper, is_asked=self._is_asked)

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import threading
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
 import pandas as pd
 
-from resend_nb._ui import pluralize
-from resend_nb.bulk import describe_read, is_text, prepare, read, read_upload, with_text_columns
+from resend_nb.bulk import prepare
 from resend_nb.errors import InputError, ResendError
 from resend_nb.forms._base import Form
 from resend_nb.forms._bulk_draft import FIELDS, BulkDraft
 from resend_nb.forms._bulk_footer import BulkFooter
 from resend_nb.forms._column_choices import ColumnChoices, in_words_of_the_form
+from resend_nb.forms._contact_file import ContactFile
 from resend_nb.forms._csv_files import csv_files
-from resend_nb.forms._fields import Field, dropdown
-from resend_nb.forms._html import call, escape, finding_html, options, references
+from resend_nb.forms._fields import Field
+from resend_nb.forms._html import escape, finding_html
 from resend_nb.forms._messages import Partial, Success
 from resend_nb.forms._report import (
     counts_of,
@@ -33,15 +32,17 @@ from resend_nb.forms._report import (
 )
 from resend_nb.forms._stepper import Stepper
 from resend_nb.forms._steps import Steps
-from resend_nb.tables import find_segment
+from resend_nb.forms._suggestions import SuggestionRows, suggestions
+from resend_nb.forms._target import SegmentChoice
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from resend_nb.bulk import Job
     from resend_nb.client import Client
+    from resend_nb.forms._suggestions import Suggestion
 
-_NO_SEGMENT = "(no segment)"
+_PATH_HINT = (
+    "CSV, Excel, OpenDocument, Parquet or ZIP. Jupyter may drop uploads over 10 MB; a path works."
+)
 _RUN_AGAIN = "Press Run to finish. Completed rows are skipped."
 
 
@@ -62,8 +63,8 @@ class BulkAddForm(Form):
 
     Attributes
     ----------
-    upload, path, segment : ipywidgets.Widget
-        The upload button, the path of a file, and the segment.
+    upload, path, segment, new_segment : ipywidgets.Widget
+        The upload button, the path of a file, the segment, and the name of a new one.
     columns : dict of str to ipywidgets.Dropdown
         The drop-down of each field and property.
     report : pandas.DataFrame or None
@@ -93,18 +94,16 @@ class BulkAddForm(Form):
 
     def __init__(self, client: Client, data: Any = None, segment: str | None = None) -> None:
         super().__init__(client, "bulk-add-form")
-        self._frame, self._file, self._source = pd.DataFrame(), "", "data"
-        self._wanted = segment
-        self._segments: Sequence[Mapping[str, Any]] = []
+        self._file = ContactFile()
+        self._target = SegmentChoice(segment, self._choose_segment)
+        self.segment, self.new_segment = self._target.segment, self._target.name
         self._keys: tuple[str, ...] = ()
         self.report: pd.DataFrame | None = None
         self._is_running = self._was_run = False
         self._columns = ColumnChoices(self._forget)
         self._build()
-        if isinstance(data, str | Path) and not is_text(data):
-            self._use(read(data), Path(data).name, str(data))
-        elif data is not None:
-            self._use(read(data), "data", None)
+        if data is not None:
+            self._use(ContactFile.of(data))
         self.reload()
 
     def _build(self) -> None:
@@ -115,19 +114,17 @@ class BulkAddForm(Form):
         self.path = widgets.Combobox(
             description="Or file path", placeholder="e.g. leads.csv", continuous_update=False
         )
-        self.segment = dropdown("Segment", options([], none=_NO_SEGMENT))
         self.upload.observe(lambda _: self.use_upload(), names="value")
         self.path.observe(lambda _: self.use_file(), names="value")
-        self.segment.observe(lambda _: self._choose_segment(), names="value")
         self._rows, self._hints, self._table = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self._tiles, self._link, self._steps = widgets.HTML(), widgets.HTML(), Steps()
-        path = Field(self.path, "CSV, Excel, OpenDocument, Parquet or ZIP, beside this notebook.")
-        segment = Field(self.segment, "The segment to add the contacts to.")
+        self._suggestions = SuggestionRows(self._clicks, self.accept)
+        path = Field(self.path, _PATH_HINT)
         shown = {
-            "File": (self.upload, path.view, self._rows, segment.view),
+            "File": (self.upload, path.view, self._rows, self._target.view),
             "Columns": (self._columns.view, self._hints),
-            "Check": (self._tiles, self._link, self._table),
-            "Run": (self._steps.view, self._tiles, self._link, self._table),
+            "Check": (self._tiles, self._suggestions.view, self._link, self._table),
+            "Run": (self._target.view, self._steps.view, self._tiles, self._link, self._table),
         }
         self._stepper = Stepper(shown, clicks=self._clicks, on_show=self._refresh)
         tooltip = "Reload segments, properties and the list of files"
@@ -141,7 +138,7 @@ class BulkAddForm(Form):
     @property
     def draft(self) -> BulkDraft:
         """The mapping of columns in the form."""
-        return BulkDraft.of(self._frame, self._keys, self._columns.chosen)
+        return BulkDraft.of(self._file.frame, self._keys, self._columns.chosen)
 
     @property
     def columns(self) -> dict[str, widgets.Dropdown]:
@@ -150,19 +147,29 @@ class BulkAddForm(Form):
 
     def reload(self) -> None:
         """Reload the account's segments and properties, and the list of CSV files."""
-        self._act(self._reload)
+        self._act(self._reload, retry=True)
 
     def use_upload(self) -> None:
         """Read the uploaded file."""
-        self._act(self._use_upload)
+        self._act(lambda: self._use(ContactFile.uploaded(self.upload.value)))
 
     def use_file(self) -> None:
         """Read the file at the path in the form."""
-        self._act(self._use_file)
+        self._act(lambda: self._use(ContactFile.at(self.path.value.strip())))
 
     def check(self) -> None:
         """Check every row against the account without changing anything."""
-        self._act(self._check)
+        self._act(self._check, retry=True)
+
+    def accept(self, suggestion: Suggestion) -> None:
+        """Correct an address in the data, and check again.
+
+        Parameters
+        ----------
+        suggestion : Suggestion
+            One of the suggestions that the form shows.
+        """
+        self._act(lambda: self._accept(suggestion))
 
     def run(self) -> None:
         """Add the contacts; return when the run has finished or was stopped."""
@@ -184,91 +191,96 @@ class BulkAddForm(Form):
 
     def _reload(self) -> str:
         self.path.options = csv_files()
-        self._segments = self._client.segments.list()
-        ids, chosen = {segment["id"] for segment in self._segments}, self.segment.value
-        self.segment.options = options(self._segments, none=_NO_SEGMENT)
-        self.segment.value = chosen if chosen in ids else None
-        if self._wanted is not None:
-            self.segment.value, self._wanted = find_segment(self._client, self._wanted)["id"], None
+        self._target.load(self._client)
         keys = (known["key"] for known in self._client.contact_properties.iterate())
         self._keys = tuple(key for key in keys if key not in FIELDS)
-        self._columns.offer(self._frame, self._keys, keep=self._columns.chosen)
+        self._columns.offer(self._file.frame, self._keys, keep=self._columns.chosen)
         return ""
 
     def _choose_segment(self) -> None:
         if not self._busy.locked():  # chosen by the user, not set by a reload
-            self._wanted = None
+            self._target.wanted = None
             self._forget()
 
-    def _use_upload(self) -> str:
-        if not self.upload.value:
-            raise InputError("Choose a file to upload first.")
-        file = self.upload.value[0]
-        name = file["name"]
-        return self._use(read_upload(name, bytes(file["content"])), name, name)
-
-    def _use_file(self) -> str:
-        path = self.path.value.strip()
-        if not path:
-            raise InputError("Enter the path of a CSV file first.")
-        return self._use(read(path), Path(path).name, path)
-
-    def _use(self, frame: pd.DataFrame, file: str, path: str | None) -> str:
-        self._frame, self._file = with_text_columns(frame), file
-        self._source = "data" if path is None else repr(path)
-        self._columns.offer(self._frame, self._keys, keep={})
+    def _use(self, file: ContactFile) -> str:
+        is_alike, had_corrections = file.has_columns_of(self._file), bool(self._file.corrected)
+        keep = self._columns.chosen if is_alike else {}
+        self._file = file
+        self._columns.offer(file.frame, self._keys, keep=keep)
         self._forget()
-        return (
-            f"Read {self._size()} from {path}{self._how()}. Review the columns, then press Check."
-        )
+        read = f"Read {file.size} from {file.path}{file.how}. Review the columns, then press Check."
+        if is_alike:
+            read += "\nIts columns are those of the last file, so your choices are kept."
+        if had_corrections:
+            read += "\nAddresses that you corrected are as they are in the file; Check offers them."
+        return read
 
     def _forget(self) -> None:
         """Remove a report that was for other columns or another segment."""
+        self._suggestions.show([])
         self.report, self._tiles.value, self._table.value, self._link.value = None, "", "", ""
         if not self._busy.locked():
             self._show_message("info", "")
         self._refresh()
 
-    def _prepare(self, function: str) -> Job:
+    def _prepare(self, assigned: str, function: str) -> Job:
         draft = self.draft
-        problems = draft.problems()
-        if self._wanted is not None:
-            problems.append(
-                f"{self._wanted!r} does not name exactly one segment. Choose one from the list."
-            )
-        if problems:
+        mapping, target = draft.problems(), self._target.problems()
+        if mapping or target:
             self._columns.insist()
-            self._stepper.show("Columns" if draft.names else "File")
-            raise InputError(" ".join(problems))
-        segment = references(self._segments).get(self.segment.value)
-        arguments = {"segment": segment, "columns": draft.columns() or None}
-        given = {name: value for name, value in arguments.items() if value is not None}
-        self._show_python(
-            "import resend_nb as rnb", "", call(function, "client", self._source, **given)
-        )
+            self._target.insist()
+            self._stepper.show("Columns" if draft.names and mapping else "File")
+            raise InputError(" ".join([*mapping, *target]))
+        given = self._target.arguments()
+        if columns := draft.columns():
+            given["columns"] = columns
+        self._show_python(*self._file.code(assigned, function, given))
         try:
-            return prepare(self._client, self._frame, self.segment.value, columns=draft.columns())
+            job = prepare(
+                self._client,
+                self._file.frame,
+                self._target.value,
+                columns=columns,
+                create_segment=self._target.is_new,
+            )
         except InputError as error:
             raise InputError(in_words_of_the_form(str(error))) from None
+        self._target.check_new(job.segment)
+        return job
 
     def _check(self) -> str:
-        job = self._prepare("plan = rnb.plan_bulk_add")
-        self._show_report(job.report(), was_run=False)
+        job = self._prepare("plan", "plan_bulk_add")
+        report = job.report()
+        self._show_report(report, was_run=False)
+        found = suggestions(report, self._file.frame, self.draft.columns())
+        self._suggestions.show(found)
         self._stepper.show("Check")
         read = lines_of(job.read_as)
         return f"Dry run, nothing was changed: {counts_of(self.report)}.{read}{self._warnings()}"
+
+    def _accept(self, suggestion: Suggestion) -> str:
+        column = self._columns.chosen["email"]
+        if self.report is None or column is None:
+            raise InputError("Press Check first.")
+        rows = self.report["email"].eq(suggestion.written).to_numpy(dtype=bool)
+        self._file = self._file.correct(column, rows, suggestion.written, suggestion.meant)
+        return f"{suggestion.written} is now {suggestion.meant}. {self._check()}"
 
     def _run(self) -> str:
         self._steps.reset()
         self._is_running = True
         try:
-            job = self._prepare("report = rnb.bulk_add")
+            job = self._prepare("report", "bulk_add")
             self._stepper.show("Run")
-            with self._steps.through(job.pending) as listener:
-                report = job.run(listener, on_interrupt="return")
+            try:
+                with self._steps.through(job.pending) as listener:
+                    report = job.run(listener, on_interrupt="return")
+            finally:
+                self._target.use(job.segment)
         finally:
             self._is_running = False
         self._show_report(report, was_run=True)
+        self._suggestions.show([])
         self._notify()
         counts = counts_of(report)
         if not is_unfinished(report):
@@ -282,15 +294,19 @@ class BulkAddForm(Form):
         self.report, self._was_run = report, was_run
         failed = self.failed_rows()
         self._tiles.value, self._table.value = tiles_of(report), report_table(report)
-        self._link.value = download_link(failed, self._file, self._read) if len(failed) else ""
+        self._link.value = (
+            download_link(failed, self._file.name, self._file.read) if len(failed) else ""
+        )
 
     def _warnings(self) -> str:
         return "".join(f"\nWarning: {warning}" for warning in self.draft.warnings())
 
     def _refresh(self) -> None:
-        for widget in (self.upload, self.path, self.segment, *self.columns.values()):
+        target = (self.segment, self.new_segment)
+        for widget in (self.upload, self.path, *target, *self.columns.values()):
             widget.disabled = self._is_running
-        for choice in (self.segment, *self.columns.values()):
+        self._target.refresh()
+        for choice in self.columns.values():
             # A drop-down whose value is set to None is blank instead of showing that option.
             choice.index = choice.index or 0
         draft = self.draft
@@ -299,7 +315,7 @@ class BulkAddForm(Form):
         findings += [("info", advice) for advice in draft.advice()]
         self._hints.value = "".join(finding_html(*finding) for finding in findings)
         size = (
-            f"{self._size()} of <bdi>{escape(self._file)}</bdi>{escape(self._how())}"
+            f"{self._file.size} of <bdi>{escape(self._file.name)}</bdi>{escape(self._file.how)}"
             if draft.names
             else "No file yet."
         )
@@ -308,20 +324,7 @@ class BulkAddForm(Form):
         names = list(self._stepper.tabs)
         self._stepper.mark(names[: self._footer.steps_done] if draft.names else [])
 
-    @property
-    def _read(self) -> dict[str, Any]:
-        """What was detected about the file, if the data is one."""
-        read: dict[str, Any] = self._frame.attrs.get("read", {})
-        return read
-
-    def _how(self) -> str:
-        """Return how the file was read, after its name."""
-        return f" ({describe_read(self._read)})" if self._read else ""
-
-    def _size(self) -> str:
-        return pluralize(len(self._frame), "row")
-
     def _summary(self) -> str:
-        if not len(self._frame.columns):
+        if not len(self._file.frame.columns):
             return "no data yet"
-        return f"{self._file}, {self._size()}; {counts_of(self.report)}"
+        return f"{self._file.name}, {self._file.size}; {counts_of(self.report)}"

@@ -30,6 +30,7 @@ from resend_nb.errors import InputError, ResendError
 from resend_nb.forms._base import Form
 from resend_nb.forms._fields import row
 from resend_nb.forms._html import escape, finding_html, table
+from resend_nb.forms._recipients import RecipientSearch
 
 if TYPE_CHECKING:
     from resend_nb.campaign import Placeholder
@@ -68,6 +69,8 @@ class BroadcastPreview(Form):
     ----------
     position : int
         The position of the recipient shown, from 0.
+    search : ipywidgets.Text
+        Part of an address or name. Previous and Next then show the recipients who match.
     device, part, dark, images, marks : ipywidgets.Widget
         The device, the format (HTML or plain text), dark mode, images, and marked placeholders.
 
@@ -119,17 +122,21 @@ class BroadcastPreview(Form):
             widget.observe(lambda _: self.show(), names="value")
         self._recipient, self._inbox = widgets.HTML(), widgets.HTML()
         self._frame, self._values = widgets.HTML(), widgets.HTML()
+        self._finder = RecipientSearch(self.show_recipient, self._search, self._clicks)
+        self.search = self._finder.text
         previous = self._button("Previous", self.previous, tooltip="Show the previous recipient")
         following = self._button("Next", self.next, tooltip="Show the next recipient")
         refresh = self._button("Refresh", self.reload, tooltip="Reload the recipients", kind="link")
-        views, choices = row(self.device, self.part), row(self.images, self.dark, self.marks)
-        shown = (self._recipient, self._inbox, self._frame)
-        body = (views, *shown, row(previous, following, refresh), choices, self._values)
+        views = row(self.device, self.part)
+        choices = row(self.images, self.dark, self.marks, refresh)
+        finding = row(self._finder.view, previous, following)
+        shown = (self._recipient, self._inbox, self._frame, self._finder.lacking)
+        body = (views, finding.add_class("rnb-with-notes"), *shown, choices, self._values)
         self._lay_out("Preview", body)
 
     def reload(self) -> None:
         """Reload the recipients and their values."""
-        self._act(self._reload)
+        self._act(self._reload, retry=True)
 
     def previous(self) -> None:
         """Show the previous recipient."""
@@ -138,6 +145,17 @@ class BroadcastPreview(Form):
     def next(self) -> None:
         """Show the next recipient."""
         self._step(1)
+
+    def show_recipient(self, position: int) -> None:
+        """Show a recipient.
+
+        Parameters
+        ----------
+        position : int
+            The position among the recipients, from 0.
+        """
+        self.position = position
+        self.show()
 
     def show(self, draft: Draft | None = None) -> None:
         """Draw the preview.
@@ -149,8 +167,10 @@ class BroadcastPreview(Form):
         """
         self.draft = draft or self.draft
         self._read_values()
-        number = len(self.audience.recipients)
-        label = f"{self.position + 1} of {number:,}: " if number else "No recipients; shown for "
+        recipients = self.audience.recipients
+        self._finder.refresh(recipients, self.draft.wanted, self.position)
+        number = f"{self.position + 1:,} of {len(recipients):,}: "
+        label = number if recipients else "No recipients; shown for "
         self._recipient.value = f"<span>{label}<bdi>{escape(self.person.email)}</bdi></span>"
         self._inbox.value = self._inbox_html()
         self._frame.value = self._frame_html()
@@ -203,8 +223,17 @@ class BroadcastPreview(Form):
         self._banner.value = f'<span class="rnb-title">{self._title}</span>'
 
     def _step(self, by: int) -> None:
-        self.position = (self.position + by) % max(len(self.audience.recipients), 1)
-        self.show()
+        positions = self._finder.found(self.audience.recipients)
+        if not positions:
+            return
+        ahead = [position for position in positions[::by] if (position - self.position) * by > 0]
+        self.show_recipient(ahead[0] if ahead else positions[::by][0])
+
+    def _search(self) -> None:
+        """Show the first recipient who matches; keep the current one if none does."""
+        positions = self._finder.found(self.audience.recipients)
+        if positions and self.position not in positions:
+            self.show_recipient(positions[0])
 
     def _inbox_html(self) -> str:
         line = inbox_row(self.draft, self.filler, self.device.value)

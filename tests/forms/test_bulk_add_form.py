@@ -577,7 +577,7 @@ def test_foreign_texts_are_harmless(fair: rnb.Client) -> None:
     form = rnb.BulkAddForm(fair)
     _upload(form, f"email,{evil}\n{evil},{evil}\n".encode(), f'"{evil}.csv')
     form._keys = (evil,)
-    form._columns.offer(form._frame, form._keys, keep={})
+    form._columns.offer(form._file.frame, form._keys, keep={})
     form._refresh()
     form.run()
     shown = "".join(

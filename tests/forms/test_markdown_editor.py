@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from support.hostile import hostile
 from support.writing import press, shown_in
 
 import resend_nb as rnb
 from resend_nb.campaign.composer.starters import STARTERS
+from resend_nb.forms._html import literal
 
 if TYPE_CHECKING:
     import ipywidgets as widgets
@@ -175,3 +179,43 @@ def test_hostile_values_are_text(form: rnb.BroadcastForm, editor: MarkdownEditor
         shown = shown_in(form)
         assert "<script" not in shown
         assert "<img" not in shown
+
+
+def test_the_python_composes_the_markdown(
+    form: rnb.BroadcastForm, editor: MarkdownEditor, demo: rnb.Client
+) -> None:
+    """The code shows the Markdown and the theme instead of the HTML, and saves the same email."""
+    editor.theme.color.value = "teal"
+    editor.text.value = '# Hello\n\nA \\ and """quotes""", \u202ereversed,\nand "more"'
+    known: dict[str, Any] = {"client": demo}
+    for subject in ("First", "Second"):
+        form.fields.subject.value = subject
+        form.save()
+        assert "theme = rnb.Theme(name='Ember & Oak', address='12 Har" in form.python
+        assert "color='teal')" in form.python
+        assert "# Hello\n\nA " in form.python
+        assert "<!doctype" not in form.python.lower()
+        assert "\u202e" not in form.python
+        exec(form.python, known)  # noqa: S102 -- as a user would in a cell
+        saved = form.saved.id if subject == "Second" else known["broadcast"]["id"]
+        assert demo.broadcasts.get(str(saved))["html"] == form.draft.html
+        assert demo.broadcasts.get(str(saved))["subject"] == subject
+
+
+def test_the_python_of_html_by_hand_shows_it(form: rnb.BroadcastForm, demo: rnb.Client) -> None:
+    """HTML and text of several lines are shown as lines, and are saved as they are."""
+    form.fields.html.value = form.fields.html.value.replace("<p>", "\n<p>")
+    form.save()
+    assert 'html = """\\\n\n<p>Hello</p>' in form.python
+    known: dict[str, Any] = {"client": demo}
+    exec(form.python, known)  # noqa: S102 -- as a user would in a cell
+    copy = demo.broadcasts.get(known["broadcast"]["id"])
+    assert (copy["html"], copy["text"]) == (form.draft.html, form.draft.text_part)
+
+
+@given(st.text(st.characters() | st.sampled_from('"\\\n\r\t')))
+def test_a_text_is_shown_as_code_with_the_same_value(text: str) -> None:
+    """Whatever the text, the literal has its value and no invisible character."""
+    code = literal(text)
+    assert ast.literal_eval(code) == text
+    assert code.replace("\n", "").isprintable()

@@ -74,6 +74,7 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
             "markdown_it",
             "mrml",
             "pandas",
+            "platformdirs",
         },
     ),
     "workflows": (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import warnings
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -85,7 +86,7 @@ def _comparison() -> rnb.Comparison:
 
 def _form() -> object:
     form = rnb.BulkAddForm(rnb.sandbox(), pd.DataFrame({"email": ["ada@example.com"]}))
-    form._file = HOSTILE  # as it is for a file with this name
+    form._file = replace(form._file, name=HOSTILE)  # as it is for a file with this name
     return form
 
 

@@ -40,6 +40,14 @@ form.columns["full_name"].value = "Name"
 form._stepper.show("Columns")""",
     "bulk-add-check": """form = rnb.BulkAddForm(client, fair, "Gift Card Buyers")
 form.check()""",
+    "bulk-add-suggestions": """typos = fair.head(9).copy()
+typos.loc[6:, "E-Mail"] = ["marie.petit@gmial.com", "j.maria.vandermeer-hoogstraten@hotmial.com",
+                           "(leo@fair.example)"]
+form = rnb.BulkAddForm(client, typos, "Gift Card Buyers")
+form.check()""",
+    "bulk-add-new-segment": """form = rnb.BulkAddForm(client, fair)
+form.segment.value, form.new_segment.value = "(new segment)", "gift card buyers"
+form.check()""",
     "bulk-add-working": """form = rnb.BulkAddForm(client, fair, "Gift Card Buyers")
 form._is_running = True
 form._stepper.show("Run")
@@ -69,14 +77,25 @@ form._stepper.show("Content")""",
     "broadcast-checks": """form = rnb.BroadcastForm(client, "Cold brew launch")
 form.fields.html.value = letter
 form._stepper.show("Checks")""",
+    "broadcast-found": """form = rnb.BroadcastForm(client, "Cold brew launch")
+form.fields.html.value = letter.replace("favourite_rost", "favourite_roast")
+form.preview.search.value = "example.net"
+form._stepper.show("Content")""",
     "broadcast-send": """form = rnb.BroadcastForm(client, "Cold brew launch")
-form.fields.later.value = True
+fields = form.fields
+fields.later.value, fields.date.value = True, client.now.date().replace(day=20)
+fields.zone.value = "America/New_York"
 form._stepper.show("Send")""",
     "broadcast-sent": """other = rnb.sandbox(demo=True, now="2026-11-02")
 form = rnb.BroadcastForm(other, "Cold brew launch")
 form.number.value = str(form.recipients)
 form._stepper.show("Send")
 form.send()""",
+    "broadcast-failed": "form = rnb.BroadcastForm(broken)",
+    "broadcast-slow": """form = rnb.BroadcastForm(client, "Cold brew launch")
+from resend_nb.forms._patience import slow_message
+form._show_message("working", slow_message(client, 5))
+form.view.add_class("rnb-busy")""",
     "broadcast-live": "form = rnb.BroadcastForm(live)",
 }
 """The name of each state, and the cell that makes it."""
