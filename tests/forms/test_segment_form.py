@@ -47,7 +47,7 @@ def _names(client: rnb.Client) -> list[str]:
 
 
 def _count(form: rnb.SegmentForm) -> str:
-    return str(form._count.value)
+    return str(form._members.count.value)
 
 
 IDS = st.lists(st.lists(st.sampled_from("abcdefgh"), unique=True), min_size=1, max_size=4)
@@ -161,7 +161,7 @@ def test_conditions_are_added_and_removed(form: rnb.SegmentForm) -> None:
     assert not form.people.empty
     press(form, form.conditions[0].view.children[-1])
     assert form.conditions == []
-    assert form._conditions.view.children == ()
+    assert form._members.conditions.view.children == ()
     form.remove_condition(3)
     assert (form.failed, form.message) == (
         True,
