@@ -1,4 +1,4 @@
-"""``SegmentForm``: create a segment with a clear name and the right members."""
+"""``SegmentForm``: create a segment with the right members; find, rename and delete segments."""
 
 from __future__ import annotations
 
@@ -16,12 +16,16 @@ from resend_nb.forms._html import references, tally
 from resend_nb.forms._messages import Success
 from resend_nb.forms._report import failure_of, segments_table
 from resend_nb.forms._segment_draft import SegmentDraft
+from resend_nb.forms._segment_list import SegmentList
 from resend_nb.forms._segment_members import SegmentMembers
+from resend_nb.forms._stepper import Stepper
 from resend_nb.forms._steps import Steps
-from resend_nb.tables import list_segments_df
+from resend_nb.frames import to_frame
+from resend_nb.schemas import SEGMENT_SIZES, SEGMENTS
+from resend_nb.tables import with_counts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from resend_nb.client import Client
     from resend_nb.forms._conditions import ConditionRow
@@ -35,7 +39,7 @@ _RETRY = "Press Retry adding. Members that were added are skipped."
 
 
 class SegmentForm(Form):
-    """Create a segment: name it, and fill it with a filter or by combining other segments.
+    """Create a segment from a filter or from other segments; find, rename and delete segments.
 
     Parameters
     ----------
@@ -43,7 +47,8 @@ class SegmentForm(Form):
         The account or sandbox.
     data : pandas.DataFrame, optional
         The people to filter, with a column of email addresses. By default, the account's contacts.
-        New people become contacts, as with :func:`bulk_add`.
+        New people become contacts, as with :func:`bulk_add`. Rows of results work, such as those
+        of :func:`engagement_df` who never clicked.
 
     Attributes
     ----------
@@ -53,6 +58,9 @@ class SegmentForm(Form):
         The segments to combine, how, and the one that the others are subtracted from.
     conditions : list
         The filter's conditions, each with the widgets ``column``, ``operator`` and ``value``.
+    list : object
+        The account's segments, ten at a time: ``pages.search`` finds them, ``segment`` is the
+        chosen one, ``new_name`` its new name, and ``typed`` its name, to confirm deleting it.
     created : dict or None
         The last segment that was created.
     report : pandas.DataFrame or None
@@ -68,7 +76,8 @@ class SegmentForm(Form):
     Reads ``GET /segments``, ``GET /contacts`` and ``GET /segments/{id}/contacts``. Creates the
     segment with ``POST /segments``,
     https://resend.com/docs/api-reference/segments/create-segment, and adds members like
-    :func:`bulk_add`.
+    :func:`bulk_add`. Renames with ``PATCH /segments/{id}``, and deletes like
+    :func:`delete_segments`.
 
     Examples
     --------
@@ -108,11 +117,21 @@ class SegmentForm(Form):
         self._add_button = self._button(
             "Add condition", self.add_condition, tooltip="Add a condition; all conditions apply"
         )
+        self.list = SegmentList(
+            self._client,
+            self._button,
+            count=self.count_members,
+            rename=self.rename,
+            delete=self.delete,
+        )
         members = self._members.view(self._add_button)
-        body = (self._name.view, *members, self._steps.view, self._table)
+        created = (self._name.view, *members, self._steps.view, self._table)
+        shown = {"New segment": created, "All segments": (self.list.view,)}
+        self._stepper = Stepper(shown, clicks=self._clicks, on_show=self._refresh)
         tooltip = "Reload the account's segments and contacts"
         refresh = self._button("Refresh", self.reload, tooltip=tooltip, kind="link")
-        self._lay_out("Create a segment", body, self._build_buttons(), actions=[refresh])
+        footer, body = self._build_buttons(), self._stepper.widgets
+        self._lay_out("Segments", body, footer, actions=[refresh], steps=self._stepper)
 
     def _build_buttons(self) -> tuple[widgets.Widget, ...]:
         self._retry_button = self._button(
@@ -183,9 +202,34 @@ class SegmentForm(Form):
         """Add the members that are still missing after an error."""
         self._act(self._add_members)
 
+    def count_members(self) -> None:
+        """Count the members of the segments that the list shows."""
+        self._act(self.list.count)
+
+    def rename(self) -> None:
+        """Rename the segment that is chosen in the list."""
+        self._act(lambda: self._change(self.list.change.python(), self.list.rename))
+
+    def delete(self) -> None:
+        """Delete the segment that is chosen in the list; its contacts stay."""
+        self._act(lambda: self._change(self.list.change.python_of_deleting(), self.list.delete))
+
+    def _change(self, code: str, work: Callable[[], str]) -> str:
+        """Change the chosen segment, and show the list as it is now."""
+        message = work()
+        self._show_python(code)
+        try:
+            self._listed = self._client.segments.list()
+            self._offer()
+        finally:
+            self._notify()
+        return message
+
     def _reload(self) -> str:
         self._listed = self._client.segments.list()
         self._members.read(self._listed)
+        self.list.forget()
+        self.list.offer(self._listed)
         number = len(self._listed)
         people = self._members.everybody.summary()
         return f"{people} to choose from; {pluralize(number, 'segment')}."
@@ -249,11 +293,17 @@ class SegmentForm(Form):
         return "" if self.report is None else f": {tally(self.report['status'])}"
 
     def _show_segments(self, new_id: str) -> None:
-        frame = list_segments_df(self._client, counts=True)
-        self._table.value = segments_table(frame, new_id)
-        segments: list[Any] = frame[["id", "name"]].to_dict("records")
-        self._listed = segments
+        self._listed = self._client.segments.list()
+        new = [segment for segment in self._listed if segment["id"] == new_id]
+        counted = [with_counts(self._client, segment) for segment in new]
+        frame = to_frame(counted, SEGMENTS | SEGMENT_SIZES)
+        self._table.value = segments_table(frame, "The new segment")
+        self._offer()
+
+    def _offer(self) -> None:
+        """Offer the account's segments wherever one is chosen."""
         self._members.offer(self._listed)
+        self.list.offer(self._listed)
 
     def _edit(self) -> None:
         """Remove results that are about other inputs."""
@@ -265,6 +315,8 @@ class SegmentForm(Form):
     def _refresh(self) -> None:
         draft = self.draft
         self._members.refresh(draft, self._names, is_tried=self._is_tried)
+        self.list.refresh()
+        show_if(self._footer, is_shown=self._stepper.current == "New segment")
         show_if(self._retry_button, is_shown=self._unfinished)
         self._name.show(" ".join(draft.problems_of_name()), advice=" ".join(draft.advice_on_name()))
 
