@@ -73,6 +73,7 @@ from .forms import (
     BroadcastForm as BroadcastForm,
     BroadcastPreview as BroadcastPreview,
     BulkAddForm as BulkAddForm,
+    ContactsForm as ContactsForm,
     SegmentForm as SegmentForm,
 )
 from .plots import (
