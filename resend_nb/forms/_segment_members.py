@@ -45,13 +45,14 @@ class SegmentMembers:
     ) -> None:
         self._client = client
         self._data, self.given = _people.check_data(data)
-        self.everybody = _people.of_contacts([])
+        self.everybody, self._has_read = _people.of_contacts([]), False
         self.source = widgets.RadioButtons(
             options=[EMPTY, FILTER, SEGMENTS],
             value=EMPTY if data is None else FILTER,
             description="Members",
         )
         self.source.observe(lambda _: on_edit(), names="value")
+        self.source.observe(lambda _: on_choice(), names="value")
         self.conditions = Conditions(on_edit, on_remove, clicks)
         self.conditions.offer(list(self.everybody.shown.columns))
         self.others = OtherSegments(client, on_choice=on_choice, on_change=on_edit)
@@ -63,14 +64,29 @@ class SegmentMembers:
         return [self.source, self._filter, self.others.view, self.count]
 
     def read(self, listed: Sequence[Mapping[str, Any]]) -> None:
-        """Read the people to choose from; ``listed`` are the account's segments."""
+        """Read the people again if they are needed; ``listed`` are the account's segments."""
         self.others.forget()
-        if self._data is None:
-            self.everybody = _people.of_contacts(self._client.contacts.iterate())
-        else:
-            self.everybody = _people.of_job(self._data, prepare(self._client, self._data))
+        self._has_read = False
         self.offer(listed)
-        self.others.read()
+        self.read_chosen()
+
+    def read_chosen(self) -> str:
+        """Read what the chosen source needs and is not known yet, and return an empty message.
+
+        A large account has many pages of contacts, which only a filter needs.
+        """
+        if self.source.value == FILTER and not self._has_read:
+            if self._data is None:
+                self.everybody = _people.of_contacts(self._client.contacts.iterate())
+            else:
+                self.everybody = _people.of_job(self._data, prepare(self._client, self._data))
+            self._has_read = True
+            self.conditions.offer(list(self.everybody.shown.columns))
+        return self.others.read()
+
+    def choice(self) -> str:
+        """Return how many people there are to choose from, if they were read."""
+        return f"{self.everybody.summary()} to choose from; " if self._has_read else ""
 
     def offer(self, listed: Sequence[Mapping[str, Any]]) -> None:
         """Offer these segments and the people's columns, and keep the current choices."""
@@ -90,7 +106,6 @@ class SegmentMembers:
         """Show the widgets that the draft needs, and who it chooses."""
         show_if(self._filter, is_shown=draft.source == FILTER)
         show_if(self.others.view, is_shown=draft.source == SEGMENTS)
-        self.others.refresh()
         self.conditions.refresh()
         problems = " ".join(draft.problems_of_members(self.everybody.shown))
         is_error = bool(problems) and is_tried
@@ -106,9 +121,11 @@ class SegmentMembers:
         if draft.problems_of_members(self.everybody.shown):
             return ""
         if not self._are_known(draft):
-            return "The members of these segments could not be read. Press Refresh."
+            return "The contacts could not be read. Press Refresh."
         count = f"{self.chosen(draft).summary()}."
         return count if draft.source == FILTER else f"{count} {draft.members(names)}"
 
     def _are_known(self, draft: SegmentDraft) -> bool:
+        if draft.source == FILTER:
+            return self._has_read
         return draft.source != SEGMENTS or self.others.are_read

@@ -162,7 +162,9 @@ class ContactsForm(Form):
         properties = self._client.contact_properties.iterate()
         self._types = {known["key"]: known["type"] for known in properties}
         self._pages.offer(["first_name", "last_name", *self._types])
-        return "" if self.record is None else self._show(self.record.contact["id"])
+        if self.record is None or self.draft.changed:
+            return ""  # edits that are not saved yet stay
+        return self._show(self.record.contact["id"])
 
     def _find(self) -> str:
         wanted = self.wanted.value.strip()

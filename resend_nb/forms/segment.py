@@ -192,7 +192,7 @@ class SegmentForm(Form):
 
     def read_members(self) -> None:
         """Read the members of the chosen segments."""
-        self._act(self._members.others.read)
+        self._act(self._members.read_chosen)
 
     def create(self) -> None:
         """Create the segment and add its members."""
@@ -231,8 +231,7 @@ class SegmentForm(Form):
         self.list.forget()
         self.list.offer(self._listed)
         number = len(self._listed)
-        people = self._members.everybody.summary()
-        return f"{people} to choose from; {pluralize(number, 'segment')}."
+        return f"{self._members.choice()}{pluralize(number, 'segment')}."
 
     def _create(self) -> str:
         self._reload_names()
@@ -313,10 +312,11 @@ class SegmentForm(Form):
         self._refresh()
 
     def _refresh(self) -> None:
+        self._members.others.refresh()  # before the draft: it may choose a first segment
         draft = self.draft
         self._members.refresh(draft, self._names, is_tried=self._is_tried)
         self.list.refresh()
-        show_if(self._footer, is_shown=self._stepper.current == "New segment")
+        show_if(self._bar, is_shown=self._stepper.current == "New segment")
         show_if(self._retry_button, is_shown=self._unfinished)
         self._name.show(" ".join(draft.problems_of_name()), advice=" ".join(draft.advice_on_name()))
 

@@ -529,7 +529,17 @@ def test_the_form_has_a_line_of_text(form: rnb.SegmentForm) -> None:
 def test_buttons_call_their_methods(form: rnb.SegmentForm) -> None:
     """Each button does what its label says."""
     buttons = {button.description: button for button in form._buttons}
-    assert [*buttons] == ["Add condition", "Refresh", "Retry adding", "Create"]
+    assert [*buttons] == [
+        "Add condition",
+        "Previous",
+        "Next",
+        "Count members",
+        "Rename",
+        "Delete segment",
+        "Refresh",
+        "Retry adding",
+        "Create",
+    ]
     press(form, buttons["Add condition"])
     assert len(form.conditions) == 1
     press(form, buttons["Create"])
