@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as widgets
 import pandas as pd
 
+from resend_nb import workflows
 from resend_nb.errors import InputError
 from resend_nb.forms._base import if_unknown
 from resend_nb.forms._fields import Field, box, dropdown, row, show_if, text_field
@@ -18,7 +19,6 @@ from resend_nb.forms._segment_change import SegmentChange
 from resend_nb.frames import to_frame
 from resend_nb.schemas import SEGMENT_SIZES, SEGMENTS
 from resend_nb.tables import with_counts
-from resend_nb.workflows import delete_segments
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -114,7 +114,7 @@ class SegmentList:
         """Delete the chosen segment; its contacts stay."""
         change = self._checked(self.change.problems_of_deleting())
         frame = pd.DataFrame([{"id": change.id, "name": change.name}])
-        result = delete_segments(self._client, frame, confirm=1).iloc[0]
+        result = workflows.delete_segments(self._client, frame, confirm=1).iloc[0]
         if result["status"] != "deleted":
             raise InputError(f"Segment {change.name!r} was not deleted: {result['reason']}.")
         return Success(f"Segment {change.name!r} was deleted. Its contacts stay in the account.")
