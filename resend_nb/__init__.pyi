@@ -73,6 +73,9 @@ from .forms import (
     BroadcastForm as BroadcastForm,
     BroadcastPreview as BroadcastPreview,
     BulkAddForm as BulkAddForm,
+    Console as Console,
+    ContactsForm as ContactsForm,
+    ResultsView as ResultsView,
     SegmentForm as SegmentForm,
 )
 from .plots import (

@@ -106,8 +106,9 @@ class Form:
         self._title = title
         head = row(self._banner, *actions, self._python_button, kind="head")
         top = [widgets.HTML(STYLE), head] + ([] if steps is None else [steps.view])
-        bottom = [row(*footer, kind="bar")] if footer else []
         self._tabs = steps
+        self._bar = row(*footer, kind="bar")
+        bottom = [self._bar] if footer else []
         outputs = [row(self._message_box, self._retry_button, kind="outcome"), self._python_box]
         # The message is below the buttons, so that it moves none of them.
         self.view.children = (*top, box(*body, kind="body"), *bottom, *outputs)

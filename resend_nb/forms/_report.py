@@ -92,13 +92,18 @@ def report_table(report: pd.DataFrame) -> str:
     return table(rows, caption=caption, looks=_LOOKS)
 
 
-def segments_table(segments: pd.DataFrame, new_id: str) -> str:
-    """Return the account's segments as an HTML table, the new one first."""
-    shown = segments.assign(created_at=segments["created_at"].dt.strftime("%Y-%m-%d"))
-    is_new = shown["id"] == new_id
-    shown.insert(0, "new", is_new.map({True: "new", False: ""}))
-    rows = pd.concat([shown[is_new], shown[~is_new]]).drop(columns="id")
-    return table(rows, caption="Segments (new one first)", looks={"new": "ok"})
+def segments_table(segments: pd.DataFrame, caption: str = "Segments, newest first") -> str:
+    """Return segments as an HTML table; sizes that were not counted are missing."""
+    sizes = ["contacts", "subscribed"]
+    shown = segments[["name", *sizes, "created_at"]].rename(columns={"created_at": "created"})
+    shown["created"] = shown["created"].dt.strftime("%Y-%m-%d")
+    for size in sizes:
+        shown[size] = [_size(number) for number in shown[size]]
+    return table(shown, caption=caption)
+
+
+def _size(number: Any) -> str:
+    return "not counted" if pd.isna(number) else f"{number:,}"
 
 
 def download_link(failed: pd.DataFrame, file: str, read: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""``SegmentForm``: create a segment with a clear name and the right members."""
+"""``SegmentForm``: create a segment with the right members; find, rename and delete segments."""
 
 from __future__ import annotations
 
@@ -10,24 +10,25 @@ import pandas as pd
 from resend_nb._ui import pluralize
 from resend_nb.bulk import prepare
 from resend_nb.errors import InputError, ResendError
-from resend_nb.forms import _people
 from resend_nb.forms._base import Form, if_unknown
-from resend_nb.forms._conditions import ConditionRow, Conditions
-from resend_nb.forms._fields import Field, box, row, show_if, text_field
-from resend_nb.forms._filter import matching
-from resend_nb.forms._html import escape, references, tally
+from resend_nb.forms._fields import Field, show_if, text_field
+from resend_nb.forms._html import references, tally
 from resend_nb.forms._messages import Success
-from resend_nb.forms._other_segments import OtherSegments
 from resend_nb.forms._report import failure_of, segments_table
-from resend_nb.forms._segment_draft import EMPTY, FILTER, SEGMENTS, SegmentDraft
+from resend_nb.forms._segment_draft import SegmentDraft
+from resend_nb.forms._segment_list import SegmentList
+from resend_nb.forms._segment_members import SegmentMembers
+from resend_nb.forms._stepper import Stepper
 from resend_nb.forms._steps import Steps
-from resend_nb.tables import list_segments_df
+from resend_nb.frames import to_frame
+from resend_nb.schemas import SEGMENT_SIZES, SEGMENTS
+from resend_nb.tables import with_counts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from resend_nb.client import Client
-    from resend_nb.forms._people import People
+    from resend_nb.forms._conditions import ConditionRow
     from resend_nb.resources.segments import CreatedSegment
 
 _CREATE_AGAIN = (
@@ -38,7 +39,7 @@ _RETRY = "Press Retry adding. Members that were added are skipped."
 
 
 class SegmentForm(Form):
-    """Create a segment: name it, and fill it with a filter or by combining other segments.
+    """Create a segment from a filter or from other segments; find, rename and delete segments.
 
     Parameters
     ----------
@@ -46,7 +47,8 @@ class SegmentForm(Form):
         The account or sandbox.
     data : pandas.DataFrame, optional
         The people to filter, with a column of email addresses. By default, the account's contacts.
-        New people become contacts, as with :func:`bulk_add`.
+        New people become contacts, as with :func:`bulk_add`. Rows of results work, such as those
+        of :func:`engagement_df` who never clicked.
 
     Attributes
     ----------
@@ -56,6 +58,9 @@ class SegmentForm(Form):
         The segments to combine, how, and the one that the others are subtracted from.
     conditions : list
         The filter's conditions, each with the widgets ``column``, ``operator`` and ``value``.
+    list : object
+        The account's segments, ten at a time: ``pages.search`` finds them, ``segment`` is the
+        chosen one, ``new_name`` its new name, and ``typed`` its name, to confirm deleting it.
     created : dict or None
         The last segment that was created.
     report : pandas.DataFrame or None
@@ -71,7 +76,8 @@ class SegmentForm(Form):
     Reads ``GET /segments``, ``GET /contacts`` and ``GET /segments/{id}/contacts``. Creates the
     segment with ``POST /segments``,
     https://resend.com/docs/api-reference/segments/create-segment, and adds members like
-    :func:`bulk_add`.
+    :func:`bulk_add`. Renames with ``PATCH /segments/{id}``, and deletes like
+    :func:`delete_segments`.
 
     Examples
     --------
@@ -84,42 +90,48 @@ class SegmentForm(Form):
 
     def __init__(self, client: Client, data: pd.DataFrame | None = None) -> None:
         super().__init__(client, "segment-form")
-        self._data, self._given = _people.check_data(data)
-        self._everybody = _people.of_contacts([])
         self._listed: Sequence[Mapping[str, Any]] = []
         self._to_add = pd.DataFrame()
         self._unfinished = self._is_tried = False
         self.created: CreatedSegment | None = None
         self.report: pd.DataFrame | None = None
-        self._conditions = Conditions(self._edit, self.remove_condition, self._clicks)
-        self._conditions.offer(list(self._everybody.shown.columns))
+        self._members = SegmentMembers(
+            client,
+            data,
+            clicks=self._clicks,
+            on_edit=self._edit,
+            on_choice=self.read_members,
+            on_remove=self.remove_condition,
+        )
         self._build()
         self.reload()
 
     def _build(self) -> None:
         self.name = text_field("Name", "e.g. Wholesale customers")
         self._name = Field(self.name, "Say who is in the segment. Only you see the name.")
-        self.source = widgets.RadioButtons(
-            options=[EMPTY, FILTER, SEGMENTS],
-            value=EMPTY if self._data is None else FILTER,
-            description="Members",
-        )
-        others = OtherSegments(self._client, on_choice=self.read_members, on_change=self._edit)
-        self._others = others
+        self.name.observe(lambda _: self._edit(), names="value")
+        others, self.source = self._members.others, self._members.source
         self.segments, self.how, self.first = others.segments, others.how, others.first
-        for widget in (self.name, self.source):
-            widget.observe(lambda _: self._edit(), names="value")
-        self._count, self._table = widgets.HTML(), widgets.HTML()
+        self._table = widgets.HTML()
         self._steps = Steps()
         self._add_button = self._button(
             "Add condition", self.add_condition, tooltip="Add a condition; all conditions apply"
         )
-        self._filter = box(self._conditions.view, row(self._add_button), kind="filter")
-        members = (self.source, self._filter, others.view, self._count)
-        body = (self._name.view, *members, self._steps.view, self._table)
+        self.list = SegmentList(
+            self._client,
+            self._button,
+            count=self.count_members,
+            rename=self.rename,
+            delete=self.delete,
+        )
+        members = self._members.view(self._add_button)
+        created = (self._name.view, *members, self._steps.view, self._table)
+        shown = {"New segment": created, "All segments": (self.list.view,)}
+        self._stepper = Stepper(shown, clicks=self._clicks, on_show=self._refresh)
         tooltip = "Reload the account's segments and contacts"
         refresh = self._button("Refresh", self.reload, tooltip=tooltip, kind="link")
-        self._lay_out("Create a segment", body, self._build_buttons(), actions=[refresh])
+        footer, body = self._build_buttons(), self._stepper.widgets
+        self._lay_out("Segments", body, footer, actions=[refresh], steps=self._stepper)
 
     def _build_buttons(self) -> tuple[widgets.Widget, ...]:
         self._retry_button = self._button(
@@ -133,7 +145,7 @@ class SegmentForm(Form):
     @property
     def conditions(self) -> list[ConditionRow]:
         """The filter's conditions."""
-        return self._conditions.rows
+        return self._members.conditions.rows
 
     @property
     def draft(self) -> SegmentDraft:
@@ -142,7 +154,7 @@ class SegmentForm(Form):
             self.name.value,
             self.source.value,
             tuple(condition.condition for condition in self.conditions),
-            self._others.chosen,
+            self._members.others.chosen,
             self.how.value,
             tuple(segment["name"] for segment in self._listed),
         )
@@ -150,7 +162,7 @@ class SegmentForm(Form):
     @property
     def people(self) -> pd.DataFrame:
         """The members to add, as ``bulk_add`` takes them; empty while the form has a problem."""
-        return self._find_people().given
+        return self._members.chosen(self.draft).given
 
     def reload(self) -> None:
         """Reload the account's segments and contacts."""
@@ -170,17 +182,17 @@ class SegmentForm(Form):
         value : str, optional
             The value to compare with.
         """
-        condition = self._conditions.add()
+        condition = self._members.conditions.add()
         self._act(lambda: condition.fill(column, operator, value))
 
     def remove_condition(self, position: int) -> None:
         """Remove the condition at a position, counted from 0."""
-        self._act(lambda: self._conditions.remove(position))
+        self._act(lambda: self._members.conditions.remove(position))
         self._focus_on(self._add_button)
 
     def read_members(self) -> None:
         """Read the members of the chosen segments."""
-        self._act(self._others.read)
+        self._act(self._members.read_chosen)
 
     def create(self) -> None:
         """Create the segment and add its members."""
@@ -190,45 +202,46 @@ class SegmentForm(Form):
         """Add the members that are still missing after an error."""
         self._act(self._add_members)
 
-    def _find_people(self) -> People:
-        draft = self.draft
-        has_problems = bool(draft.problems_of_members(self._everybody.shown))
-        if draft.source == EMPTY or has_problems or not self._have_members():
-            return _people.of_contacts([])
-        if draft.source == FILTER:
-            return self._everybody.where(matching(self._everybody.shown, draft.conditions))
-        return self._others.people
+    def count_members(self) -> None:
+        """Count the members of the segments that the list shows."""
+        self._act(self.list.count)
 
-    def _have_members(self) -> bool:
-        return self.source.value != SEGMENTS or self._others.are_read
+    def rename(self) -> None:
+        """Rename the segment that is chosen in the list."""
+        self._act(lambda: self._change(self.list.change.python(), self.list.rename))
+
+    def delete(self) -> None:
+        """Delete the segment that is chosen in the list; its contacts stay."""
+        self._act(lambda: self._change(self.list.change.python_of_deleting(), self.list.delete))
+
+    def _change(self, code: str, work: Callable[[], str]) -> str:
+        """Change the chosen segment, and show the list as it is now."""
+        message = work()
+        self._show_python(code)
+        try:
+            self._listed = self._client.segments.list()
+            self._offer()
+        finally:
+            self._notify()
+        return message
 
     def _reload(self) -> str:
         self._listed = self._client.segments.list()
-        self._others.forget()
-        if self._data is None:
-            self._everybody = _people.of_contacts(self._client.contacts.iterate())
-        else:
-            self._everybody = _people.of_job(self._data, prepare(self._client, self._data))
-        self._offer()
-        self._others.read()
+        self._members.read(self._listed)
+        self.list.forget()
+        self.list.offer(self._listed)
         number = len(self._listed)
-        return f"{self._everybody.summary()} to choose from; {pluralize(number, 'segment')}."
-
-    def _offer(self) -> None:
-        """Offer what the account has now, and keep the current choices."""
-        self._others.offer(self._listed)
-        self._conditions.offer(list(self._everybody.shown.columns))
+        return f"{self._members.choice()}{pluralize(number, 'segment')}."
 
     def _create(self) -> str:
         self._reload_names()
-        draft = self.draft
-        if problems := draft.problems(self._everybody.shown):
+        draft, shown = self.draft, self._members.everybody.shown
+        if problems := draft.problems(shown):
             self._name.is_edited = self._is_tried = True
             self._focus_on(self.name if draft.problems_of_name() else self.source)
             raise InputError(" ".join(problems))
-        people, names = self._find_people().given, references(self._listed)
-        code = draft.python(self._everybody.shown, given=self._given, references=names)
-        self._show_python(code)
+        people, names = self._members.chosen(draft).given, references(self._listed)
+        self._show_python(draft.python(shown, given=self._members.given, references=names))
         with if_unknown(_CREATE_AGAIN):
             self.created = self._client.segments.create(name=draft.name.strip())
         self._to_add, self.report, self._unfinished = people, None, True
@@ -236,11 +249,11 @@ class SegmentForm(Form):
 
     def _reload_names(self) -> None:
         """Reload segment names: a lost response or a colleague may have taken this one."""
-        chosen = self._others.chosen
+        chosen = self._members.others.chosen
         self._listed = self._client.segments.list()
-        self._offer()
-        self._others.read()
-        if self._others.chosen != chosen:
+        self._members.offer(self._listed)
+        self._members.others.read()
+        if self._members.others.chosen != chosen:
             raise InputError("A chosen segment no longer exists. Review the members.")
 
     def _add_members(self) -> str:
@@ -279,11 +292,17 @@ class SegmentForm(Form):
         return "" if self.report is None else f": {tally(self.report['status'])}"
 
     def _show_segments(self, new_id: str) -> None:
-        frame = list_segments_df(self._client, counts=True)
-        self._table.value = segments_table(frame, new_id)
-        segments: list[Any] = frame[["id", "name"]].to_dict("records")
-        self._listed = segments
+        self._listed = self._client.segments.list()
+        new = [segment for segment in self._listed if segment["id"] == new_id]
+        counted = [with_counts(self._client, segment) for segment in new]
+        frame = to_frame(counted, SEGMENTS | SEGMENT_SIZES)
+        self._table.value = segments_table(frame, "The new segment")
         self._offer()
+
+    def _offer(self) -> None:
+        """Offer the account's segments wherever one is chosen."""
+        self._members.offer(self._listed)
+        self.list.offer(self._listed)
 
     def _edit(self) -> None:
         """Remove results that are about other inputs."""
@@ -293,37 +312,19 @@ class SegmentForm(Form):
         self._refresh()
 
     def _refresh(self) -> None:
+        self._members.others.refresh()  # before the draft: it may choose a first segment
         draft = self.draft
-        show_if(self._filter, is_shown=draft.source == FILTER)
-        show_if(self._others.view, is_shown=draft.source == SEGMENTS)
-        self._others.refresh()
-        self._conditions.refresh()
+        self._members.refresh(draft, self._names, is_tried=self._is_tried)
+        self.list.refresh()
+        show_if(self._bar, is_shown=self._stepper.current == "New segment")
         show_if(self._retry_button, is_shown=self._unfinished)
         self._name.show(" ".join(draft.problems_of_name()), advice=" ".join(draft.advice_on_name()))
-        self._count.value = self._count_html()
 
-    def _count_html(self) -> str:
-        draft = self.draft
-        advice = " ".join(draft.advice_on_members())
-        problems = " ".join(draft.problems_of_members(self._everybody.shown))
-        is_error = bool(problems) and self._is_tried
-        kind, role = ("error", "alert") if is_error else ("count", "status")
-        text = " ".join(filter(None, [problems or self._sentence(), advice]))
-        return f'<div class="rnb-note rnb-{kind}" role="{role}">{escape(text)}</div>'
-
-    def _sentence(self) -> str:
-        draft = self.draft
-        if draft.source == EMPTY:
-            return "The segment starts empty. You can add members later."
-        if draft.problems_of_members(self._everybody.shown):
-            return ""
-        if not self._have_members():
-            return "The members of these segments could not be read. Press Refresh."
-        count = f"{self._find_people().summary()}."
-        if draft.source == FILTER:
-            return count
-        names = {segment["id"]: segment["name"] for segment in self._listed}
-        return f"{count} {draft.members(names)}"
+    @property
+    def _names(self) -> dict[str, str]:
+        """The names of the account's segments, by id."""
+        return {segment["id"]: segment["name"] for segment in self._listed}
 
     def _summary(self) -> str:
-        return f"{self.draft.name!r}, {self.draft.source}: {self._sentence()}"
+        sentence = self._members.sentence(self.draft, self._names)
+        return f"{self.draft.name!r}, {self.draft.source}: {sentence}"

@@ -25,6 +25,7 @@ from resend_nb.tables.segments import (
     audit_audiences_df,
     list_contact_segments_df,
     list_segments_df,
+    with_counts,
 )
 from resend_nb.tables.truth import truth_df
 
@@ -50,5 +51,6 @@ __all__ = [
     "save_excel",
     "truth_df",
     "usage_df",
+    "with_counts",
     "workbook",
 ]

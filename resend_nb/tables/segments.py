@@ -50,11 +50,12 @@ def list_segments_df(client: Client, *, counts: bool = False) -> pd.DataFrame:
     segments = client.segments.list()
     if not counts:
         return to_frame(segments, schemas.SEGMENTS)
-    rows = [_with_counts(client, segment) for segment in segments]
+    rows = [with_counts(client, segment) for segment in segments]
     return to_frame(rows, schemas.SEGMENTS | schemas.SEGMENT_SIZES)
 
 
-def _with_counts(client: Client, segment: Segment) -> dict[str, Any]:
+def with_counts(client: Client, segment: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a segment with the numbers of its members and of those who have not opted out."""
     members = client.contacts.iterate(segment_id=segment["id"])
     opted_out = [member["unsubscribed"] for member in members]
     return {**segment, "contacts": len(opted_out), "subscribed": opted_out.count(False)}

@@ -23,7 +23,11 @@ MAX_INTERNAL_FRAMES = 2
 
 FUNCTIONS = public_functions()
 MEMBERS = public_methods(public_classes())
-FORMS = [name for name in rnb.__all__ if name.startswith(("Broadcast", "Bulk", "Segment"))]
+FORMS = [
+    name
+    for name in rnb.__all__
+    if name.startswith(("Broadcast", "Bulk", "Console", "Contacts", "Results", "Segment"))
+]
 METHODS = {name: member for name, member in MEMBERS.items() if inspect.isfunction(member)}
 
 EMPTY = pd.DataFrame()

@@ -33,6 +33,11 @@ def wait_for_text(form: Locator, text: str) -> None:
         raise
 
 
+def open_tab(page: Page, name: str) -> None:
+    """Open a tab of the console."""
+    page.locator(".rnb-console > .rnb-steps").get_by_role("button", name=name, exact=True).click()
+
+
 def make_segment(form: Locator) -> None:
     """Type a name, see the advice, create the segment."""
     name = form.get_by_label("Name", exact=True)
@@ -42,7 +47,7 @@ def make_segment(form: Locator) -> None:
     # The advice disappears meanwhile, and must not move the button.
     form.get_by_role("button", name="Create").click()
     wait_for_text(form, "Segment 'Visitors of the coffee fair' was created")
-    assert "Visitors of the coffee fair" in form.locator("table").inner_text()
+    assert "Visitors of the coffee fair" in form.locator("table").first.inner_text()
 
 
 def load_list(form: Locator) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 SETUP = """import httpx, pandas as pd, resend_nb as rnb
 client = rnb.sandbox(demo=True, now="2026-11-02")
+engaged = rnb.sandbox(demo=True, engagement=True, now="2026-11-02")
 nothing = {"object": "list", "has_more": False, "data": []}
 empty = httpx.MockTransport(lambda _: httpx.Response(200, json=nothing))
 live = rnb.Client("re_none", transport=empty)
@@ -19,6 +20,15 @@ letter = ('<html lang="en"><title>Cold brew</title><h1>Hello {{{contact.first_na
           '<p>It is bottled. Your {{{contact.favourite_rost}}} goes well with it.</p>'
           '<p><a href="{{{RESEND_UNSUBSCRIBE_URL}}}">Unsubscribe</a></p></html>')"""
 
+
+def hana_at(tab: str) -> str:
+    """Return the cell of a form that shows a contact in a tab."""
+    return f"""form = rnb.ContactsForm(rnb.sandbox(demo=True, engagement=True, now="2026-11-02"))
+form.wanted.value = "hana.eriksen@example.org"
+form.find()
+form._stepper.show({tab!r})"""
+
+
 STATES = {
     "segment-empty": "form = rnb.SegmentForm(client)",
     "segment-errors": """form = rnb.SegmentForm(client)
@@ -32,6 +42,14 @@ form.how.value = form.how.options[-1]""",
     "segment-success": """form = rnb.SegmentForm(rnb.sandbox(demo=True, now="2026-11-02"))
 form.name.value = "Tasting club"
 form.create()""",
+    "segment-list": """form = rnb.SegmentForm(client)
+form.list.segment.value = form.list.segment.options[2][1]
+form._stepper.show("All segments")
+form.count_members()""",
+    "segment-deleted": """form = rnb.SegmentForm(rnb.sandbox(demo=True, now="2026-11-02"))
+form.list.segment.value = form.list.segment.options[2][1]
+form._stepper.show("All segments")
+form.delete()""",
     "segment-failed": "form = rnb.SegmentForm(broken)",
     "bulk-add-empty": "form = rnb.BulkAddForm(client)",
     "bulk-add-columns": """form = rnb.BulkAddForm(client, fair)
@@ -97,6 +115,32 @@ from resend_nb.forms._patience import slow_message
 form._show_message("working", slow_message(client, 5))
 form.view.add_class("rnb-busy")""",
     "broadcast-live": "form = rnb.BroadcastForm(live)",
+    "contacts-empty": "form = rnb.ContactsForm(client)",
+    "contacts-overview": hana_at("Overview"),
+    "contacts-edit": hana_at("Edit")
+    + """
+form.fields["bags_bought"].value = "many"
+form.save()""",
+    "contacts-opted-out": hana_at("Subscription") + "\nform.opt_out()",
+    "contacts-segments": hana_at("Segments"),
+    "contacts-history": hana_at("History") + "\nform.read_history()",
+    "contacts-delete": hana_at("Delete") + "\nform.delete()",
+    "contacts-failed": "form = rnb.ContactsForm(broken)",
+    "results-rates": "form = rnb.ResultsView(engaged)",
+    "results-funnel": "form = rnb.ResultsView(engaged)\nform._stepper.show('Funnel')",
+    "results-trend": """form = rnb.ResultsView(engaged)
+form.chosen.value = tuple(form.campaigns["broadcast_id"])
+form._stepper.show('Over time')""",
+    "results-links": """form = rnb.ResultsView(engaged)
+form._stepper.show('Links')
+form.read_links()""",
+    "results-compared": """form = rnb.ResultsView(engaged)
+form._stepper.show('Compare')
+form.compare()""",
+    "results-empty": "form = rnb.ResultsView(rnb.sandbox())",
+    "results-failed": "form = rnb.ResultsView(broken)",
+    "console": """form = rnb.Console(client)
+form.open("Contacts")""",
 }
 """The name of each state, and the cell that makes it."""
 
