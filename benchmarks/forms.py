@@ -28,7 +28,10 @@ CONTACTS, SEGMENTS, TIMES = 10_000, 1_000, 5
 FORMS: dict[str, Callable[[rnb.Client], Any]] = {
     "SegmentForm": rnb.SegmentForm,
     "BulkAddForm": rnb.BulkAddForm,
+    "ContactsForm": rnb.ContactsForm,
     "BroadcastForm": rnb.BroadcastForm,
+    "ResultsView": rnb.ResultsView,
+    "Console": rnb.Console,
 }
 
 
