@@ -10,7 +10,7 @@ from resend_nb.workflows import name_advice, name_problems
 
 @dataclass(frozen=True)
 class SegmentChange:
-    """What is to be done with a segment: its new name, or the typed name that confirms deleting it.
+    """A change to make to a segment: its new name, or the typed name that confirms deleting it.
 
     ``taken`` are the names of the other segments. Only a live account needs the typed name.
     """

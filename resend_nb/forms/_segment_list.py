@@ -77,7 +77,7 @@ class SegmentList:
 
     @property
     def change(self) -> SegmentChange:
-        """What is to be done with the chosen segment."""
+        """The change to make to the chosen segment."""
         names = {segment["id"]: segment["name"] for segment in self._listed}
         id_ = self.segment.value
         taken = tuple(name for other, name in names.items() if other != id_)
