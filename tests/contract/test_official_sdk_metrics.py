@@ -52,10 +52,11 @@ def test_metrics_work_with_the_official_sdk() -> None:
         {
             "start_date": "2020-01-01",
             "dimensions": ["broadcast", "domain"],
-            "metrics": ["sent", "delivery_rate"],
+            "metrics": ["sent", "delivered", "delivery_rate"],
         }
     )
-    assert answer["totals"]["delivery_rate"] == 99.33
-    assert sum(row["sent"] for row in answer["data"]) == answer["totals"]["sent"]
+    totals = answer["totals"]  # of a served demo account, which depends on the date
+    assert totals["delivery_rate"] == round(100 * totals["delivered"] / totals["sent"], 2) > 99
+    assert sum(row["sent"] for row in answer["data"]) == totals["sent"]
     assert {row["domain_name"] for row in answer["data"]} == {"ember-oak.example"}
     assert "data" not in resend.Emails.metrics()

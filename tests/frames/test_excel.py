@@ -184,6 +184,7 @@ def test_frames_work_with_seaborn(demo: rnb.Client) -> None:
         index="cohort", columns="month", values="rate", observed=True
     )
     assert sns.heatmap(cohorts.astype(float)).collections
+    plt.close("all")
 
 
 def test_a_file_that_cannot_be_written_is_an_error_that_names_it(tmp_path: Path) -> None:
