@@ -42,7 +42,7 @@ def notebook(page: Page, jupyterlab: Site, folder: Path) -> Page:
         "newest = client.request('GET', '/sandbox/outbox')['data'][0]\n"
         "print(newest['to'], newest['subject'], sep=': ')",
     )
-    run_all(page, jupyterlab, "campaign.ipynb")
+    run_all(page, jupyterlab, "lab/tree/campaign.ipynb")
     return page
 
 

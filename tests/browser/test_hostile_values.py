@@ -82,7 +82,7 @@ def _show(
     """Run cells, wait for the forms, and check them at desktop width and then at phone width."""
     write_notebook(folder / "hostile.ipynb", SETUP, *cells)
     watch = Watch(page, site, listener)
-    run_all(page, site, "hostile.ipynb")
+    run_all(page, site, "lab/tree/hostile.ipynb")
     wait_for_forms(page, forms)
     wide = watch.verdict()
     page.set_viewport_size({"width": 500, "height": 900})
@@ -128,7 +128,7 @@ for preview in previews:
 ipywidgets.VBox([preview.view for preview in previews])"""
     write_notebook(folder / "images.ipynb", SETUP, cell)
     watch = Watch(page, jupyterlab, listener)
-    run_all(page, jupyterlab, "images.ipynb")
+    run_all(page, jupyterlab, "lab/tree/images.ipynb")
     wait_for_forms(page, len(values))
     loaded = {
         "/img",
@@ -229,7 +229,7 @@ def test_a_link_in_a_preview_leads_nowhere(
     (folder / "hostile.json").write_text("[]", encoding="utf-8")
     write_notebook(folder / "link.ipynb", SETUP, cell)
     watch = Watch(page, jupyterlab, listener)
-    run_all(page, jupyterlab, "link.ipynb")
+    run_all(page, jupyterlab, "lab/tree/link.ipynb")
     frame = page.locator(".rnb-form iframe")
     frame.content_frame.get_by_text("go").wait_for()
     frame.scroll_into_view_if_needed()

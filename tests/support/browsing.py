@@ -44,7 +44,7 @@ _READY = """async () => {
     await widget.context.ready;
     await widget.sessionContext.ready;
     await widget.sessionContext.session.kernel.info;
-    if (!app.shell.leftCollapsed) app.shell.collapseLeft();
+    if (app.shell.leftCollapsed === false) app.shell.collapseLeft();
     return true;
   };
   const late = new Promise(done => setTimeout(() => done(false), 30000));
@@ -153,18 +153,18 @@ class Site:
         self.close()
 
 
-def lab(folder: Path) -> Site:
-    """Start JupyterLab over a folder."""
+def lab(folder: Path, app: str = "jupyterlab") -> Site:
+    """Start JupyterLab, or Notebook 7, over a folder."""
     options = ["--no-browser", "--allow-root", "--ip=127.0.0.1", "--ServerApp.port_retries=0"]
     options += [
         "--IdentityProvider.token=",
         "--ServerApp.password=",
         f"--ServerApp.root_dir={folder}",
     ]
-    options += ["--LabApp.expose_app_in_browser=True", "--LabApp.extension_manager=readonly"]
+    options += ["--expose-app-in-browser", "--LabApp.extension_manager=readonly"]
     # A page full of forms sends more messages in three seconds than the default limit allows.
     options += ["--ZMQChannelsWebsocketConnection.limit_rate=False"]
-    return Site(folder, "jupyterlab", *options, ready="/api")
+    return Site(folder, app, *options, ready="/api")
 
 
 def voila(notebook: Path) -> Site:
@@ -191,10 +191,10 @@ def write_notebook(path: Path, *cells: str) -> None:
     path.write_text(json.dumps(book), encoding="utf-8")
 
 
-def run_all(page: Page, site: Site, name: str) -> None:
-    """Open a notebook in JupyterLab and run all its cells."""
+def run_all(page: Page, site: Site, path: str) -> None:
+    """Open a notebook at a path such as "lab/tree/a.ipynb", and run all its cells."""
     for _ in range(3):  # on a busy machine a kernel's first response may be lost
-        page.goto(f"{site.url}/lab/tree/{name}?reset")
+        page.goto(f"{site.url}/{path}?reset")
         page.wait_for_function(
             "window.jupyterapp?.shell.currentWidget?.context", polling=250, timeout=90_000
         )
@@ -202,7 +202,7 @@ def run_all(page: Page, site: Site, name: str) -> None:
             page.evaluate(_RUN_ALL)
             if page.evaluate(_STARTED):
                 return
-    raise RuntimeError("JupyterLab's kernel did not respond")
+    raise RuntimeError("Jupyter's kernel did not respond")
 
 
 def wait_for_forms(page: Page, number: int) -> None:
