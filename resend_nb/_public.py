@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import re
+import reprlib
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from resend_nb.errors import InputError
@@ -214,18 +215,33 @@ _MARK = re.compile(r"^( *)%\((\w+)\)s$", re.MULTILINE)
 
 
 def public(function: Callable[Parameters, Returned]) -> Callable[Parameters, Returned]:
-    """Fill in the ``%(name)s`` lines of the docstring, and shorten an InputError's traceback."""
+    """Fill in the ``%(name)s`` lines of the docstring, and shorten an InputError's traceback.
+
+    If the first parameter is the client, it is checked: it is easily forgotten.
+    """
     function.__doc__ = fill_in(function.__doc__)
+    takes_client = next(iter(inspect.signature(function).parameters), "") == "client"
 
     @functools.wraps(function)
     def call(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Returned:
         try:
+            if takes_client and (args or "client" in kwargs):
+                check_client(args[0] if args else kwargs["client"])
             return function(*args, **kwargs)
         except InputError as error:
             # An argument is wrong, so the traceback starts and ends near the caller's line.
             raise error.with_traceback(None) from None
 
     return call
+
+
+def check_client(client: object) -> None:
+    """Raise an InputError unless this is a client."""
+    if not hasattr(client, "is_live"):
+        raise InputError(
+            f"client must be what connect() or sandbox() returns, not {reprlib.repr(client)}. "
+            "Pass it as the first argument."
+        )
 
 
 def fill_in(text: str | None) -> str | None:

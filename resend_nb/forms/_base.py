@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
 
+from resend_nb._public import check_client
 from resend_nb.errors import ResendError, may_have_acted, printable
 from resend_nb.forms._clicks import Clicks
 from resend_nb.forms._fields import box, row, show_if
@@ -58,6 +59,7 @@ class Form:
     """
 
     def __init__(self, client: Client, kind: str) -> None:
+        check_client(client)
         self._client = client
         self._busy = threading.Lock()
         self._clicks = Clicks()

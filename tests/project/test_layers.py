@@ -94,6 +94,7 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
     ),
     "forms": (
         {
+            "_public",
             "_ui",
             "analysis",
             "bulk",

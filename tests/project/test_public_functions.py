@@ -23,12 +23,14 @@ MAX_INTERNAL_FRAMES = 2
 
 FUNCTIONS = public_functions()
 MEMBERS = public_methods(public_classes())
-FORMS = [
-    name
-    for name in rnb.__all__
-    if name.startswith(("Broadcast", "Bulk", "Console", "Contacts", "Results", "Segment"))
-]
+FORMS = [name for name in rnb.__all__ if name.endswith(("Console", "Form", "Preview", "View"))]
 METHODS = {name: member for name, member in MEMBERS.items() if inspect.isfunction(member)}
+
+TAKE_CLIENT = [
+    name
+    for name, call in FUNCTIONS.items()
+    if list(inspect.signature(call).parameters)[:1] == ["client"]
+]
 
 EMPTY = pd.DataFrame()
 PEOPLE = pd.DataFrame({"email": ["ada@example.com"]})
@@ -145,3 +147,16 @@ print(rnb.find_segment.__doc__, len(rnb.list_segments_df(rnb.sandbox(demo=True))
     command = [sys.executable, "-OO", "-c", code]
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout == "None 6\n"
+
+
+@pytest.mark.parametrize("name", [*TAKE_CLIENT, *FORMS])
+@pytest.mark.parametrize("wrong", ["leads.xlsx", None, PEOPLE])
+def test_a_forgotten_client_is_an_error_that_says_so(name: str, wrong: Any) -> None:
+    """Whatever is passed instead of the client, the error says what belongs there."""
+    function = getattr(rnb, name)
+    parameters = list(inspect.signature(function).parameters.values())[1:]
+    required = [each for each in parameters if each.default is each.empty]
+    others = ["x" for each in required if each.kind is each.POSITIONAL_OR_KEYWORD]
+    named = {each.name: "x" for each in required if each.kind is each.KEYWORD_ONLY}
+    with pytest.raises(rnb.InputError, match=r"client must be what connect\(\) or sandbox\(\)"):
+        function(wrong, *others, **named)
