@@ -80,7 +80,7 @@ class ContactRecord:
             ("email", self.email),
             ("status", self.status),
             ("why suppressed", self._why_suppressed()),
-            ("opted out", "yes, of every broadcast" if self.contact["unsubscribed"] else "no"),
+            ("opt-out", "yes, of every broadcast" if self.contact["unsubscribed"] else "no"),
             ("first name", text_of(self.contact["first_name"])),
             ("last name", text_of(self.contact["last_name"])),
             *((f"property {key}", text_of(value)) for key, value in values.items()),

@@ -191,7 +191,7 @@ class BroadcastForm(Form):
                 self._pages.status_button.focus()
             self.watch()
 
-        threading.Thread(target=work, daemon=True).start()
+        threading.Thread(target=work, name="BroadcastForm", daemon=True).start()
 
     def _edit(self) -> None:
         draft = self.draft

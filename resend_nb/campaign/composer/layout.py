@@ -33,7 +33,9 @@ _SLOT = re.compile("@@([0-9]+)@@")
 
 def text_styles(colors: Palette) -> Mapping[str, str]:
     """Return the CSS of each element of a text; email clients ignore most style sheets."""
+    # The text around a table breaks words, which would make its columns too narrow for them.
     cell = "padding:10px 12px 10px 0;border-bottom:1px solid #dfe1e4;vertical-align:top"
+    cell += ";word-break:normal"
     return {
         "h1": "margin:0 0 16px;font-size:30px;line-height:1.2;font-weight:700",
         "h2": "margin:24px 0 12px;font-size:22px;line-height:1.3;font-weight:700",
