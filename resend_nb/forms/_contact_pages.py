@@ -12,6 +12,7 @@ from resend_nb.forms._html import options
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from resend_nb.forms._contact_change import ContactChange
     from resend_nb.forms._contact_record import ContactRecord
     from resend_nb.forms._pages import MakeButton
     from resend_nb.forms.contacts import ContactsForm
@@ -31,7 +32,8 @@ class ContactPages:
     """The widgets of each page, in ``parts`` by the page's name; their buttons call the form."""
 
     def __init__(self, button: MakeButton, form: ContactsForm) -> None:
-        self._button = button
+        self._button, self._form = button, form
+        self._lines: dict[str, Field] = {}
         self.fields: dict[str, widgets.Text] = {}
         self.overview, self.history, self._status = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self._editor = box(kind="grid")
@@ -83,7 +85,15 @@ class ContactPages:
         """Offer a field for each of the names and properties."""
         if list(self.fields) != list(keys):
             self.fields = {key: text_field(key) for key in keys}
-            self._editor.children = tuple(self.fields.values())
+            self._lines = {key: Field(widget) for key, widget in self.fields.items()}
+            self._editor.children = tuple(line.view for line in self._lines.values())
+            for widget in self.fields.values():
+                widget.observe(lambda _: self._form.show_problems(), names="value")
+
+    def show_problems(self, change: ContactChange) -> None:
+        """Show beside each field what is wrong with its text."""
+        for key, line in self._lines.items():
+            line.show(change.problem(key) if key in change.typed else "")
 
     def show(
         self, record: ContactRecord, texts: Mapping[str, str], segments: Sequence[Mapping[str, Any]]
@@ -93,7 +103,9 @@ class ContactPages:
             self.fields[key].value = text
         members = {segment["id"] for segment in record.segments}
         others = [segment for segment in segments if segment["id"] not in members]
-        self.add_to.options, self.remove_from.options = options(others), options(record.segments)
+        none = "(choose a segment)"
+        self.add_to.options = options(others, none=none)
+        self.remove_from.options = options(record.segments, none=none)
         self.has_asked.value, self.typed.value, self.history.value = False, "", ""
 
     def refresh(self, record: ContactRecord) -> None:

@@ -12,7 +12,6 @@ from resend_nb.forms._contact_change import text_of
 from resend_nb.forms._html import table
 from resend_nb.reports import campaigns_df
 from resend_nb.resources import property_values
-from resend_nb.tables import list_contact_topics_df
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -101,11 +100,11 @@ class ContactRecord:
 def read_record(client: Client, contact: str) -> ContactRecord:
     """Read a contact by id or address, with four requests or a few more."""
     found = client.contacts.get(contact)
-    topics = list_contact_topics_df(client, found["id"])
+    topics = client.contacts.topics.iterate(found["id"])
     return ContactRecord(
         found,
         client.contacts.segments.list(found["id"]),
-        list(zip(topics["name"], topics["subscription"], strict=True)),
+        [(topic["name"], topic["subscription"]) for topic in topics],
         _suppression_of(client, found["email"]),
     )
 

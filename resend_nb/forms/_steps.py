@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import ipywidgets as widgets
 
-from resend_nb.forms._fields import row, show_if
+from resend_nb.forms._fields import box, row, show_if
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,8 +20,9 @@ class Steps:
     def __init__(self) -> None:
         self._bar = widgets.IntProgress(description="Progress")
         self._count = widgets.HTML()
-        self.view = row(self._bar, self._count, kind="progress")
-        show_if(self.view, is_shown=False)
+        self._row = row(self._bar, self._count, kind="progress")
+        self.view = box(self._row, kind="tight")  # a step of a form shows and hides it
+        show_if(self._row, is_shown=False)
         self._stopped = threading.Event()
         self._done = self._total = 0
 
@@ -39,11 +40,11 @@ class Steps:
         self._done, self._total = 0, rows
         self._bar.max, self._bar.value = max(rows, 1), 0
         self._show()
-        show_if(self.view, is_shown=True)
+        show_if(self._row, is_shown=True)
         try:
             yield self
         finally:
-            show_if(self.view, is_shown=False)
+            show_if(self._row, is_shown=False)
 
     def advance(self, rows: int, *, failed: int = 0) -> None:  # noqa: ARG002 -- the report shows failures
         """Count finished rows."""

@@ -129,6 +129,10 @@ class ContactsForm(Form):
         if self.found.value is not None and not self._busy.locked():
             self._act(lambda: self._show(self.found.value))
 
+    def show_problems(self) -> None:
+        """Show beside each field what is wrong with its text."""
+        self._pages.show_problems(self.draft)
+
     def save(self) -> None:
         """Save the changed fields."""
         self._act(self._save)

@@ -464,7 +464,7 @@ def test_start_runs_in_the_background(fair: rnb.Client) -> None:
             widget.disabled
             for widget in (form.upload, form.path, form.segment, *form.columns.values())
         )
-        assert form._steps.view.layout.display == ""
+        assert form._steps._row.layout.display == ""
         form.start()
         form.check()
         assert form.message == "Working ..."
@@ -477,7 +477,7 @@ def test_start_runs_in_the_background(fair: rnb.Client) -> None:
     assert form.message.startswith("Stopped: 1 created, 2 not tried.")
     assert "Stop" not in _shown_buttons(form)
     assert not form.upload.disabled
-    assert form._steps.view.layout.display == "none"
+    assert form._steps._row.layout.display == "none"
     assert len(fair.contacts.list()) == 1
 
 

@@ -200,3 +200,10 @@ def test_a_result_becomes_a_segment() -> None:
     form.create()
     assert form.message == f"Segment 'Never clicked' was created: {len(quiet):,} added."
     assert {*rnb.list_contacts_df(client, segment="Never clicked")["email"]} == {*quiet["email"]}
+
+
+def test_no_progress_is_shown_before_a_run(form: rnb.SegmentForm) -> None:
+    """The bar stays hidden when its tab is opened."""
+    for name in ("All segments", "New segment"):
+        form._stepper.show(name)
+        assert form._steps._row.layout.display == "none"
