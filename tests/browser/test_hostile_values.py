@@ -23,6 +23,25 @@ values = json.load(open('hostile.json'))
 client = rnb.sandbox()"""
 
 
+ACCOUNT = """def tried(make, *positional, **named):
+    try:
+        return make(*positional, **named)
+    except rnb.ResendError:
+        return None
+
+segment = client.segments.create(name="Everybody")
+client.contact_properties.create(key="plan", type="string")
+for number, value in enumerate(values):
+    tried(client.segments.create, name=value)
+    tried(client.topics.create, name=value[:50], description=value[:200],
+          default_subscription="opt_in")
+    tried(client.contacts.create, email=f"p{number}@example.com", first_name=value, last_name=value,
+          properties={"plan": value}, segments=[segment])
+    tried(client.broadcasts.create, segment_id=segment["id"], from_="a@b.example", subject=value,
+          name=value[:70], html=value)"""
+"""Fills the account: all segments, contacts, properties, topics and broadcasts are hostile."""
+
+
 class Watch:
     """Records what a page must not do; requests to the listener are recorded by the listener."""
 
@@ -150,22 +169,6 @@ def test_names_subjects_and_properties(
     page: Page, jupyterlab: Site, folder: Path, listener: Listener, values: list[str]
 ) -> None:
     """All segments, contacts, properties, topics and broadcasts of the account are hostile."""
-    account = """def tried(make, *positional, **named):
-    try:
-        return make(*positional, **named)
-    except rnb.ResendError:
-        return None
-
-segment = client.segments.create(name="Everybody")
-client.contact_properties.create(key="plan", type="string")
-for number, value in enumerate(values):
-    tried(client.segments.create, name=value)
-    tried(client.topics.create, name=value[:50], description=value[:200],
-          default_subscription="opt_in")
-    tried(client.contacts.create, email=f"p{number}@example.com", first_name=value, last_name=value,
-          properties={"plan": value}, segments=[segment])
-    tried(client.broadcasts.create, segment_id=segment["id"], from_="a@b.example", subject=value,
-          name=value[:70], html=value)"""
     forms = """mail = {"from_": "a@b.example", "subject": "{{{first_name}}}",
         "preview_text": "{{{plan}}}"}
 html = ("<title>{{{plan}}}</title><p title='{{{plan}}}'>{{{first_name}}} {{{plan}}}</p>"
@@ -183,7 +186,44 @@ for broadcast in client.broadcasts.list()[:12]:
 forms = [segments, rnb.BulkAddForm(client), *previews, *broadcasts]
 ipywidgets.VBox([form.view for form in forms])"""
     steps = -(-len(values) // 4)
-    watch = _show(page, jupyterlab, folder, listener, account, forms, forms=2 + steps + 2 * 12)
+    watch = _show(page, jupyterlab, folder, listener, ACCOUNT, forms, forms=2 + steps + 2 * 12)
+    assert watch.verdict() == []
+    assert listener.paths == []
+
+
+def test_contacts_results_and_the_console(
+    page: Page, jupyterlab: Site, folder: Path, listener: Listener, values: list[str]
+) -> None:
+    """A contact of each kind, the results of sent broadcasts, and lists with hostile names."""
+    sending = """for broadcast in client.broadcasts.list()[:12]:
+    tried(client.broadcasts.send, broadcast["id"])
+rnb.advance_sandbox(client, days=3)"""
+    forms = """people = []
+for number in range(0, len(values), 6):
+    people.append(rnb.ContactsForm(client))
+    people[-1].wanted.value = f"p{number}@example.com"
+    people[-1].find()
+people[0].wanted.value = "p"
+people[0].find()
+people[1].read_history()
+people[1]._stepper.show("History")
+people[2].wanted.value = values[0]
+people[2].find()
+results, listed = rnb.ResultsView(client), rnb.SegmentForm(client)
+for tab in ("Funnel", "Over time", "Links", "Compare"):
+    results._stepper.show(tab)
+results.read_links()
+results.compare()
+listed._stepper.show("All segments")
+listed.count_members()
+console = rnb.Console(client)
+console.open("Results")
+ipywidgets.VBox([form.view for form in [*people, results, listed, console]])"""
+    engaged = "client = rnb.sandbox(engagement=True)"
+    number = -(-len(values) // 6) + 2 + 3  # the console has two open tabs
+    watch = _show(
+        page, jupyterlab, folder, listener, engaged, ACCOUNT, sending, forms, forms=number
+    )
     assert watch.verdict() == []
     assert listener.paths == []
 
