@@ -66,7 +66,7 @@ def open_file(path: Path, *, is_new: bool = False) -> sqlite3.Connection:
         # Safe if the process is killed, which is what we promise, but not in a power failure.
         database.execute("PRAGMA synchronous = NORMAL")
         database.execute("SELECT COUNT(*) FROM sqlite_schema").fetchone()
-    except sqlite3.DatabaseError:
+    except BaseException:  # a damaged file raises other errors as well
         database.close()
         raise
     return database
