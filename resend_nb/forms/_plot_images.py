@@ -26,7 +26,8 @@ def plot_html(plot: Callable[[], Axes]) -> str:
 
 
 def _image(plot: Callable[[], Axes], theme: str, style: str) -> str:
-    with plt.style.context(style):
+    # The layout depends on the resolution: a figure of another one would cut the title.
+    with plt.style.context([style, {"figure.dpi": _DPI}]):
         ax = plot()
         figure = ax.figure.figure
         content = io.BytesIO()

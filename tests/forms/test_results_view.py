@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import html
+import io
 import re
 from typing import Any
 
@@ -67,18 +68,24 @@ def test_choosing_no_campaign_says_so(form: rnb.ResultsView) -> None:
     assert form._rates.value == ""
 
 
-@pytest.mark.parametrize("view", ["Funnel", "Over time"])
+@pytest.mark.parametrize("view", ["Funnel", "Over time", "Links"])
 def test_plots_are_images_for_both_themes(form: rnb.ResultsView, view: str) -> None:
-    """Each plot is two PNG images whose text states the finding; no figure stays open."""
+    """Each plot is two uncut PNG images whose text states the finding; no figure stays open."""
     before = plt.get_fignums()
     form._stepper.show(view)
-    shown = {"Funnel": form._funnel, "Over time": form._trend}[view].value
+    form.read_links()
+    plots = {"Funnel": form._funnel, "Over time": form._trend, "Links": form._links}
+    shown = plots[view].value
     images = re.findall(
         r'<img class="rnb-(\w+)" alt="Plot: (.+?)" src="data:image/png;base64,(.+?)"', shown
     )
     assert [theme for theme, _, _ in images] == ["light", "dark"]
     assert all(len(text) > 20 for _, text, _ in images)
-    assert all(base64.b64decode(data).startswith(b"\x89PNG") for _, _, data in images)
+    for _, _, data in images:
+        pixels = plt.imread(io.BytesIO(base64.b64decode(data)), format="png")
+        assert pixels[:, :, 3].any()
+        for edge in (pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]):
+            assert not edge[:, 3].any()
     assert images[0][2] != images[1][2]
     assert plt.get_fignums() == before
 
