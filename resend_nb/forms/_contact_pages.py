@@ -56,7 +56,7 @@ class ContactPages:
         return self._editor, row(save)
 
     def _subscription_page(self, form: ContactsForm) -> tuple[widgets.Widget, ...]:
-        tooltip = "Send this person no more broadcasts"
+        tooltip = "Opt out every spelling of the address. Reads all contacts, 100 per request"
         self._opt_out = self._button("Opt out", form.opt_out, tooltip=tooltip)
         tooltip = "Only if the person asked for it"
         again = self._button("Resubscribe", form.resubscribe, tooltip=tooltip)
@@ -117,5 +117,6 @@ class ContactPages:
         self._status.value = (
             f'<div class="rnb-note rnb-count" role="status">{status}{suppressed}</div>'
         )
-        show_if(self._opt_out, is_shown=not is_out)
+        # Another spelling of the address may still be subscribed.
+        self._opt_out.description = "Check other spellings" if is_out else "Opt out"
         show_if(self._opt_in, is_shown=is_out)

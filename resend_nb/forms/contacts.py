@@ -8,6 +8,7 @@ from resend_nb._ui import pluralize
 from resend_nb.errors import InputError, NotFoundError
 from resend_nb.forms._base import Form
 from resend_nb.forms._contact_change import ContactChange
+from resend_nb.forms._contact_opt_out import opt_out_other_spellings, opt_out_python
 from resend_nb.forms._contact_pages import ASKED, ContactPages
 from resend_nb.forms._contact_record import (
     history_html,
@@ -138,12 +139,12 @@ class ContactsForm(Form):
         self._act(self._save)
 
     def opt_out(self) -> None:
-        """Opt the contact out of every broadcast."""
-        self._act(lambda: self._subscribe(is_out=True))
+        """Opt the person out of every broadcast, with every spelling of the address."""
+        self._act(self._opt_out)
 
     def resubscribe(self) -> None:
         """Subscribe the contact again, if the person asked for it."""
-        self._act(lambda: self._subscribe(is_out=False))
+        self._act(self._resubscribe)
 
     def add_to_segment(self) -> None:
         """Add the contact to the chosen segment."""
@@ -223,15 +224,24 @@ class ContactsForm(Form):
         self._client.contacts.update(draft.email, **draft.payload())
         return self._changed(draft.email, draft.python(), f"Saved {', '.join(draft.changed)}.")
 
-    def _subscribe(self, *, is_out: bool) -> str:
+    def _opt_out(self) -> str:
         email = self._found_record().email
-        if not is_out and not self.has_asked.value:
+        self._client.contacts.update(email, unsubscribed=True)
+        try:
+            self._show(email)
+            self._show_python(opt_out_python(email))
+            others = opt_out_other_spellings(self._client, email)
+        finally:
+            self._notify()
+        return Success(f"{email} is opted out of every broadcast{others}.")
+
+    def _resubscribe(self) -> str:
+        email = self._found_record().email
+        if not self.has_asked.value:
             raise InputError(f"Nothing was changed. Confirm first: {ASKED}.")
-        arguments = {"unsubscribed": is_out} | ({} if is_out else {"resubscribe": True})
-        self._client.contacts.update(email, **arguments)  # type: ignore[arg-type]  # booleans
-        code = call("client.contacts.update", repr(email), **arguments)
-        words = "opted out of every broadcast" if is_out else "subscribed again"
-        return self._changed(email, code, f"{email} is {words}.")
+        self._client.contacts.update(email, unsubscribed=False, resubscribe=True)
+        code = call("client.contacts.update", repr(email), unsubscribed=False, resubscribe=True)
+        return self._changed(email, code, f"{email} is subscribed again.")
 
     def _change_membership(self, choice: widgets.Dropdown, method: str) -> str:
         email = self._found_record().email

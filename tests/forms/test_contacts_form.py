@@ -145,6 +145,45 @@ def test_an_opt_out_is_one_click_and_a_subscription_needs_a_confirmation(
     assert form.has_asked.value is False
 
 
+def test_opting_out_opts_out_every_spelling(client: rnb.Client) -> None:
+    """Hana@ is another contact than hana@, and would still get broadcasts; so does the code."""
+    for email in ("Hana@Example.org", "hana@example.org", "other@example.org"):
+        client.contacts.create(email=email)
+    form = rnb.ContactsForm(client)
+    form.wanted.value = "hana@example.org"
+    form.find()
+    form.opt_out()
+    is_out = {contact["email"]: contact["unsubscribed"] for contact in client.contacts.list()}
+    assert is_out == {
+        "hana@example.org": True,
+        "Hana@Example.org": True,
+        "other@example.org": False,
+    }
+    assert form.message == (
+        "hana@example.org is opted out of every broadcast, and so are other spellings of the "
+        "address."
+    )
+    client.contacts.update("Hana@Example.org", unsubscribed=False, resubscribe=True)
+    exec(form.python, {"client": client})  # noqa: S102 -- the code that the form shows
+    assert client.contacts.get("Hana@Example.org")["unsubscribed"] is True
+
+
+@pytest.mark.parametrize("fault", ["interrupt", "server error"])
+def test_the_shown_contact_is_opted_out_even_if_the_others_cannot_be_read(
+    form: rnb.ContactsForm, demo: rnb.Client, fault: str
+) -> None:
+    """The message says what was not checked, and the same button checks it."""
+    with broken(demo, fault, when=lambda line: line == "GET /contacts"):
+        form.opt_out()
+    assert form.failed
+    assert demo.contacts.get(HANA)["unsubscribed"] is True
+    assert "other spellings of the address were not checked" in form.message
+    assert form.record is not None
+    assert form.record.status == "opted out"
+    form.opt_out()
+    assert form.message == f"{HANA} is opted out of every broadcast."
+
+
 def test_the_confirmation_is_for_one_contact(form: rnb.ContactsForm, demo: rnb.Client) -> None:
     """Another contact needs another confirmation, and another typed address."""
     form.has_asked.value, form.typed.value = True, HANA
