@@ -99,9 +99,11 @@ SHARED = {
     "via": """
         via : {"auto", "requests", "import"}, default "auto"
             How new contacts are created: with one request each, or by uploading CSV files that
-            Resend imports. "auto" imports files if requests would take minutes. After an import
-            every contact is looked up, and missing ones are created individually. Rows that opt
-            out, or whose cells need quotes in a CSV file, are always created with requests.""",
+            Resend imports. "auto" imports files if requests would take minutes. If an import
+            created as many contacts as it has rows, and the account's usage grew by exactly as
+            many, every row is proven. Otherwise, and for up to 200 rows, the new contacts are read
+            back, 100 per request, and missing ones are created individually. Rows that opt out, or
+            whose cells need quotes in a CSV file, are always created with requests.""",
     "max_removals": """
         max_removals : int, default 0
             How many members may be removed, which guards against a truncated file. If it would be
@@ -116,8 +118,9 @@ SHARED = {
             The report: one row per row of the data, in the same order and with the same index.
             ``email`` (string) is the address in lower case. ``action`` (category) is what was
             planned, and ``changes`` (string) lists it field by field. ``status`` (category) is the
-            outcome, and ``reason`` (string) explains it. ``contact_id`` (string) is the contact.
-            ``retry`` (boolean) is whether another run may help. The columns of the data follow,
+            outcome, and ``reason`` (string) explains it. ``contact_id`` (string) is the contact;
+            it is missing if an import created it and it was not read back. ``retry`` (boolean) is
+            whether another run may help. The columns of the data follow,
             fields and properties under their names (``properties.`` and the key), others as they
             are. So you can correct cells in the report and pass it as ``data`` again; finished rows
             are skipped. The index of a CSV file or a sheet is the number of the row in the file.

@@ -287,7 +287,13 @@ def _is_same_account(
     """Whether the account has anything that it had when the run began, or that the run created."""
     ids = [str(row.contact_id) for row in opened.rows.read("matched")]
     known = {*ids, *facts["objects"]}
-    return not known or any(map(account.knows, known)) or not known.isdisjoint(object_ids(client))
+    people = [row.person for row in opened.rows.read("imported")]
+    return (
+        not (known or people)
+        or any(map(account.knows, known))
+        or any(map(account.contacts_of, people))
+        or not known.isdisjoint(object_ids(client))
+    )
 
 
 def _segment_of(client: Client, facts: Mapping[str, Any], journal: str | Path) -> Segment | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from resend_nb._ui import pluralize, print_line, progress_bar
-from resend_nb.bulk.execute.imports import choose_route
+from resend_nb.bulk.execute.imports import choose_route, is_long
 from resend_nb.bulk.execute.progress import ProgressBar
 from resend_nb.bulk.execute.runner import Runner
 from resend_nb.bulk.input.load import Loader
@@ -16,7 +16,7 @@ from resend_nb.bulk.options import DEFAULTS, Options
 from resend_nb.bulk.plan import plan, removals
 from resend_nb.bulk.report import add_unwritten, dask_report, report_of
 from resend_nb.bulk.store import journal as journals
-from resend_nb.bulk.store.account import Account, read_account
+from resend_nb.bulk.store.account import Account, contacts_used, read_account
 from resend_nb.bulk.store.missing import MissingContacts
 from resend_nb.errors import InputError, ResendError
 from resend_nb.tables import find_or_new_segment, find_segment
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from resend_nb.client import Client
     from resend_nb.resources import Segment
     from resend_nb.resources.segments import CreatedSegment
+
+
+_PROVEN = "; the import's counts prove that it created every row"
 
 
 @dataclass
@@ -143,7 +146,8 @@ class Job:
             runner.run(self.types if route.by_import else None)
             self.interrupt, self.left = runner.interrupt, runner.left
             report = self._report_of(runner, opened)
-            report.attrs["via"] = route.why
+            is_proven = self.rows.count("imported") > 0
+            report.attrs["via"] = route.why + (_PROVEN if is_proven else "")
             return report
 
     def _report_of(self, runner: Runner, journal: journals.Journal) -> pd.DataFrame:
@@ -257,7 +261,9 @@ def _prepare(
     rows = loader.load({known["key"]: known["type"] for known in properties})
     account = Account(has_members=has_members)
     if rows.count("pending") or kind == "sync":
-        account = read_account(client, target and target["id"])
+        # Before the list is read: whoever comes later counts as somebody else.
+        used = contacts_used(client) if is_long(rows.count("pending")) else None
+        account = read_account(client, target and target["id"], used)
         account.has_members = has_members  # a new segment has none yet
         missing = MissingContacts(client, account)
         for window in rows.windows("pending"):

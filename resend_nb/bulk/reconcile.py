@@ -31,6 +31,8 @@ def reconcile(rows: Iterable[Row], account: Account) -> None:
 
 def plan_undo(row: Row, account: Account, *, delete_created: bool) -> Row:
     """Return a row that undoes what a run did; its reason says what cannot be undone."""
+    if row.did.get("created") and row.contact_id is None:
+        _identify(row, account)
     undo = _plan_changes(row, account)
     if row.did.get("created") and undo.status != "not_found":
         contacts = account.contacts_of(row.person)
@@ -41,6 +43,13 @@ def plan_undo(row: Row, account: Account, *, delete_created: bool) -> Row:
             undo.reopen()
             undo.plan_deletion(row)
     return undo
+
+
+def _identify(row: Row, account: Account) -> None:
+    """Find the contact that an import created; one that is of another time is somebody else's."""
+    contacts = account.contacts_of(row.person)
+    is_ours = any(known.email == row.email and account.was_imported(known) for known in contacts)
+    row.identify(contacts, assumed=not is_ours)
 
 
 def _plan_changes(row: Row, account: Account) -> Row:

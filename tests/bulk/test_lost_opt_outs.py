@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
 
+from resend_nb.bulk.execute.new_contacts import NewContacts
 from resend_nb.bulk.execute.opt_outs import lost_opt_outs
 from resend_nb.bulk.store.account import Account
 from resend_nb.bulk.store.row import Row
 from resend_nb.bulk.store.rows import Rows
+
+if TYPE_CHECKING:
+    import resend_nb as rnb
 
 UNDONE = "another program undid this opt-out during the run, so it was recorded again"
 SPELLING = "opted out under another spelling of the address, so opted out here too"
@@ -37,7 +41,9 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, bool], list[str]]] = {
 
 
 @pytest.mark.parametrize("kind", CASES)
-def test_only_created_contacts_that_lost_their_opt_out_opt_out(kind: str) -> None:
+def test_only_created_contacts_that_lost_their_opt_out_opt_out(
+    kind: str, client: rnb.Client
+) -> None:
     """The row is pending again with one step, the opt-out of its own contact, and a reason."""
     fields, contacts, reasons = CASES[kind]
     account, rows = Account(has_members=False), Rows.new()
@@ -49,6 +55,7 @@ def test_only_created_contacts_that_lost_their_opt_out_opt_out(kind: str) -> Non
     ada: dict[str, Any] = {"email": "ada@example.com", "person": "ada@example.com"}
     row = Row(**ada, contact_id="1", status="created", **fields)
     rows.add_planned([row], pd.DataFrame(index=[0]))
-    lost = list(lost_opt_outs(rows, account))
+    new_contacts = NewContacts(client, account, rows)
+    lost = list(lost_opt_outs(rows, account, new_contacts))
     assert [row.reason for row in lost] == reasons
     assert all((row.status, row.to_opt_out) == ("pending", ["1"]) for row in lost)

@@ -10,7 +10,7 @@ import pytest
 from support.simulation import World
 
 from resend_nb._http import pagination
-from resend_nb.bulk.execute import new_contacts, opt_outs, runner
+from resend_nb.bulk.execute import imports, new_contacts, opt_outs, runner
 from resend_nb.bulk.execute.new_contacts import NewContacts
 from resend_nb.bulk.store import account, rows
 from resend_nb.bulk.store.account import Account
@@ -37,7 +37,10 @@ def _small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _play(seed: int, folder: Path) -> list[str]:
     world = World(seed, folder)
-    world.play()
+    with pytest.MonkeyPatch.context() as patch:
+        # Imports of every other world are proven by their counts, however small they are.
+        patch.setattr(imports, "READ_BACK", 0 if seed % 2 else imports.READ_BACK)
+        world.play()
     return world.violations() and [f"seed {seed}", *world.trace, *world.violations()]
 
 
@@ -51,7 +54,7 @@ def test_the_laws_hold_in_every_world(tmp_path: Path) -> None:
         assert not (found := _play(seed, tmp_path)), "\n".join(found)
 
 
-def _ignore_known_pages(self: Account, contacts: Iterator[Any]) -> Iterator[Any]:
+def _ignore_known_pages(self: Account, contacts: Iterator[Any], *_: object) -> Iterator[Any]:
     """Stop at the first known contact, as if new ones were always on top."""
     query = "SELECT 1 FROM contacts WHERE reading < ? AND id = ?"
     readings = self._readings
@@ -68,7 +71,7 @@ def _without(reason: str) -> Callable[..., Iterator[Row]]:
 
 
 BLINDED: dict[str, tuple[Any, str, Any]] = {
-    "the look before a creation": (NewContacts, "_look_up", lambda *_: None),
+    "the look before a creation": (NewContacts, "look_up", lambda *_: None),
     "the look below known contacts": (Account, "until_known", _ignore_known_pages),
     "the last reading of the list": (NewContacts, "refresh", lambda *_: None),
     "the reading after a pause": (new_contacts, "_LONGEST_PAUSE", math.inf),

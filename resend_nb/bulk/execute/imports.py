@@ -1,4 +1,4 @@
-"""Create many contacts by file: upload them, wait, then find each one, as imports only count."""
+"""Create many contacts by file: upload them, wait, and prove that each one was created."""
 
 from __future__ import annotations
 
@@ -10,21 +10,20 @@ from typing import TYPE_CHECKING, Literal
 
 from resend_nb._http.pagination import PAGE
 from resend_nb._ui import pluralize
+from resend_nb.bulk.execute.import_counts import Upload, read_counts
 from resend_nb.bulk.execute.import_files import column_map, write_files
-from resend_nb.bulk.store.person import person_of
-from resend_nb.bulk.store.row import Row
 from resend_nb.bulk.store.rows import REQUESTS_TO_CREATE
 from resend_nb.errors import InputError, ResendError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from resend_nb.bulk.execute.new_contacts import NewContacts
     from resend_nb.bulk.execute.progress import ProgressListener
     from resend_nb.bulk.store.account import Account
     from resend_nb.bulk.store.rows import Rows
     from resend_nb.client import Client
-    from resend_nb.resources import Contact
+    from resend_nb.resources.contact_imports import ContactImport
 
 Via = Literal["auto", "requests", "import"]
 
@@ -34,11 +33,14 @@ MIN_SECONDS = 60
 _IMPORT_SECONDS = 30
 """How long an import is assumed to take before its contacts can be read."""
 
+_IMPORT_REQUESTS = 15
+"""About how many requests upload a file, wait for it, and compare the counts."""
+
 _USUAL_RATE = 10
 """Requests per second, as long as the account has not stated its own rate."""
 
-_BATCH = 1_000
-"""How many members are looked up at a time."""
+READ_BACK = 2 * PAGE
+"""Up to so many new contacts are read back, which also tells their ids."""
 
 _UPLOAD_TIMEOUT = 600
 """Seconds that uploading the largest file may take."""
@@ -70,8 +72,7 @@ def choose_route(
     rate = rate or _USUAL_RATE
     by_requests = Route("", requests, requests / rate)
     imported = 0 if via == "requests" else importable
-    read_back = 2 * -(-imported // PAGE)  # as members, and as contacts
-    with_import = requests - REQUESTS_TO_CREATE * imported + read_back
+    with_import = requests - REQUESTS_TO_CREATE * imported + _IMPORT_REQUESTS
     by_import = Route("", with_import, with_import / rate + _IMPORT_SECONDS, by_import=True)
     is_worth_it = by_requests.seconds > max(MIN_SECONDS, by_import.seconds)
     files = f"import: {imported:,} of {pending:,} rows by file"
@@ -86,6 +87,11 @@ def choose_route(
         return replace(by_requests, why='requests: because via="requests"')
     duration = _duration(by_requests.seconds)
     return replace(by_requests, why=f"requests: {duration} at {rate:g} per second")
+
+
+def is_long(number: int) -> bool:
+    """Whether reading so many contacts back costs more than proving that they were created."""
+    return number > READ_BACK
 
 
 def check_via(via: object) -> Via:
@@ -105,22 +111,32 @@ def import_rows(
     new_contacts: NewContacts,
     listener: ProgressListener,
 ) -> bool:
-    """Import new contacts and find each one; rows that were not imported stay pending.
+    """Import new contacts; rows that were not imported stay pending.
 
-    Returns False if the listener cancelled the wait; then the rows stay started.
+    The counts of an import prove that it created every row. If they do not, or somebody else has
+    created contacts meanwhile, the new contacts are read back. Returns False if the listener
+    cancelled the wait; then the rows stay started.
     """
     since = client.now
-    error = _upload(client, rows, types, segment_id, listener)
+    uploads, error = _upload(client, rows, types, segment_id, listener)
     if not wait_for_imports(client, since, listener):
         return False
-    if segment_id is not None:
-        members = client.contacts.iterate(segment_id=segment_id)
-        new_members = account.until_known(members)
-        while batch := list(itertools.islice(new_members, _BATCH)):
-            listener.advance(rows.write_created(map(_finished_row, batch)))
+    counts = None if error else read_counts(client, uploads)
+    if (
+        is_long(rows.count("uploaded"))
+        and counts is not None
+        and counts.prove_all(uploads, client, account)
+    ):
+        listener.advance(rows.write_imported(joins=segment_id is not None))
+        return True
+    are_new = counts is not None and counts.are_new
+    if segment_id is not None and not are_new:
+        # Whether an import adds a contact that it skips to the segment is not documented.
+        members = account.until_known(client.contacts.iterate(segment_id=segment_id))
+        account.add_members(member["id"] for member in members)
     if rows.count("uploaded"):
         new_contacts.refresh()  # only now: new members are contacts, too
-    _finish_contacts(rows, new_contacts, error, listener)
+    _finish_contacts(rows, new_contacts, error, listener, are_new=are_new)
     return True
 
 
@@ -150,23 +166,26 @@ def wait_for_imports(client: Client, since: dt.datetime, listener: ProgressListe
 
 def import_times(client: Client, since: dt.datetime) -> list[tuple[dt.datetime, dt.datetime]]:
     """Return when each import since then began and ended, if it has."""
-    times = []
-    for job in client.contacts.imports.iterate():
-        created_at = dt.datetime.fromisoformat(job["created_at"])
-        if created_at < since - _CLOCKS_DIFFER:
-            break
-        if job["completed_at"]:
-            times.append((created_at, dt.datetime.fromisoformat(job["completed_at"])))
-    return times
+    return [
+        (
+            dt.datetime.fromisoformat(job["created_at"]),
+            dt.datetime.fromisoformat(job["completed_at"]),
+        )
+        for job in _imports(client, since - _CLOCKS_DIFFER)
+        if job["completed_at"]
+    ]
 
 
 def _is_importing(client: Client, since: dt.datetime) -> bool:
-    # In this order: an import that is queued now may be in progress at the next request.
-    return any(
-        dt.datetime.fromisoformat(job["created_at"]) >= since
-        for status in ("queued", "in_progress")
-        for job in client.contacts.imports.iterate(status=status)
-    )
+    return any(job["status"] in {"queued", "in_progress"} for job in _imports(client, since))
+
+
+def _imports(client: Client, since: dt.datetime) -> Iterator[ContactImport]:
+    """Yield the imports since then, newest first; one request reads a hundred."""
+    for job in client.contacts.imports.iterate():
+        if dt.datetime.fromisoformat(job["created_at"]) < since:
+            return
+        yield job
 
 
 def _upload(
@@ -175,45 +194,48 @@ def _upload(
     types: Mapping[str, str],
     segment_id: str | None,
     listener: ProgressListener,
-) -> ResendError | None:
-    """Upload the files until one fails, and return that error."""
+) -> tuple[list[Upload], ResendError | None]:
+    """Upload the files until one fails; return those that were taken, and the error."""
+    uploads: list[Upload] = []
     patient = client.with_timeout(max(client.timeout, _UPLOAD_TIMEOUT))
     for file, positions in write_files(rows.read("importable"), list(types)):
         if listener.cancelled:
             break
         rows.write_started(positions)
         try:
-            patient.contacts.imports.create(
+            created = patient.contacts.imports.create(
                 file,
                 on_conflict="skip",  # a contact that appeared meanwhile stays as it is
                 column_map=column_map(types),
                 segments=[{"id": segment_id}] if segment_id else None,
             )
         except ResendError as error:
-            return error
-    return None
-
-
-def _finished_row(member: Contact) -> Row:
-    """Return the state of an uploaded row whose person became this member."""
-    row = Row(person=person_of(member["email"]), action="create", joins=True, tried=True)
-    row.has_opted_out = member["unsubscribed"]
-    row.record_created(member["id"], joined=True)
-    row.finish()
-    return row
+            return uploads, error
+        uploads.append(Upload(created["id"], len(positions)))
+    return uploads, None
 
 
 def _finish_contacts(
-    rows: Rows, new_contacts: NewContacts, error: ResendError | None, listener: ProgressListener
+    rows: Rows,
+    new_contacts: NewContacts,
+    error: ResendError | None,
+    listener: ProgressListener,
+    *,
+    are_new: bool,
 ) -> None:
-    """Finish the uploaded rows that became contacts, and leave the others to requests."""
+    """Finish the uploaded rows that became contacts, and leave the others to requests.
+
+    ``are_new`` is whether the imports found no existing contact, so all of theirs joined.
+    """
     for row in rows.edit("uploaded"):
         if not (contacts := new_contacts.of(row.person)):
             why = error or "it is not in the account"
             row.postpone(f"the import did not create it ({why}), so it was created individually")
             continue
-        row.has_opted_out = contacts[0].unsubscribed
-        row.record_created(contacts[0].id)
+        contact = next((known for known in contacts if known.email == row.email), contacts[0])
+        row.has_opted_out = contact.unsubscribed
+        is_imported = are_new and contact.email == row.email
+        row.record_created(contact.id, joined=row.joins and (contact.is_member or is_imported))
         if row.joins:
             row.postpone("the import did not add it to the segment, so it was added individually")
         else:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from resend_nb.bulk.store.account import Account, KnownContact
     from resend_nb.bulk.store.row import Row
+    from resend_nb.bulk.store.rows import Rows
     from resend_nb.client import Client
     from resend_nb.resources import Contact
 
@@ -56,9 +57,10 @@ class NewContacts:
     it is given between that request and the next one.
     """
 
-    def __init__(self, client: Client, account: Account) -> None:
+    def __init__(self, client: Client, account: Account, rows: Rows) -> None:
         self._client = client
         self._account = account
+        self._rows = rows
         self._lock = threading.RLock()
 
     def refresh(self) -> None:
@@ -70,7 +72,8 @@ class NewContacts:
         with self._lock:
             for _ in range(_READINGS):
                 contacts = _Watched(self._client)
-                self._account.add_contacts(self._account.until_known(iter(contacts)))
+                new = self._account.until_known(iter(contacts), self._rows.imported)
+                self._account.add_contacts(new)
                 if contacts.longest_pause() <= _LONGEST_PAUSE:
                     return
             raise ResendError(_PAUSED)
@@ -90,7 +93,7 @@ class NewContacts:
         def check() -> None:
             if next(attempts):
                 self.refresh()
-            self._look_up(row)
+            self.look_up(row)
             if contacts := self.of(row.person):
                 raise ContactExistsError(
                     f"{row.email} has become a contact", contact_id=contacts[0].id
@@ -98,7 +101,7 @@ class NewContacts:
 
         return check
 
-    def _look_up(self, row: Row) -> None:
+    def look_up(self, row: Row) -> None:
         """Ask for the row's address, and add its contact to the account."""
         for spelling in spellings(str(row.email)):
             if contact := look_up_contact(self._client.request, spelling):

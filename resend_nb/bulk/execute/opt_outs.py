@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from resend_nb.bulk.execute.new_contacts import NewContacts
     from resend_nb.bulk.store.account import Account
     from resend_nb.bulk.store.row import Row
     from resend_nb.bulk.store.rows import Rows
@@ -18,7 +19,7 @@ _OTHER_SPELLING = "opted out under another spelling of the address, so opted out
 _UNDONE = "another program undid this opt-out during the run, so it was recorded again"
 
 
-def lost_opt_outs(rows: Rows, account: Account) -> Iterator[Row]:
+def lost_opt_outs(rows: Rows, account: Account, new_contacts: NewContacts) -> Iterator[Row]:
     """Yield the rows whose new contact must opt out, each with that step and its reason.
 
     A person may opt out under another spelling, and another run may overwrite a contact that this
@@ -30,6 +31,9 @@ def lost_opt_outs(rows: Rows, account: Account) -> Iterator[Row]:
             yield row
     for contact in account.opted_out():
         for row in rows.of_people([contact.person], "created"):
+            if row.contact_id is None:
+                new_contacts.look_up(row)
+                row.identify(account.contacts_of(row.person))
             if not row.unsubscribed and _is_subscribed(row, account):
                 row.reopen_to_opt_out(_OTHER_SPELLING)
                 yield row

@@ -63,7 +63,7 @@ class Runner:
         self._segment_id = segment_id
         self._account = account
         self._listener = listener
-        self._new_contacts = NewContacts(client, account)
+        self._new_contacts = NewContacts(client, account, journal.rows)
         self._deletions = Deletions(client, account, segment_id)
         self._started: dict[int, Row] = {}
         self._errors: dict[int, Exception] = {}
@@ -237,7 +237,7 @@ class Runner:
             for row in self._rows.edit("created"):
                 row.leave_unchecked()
             raise
-        lost = list(lost_opt_outs(self._rows, self._account))
+        lost = list(lost_opt_outs(self._rows, self._account, self._new_contacts))
         self._rows.write(lost)
         for row in lost:
             self._start(row)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from resend_nb._http.pagination import PAGE
 from resend_nb.bulk.store.person import person_of
 from resend_nb.bulk.store.rows import new_database
+from resend_nb.errors import ResendError
 from resend_nb.resources import property_values
 
 if TYPE_CHECKING:
@@ -49,7 +50,8 @@ class Account:
 
     A person may have several contacts, if addresses differ in case. ``has_members`` is whether a
     segment was read. ``values`` returns the properties of a contact, which lists leave out.
-    ``imports`` are the times between which imports of an earlier run created contacts.
+    ``imports`` are the times between which imports of an earlier run created contacts. ``used`` is
+    how many contacts the account had just before it was read, if that is known.
     """
 
     def __init__(
@@ -61,6 +63,7 @@ class Account:
         self.has_members = has_members
         self.values = values
         self.imports: list[tuple[dt.datetime, dt.datetime]] = []
+        self.used: int | None = None
         self._readings = 0
         self._database = new_database("account.sql")
         weakref.finalize(self, self._database.close)
@@ -97,10 +100,15 @@ class Account:
         records = self._database.execute("SELECT id FROM contacts ORDER BY seq DESC LIMIT 20")
         return [contact_id for (contact_id,) in records]
 
-    def until_known(self, contacts: Iterator[Contact]) -> Iterator[Contact]:
-        """Yield new contacts, up to a page on which an earlier reading had all.
+    def until_known(
+        self,
+        contacts: Iterator[Contact],
+        created: Callable[[Collection[str]], Collection[str]] = lambda _: (),
+    ) -> Iterator[Contact]:
+        """Yield new contacts, up to a page on which an earlier reading had all others.
 
         A contact can appear below known ones: its creation may have begun before theirs.
+        ``created`` returns which of these addresses an import has certainly created.
         """
         readings = self._readings
         while page := list(itertools.islice(contacts, PAGE)):
@@ -110,8 +118,10 @@ class Account:
             known = {
                 contact_id for (contact_id,) in self._database.execute(query, (readings, *ids))
             }
-            yield from (contact for contact in page if contact["id"] not in known)
-            if len(known) == len(page):
+            new = [contact for contact in page if contact["id"] not in known]
+            yield from new
+            emails = {contact["email"] for contact in new}
+            if not emails or len(emails.intersection(created(emails))) == len(new):
                 return
 
     def contacts_of(self, person: str) -> list[KnownContact]:
@@ -162,13 +172,22 @@ class Account:
             yield KnownContact._make((*texts, bool(unsubscribed), bool(is_member)))
 
 
-def read_account(client: Client, segment_id: str | None) -> Account:
+def contacts_used(client: Client) -> int | None:
+    """Return how many contacts the account has, by its usage; ``None`` if that cannot be read."""
+    try:
+        return client.usage.get()["contacts"]["used"]
+    except (ResendError, KeyError):  # new in the API, and not for every key
+        return None
+
+
+def read_account(client: Client, segment_id: str | None, used: int | None = None) -> Account:
     """Read every contact, and the members of a segment."""
 
     def values(contact_id: str) -> dict[str, Any]:
         return property_values(client.contacts.get(contact_id))
 
     account = Account(has_members=segment_id is not None, values=values)
+    account.used = used
     if segment_id is not None:
         members = client.contacts.iterate(segment_id=segment_id)
         account.add_members(contact["id"] for contact in members)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from resend_nb.errors import ResendError
+from resend_nb.bulk.store.account import contacts_used
 from resend_nb.resources import look_up_contact, spellings
 
 if TYPE_CHECKING:
@@ -39,12 +39,6 @@ class MissingContacts:
 
     def _list_may_be_short(self) -> bool:
         if self._is_short is None:
-            used = self._used()
+            used = contacts_used(self._client)
             self._is_short = used is None or len(self._account) < used
         return self._is_short
-
-    def _used(self) -> int | None:
-        try:
-            return self._client.usage.get()["contacts"]["used"]
-        except (ResendError, KeyError):  # new in the API, and not for every key
-            return None

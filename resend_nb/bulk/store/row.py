@@ -44,7 +44,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from resend_nb.errors import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from resend_nb.bulk.store.account import KnownContact
 
@@ -80,6 +80,9 @@ class Row:
     ``joins``, and ``to_leave`` (contact ids); ``changes`` puts them into words, and ``did`` has
     the steps that were done. Most rows have no steps, so they share the empty values. A contact
     whose ``action`` is delete leaves the segment if it cannot be deleted.
+
+    An import creates contacts without telling their ids: ``contact_id`` is ``None`` until the
+    contact is read, and the contact ids of the steps in ``did`` are an empty list.
     """
 
     email: str | None = None
@@ -241,10 +244,21 @@ class Row:
         self, contact_id: str, *, joined: bool = False, assumed: bool = False
     ) -> None:
         """Record that this run created the contact, or must have, as the row was started."""
+        joined = joined or self.did.get("joined") == []
         did: dict[str, Any] = {"joined": [contact_id]} if joined else {}
         did |= {"assumed": True} if assumed else {}
         self.contact_id, self.did = contact_id, {**self.did, "created": True, **did}
         self.joins = self.joins and not joined
+
+    def record_imported(self) -> None:
+        """Record that an import created the contact, whose id it did not tell, and joined it."""
+        self.did = {"created": True} | ({"joined": []} if self.joins else {})
+        self.joins = False
+
+    def identify(self, contacts: Iterable[KnownContact], *, assumed: bool = False) -> None:
+        """Find the contact that an import created, among those of the person, by its address."""
+        if contact := next((known for known in contacts if known.email == self.email), None):
+            self.record_created(contact.id, assumed=assumed)
 
     def record_changed(self, fields: Mapping[str, list[Any]]) -> None:
         """Record that this run changed these fields, which are no longer left."""

@@ -37,12 +37,8 @@ UPDATE = """
 UPDATE_STARTED = "UPDATE rows SET tried = ?, retry = ? WHERE position = ?"
 """Takes what :func:`encode_started` returns for a position."""
 
-UPDATE_CREATED = """
-    UPDATE rows SET
-        contact_id = ?, has_opted_out = ?, joins = ?, status = ?, tried = ?, retry = ?, did = ?
-    WHERE person = ?
-"""
-"""Takes what :func:`encode_created` returns."""
+UPDATE_IMPORTED = "UPDATE rows SET joins = ?, status = ?, tried = ?, retry = ?, did = ?"
+"""Takes what :func:`encode_imported` returns."""
 
 SELECT = """
     SELECT
@@ -105,18 +101,12 @@ def encode_started(positions: Iterable[int]) -> list[tuple[Any, ...]]:
     return [(row.tried, row.retry, position) for position in positions]
 
 
-def encode_created(row: Row) -> tuple[Any, ...]:
-    """Encode what changes when an import has created the contact, and the row's person."""
-    return (
-        row.contact_id,
-        row.has_opted_out,
-        row.joins,
-        row.status,
-        row.tried,
-        row.retry,
-        _json(row.did),
-        row.person,
-    )
+def encode_imported(*, joins: bool) -> tuple[Any, ...]:
+    """Encode what changes when an import has created a contact."""
+    row = Row(action="create", joins=joins)
+    row.record_imported()
+    row.finish()
+    return row.joins, row.status, row.tried, row.retry, _json(row.did)
 
 
 def decode(record: tuple[Any, ...]) -> Row:

@@ -12,16 +12,17 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from resend_nb.bulk.store.dedupe import dedupe
 from resend_nb.bulk.store.labels import NEW, common_kind, index_of, kind_of
+from resend_nb.bulk.store.person import person_of
 from resend_nb.bulk.store.row_codec import (
     INSERT,
     SELECT,
     UPDATE,
-    UPDATE_CREATED,
+    UPDATE_IMPORTED,
     UPDATE_STARTED,
     decode,
     decode_json,
     encode,
-    encode_created,
+    encode_imported,
     encode_started,
     encode_state,
 )
@@ -44,6 +45,7 @@ Selection = Literal[
     "done",
     "created",
     "created_opted_out",
+    "imported",
     "removals",
     "deletions",
     "matched",
@@ -65,6 +67,8 @@ _CONDITIONS: dict[Selection, str] = {
     "done": "did IS NOT NULL",
     "created": "json_extract(did, '$.created')",
     "created_opted_out": "json_extract(did, '$.created') AND unsubscribed",
+    # Rows whose contact an import created, and was not read.
+    "imported": "contact_id IS NULL AND json_extract(did, '$.created')",
     "removals": "action = 'remove'",
     "deletions": "action = 'delete'",
     # Rows of a person who is a contact.
@@ -171,14 +175,16 @@ class Rows:
         with self._database:
             self._database.executemany(UPDATE_STARTED, encode_started(positions))
 
-    def write_created(self, rows: Iterable[Row]) -> int:
-        """Write the state of uploaded rows, found by person, and count them.
-
-        An import nearly always creates all rows, so this does not read them first.
-        """
-        update = f"{UPDATE_CREATED} AND {_CONDITIONS['uploaded']}"
+    def write_imported(self, *, joins: bool) -> int:
+        """Write that imports created the contacts of all uploaded rows, and count them."""
+        update = f"{UPDATE_IMPORTED} WHERE {_CONDITIONS['uploaded']}"
         with self._database:
-            return self._database.executemany(update, map(encode_created, rows)).rowcount
+            return self._database.execute(update, encode_imported(joins=joins)).rowcount
+
+    def imported(self, emails: Collection[str]) -> set[str]:
+        """Return those of some addresses that imports created, and whose contacts were not read."""
+        rows = self.of_people({person_of(email) for email in emails}, "imported")
+        return {str(row.email) for row in rows}.intersection(emails)
 
     def of_people(self, people: Collection[str], selection: Selection = "all") -> list[Row]:
         """Return the rows of some people in order."""
