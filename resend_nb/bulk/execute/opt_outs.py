@@ -31,12 +31,20 @@ def lost_opt_outs(rows: Rows, account: Account, new_contacts: NewContacts) -> It
             yield row
     for contact in account.opted_out():
         for row in rows.of_people([contact.person], "created"):
-            if row.contact_id is None:
-                new_contacts.look_up(row)
-                row.identify(account.contacts_of(row.person))
+            _identify(row, account, new_contacts)
             if not row.unsubscribed and _is_subscribed(row, account):
                 row.reopen_to_opt_out(_OTHER_SPELLING)
                 yield row
+
+
+def _identify(row: Row, account: Account, new_contacts: NewContacts) -> None:
+    """Find the contact that an import created; ask for it only if it was not read."""
+    if row.contact_id is None:
+        row.identify(account.contacts_of(row.person))
+    if row.contact_id is None:
+        # The contact is added to those that the caller goes through, so this happens only once.
+        new_contacts.look_up(row)
+        row.identify(account.contacts_of(row.person))
 
 
 def _is_subscribed(row: Row, account: Account) -> bool:
