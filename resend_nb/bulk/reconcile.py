@@ -115,7 +115,7 @@ def _reconcile(row: Row, account: Account) -> None:
     planned = row.describe_changes()
     contacts = account.contacts_of(row.person)
     if row.contact_id is None and contacts:
-        contact = row.match(contacts)
+        contact = row.match_created(contacts) if row.tried else row.match(contacts)
         if row.tried:
             is_imported = row.importable and account.was_imported(contact)
             row.record_created(contact.id, assumed=not is_imported)

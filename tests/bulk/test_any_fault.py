@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from support import KEY, Time, TimedClient
 from support.faults import FAULTS
@@ -356,6 +356,16 @@ def _until_nothing_helps(
         st.integers(0, 60), st.sampled_from([*PEOPLE, "eve"]), min_size=1, max_size=3
     ),
     undone=st.booleans(),
+)
+# Opted out under another spelling after the upload, before the interrupted run is resumed.
+@example(
+    how="add by files",
+    account={},
+    lines=[Line("ada", None, None, "{}@example.com")],
+    faults={5: ("interrupt", False)},
+    size=0,
+    visits={5: "ada"},
+    undone=False,
 )
 def test_an_opt_out_stays_whenever_it_is_given(
     tmp_path_factory: pytest.TempPathFactory,

@@ -232,8 +232,7 @@ def _finish_contacts(
             why = error or "it is not in the account"
             row.postpone(f"the import did not create it ({why}), so it was created individually")
             continue
-        contact = next((known for known in contacts if known.email == row.email), contacts[0])
-        row.has_opted_out = contact.unsubscribed
+        contact = row.match_created(contacts)
         is_imported = are_new and contact.email == row.email
         row.record_created(contact.id, joined=row.joins and (contact.is_member or is_imported))
         if row.joins:

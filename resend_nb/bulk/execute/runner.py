@@ -195,7 +195,7 @@ class Runner:
         """Change the contact that exists by now, which an earlier attempt may have created."""
         contacts = self._new_contacts.of(row.person)
         if attempt > 1 and any(contact.email == row.email for contact in contacts):
-            row.record_created(row.match(contacts).id)
+            row.record_created(row.match_created(contacts).id)
             row.note("the response to its creation was lost; the contact exists")
         else:
             row.replan(contacts)

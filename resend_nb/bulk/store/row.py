@@ -138,6 +138,16 @@ class Row:
         self.to_opt_out = [known.id for known in contacts if opts_out and not known.unsubscribed]
         return contact
 
+    def match_created(self, contacts: Sequence[KnownContact]) -> KnownContact:
+        """Tie the row to the contact with its own address, which the run may have created.
+
+        If the person has opted out under another spelling, this contact must opt out, too.
+        """
+        other = self.match(contacts)
+        contact = next((known for known in contacts if known.email == self.email), other)
+        self.contact_id, self.has_opted_out = contact.id, contact.unsubscribed
+        return contact
+
     def plan_create(self, *, joins: bool, importable: bool) -> None:
         """Plan to create the contact."""
         self.action, self.joins, self.importable = "create", joins, importable
