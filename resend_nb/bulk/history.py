@@ -14,9 +14,9 @@ from resend_nb.bulk.execute.progress import NullListener
 from resend_nb.bulk.job import Job, object_ids
 from resend_nb.bulk.reconcile import plan_undo, reconcile
 from resend_nb.bulk.report import cells_of
-from resend_nb.bulk.store.account import read_account
 from resend_nb.bulk.store.journal import Journal, damage_as_error, journals
 from resend_nb.bulk.store.journal_file import is_running
+from resend_nb.bulk.store.reading import read_account
 from resend_nb.bulk.store.rows import Rows
 from resend_nb.errors import InputError
 from resend_nb.frames import to_frame

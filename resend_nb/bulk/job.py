@@ -16,8 +16,9 @@ from resend_nb.bulk.options import DEFAULTS, Options
 from resend_nb.bulk.plan import plan, removals
 from resend_nb.bulk.report import add_unwritten, dask_report, report_of
 from resend_nb.bulk.store import journal as journals
-from resend_nb.bulk.store.account import Account, contacts_used, read_account
+from resend_nb.bulk.store.account import Account, contacts_used
 from resend_nb.bulk.store.missing import MissingContacts
+from resend_nb.bulk.store.reading import read_account, read_people
 from resend_nb.errors import InputError, ResendError
 from resend_nb.tables import find_or_new_segment, find_segment
 
@@ -263,7 +264,11 @@ def _prepare(
     if rows.count("pending") or kind == "sync":
         # Before the list is read: whoever comes later counts as somebody else.
         used = contacts_used(client) if is_long(rows.count("pending")) else None
-        account = read_account(client, target and target["id"], used)
+        segment_id = target and target["id"]
+        if kind == "sync":
+            account = read_account(client, segment_id, used)
+        else:
+            account = read_people(client, segment_id, rows, used)
         account.has_members = has_members  # a new segment has none yet
         missing = MissingContacts(client, account)
         for window in rows.windows("pending"):

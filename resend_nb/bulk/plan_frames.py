@@ -14,8 +14,8 @@ from resend_nb.bulk.input.columns import is_sent, warn_unsent
 from resend_nb.bulk.job import Job, prepare
 from resend_nb.bulk.options import DEFAULTS, Options
 from resend_nb.bulk.plan import NOT_IN_DATA
-from resend_nb.bulk.store.account import read_account
 from resend_nb.bulk.store.person import person_of
+from resend_nb.bulk.store.reading import read_account
 from resend_nb.bulk.store.row import Row
 from resend_nb.errors import APIError, InputError, UnexpectedResponseError
 from resend_nb.frames import to_frame

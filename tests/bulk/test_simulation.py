@@ -12,7 +12,7 @@ from support.simulation import World
 from resend_nb._http import pagination
 from resend_nb.bulk.execute import imports, new_contacts, opt_outs, runner
 from resend_nb.bulk.execute.new_contacts import NewContacts
-from resend_nb.bulk.store import account, rows
+from resend_nb.bulk.store import account, reading, rows
 from resend_nb.bulk.store.account import Account
 
 if TYPE_CHECKING:
@@ -36,10 +36,12 @@ def _small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _play(seed: int, folder: Path) -> list[str]:
-    world = World(seed, folder)
+    # In every third world people are found by address, as the server ignores capitals.
+    world = World(seed, folder, "lowercase" if seed % 3 == 2 else "verbatim")
     with pytest.MonkeyPatch.context() as patch:
         # Imports of every other world are proven by their counts, however small they are.
         patch.setattr(imports, "READ_BACK", 0 if seed % 2 else imports.READ_BACK)
+        patch.setattr(reading, "_costs_less", lambda _, contacts: contacts > 0)
         world.play()
     return world.violations() and [f"seed {seed}", *world.trace, *world.violations()]
 
@@ -71,6 +73,7 @@ def _without(reason: str) -> Callable[..., Iterator[Row]]:
 
 
 BLINDED: dict[str, tuple[Any, str, Any]] = {
+    "the question whether capitals matter": (reading, "_ignores_capitals", lambda *_: True),
     "the look before a creation": (NewContacts, "look_up", lambda *_: None),
     "the look below known contacts": (Account, "until_known", _ignore_known_pages),
     "the last reading of the list": (NewContacts, "refresh", lambda *_: None),

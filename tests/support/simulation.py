@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from resend_nb.sandbox import Sandbox, Switches
 from support import Http
@@ -46,6 +46,7 @@ class World:
 
     seed: int
     folder: Path
+    contact_email: Literal["verbatim", "lowercase"] = "verbatim"
     trace: list[str] = field(default_factory=list)
     opt_outs: dict[str, OptOut] = field(default_factory=dict)
     excused: set[str] = field(default_factory=set)
@@ -54,7 +55,8 @@ class World:
     def __post_init__(self) -> None:
         self.rng = random.Random(self.seed)  # noqa: S311 -- for a reproducible world
         self.time = Scheduler()
-        switches = Switches(import_seconds=self.rng.choice([0, 1, 5]))
+        import_seconds = self.rng.choice([0, 1, 5])
+        switches = Switches(import_seconds=import_seconds, contact_email=self.contact_email)
         self.app = Sandbox(clock=WorldClock(self.time), switches=switches, seed=self.seed)
         self.http = Http(self.app)
         self.segment = self.http.make("POST /segments", {"name": "VIP"})
@@ -155,6 +157,7 @@ class World:
 
     def _commit_late(self, email: str) -> None:
         """Create a contact whose transaction began before that of the newest known contact."""
+        email = email.lower() if self.contact_email == "lowercase" else email
         store = self.app.store
         newest = store.database.row("select max(created_at) as at from contacts")
         if store.contacts.find(email) is None and newest and newest["at"]:

@@ -67,16 +67,25 @@ class NewContacts:
         """Read the newest contacts, up to a page on which all are known.
 
         A computer may sleep between two pages. What happens meanwhile is not on the first one, so
-        they are read again.
+        they are read again. In an account of which only the people were read, they are asked for.
         """
+        if self._account.is_partial:
+            self._ask_again()
+            return
         with self._lock:
             for _ in range(_READINGS):
                 contacts = _Watched(self._client)
-                new = self._account.until_known(iter(contacts), self._rows.imported)
+                new = self._account.until_known(iter(contacts), self._rows.created)
                 self._account.add_contacts(new)
                 if contacts.longest_pause() <= _LONGEST_PAUSE:
                     return
             raise ResendError(_PAUSED)
+
+    def _ask_again(self) -> None:
+        """Ask for created contacts that somebody else may have changed, or created differently."""
+        for row in self._rows.read("created"):
+            if row.unsubscribed or len(spellings(str(row.email))) > 1:
+                self.look_up(row)
 
     def of(self, person: str) -> list[KnownContact]:
         """Return the new contacts of a person that were read so far, opted out first."""

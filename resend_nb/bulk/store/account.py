@@ -11,7 +11,6 @@ from resend_nb._http.pagination import PAGE
 from resend_nb.bulk.store.person import person_of
 from resend_nb.bulk.store.rows import new_database
 from resend_nb.errors import ResendError
-from resend_nb.resources import property_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -51,7 +50,8 @@ class Account:
     A person may have several contacts, if addresses differ in case. ``has_members`` is whether a
     segment was read. ``values`` returns the properties of a contact, which lists leave out.
     ``imports`` are the times between which imports of an earlier run created contacts. ``used`` is
-    how many contacts the account had just before it was read, if that is known.
+    how many contacts the account had just before it was read, if that is known. It ``is_partial``
+    if only the people of the data were asked for.
     """
 
     def __init__(
@@ -59,8 +59,9 @@ class Account:
         *,
         has_members: bool,
         values: Callable[[str], dict[str, Any]] = lambda _: {},
+        is_partial: bool = False,
     ) -> None:
-        self.has_members = has_members
+        self.has_members, self.is_partial = has_members, is_partial
         self.values = values
         self.imports: list[tuple[dt.datetime, dt.datetime]] = []
         self.used: int | None = None
@@ -108,7 +109,7 @@ class Account:
         """Yield new contacts, up to a page on which an earlier reading had all others.
 
         A contact can appear below known ones: its creation may have begun before theirs.
-        ``created`` returns which of these addresses an import has certainly created.
+        ``created`` returns those of some addresses whose contacts this run created.
         """
         readings = self._readings
         while page := list(itertools.islice(contacts, PAGE)):
@@ -178,18 +179,3 @@ def contacts_used(client: Client) -> int | None:
         return client.usage.get()["contacts"]["used"]
     except (ResendError, KeyError):  # new in the API, and not for every key
         return None
-
-
-def read_account(client: Client, segment_id: str | None, used: int | None = None) -> Account:
-    """Read every contact, and the members of a segment."""
-
-    def values(contact_id: str) -> dict[str, Any]:
-        return property_values(client.contacts.get(contact_id))
-
-    account = Account(has_members=segment_id is not None, values=values)
-    account.used = used
-    if segment_id is not None:
-        members = client.contacts.iterate(segment_id=segment_id)
-        account.add_members(contact["id"] for contact in members)
-    account.add_contacts(client.contacts.iterate())
-    return account

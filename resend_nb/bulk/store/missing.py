@@ -25,7 +25,7 @@ class MissingContacts:
     def __init__(self, client: Client, account: Account) -> None:
         self._client = client
         self._account = account
-        self._is_short: bool | None = None
+        self._is_short = False if account.is_partial else None
 
     def add(self, rows: Iterable[Row]) -> None:
         """Add the contacts of these rows' people that the list left out."""

@@ -181,9 +181,9 @@ class Rows:
         with self._database:
             return self._database.execute(update, encode_imported(joins=joins)).rowcount
 
-    def imported(self, emails: Collection[str]) -> set[str]:
-        """Return those of some addresses that imports created, and whose contacts were not read."""
-        rows = self.of_people({person_of(email) for email in emails}, "imported")
+    def created(self, emails: Collection[str]) -> set[str]:
+        """Return those of some addresses whose contacts the run created."""
+        rows = self.of_people({person_of(email) for email in emails}, "created")
         return {str(row.email) for row in rows}.intersection(emails)
 
     def of_people(self, people: Collection[str], selection: Selection = "all") -> list[Row]:
