@@ -48,6 +48,7 @@ def fill(file: Path) -> None:
         ]
         contacts = [
             {
+                "seq": number + 1,
                 "id": id_,
                 "email": f"person{number}@example.com",
                 "created_at": now - 300 * DAY + number,
@@ -55,12 +56,8 @@ def fill(file: Path) -> None:
             for number, id_ in enumerate(store.database.new_ids(CONTACTS))
         ]
         store.database.insert_all("contacts", contacts)
-        memberships = [
-            {"contact_id": contact["id"], "segment_id": segment, "created_at": now - 200 * DAY}
-            for step, segment in enumerate(segments, 1)
-            for contact in contacts[::step]
-        ]
-        store.database.insert_all("memberships", memberships)
+        for step, segment in enumerate(segments, 1):
+            store.segments.add_all(segment, contacts[::step], now=now - 200 * DAY)
         for number in range(CAMPAIGNS):
             is_last = number == CAMPAIGNS - 1
             recipients = contacts if is_last else contacts[number * 100 :][:RECIPIENTS]

@@ -39,7 +39,8 @@ class Sandbox:
     ----------
     file : str, default ":memory:"
         SQLite file that keeps the account, private to its owner; by default the account ends with
-        the process. A damaged file, one of another version or of another program is refused.
+        the process. A damaged file, one of another version or of another program is refused. A
+        killed process loses nothing, but a power failure may damage the file.
     base_url : str, default "http://sandbox.localhost"
         Base URL of unsubscribe links.
     seed : int, default 0

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 from resend_nb.sandbox import problems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+_CHUNK_SIZE = 1_000_000
 
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
 
@@ -25,26 +27,55 @@ def header(file: bytes) -> list[str]:
         return []
 
 
-def rows(file: bytes, position: int = 0) -> Iterator[tuple[dict[str, str], int]]:
+def rows(
+    pieces: Iterator[bytes], header: Sequence[str], position: int = 0
+) -> Iterator[tuple[dict[str, str], int]]:
     """Yield each row's cells by column, and the position of the next row.
 
-    Start at a position yielded before, or at the first row. Cells beyond the header have the key
-    ``None``. Invalid UTF-8 or CSV raises ``UnicodeDecodeError`` or ``csv.Error``.
+    The pieces of the file start at a position yielded before, or at 0 with the header. Cells beyond
+    the header have the key ``None``. Invalid CSV raises ``csv.Error``.
     """
-    lines = _Lines(file, position)
+    lines = _Lines(pieces, position)
     if not position:
         next(csv.reader(lines), None)
-    for cells in csv.DictReader(lines, header(file), restval=""):
+    for cells in csv.DictReader(lines, header, restval=""):
         yield cells, lines.position
+
+
+def is_utf8(file: bytes) -> bool:
+    """Whether a file is UTF-8; it is not decoded as a whole, because it may be large."""
+    text = io.TextIOWrapper(io.BytesIO(file), encoding="utf-8", newline="")
+    try:
+        while text.read(_CHUNK_SIZE):
+            pass
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+class _Pieces(io.RawIOBase):
+    """A file that is read from pieces."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+        self._rest = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        self._rest = self._rest or next(self._pieces, b"")
+        number = min(len(buffer), len(self._rest))
+        buffer[:number], self._rest = self._rest[:number], self._rest[number:]
+        return number
 
 
 class _Lines:
     """The lines after a position, and the position reached; a CSV reader reads no line ahead."""
 
-    def __init__(self, file: bytes, position: int) -> None:
-        rest = io.BytesIO(file)
-        rest.seek(position)
-        self._text = io.TextIOWrapper(rest, encoding="utf-8", newline="")
+    def __init__(self, pieces: Iterator[bytes], position: int) -> None:
+        file = io.BufferedReader(_Pieces(pieces))
+        self._text = io.TextIOWrapper(file, encoding="utf-8", newline="")
         self.position = position
 
     def __iter__(self) -> Iterator[str]:

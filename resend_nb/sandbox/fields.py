@@ -20,6 +20,7 @@ _LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 _ATOM = r"[^\s@<>()\[\]\\,;:.\"\x00-\x1f\x7f]+"
 _ADDRESS = rf"{_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+{_LABEL}"
 _SENDER = rf"(?:[^<>\r\n]+ <({_ADDRESS})>|({_ADDRESS}))"
+_ADDRESS_PATTERN = re.compile(_ADDRESS)
 _TYPES: dict[str, tuple[type, ...]] = {"string": (str,), "number": (int, float), "boolean": (bool,)}
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 DEFAULT_LIMIT = 20
@@ -60,7 +61,7 @@ def mapping(context: RequestContext, name: str) -> dict[str, Any]:
 
 def valid_email(value: str) -> str:
     """Return a valid email address."""
-    if not re.fullmatch(_ADDRESS, value):
+    if not _ADDRESS_PATTERN.fullmatch(value):
         raise problems.invalid(
             "Invalid `email` field. "
             "The email address needs to follow the `email@example.com` format."

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import csv
+import itertools
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from resend_nb.sandbox import csv_file, fields, problems
-from resend_nb.sandbox.handlers import contacts
+from resend_nb.sandbox import csv_file
+from resend_nb.sandbox.import_batch import Batch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from resend_nb.sandbox.context import RequestContext
-    from resend_nb.sandbox.store import Row
+    from resend_nb.sandbox.store import Row, Store
 
 
 BATCH_SIZE = 1000
@@ -28,28 +29,38 @@ def run_import(context: RequestContext, job: Row) -> bool:
     Invalid rows are counted. A file that is not UTF-8 or CSV fails; rows read before are kept.
     Contacts and position are saved in one transaction, so an interrupted import continues.
     """
-    counts = {name: job[name] or 0 for name in _COUNTS}
-    status = "completed"
     context = replace(context, now=job["due"])
-    try:
-        for number, (cells, position) in enumerate(_rows(job), 1):
-            if not counts["total"]:
-                _create_properties(context, job["plan"]["properties"])
-            counts["total"] += 1
-            counts[_import_row(context, job["plan"], cells)] += 1
-            if number == BATCH_SIZE:
-                context.store.imports.update(job["id"], {**counts, "position": position})
-                return False
-    except (UnicodeDecodeError, csv.Error):
-        status = "failed"
+    rows, position, status = _read(context.store, job)
+    counts = {name: job[name] or 0 for name in _COUNTS}
+    if rows and not counts["total"]:
+        _create_properties(context, job["plan"]["properties"])
+    batch = Batch(context, job["plan"], rows)
+    for cells in rows:
+        counts["total"] += 1
+        counts[batch.add(cells)] += 1
+    batch.save()
+    if status == "in_progress":
+        context.store.imports.update(job["id"], {**counts, "position": position})
+        return False
     context.store.imports.finish(job["id"], status, counts, now=job["due"])
     return True
 
 
-def _rows(job: Row) -> Iterator[tuple[dict[str, str], int]]:
-    if not job["position"]:
-        job["file"].decode()  # a file that is not UTF-8 fails before the first row
-    return csv_file.rows(job["file"], job["position"])
+def _read(store: Store, job: Row) -> tuple[list[dict[Any, str]], int, str]:
+    """Return the next rows, the position after them, and the import's status after them."""
+    rows: list[dict[Any, str]] = []
+    position = job["position"]
+    if not job["plan"]["is_utf8"]:
+        return rows, position, "failed"
+    pieces = store.imports.file_from(job["id"], position)
+    lines = csv_file.rows(pieces, job["plan"]["header"], position)
+    try:
+        for cells, next_position in itertools.islice(lines, BATCH_SIZE):
+            rows.append(cells)
+            position = next_position
+    except csv.Error:
+        return rows, position, "failed"
+    return rows, position, "in_progress" if len(rows) == BATCH_SIZE else "completed"
 
 
 def _create_properties(context: RequestContext, properties: Mapping[str, Row]) -> None:
@@ -58,44 +69,3 @@ def _create_properties(context: RequestContext, properties: Mapping[str, Row]) -
     for key, wanted in properties.items():
         if key not in existing:
             context.store.properties.create({"key": key, "type": wanted["type"]}, now=context.now)
-
-
-def _import_row(context: RequestContext, plan: Row, cells: Mapping[str, str]) -> str:
-    try:
-        body = _body(plan, cells)
-        existing = contacts.find(context, fields.valid_email(fields.required(body, "email")))
-        if existing is not None and plan["on_conflict"] == "skip":
-            _skip(context, existing, plan)
-            return "skipped"
-        contacts.upsert(replace(context, _body=body))
-    except problems.Problem:
-        return "failed"
-    return "created" if existing is None else "updated"
-
-
-def _skip(context: RequestContext, contact: Row, plan: Row) -> None:
-    if context.switches.skipped_join_segments:
-        for segment in plan["segments"]:
-            context.store.segments.add(segment["id"], contact["id"], now=context.now)
-    if context.switches.skipped_choose_topics:
-        for topic in plan["topics"]:
-            context.store.contacts.set_subscription(
-                contact["id"], topic["id"], topic["subscription"]
-            )
-
-
-def _body(plan: Row, cells: Mapping[Any, str]) -> dict[str, Any]:
-    """Convert a row to the body of ``POST /contacts``, without its empty cells."""
-    if None in cells:
-        raise problems.invalid("The row has more cells than the header.")
-    body: dict[str, Any] = {"segments": plan["segments"], "topics": plan["topics"]}
-    for field, column in plan["columns"].items():
-        if cells[column]:
-            kind = "boolean" if field == "unsubscribed" else "string"
-            body[field] = csv_file.value(cells[column], kind)
-    body["properties"] = {
-        key: csv_file.value(cells[source["column"]], source["type"])
-        for key, source in plan["properties"].items()
-        if cells[source["column"]]
-    }
-    return body

@@ -13,6 +13,7 @@ from support.sandbox_files import CURRENT, FOLDER, create_account, dump, restore
 
 import resend_nb as rnb
 from resend_nb.sandbox import Sandbox
+from resend_nb.sandbox.store.file import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -108,7 +109,7 @@ def foreign_in_wal_mode(file: Path) -> None:
 
 def foreign_with_same_version(file: Path) -> None:
     """Write a database of another program that happens to have our version."""
-    execute(file, "pragma user_version = 1", "create table contacts (email)")
+    execute(file, f"pragma user_version = {VERSION}", "create table contacts (email)")
 
 
 def unfinished(file: Path) -> None:
@@ -155,7 +156,7 @@ def test_a_refused_file_is_an_error_of_ours(file: Path, name: str) -> None:
         rnb.sandbox(db=file.parent / name)
 
 
-@pytest.mark.parametrize("version", [0, 2, 99])
+@pytest.mark.parametrize("version", [0, VERSION - 1, VERSION + 1, 99])
 def test_a_file_of_another_version_is_refused(file: Path, version: int) -> None:
     """Tables may have other names in another version, and then opt-outs would be lost."""
     create_account(file)

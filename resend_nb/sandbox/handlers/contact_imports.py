@@ -31,8 +31,11 @@ def create(context: RequestContext) -> Reply:
     conflict = fields.one_of(
         {"on_conflict": form.get("on_conflict", "upsert")}, "on_conflict", "upsert", "skip"
     )
-    columns, properties = _columns(context, form, csv_file.header(file))
+    header = csv_file.header(file)
+    columns, properties = _columns(context, form, header)
     plan = {
+        "header": header,
+        "is_utf8": csv_file.is_utf8(file),
         "on_conflict": conflict,
         "columns": columns,
         "properties": properties,
@@ -42,9 +45,8 @@ def create(context: RequestContext) -> Reply:
         ],
         "topics": [_topic(context, topic) for topic in _json(form, "topics", list)],
     }
-    import_id = context.store.imports.create(
-        {"file": file, "plan": plan, "status": "queued"}, now=context.now
-    )
+    import_id = context.store.imports.create({"plan": plan, "status": "queued"}, now=context.now)
+    context.store.imports.add_file(import_id, file)
     return Reply({"object": "contact_import", "id": import_id}, 201)
 
 

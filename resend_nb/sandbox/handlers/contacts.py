@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from resend_nb.sandbox.context import RequestContext
     from resend_nb.sandbox.store import Row
 
-_DEFAULTS: dict[str, Any] = {"first_name": None, "last_name": None, "unsubscribed": False}
+DEFAULTS: dict[str, Any] = {"first_name": None, "last_name": None, "unsubscribed": False}
 
 
 def create(context: RequestContext) -> Reply:
@@ -25,10 +25,8 @@ def create(context: RequestContext) -> Reply:
 def upsert(context: RequestContext) -> str:
     """Create or overwrite the contact in the body and return its id."""
     body = context.body
-    email = fields.valid_email(fields.required(body, "email"))
-    if context.switches.contact_email == "lowercase":
-        email = email.lower()
-    attributes = _attributes(body)
+    email = kept_email(context, fields.valid_email(fields.required(body, "email")))
+    attributes = named_fields(body)
     values = _property_values(context)
     segments = fields.array(context, "segments")
     segment_ids = [segment_to_join(context, segment) for segment in segments]
@@ -38,12 +36,12 @@ def upsert(context: RequestContext) -> str:
     store, now = context.store, context.now
     row = store.contacts.find(email)
     if row is None:
-        contact_id = store.contacts.create({"email": email, **_DEFAULTS, **attributes}, now=now)
+        contact_id = store.contacts.create({"email": email, **DEFAULTS, **attributes}, now=now)
     else:
         contact_id = row["id"]
         if context.switches.upsert_resets:
             store.contacts.clear_values(contact_id)
-            attributes = {**_DEFAULTS, **attributes}
+            attributes = {**DEFAULTS, **attributes}
         store.contacts.update(contact_id, attributes)
     store.contacts.set_values(contact_id, values)
     for segment_id in segment_ids:
@@ -68,7 +66,7 @@ def get(context: RequestContext, contact: str) -> dict[str, Any]:
 def update(context: RequestContext, contact: str) -> dict[str, Any]:
     """Change the given fields."""
     row = existing(context, contact)
-    attributes = _attributes(context.body)
+    attributes = named_fields(context.body)
     values = _property_values(context)
     context.store.contacts.update(row["id"], attributes)
     context.store.contacts.set_values(row["id"], values)
@@ -87,11 +85,13 @@ def delete(context: RequestContext, contact: str) -> dict[str, Any]:
 
 def find(context: RequestContext, contact: str) -> Row | None:
     """Return the contact with this id or address."""
-    if "@" not in contact:
-        contact = fields.uuid_of(contact)
-    elif context.switches.contact_email == "lowercase":
-        contact = contact.lower()
-    return context.store.contacts.find(contact)
+    key = kept_email(context, contact) if "@" in contact else fields.uuid_of(contact)
+    return context.store.contacts.find(key)
+
+
+def kept_email(context: RequestContext, email: str) -> str:
+    """Return an address as contacts keep it."""
+    return email.lower() if context.switches.contact_email == "lowercase" else email
 
 
 def existing(context: RequestContext, contact: str) -> Row:
@@ -135,7 +135,8 @@ def subscription(context: RequestContext, topic: Any) -> tuple[str, str]:
     return row["id"], fields.one_of(topic, "subscription", "opt_in", "opt_out")
 
 
-def _attributes(body: Mapping[str, Any]) -> dict[str, Any]:
+def named_fields(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the names and the opt-out in a body."""
     attributes = fields.optional(body, "first_name", "last_name")
     if "unsubscribed" in body:
         attributes["unsubscribed"] = problems.check_type(body["unsubscribed"], bool)
@@ -143,10 +144,16 @@ def _attributes(body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _property_values(context: RequestContext) -> dict[str, Any]:
-    """Return values by property id; an unknown key or a wrong type rejects the request."""
     properties = context.store.properties.by_key()
+    return typed_values(context, fields.mapping(context, "properties"), properties)
+
+
+def typed_values(
+    context: RequestContext, given: Mapping[str, Any], properties: Mapping[str, Row]
+) -> dict[str, Any]:
+    """Return values by property id; an unknown key or a wrong type rejects the request."""
     values = {}
-    for key, value in fields.mapping(context, "properties").items():
+    for key, value in given.items():
         if key not in properties:
             raise problems.invalid(f"The property `{key}` does not exist.")
         kind = properties[key]["type"]

@@ -78,6 +78,10 @@ class Database:
         """Run a statement and return how many rows it changed."""
         return self._connection.execute(sql, values).rowcount
 
+    def execute_many(self, sql: str, values: Sequence[Sequence[Any]]) -> None:
+        """Run a statement once for each tuple of values."""
+        self._connection.executemany(sql, values)
+
     def rows(self, sql: str, *values: Any) -> list[Row]:
         """Run a query and return its rows, with JSON decoded."""
         rows = [dict(row) for row in self._connection.execute(sql, values)]
@@ -104,7 +108,7 @@ class Database:
             sql = f"insert into {table} ({names}) values ({marks})"  # noqa: S608 -- our own names
             plain = _JSON.isdisjoint(rows[0])
             encoded = rows if plain else map(_encode, rows)
-            self._connection.executemany(sql, [tuple(row.values()) for row in encoded])
+            self.execute_many(sql, [tuple(row.values()) for row in encoded])
 
     def insert_with_ids(self, table: str, rows: Sequence[Row], *, series: str) -> None:
         """Add rows under new ids of a series."""
@@ -148,12 +152,13 @@ class Database:
         older = page_request.before is None
         where, bound = "", list(values)
         if cursor is not None:
-            if self.row(f"select 1 from ({query}) where id = ?", *values, cursor) is None:  # noqa: S608 -- our own
+            sql = f"select created_at, seq from ({query}) where id = ?"  # noqa: S608 -- our own
+            last_seen = self.row(sql, *values, cursor)
+            if last_seen is None:
                 raise problems.bad_cursor()
             comparison = "<" if older else ">"
-            last_seen = f"select created_at, seq from ({query}) where id = ?"  # noqa: S608 -- our own
-            where = f"where (created_at, seq) {comparison} ({last_seen})"
-            bound += [*values, cursor]
+            where = f"where (created_at, seq) {comparison} (?, ?)"
+            bound += [last_seen["created_at"], last_seen["seq"]]
         order = "desc" if older else "asc"
         limit = -1 if page_request.limit is None else page_request.limit + 1
         sql = (

@@ -72,7 +72,8 @@ class Events:
         offset: int,
     ) -> list[Row]:
         """Return who had an event, in order, with a count; the id of a deleted contact is null."""
-        # The offset is applied in the index alone, unless the query searches for an address.
+        # Recipients are numbered, so only a search or a type of bounce has to count rows.
+        is_filtered = bool(email or bounce_type)
         return self._db.rows(
             """
             select email_id, contacts.id as contact_id, events.email, bounce_type, (
@@ -80,23 +81,21 @@ class Events:
               where same_type.email_id = events.email_id and same_type.type = events.type
             ) as count
             from (
-              select seq from events as first where broadcast_id = ?1 and type = ?2
+              select seq from events
+              where broadcast_id = ?1 and type = ?2 and position >= ?7
                 and (?3 = '' or instr(lower(email), lower(?3)) > 0)
                 and (?4 is null or bounce_type = ?4)
-                and (type not in ('opened', 'clicked') or not exists (
-                  select 1 from events as earlier
-                  where earlier.email_id = first.email_id and earlier.type = first.type
-                  and (earlier.created_at, earlier.seq) < (first.created_at, first.seq)))
-              order by created_at, seq limit ?5 offset ?6
+              order by position limit ?5 offset ?6
             ) join events using (seq) left join contacts on contacts.id = contact_id
-            order by events.created_at, events.seq
+            order by events.position
             """,
             broadcast_id,
             type_,
             email,
             bounce_type,
             limit,
-            offset,
+            offset if is_filtered else 0,
+            0 if is_filtered else offset,
         )
 
     def links_of_email(self, email_id: str) -> list[Row]:

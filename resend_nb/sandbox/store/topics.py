@@ -20,7 +20,8 @@ class Topics(Table):
         query = (
             "select topics.*, coalesce(subscription, default_subscription) as subscription "
             "from topics left join topic_subscriptions "
-            "on topic_id = topics.id and contact_id = ? where ? or subscription is not null"
+            "on topic_id = topics.id and contact_seq = (select seq from contacts where id = ?) "
+            "where ? or subscription is not null"
         )
         return self._db.page(query, [contact_id, not chosen], page_request)
 
@@ -31,7 +32,7 @@ class Topics(Table):
             select coalesce(subscription, default_subscription) as subscription from topics
             left join contacts on lower(email) = ?2
             left join topic_subscriptions
-              on topic_id = topics.id and contact_id = contacts.id
+              on topic_id = topics.id and contact_seq = contacts.seq
             where topics.id = ?1 order by subscription desc
             """,
             topic_id,
