@@ -58,6 +58,10 @@ class SendGate:
         self._account = read_account(client, draft, progress=False)
         self._read_for = self._needs(draft)
 
+    def forget(self) -> None:
+        """Forget what was read for another broadcast."""
+        self._account = self._read_for = None
+
     def check_read(self) -> None:
         """Raise an UnreadError if part of the account could not be read."""
         if self._account is not None and self._account.unread:

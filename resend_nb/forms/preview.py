@@ -29,8 +29,9 @@ from resend_nb.campaign import (
 from resend_nb.errors import InputError, ResendError
 from resend_nb.forms._base import Form
 from resend_nb.forms._fields import row
-from resend_nb.forms._html import escape, finding_html, table
+from resend_nb.forms._html import escape, finding_html
 from resend_nb.forms._recipients import RecipientSearch
+from resend_nb.forms._tables import table
 
 if TYPE_CHECKING:
     from resend_nb.campaign import Placeholder
