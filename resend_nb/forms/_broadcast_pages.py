@@ -45,6 +45,7 @@ class BroadcastPages:
         self._form, self._trial, self._gate = form, trial, gate
         self._button = button
         self.broadcasts = dropdown("Broadcast")
+        self._listed: list[dict[str, Any]] = []
         self._opening = button("Open", form.open, tooltip="Open the chosen broadcast here")
         self._checking = button(
             "Check", form.check, tooltip="Count the recipients and run the checks again"
@@ -68,11 +69,23 @@ class BroadcastPages:
 
     def offer(self, client: Client, broadcast_id: str | None) -> None:
         """Offer the broadcasts of the account, and keep the one with this id."""
-        broadcasts = [
+        self._listed = [dict(broadcast) for broadcast in client.broadcasts.list()]
+        self._offer(broadcast_id)
+
+    def _offer(self, broadcast_id: str | None) -> None:
+        things = [
             {"id": broadcast["id"], "name": f"{broadcast['name']} ({broadcast['status']})"}
-            for broadcast in client.broadcasts.list()
+            for broadcast in self._listed
         ]
-        choose(self.broadcasts, options(broadcasts, none="(new broadcast)"), broadcast_id)
+        choose(self.broadcasts, options(things, none="(new broadcast)"), broadcast_id)
+
+    def _update_status(self) -> None:
+        """Offer the open broadcast with the status that it has now."""
+        saved = self._form.saved
+        for broadcast in self._listed:
+            if broadcast["id"] == saved.id and broadcast["status"] != saved.status:
+                broadcast["status"] = saved.status
+                self._offer(self.broadcasts.value)
 
     def forget(self) -> None:
         """Forget what was read for another broadcast."""
@@ -144,6 +157,7 @@ class BroadcastPages:
         self._hint.value = f'<span role="status">{escape(summary)}</span>' if summary else ""
 
         self._show_findings(found, is_asked=is_asked)
+        self._update_status()
 
     def _show_findings(self, found: Sequence[Finding], *, is_asked: bool) -> None:
         """Show all findings if the user asked for them, else those of edited fields."""

@@ -113,7 +113,8 @@ class SendGate:
         is_draft = saved.status == "draft"
         next_step = self._next_step(_errors_in(found)) if is_draft else ""
         self.reach.value = f'<div role="status">{escape(next_step)}</div>' if is_draft else ""
-        self.status.value = f'<div role="status">Status: {escape(saved.status_text())}</div>'
+        status = "" if saved.status == "sent" else f"Status: {saved.status_text()}"
+        self.status.value = f'<div role="status">{escape(status)}</div>'
         self.people.value = self._tiles() if fields.segment.value else ""
         self.number.placeholder = f"Type {number} to confirm" if number else ""
         self.number.disabled = not is_draft

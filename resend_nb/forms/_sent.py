@@ -28,7 +28,7 @@ _RATES = {
     "opened": "opened",
     "clicked": "clicked",
     "bounced": "bounced",
-    "complained": "marked as spam",
+    "complained": "complained",
     "unsubscribed": "opted out",
 }
 """The label of each number, which is also a kind of event of a recipient."""

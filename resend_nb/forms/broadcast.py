@@ -183,8 +183,9 @@ class BroadcastForm(Form):
 
     def watch(self) -> None:
         """Wait until a queued broadcast was sent; other actions stay possible."""
-        if problem := watch_queued(self.saved, self._sleep, self._refresh):
-            self._show_message("error", problem)
+        kind, message = watch_queued(self.saved, self._sleep, self._refresh)
+        if message:
+            self._show_message(kind, message)
 
     def begin_sending(self) -> None:
         """Send in a thread, so that a queued broadcast can be canceled meanwhile."""

@@ -171,7 +171,8 @@ class BroadcastPreview(Form):
         recipients = self.audience.recipients
         self._finder.refresh(recipients, self.draft.wanted, self.position)
         number = f"{self.position + 1:,} of {len(recipients):,}: "
-        label = number if recipients else "No recipients; shown for "
+        none = "No recipients; shown for " if self.audience.people else "Shown for "
+        label = number if recipients else none
         self._recipient.value = f"<span>{label}<bdi>{escape(self.person.email)}</bdi></span>"
         self._inbox.value = self._inbox_html()
         self._frame.value = self._frame_html()

@@ -175,7 +175,9 @@ def test_a_broadcast_that_was_just_sent_becomes_a_result(demo: rnb.Client) -> No
     rnb.advance_sandbox(demo, minutes=30)
     form.watch()
     assert (form.saved.status, _steps(form)) == ("sent", ["Results", "Content"])
+    assert form.message == "Status: sent, 2026-11-02 09:00 UTC."
     assert "Press Refresh to read the results" in form._pages.sent._summary.value
+    assert "Cold brew launch (sent)" in [label for label, _ in form.broadcasts.options]
     assert repr(form).endswith(f", {recipients} recipients>")
     form.reload()
     assert _numbers(form)["sent"] == str(recipients)
