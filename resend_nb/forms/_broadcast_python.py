@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from resend_nb.forms._html import call, literal
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping
 
     from resend_nb.campaign import Theme
@@ -35,6 +36,12 @@ def code_to_save(
         return [*lines, call("broadcast = client.broadcasts.create", *arguments)]
     saving = call("broadcast = client.broadcasts.update", repr(broadcast_id), *arguments)
     return [*lines, saving]
+
+
+def code_to_send(broadcast_id: str | None, number: int, due: dt.datetime | None) -> list[str]:
+    """Return the code that sends a broadcast to so many recipients, now or when it is due."""
+    when = {} if due is None else {"scheduled_at": due.isoformat()}
+    return code_with_rnb("send_broadcast", "client", repr(broadcast_id), confirm=number, **when)
 
 
 def code_with_rnb(function: str, *positional: str, **named: object) -> list[str]:

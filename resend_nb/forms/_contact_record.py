@@ -9,7 +9,7 @@ import pandas as pd
 
 from resend_nb.errors import NotFoundError
 from resend_nb.forms._contact_change import text_of
-from resend_nb.forms._html import table
+from resend_nb.forms._tables import table
 from resend_nb.reports import campaigns_df
 from resend_nb.resources import property_values
 

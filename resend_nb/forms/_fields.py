@@ -11,6 +11,9 @@ from resend_nb.forms._html import escape
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+UNREAD = ("(could not be read)", None)
+"""The only option of a drop-down until its options were read."""
+
 
 class Field:
     """A widget with a line below it, together in ``view``.
@@ -59,9 +62,14 @@ def text_area(label: str, example: str, *, rows: int) -> widgets.Textarea:
     return area.add_class("rnb-code")
 
 
-def dropdown(label: str, offered: Iterable[Any] = (), value: str | None = None) -> widgets.Dropdown:
-    """Return a choice among options."""
-    return widgets.Dropdown(description=label, options=list(offered), value=value)
+def dropdown(
+    label: str, offered: Iterable[Any] = (UNREAD,), value: str | None = None
+) -> widgets.Dropdown:
+    """Return a choice among options, by default one whose options are read later."""
+    choice = widgets.Dropdown(description=label, options=list(offered), value=value)
+    if choice.options:
+        choice.index = choice.index or 0  # a value of None would show as blank
+    return choice
 
 
 def choose(

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import ipywidgets as widgets
 
+from resend_nb._ui import pluralize
 from resend_nb.forms._fields import box, row, show_if
 from resend_nb.forms._html import finding_html
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from resend_nb.campaign import Finding
     from resend_nb.forms._clicks import Clicks
@@ -74,6 +75,13 @@ class FindingRows:
         self._links.append(link)
         line = row(text, link, button, kind="finding-row")
         self.view.children = (*self.view.children, line)
+
+
+def counted(findings: Iterable[Finding]) -> str:
+    """Return how many errors and warnings were found."""
+    severities = [finding.severity for finding in findings]
+    numbers = (pluralize(severities.count(kind), kind) for kind in ("error", "warning"))
+    return " and ".join(numbers)
 
 
 def _html_of(finding: Finding, place: str) -> str:

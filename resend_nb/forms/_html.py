@@ -5,10 +5,7 @@ from __future__ import annotations
 import collections
 import html
 from importlib.resources import files
-from itertools import islice
 from typing import TYPE_CHECKING
-
-import pandas as pd
 
 from resend_nb._ui import unique_labels
 
@@ -20,11 +17,6 @@ _CSS = files(__package__).joinpath("style.css").read_text(encoding="utf-8")
 
 STYLE = f"<style>{_CSS}</style>"
 
-_MOST_ROWS = 20
-"""Rows that a table shows at first; one more click shows the others."""
-
-_MAX_ROWS = 200
-
 _ICONS = {"error": "✕", "warning": "!", "info": "i"}
 
 
@@ -33,50 +25,17 @@ def escape(text: object) -> str:
     return html.escape(str(text))
 
 
-def table(frame: pd.DataFrame, *, caption: str, looks: Mapping[str, str] | None = None) -> str:
-    """Return a DataFrame as an HTML table, every cell escaped.
-
-    ``looks`` maps words, such as a status, to how their cell looks: "ok", "warn" or "bad".
-    """
-    labels = [escape(column) for column in frame.columns]
-    rows = [
-        "<tr>" + "".join(map(_cell, labels, row, [looks or {}] * len(labels))) + "</tr>"
-        for row in islice(frame.itertuples(index=False, name=None), _MAX_ROWS)
-    ]
-    shown = _table_of(labels, rows[:_MOST_ROWS], escape(caption))
-    if len(rows) <= _MOST_ROWS:
-        return shown
-    others = _table_of(labels, rows[_MOST_ROWS:], "More rows")
-    summary = f"Show rows {_MOST_ROWS + 1} to {len(rows)} of {len(frame):,}"
-    return f"{shown}<details><summary>{summary}</summary>{others}</details>"
-
-
-def _table_of(labels: Sequence[str], rows: Sequence[str], caption: str) -> str:
-    head = "".join(f'<th scope="col">{label}</th>' for label in labels)
-    return (
-        f'<div class="rnb-table"><div class="rnb-caption">{caption}</div>'
-        f'<table aria-label="{caption}"><thead><tr>{head}</tr></thead>'
-        f"<tbody>{''.join(rows)}</tbody></table></div>"
-    )
-
-
-def _cell(label: str, value: Any, looks: Mapping[str, str]) -> str:
-    text = "" if pd.isna(value) else escape(value)
-    if text in looks:
-        text = f'<span class="rnb-pill rnb-{looks[text]}">{text}</span>'
-    elif label == "email":
-        broken = text.replace("@", "<wbr>@")  # a long address breaks there first
-        text = f"<span>{broken}</span>" if text else ""
-    return f'<td data-label="{label}">{text}</td>'
-
-
-def tiles(numbers: Iterable[tuple[int, str, str]]) -> str:
+def tiles(numbers: Iterable[tuple[int | None, str, str]]) -> str:
     """Return numbers as tiles: each a number, what it counts, and "ok", "warn", "bad" or ""."""
     content = "".join(
-        f'<div class="rnb-tile rnb-{look}"><b>{number:,}</b><span>{escape(label)}</span></div>'
+        f'<div class="rnb-tile rnb-{look}">{_number(number)}<span>{escape(label)}</span></div>'
         for number, label, look in numbers
     )
     return f'<div class="rnb-tiles" role="status">{content}</div>'
+
+
+def _number(number: int | None) -> str:
+    return '<b class="rnb-unknown">not known</b>' if number is None else f"<b>{number:,}</b>"
 
 
 def finding_html(severity: str, message: str, detail: str = "") -> str:

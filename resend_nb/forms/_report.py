@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import collections
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from resend_nb._ui import pluralize
-from resend_nb.bulk import FORMULA_STARTS, OUTCOME_UNKNOWN, describe_columns
-from resend_nb.forms._html import escape, table, tally, tiles
+from resend_nb.bulk import OUTCOME_UNKNOWN, describe_columns
+from resend_nb.forms._downloads import CSV, csv_of, link, without_formulas
+from resend_nb.forms._html import tally, tiles
 from resend_nb.forms._messages import OUTCOME_UNKNOWN as SAID_UNKNOWN
+from resend_nb.forms._tables import table
 from resend_nb.tables import workbook
 
 if TYPE_CHECKING:
@@ -111,24 +112,13 @@ def download_link(failed: pd.DataFrame, file: str, read: Mapping[str, Any]) -> s
 
     ``read`` is what was detected about the file that was loaded: what opened it opens this one.
     """
-    rows = failed.map(_without_formula).rename(columns=_without_formula)
+    rows, stem = without_formulas(failed), f"{Path(file).stem}-failed"
+    label = f"Download {pluralize(len(failed), 'failed row')}"
     if read.get("sheet"):
-        kind, media_type, content = "xlsx", _XLSX, workbook(rows)
-    else:
-        text = rows.to_csv(index=False, sep=read.get("delimiter") or ",")
-        kind, media_type, content = "csv", "text/csv;charset=utf-8", text.encode("utf-8-sig")
-    name = escape(f"{Path(file).stem}-failed.{kind}")
-    return (
-        f'<a class="rnb-download" style="text-decoration:underline" download="{name}" '
-        f'href="data:{media_type};base64,{base64.b64encode(content).decode("ascii")}">'
-        f"Download {pluralize(len(failed), 'failed row')} ({kind.upper()})</a>"
-    )
-
-
-def _without_formula(cell: Any) -> Any:
-    """Mark a text that a spreadsheet would take for a formula; ``bulk_add`` removes the mark."""
-    is_formula = isinstance(cell, str) and cell.startswith(FORMULA_STARTS)
-    return f"'{cell}" if is_formula else cell
+        content, name = workbook(rows), f"{stem}.xlsx"
+        return link(content, name=name, media_type=_XLSX, label=f"{label} (XLSX)")
+    content = csv_of(rows, read.get("delimiter") or ",")
+    return link(content, name=f"{stem}.csv", media_type=CSV, label=f"{label} (CSV)")
 
 
 def _unfinished(report: pd.DataFrame) -> pd.Series[bool]:

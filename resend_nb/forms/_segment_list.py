@@ -53,7 +53,7 @@ class SegmentList:
         self._listed: Sequence[Mapping[str, Any]] = []
         self._sizes: dict[str, dict[str, Any]] = {}
         self._table = widgets.HTML()
-        self.segment = dropdown("Segment", [(_NONE, None)])
+        self.segment = dropdown("Segment")
         self.new_name = text_field("New name", "e.g. Wholesale customers")
         self.typed = text_field("Type the segment's name to delete it")
         self._name = Field(self.new_name, "Broadcasts and members stay with the segment.")

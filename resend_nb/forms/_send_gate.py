@@ -58,6 +58,10 @@ class SendGate:
         self._account = read_account(client, draft, progress=False)
         self._read_for = self._needs(draft)
 
+    def forget(self) -> None:
+        """Forget what was read for another broadcast."""
+        self._account = self._read_for = None
+
     def check_read(self) -> None:
         """Raise an UnreadError if part of the account could not be read."""
         if self._account is not None and self._account.unread:
@@ -109,7 +113,8 @@ class SendGate:
         is_draft = saved.status == "draft"
         next_step = self._next_step(_errors_in(found)) if is_draft else ""
         self.reach.value = f'<div role="status">{escape(next_step)}</div>' if is_draft else ""
-        self.status.value = f'<div role="status">Status: {escape(saved.status_text())}</div>'
+        status = "" if saved.status == "sent" else f"Status: {saved.status_text()}"
+        self.status.value = f'<div role="status">{escape(status)}</div>'
         self.people.value = self._tiles() if fields.segment.value else ""
         self.number.placeholder = f"Type {number} to confirm" if number else ""
         self.number.disabled = not is_draft

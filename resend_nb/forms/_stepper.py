@@ -36,7 +36,19 @@ class Stepper:
         for name, tab in self.tabs.items():
             clicks.on_click(tab.add_class("rnb-step"), partial(self.show, name))
         self.view = row(*self.tabs.values(), kind="steps")
+        self._offered = list(parts)
         self.current = next(iter(parts))
+        self._show_parts()
+
+    def offer(self, names: Sequence[str]) -> None:
+        """Offer only these steps; if the current one is not among them, show the first."""
+        if self._offered == list(names) and self.current in names:
+            return
+        self._offered = list(names)
+        if self.current not in names:
+            self.current = names[0]
+            if self._clicks.is_acting:
+                self.tabs[self.current].focus()
         self._show_parts()
 
     def show(self, name: str) -> None:
@@ -50,7 +62,7 @@ class Stepper:
 
     def neighbor(self, by: int) -> str:
         """Return the step so many steps after the current one, or the first or last step."""
-        names = list(self.tabs)
+        names = self._offered
         return names[min(max(names.index(self.current) + by, 0), len(names) - 1)]
 
     def advance(self, by: int = 1) -> None:
@@ -65,8 +77,10 @@ class Stepper:
     def _show_parts(self) -> None:
         for widget in self.widgets:
             show_if(widget, is_shown=widget in self._parts[self.current])
-        for number, (name, tab) in enumerate(self.tabs.items(), 1):
-            is_current = name == self.current
+        for name, tab in self.tabs.items():
+            show_if(tab, is_shown=name in self._offered)
+        for number, name in enumerate(self._offered, 1):
+            tab, is_current = self.tabs[name], name == self.current
             set_class(tab, "rnb-current", is_set=is_current)
             suffix = ", the current one" if is_current else ""
-            tab.tooltip = f"Step {number} of {len(self.tabs)}{suffix}"
+            tab.tooltip = f"Step {number} of {len(self._offered)}{suffix}"

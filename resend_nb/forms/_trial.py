@@ -12,6 +12,8 @@ from resend_nb.forms._base import if_unknown
 from resend_nb.forms._fields import text_field
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import ipywidgets as widgets
 
     from resend_nb.campaign import Draft
@@ -53,3 +55,8 @@ class Trial:
             client.emails.send_batch(emails, idempotency_key=self._unconfirmed[1])
         self._unconfirmed = None
         return emails
+
+
+def sent_to(emails: Iterable[dict[str, Any]]) -> str:
+    """Return who got a test."""
+    return f"Test sent to {', '.join(email['to'][0] for email in emails)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from resend_nb.errors import ResendError
+from resend_nb.forms._messages import Success, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,11 +17,12 @@ _POLL_SECONDS, _MAX_POLLS = 2.0, 300
 
 def watch_queued(
     saved: SavedBroadcast, sleep: Callable[[float], object], changed: Callable[[], object]
-) -> str:
-    """Read the status until the broadcast is no longer queued; return why that failed, if it did.
+) -> tuple[str, str]:
+    """Read the status until the broadcast is no longer queued; return what to say of it, and how.
 
     ``changed`` is called after each reading.
     """
+    was_queued = saved.status == "queued"
     for _ in range(_MAX_POLLS):
         if saved.status != "queued":
             break
@@ -28,6 +30,8 @@ def watch_queued(
         try:
             saved.refresh()
         except ResendError as error:
-            return f"The status could not be read: {error}. Press Refresh status."
+            return "failed", f"The status could not be read: {error}. Press Refresh status."
         changed()
-    return ""
+    is_news = was_queued and saved.status == "sent"
+    message = Success(f"Status: {saved.status_text()}.") if is_news else ""
+    return kind_of(message), message

@@ -6,20 +6,20 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from resend_nb._ui import pluralize
 from resend_nb.campaign import Draft, SavedBroadcast, find_source
 from resend_nb.errors import InputError, ResendError
 from resend_nb.forms._base import Form, if_unknown
 from resend_nb.forms._broadcast_fields import BroadcastFields
 from resend_nb.forms._broadcast_pages import STEP_OF, BroadcastPages
-from resend_nb.forms._broadcast_python import code_to_save, code_with_rnb
+from resend_nb.forms._broadcast_python import code_to_save, code_to_send, code_with_rnb
 from resend_nb.forms._fields import choose
-from resend_nb.forms._findings import FindingRows
+from resend_nb.forms._findings import FindingRows, counted
 from resend_nb.forms._html import call
 from resend_nb.forms._messages import Success
 from resend_nb.forms._send_gate import SendGate
+from resend_nb.forms._sent import SentResult
 from resend_nb.forms._stepper import Stepper
-from resend_nb.forms._trial import Trial
+from resend_nb.forms._trial import Trial, sent_to
 from resend_nb.forms._watch import watch_queued
 from resend_nb.forms.preview import BroadcastPreview
 from resend_nb.tables import broadcast_id_of
@@ -89,14 +89,14 @@ class BroadcastForm(Form):
 
     def _build(self) -> None:
         self.number.observe(lambda _: self._refresh(), names="value")
-        pages = BroadcastPages(self, self._trial, self._gate, self._button)
+        sent = SentResult(self._client, self._show_python)
+        pages = BroadcastPages(self, self._trial, self._gate, sent, self._button)
         self._pages, self.broadcasts = pages, pages.broadcasts
         self._rows = FindingRows(self._clicks, self.fix, self.show_finding)
-        parts = pages.parts(self._rows.view)
+        parts = pages.parts(self._rows)
         self._stepper = Stepper(parts, clicks=self._clicks, on_show=self._refresh)
-        footer = pages.footer(self._stepper)
+        footer, actions = pages.footer(self._stepper), pages.actions()
         self._test_button, self._send_button = pages.test_button, pages.send_button
-        actions = pages.actions()
         self._lay_out(
             "Broadcast", self._stepper.widgets, footer, actions=actions, steps=self._stepper
         )
@@ -173,14 +173,19 @@ class BroadcastForm(Form):
         """Read the broadcast's status."""
         self._act(self._read_status, retry=True)
 
+    def read_recipients(self) -> None:
+        """Read what each recipient of a sent broadcast did."""
+        self._act(lambda: self._pages.sent.read_recipients(self.saved), retry=True)
+
     def cancel(self) -> None:
         """Cancel a scheduled broadcast, or the rest of a queued one."""
         self._act(self._cancel)
 
     def watch(self) -> None:
         """Wait until a queued broadcast was sent; other actions stay possible."""
-        if problem := watch_queued(self.saved, self._sleep, self._refresh):
-            self._show_message("error", problem)
+        kind, message = watch_queued(self.saved, self._sleep, self._refresh)
+        if message:
+            self._show_message(kind, message)
 
     def begin_sending(self) -> None:
         """Send in a thread, so that a queued broadcast can be canceled meanwhile."""
@@ -188,7 +193,7 @@ class BroadcastForm(Form):
         def work() -> None:
             self.send()
             if self._send_button.disabled:  # it would lose the keyboard's focus
-                self._pages.status_button.focus()
+                self._landing.focus()
             self.watch()
 
         threading.Thread(target=work, name="BroadcastForm", daemon=True).start()
@@ -205,7 +210,7 @@ class BroadcastForm(Form):
     def _reload(self) -> str:
         self._pages.offer(self._client, self.saved.id)
         self.fields.offer(self._client)
-        return self._count(self.draft)
+        return self._read_account()
 
     def _open(self, broadcast: str | None) -> str:
         saved, draft, source, reason = SavedBroadcast(self._client), Draft(), None, ""
@@ -218,7 +223,15 @@ class BroadcastForm(Form):
         self.fields.fill(draft, source)
         self._saved_draft, self._is_asked = self.draft, broadcast is not None
         choose(self.broadcasts, self.broadcasts.options, saved.id)
-        return "\n".join(filter(None, (self._count(self.draft), reason)))
+        self._pages.forget()
+        self.preview.show_to(self._gate.audience, self.draft)
+        return "\n".join(filter(None, (self._read_account(), reason)))
+
+    def _read_account(self) -> str:
+        """Read the results of a sent broadcast, or the recipients of another one."""
+        if self.saved.status != "sent":
+            return self._count(self.draft)
+        return self._pages.sent.read(self.saved)
 
     def _duplicate(self) -> str:
         if self.saved.id is None:
@@ -236,15 +249,14 @@ class BroadcastForm(Form):
         self.preview.show_to(self._gate.audience, draft)
         self.fields.markdown.offer(self._gate.audience.fallbacks)
         self._gate.check_read()
-        if not draft.segment_id:
-            return "Choose a segment and write your email."
-        return self._gate.audience.summary()
+        # The footer says who gets it.
+        return "" if draft.segment_id else "Choose a segment and write your email."
 
     def _check(self) -> str:
-        summary = self._count(self.draft)
+        self._count(self.draft)
         if self.saved.id is not None:
             self._show_python(*code_with_rnb("check_broadcast", "client", repr(self.saved.id)))
-        return summary
+        return f"Checked: {counted(self._gate.findings(self.fields))}."
 
     def _save(self) -> str:
         self.fields.check_content()
@@ -262,9 +274,7 @@ class BroadcastForm(Form):
         self.fields.check_content()
         emails = self._trial.send(self._client, self.draft, self.preview)
         self._show_python(f"client.emails.send_batch({emails!r})")
-        addresses = ", ".join(email["to"][0] for email in emails)
-        values = f"the values of {self.preview.person.email}"
-        return Success(f"Test sent to {addresses}, with {values}.")
+        return Success(f"{sent_to(emails)}, with the values of {self.preview.person.email}.")
 
     def _send(self) -> str:
         status = self.saved.status
@@ -280,12 +290,7 @@ class BroadcastForm(Form):
             raise
         self.saved.send(recipients=recipients, scheduled_at=due)
         self.number.value = ""
-        when = {} if due is None else {"scheduled_at": due.isoformat()}
-        number = len(recipients)
-        send = code_with_rnb(
-            "send_broadcast", "client", repr(self.saved.id), confirm=number, **when
-        )
-        self._show_python(*send)
+        self._show_python(*code_to_send(self.saved.id, len(recipients), due))
         self._notify()
         status, reach = self.saved.status_text(), self._gate.audience.reach()
         return Success(f"Status: {status}. It goes to {reach}.")
@@ -309,11 +314,6 @@ class BroadcastForm(Form):
         self._is_asked |= step in ("Checks", "Send")
         self.fields.show_problems(found, has_all=self._is_asked)
         self.fields.freeze(frozen=self.saved.status != "draft")
-        shown = [finding for finding in found if self._is_asked or self.fields.is_edited(finding)]
-        is_draft = self.saved.status == "draft"
-        self._rows.show(
-            shown, lambda finding: is_draft and self.fields.can_fix(finding), self.fields.place_of
-        )
         may_send = self._gate.may_send(found, self.saved)
         self._send_button.disabled = not may_send or self._busy.locked()
         self._pages.refresh(found, self._stepper, is_asked=self._is_asked)
@@ -323,8 +323,8 @@ class BroadcastForm(Form):
         if self.saved.id is None:
             return "" if self.draft == Draft() else "Not saved yet"
         unsaved = ", with unsaved changes" if self.draft != self._saved_draft else ""
-        return f"{self.saved.status_text().capitalize()}{unsaved}"
+        status = self.saved.status_text()
+        return f"{status[:1].upper()}{status[1:]}{unsaved}"
 
     def _summary(self) -> str:
-        recipients = pluralize(self.recipients, "recipient")
-        return f"{self.saved.status} {self.draft.subject!r}, {recipients}"
+        return f"{self.saved.status} {self.draft.subject!r}, {self._pages.reach()}"

@@ -88,7 +88,7 @@ class ContactsForm(Form):
 
     def _build(self) -> None:
         self.wanted = text_field("Email address, or part of a name", "e.g. ada@example.com")
-        self.found = dropdown("Contact")
+        self.found = dropdown("Contact", [])
         self.found.observe(lambda _: self.show_found(), names="value")
         self._pages = pages = ContactPages(self._button, self)
         self.add_to, self.remove_from, self.last = pages.add_to, pages.remove_from, pages.last
@@ -119,16 +119,16 @@ class ContactsForm(Form):
 
     def reload(self) -> None:
         """Reload the account's segments and properties, and the contact that is shown."""
-        self._act(self._reload)
+        self._act(self._reload, retry=True)
 
     def find(self) -> None:
         """Find the contact with this address, or those whose name or address has this part."""
-        self._act(self._find)
+        self._act(self._find, retry=True)
 
     def show_found(self) -> None:
         """Show the contact that was chosen among those found."""
         if self.found.value is not None and not self._busy.locked():
-            self._act(lambda: self._show(self.found.value))
+            self._act(lambda: self._show(self.found.value), retry=True)
 
     def show_problems(self) -> None:
         """Show beside each field what is wrong with its text."""
@@ -156,7 +156,7 @@ class ContactsForm(Form):
 
     def read_history(self) -> None:
         """Read what the contact did with the last broadcasts."""
-        self._act(self._read_history)
+        self._act(self._read_history, retry=True)
 
     def delete(self) -> None:
         """Delete the contact, if its address was typed."""

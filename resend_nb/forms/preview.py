@@ -29,8 +29,9 @@ from resend_nb.campaign import (
 from resend_nb.errors import InputError, ResendError
 from resend_nb.forms._base import Form
 from resend_nb.forms._fields import row
-from resend_nb.forms._html import escape, finding_html, table
+from resend_nb.forms._html import escape, finding_html
 from resend_nb.forms._recipients import RecipientSearch
+from resend_nb.forms._tables import table
 
 if TYPE_CHECKING:
     from resend_nb.campaign import Placeholder
@@ -170,7 +171,8 @@ class BroadcastPreview(Form):
         recipients = self.audience.recipients
         self._finder.refresh(recipients, self.draft.wanted, self.position)
         number = f"{self.position + 1:,} of {len(recipients):,}: "
-        label = number if recipients else "No recipients; shown for "
+        none = "No recipients; shown for " if self.audience.people else "Shown for "
+        label = number if recipients else none
         self._recipient.value = f"<span>{label}<bdi>{escape(self.person.email)}</bdi></span>"
         self._inbox.value = self._inbox_html()
         self._frame.value = self._frame_html()

@@ -12,16 +12,19 @@ from resend_nb._ui import pluralize
 from resend_nb.analysis import campaign_rates, compare_broadcasts
 from resend_nb.errors import InputError
 from resend_nb.forms._base import Form
-from resend_nb.forms._fields import dropdown, row, text_field
-from resend_nb.forms._html import finding_html, options, table
+from resend_nb.forms._fields import box, dropdown, row, show_if, text_field
+from resend_nb.forms._html import finding_html, options
 from resend_nb.forms._plot_images import plot_html
 from resend_nb.forms._results_draft import METRICS, ResultsDraft, name_of, rates_table
 from resend_nb.forms._stepper import Stepper
+from resend_nb.forms._tables import table
 from resend_nb.plots import plot_funnel, plot_links, plot_over_time
 from resend_nb.reports import broadcast_links_df, campaigns_df
 
 if TYPE_CHECKING:
     from resend_nb.client import Client
+
+_NONE = ("(no broadcast was sent)", None)
 
 _NEWEST = 5
 """How many campaigns are chosen at first."""
@@ -75,11 +78,11 @@ class ResultsView(Form):
         read = self._button("Read links", self.read_links, tooltip=tooltip, kind="primary")
         tooltip = "Compare the rate of the two campaigns; no requests"
         compare = self._button("Compare", self.compare, tooltip=tooltip, kind="primary")
-        choice = (self.search, self.chosen)
+        choice = box(self.search, self.chosen, kind="choice")
         shown = {
-            "Rates": (*choice, self._rates),
-            "Funnel": (*choice, self._funnel),
-            "Over time": (*choice, self.metric, self._trend),
+            "Rates": (choice, self._rates),
+            "Funnel": (choice, self._funnel),
+            "Over time": (choice, self.metric, self._trend),
             "Links": (self.first, row(read), self._links),
             "Compare": (self.first, self.second, self.metric, row(compare), self._verdict),
         }
@@ -102,16 +105,16 @@ class ResultsView(Form):
 
     def reload(self) -> None:
         """Read the results of all campaigns again."""
-        self._act(self._reload)
+        self._act(self._reload, retry=True)
 
     def show(self) -> None:
         """Show the results of the chosen campaigns in the current tab."""
-        if not self._is_offering:
+        if not self._is_offering and not self.campaigns.empty:
             self._act(self._show)
 
     def read_links(self) -> None:
         """Read and show the clicked links of the first campaign."""
-        self._act(self._read_links)
+        self._act(self._read_links, retry=True)
 
     def compare(self) -> None:
         """Compare the rate of the two campaigns."""
@@ -122,6 +125,7 @@ class ResultsView(Form):
         is_first = self.campaigns.empty
         self.campaigns = campaigns_df(self._client, subjects=False)
         if self.campaigns.empty:
+            self.first.options = self.second.options = [_NONE]
             return "No broadcast has been sent yet."
         self._offer()
         if is_first:
@@ -202,6 +206,10 @@ class ResultsView(Form):
     def _forget(self) -> None:
         """Remove results that are about other campaigns."""
         self._links.value = self._verdict.value = ""
+
+    def _refresh(self) -> None:
+        for widget in (self.search, self.chosen):
+            show_if(widget, is_shown=bool(self.chosen.options))
 
     def _summary(self) -> str:
         if self.campaigns.empty:

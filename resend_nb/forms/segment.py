@@ -134,13 +134,13 @@ class SegmentForm(Form):
         self._lay_out("Segments", body, footer, actions=[refresh], steps=self._stepper)
 
     def _build_buttons(self) -> tuple[widgets.Widget, ...]:
-        self._retry_button = self._button(
+        self._again_button = self._button(
             "Retry adding", self.add_members, tooltip="Add the members that are still missing"
         )
         self._create_button = self._button(
             "Create", self.create, tooltip="Create the segment and add its members", kind="primary"
         )
-        return self._retry_button, widgets.HTML(), self._create_button
+        return self._again_button, widgets.HTML(), self._create_button
 
     @property
     def conditions(self) -> list[ConditionRow]:
@@ -166,7 +166,7 @@ class SegmentForm(Form):
 
     def reload(self) -> None:
         """Reload the account's segments and contacts."""
-        self._act(self._reload)
+        self._act(self._reload, retry=True)
 
     def add_condition(
         self, column: str | None = None, operator: str = "is", value: str = ""
@@ -192,7 +192,7 @@ class SegmentForm(Form):
 
     def read_members(self) -> None:
         """Read the members of the chosen segments."""
-        self._act(self._members.read_chosen)
+        self._act(self._members.read_chosen, retry=True)
 
     def create(self) -> None:
         """Create the segment and add its members."""
@@ -204,7 +204,7 @@ class SegmentForm(Form):
 
     def count_members(self) -> None:
         """Count the members of the segments that the list shows."""
-        self._act(self.list.count)
+        self._act(self.list.count, retry=True)
 
     def rename(self) -> None:
         """Rename the segment that is chosen in the list."""
@@ -317,7 +317,7 @@ class SegmentForm(Form):
         self._members.refresh(draft, self._names, is_tried=self._is_tried)
         self.list.refresh()
         show_if(self._bar, is_shown=self._stepper.current == "New segment")
-        show_if(self._retry_button, is_shown=self._unfinished)
+        show_if(self._again_button, is_shown=self._unfinished)
         self._name.show(" ".join(draft.problems_of_name()), advice=" ".join(draft.advice_on_name()))
 
     @property

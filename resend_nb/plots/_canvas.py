@@ -135,6 +135,12 @@ def format_dates(ax: Axes, first: Any, last: Any) -> None:
     ax.xaxis.set_major_locator(AutoDateLocator(minticks=2, maxticks=most))  # type: ignore[no-untyped-call]  # it has no types
 
 
+def width_in_letters(ax: Axes) -> int:
+    """Return how many letters fit beside each other in a figure, at least 54."""
+    points = ax.figure.bbox.width / ax.figure.dpi * 72
+    return max(54, int(points / (0.55 * mpl.rcParams["font.size"])))
+
+
 def height_of(rows: int, row_height: float = ROW) -> float:
     """Return the height of a figure with so many rows, in inches."""
     return 1.5 + row_height * max(rows, 2)

@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
+_LONGEST = 44
+"""Letters of a link's name, where there is space for them."""
+
+_BESIDE = 42
+"""Letters that the bars and their values need beside the names."""
+
 
 @public
 def plot_links(
@@ -56,13 +62,14 @@ def plot_links(
     total = int(links["clicks"].sum())
     if not total:
         return canvas.draw_note(ax, "Clicks by link", "no clicks")
-    rows, names = links.to_dict("records"), drawable_names(map(_bare, links["url"]), 44)
+    rows, urls = links.to_dict("records"), list(map(_bare, links["url"]))
+    names = drawable_names(urls, min(_LONGEST, canvas.width_in_letters(ax) - _BESIDE))
     ax.barh(range(len(links)), links["share"].to_list(), **{"color": canvas.BLUE, **kwargs})
     canvas.label_rows(ax, names, [_clicks(row) for row in rows])
     ax.set_xlim(0, links["share"].max())
     ax.set_xticks([])
     ax.set_xlabel("share of all clicks")
-    return canvas.finish(ax, findings.links(rows[0], total, names[0]))
+    return canvas.finish(ax, findings.links(rows[0], total, drawable_names(urls, _LONGEST)[0]))
 
 
 def _clicks(link: dict[Hashable, Any]) -> str:

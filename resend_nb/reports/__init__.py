@@ -1,6 +1,6 @@
 """Results as DataFrames: campaigns, recipients, links, engagement, segment growth and overlap."""
 
-from resend_nb.reports.campaigns import campaigns_df
+from resend_nb.reports.campaigns import campaign_rows, campaigns_df
 from resend_nb.reports.cohorts import cohort_df
 from resend_nb.reports.engagement import engagement_df
 from resend_nb.reports.equal_age import campaigns_at_age_df
@@ -14,6 +14,7 @@ __all__ = [
     "NotMeasuredWarning",
     "broadcast_links_df",
     "broadcast_recipients_df",
+    "campaign_rows",
     "campaigns_at_age_df",
     "campaigns_df",
     "cohort_df",

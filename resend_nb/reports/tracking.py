@@ -27,7 +27,7 @@ def sender_domains(
     if not domains and not client.is_live:
         return {}
     flags = {tuple(domain.get(name) for name in TRACKING.values()) for domain in domains.values()}
-    if len(flags) == 1:  # the sender does not matter
+    if len(flags) == 1 and not senders:  # the sender does not matter
         return dict.fromkeys(broadcast_ids, next(iter(domains.values())))
     known = dict(senders or {})
     if domains:

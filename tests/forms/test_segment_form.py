@@ -343,10 +343,10 @@ def test_a_partly_filled_segment_is_completed(
     assert form.failed
     assert "was created, but members are missing" in form.message
     assert "Press Retry adding" in form.message
-    assert form._retry_button.layout.display == ""
+    assert form._again_button.layout.display == ""
     assert _members(demo, "Everybody named Ada") < expected
     form.add_members()
-    assert (form.failed, form._retry_button.layout.display) == (False, "none")
+    assert (form.failed, form._again_button.layout.display) == (False, "none")
     assert _members(demo, "Everybody named Ada") == expected
     form.add_members()
     assert (form.failed, form.message) == (True, "There is nothing left to add.")

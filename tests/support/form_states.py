@@ -109,6 +109,19 @@ form = rnb.BroadcastForm(other, "Cold brew launch")
 form.number.value = str(form.recipients)
 form._stepper.show("Send")
 form.send()""",
+    "broadcast-result": 'form = rnb.BroadcastForm(engaged, "Open house")',
+    "broadcast-recipients": """form = rnb.BroadcastForm(engaged, "Members: early harvest")
+form.read_recipients()""",
+    "broadcast-not-tracked": """other = rnb.sandbox(demo=True, engagement=True, now="2026-11-02")
+form = rnb.BroadcastForm(other, "Cold brew launch")
+for domain in other.domains.list():
+    other.domains.update(domain["id"], open_tracking=False, click_tracking=False)
+form.number.value = str(form.recipients)
+form.send()
+rnb.advance_sandbox(other, days=3)
+form.open(form.saved.id)""",
+    "broadcast-sent-content": """form = rnb.BroadcastForm(engaged, "Open house")
+form._stepper.show("Content")""",
     "broadcast-failed": "form = rnb.BroadcastForm(broken)",
     "broadcast-slow": """form = rnb.BroadcastForm(client, "Cold brew launch")
 from resend_nb.forms._patience import slow_message
