@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
 
-from resend_nb.forms._fields import Field, box, dropdown, row, show_if, text_field
+from resend_nb.forms._fields import Field, box, dropdown, row, set_class, show_if, text_field
 from resend_nb.forms._html import options
 
 if TYPE_CHECKING:
@@ -79,7 +79,18 @@ class ContactPages:
     def _delete_page(self, form: ContactsForm) -> tuple[widgets.Widget, ...]:
         tooltip = "Delete the contact and its opt-out"
         delete = self._button("Delete contact", form.delete, tooltip=tooltip, kind="danger")
+        self._delete_button = delete.add_class("rnb-unconfirmed")
+        self.typed.observe(lambda _: self._show_confirmed(), names="value")
         return Field(self.typed, _DELETE_HINT).view, row(delete)
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether the shown contact's address was typed, to delete it."""
+        record, typed = self._form.record, self.typed.value.strip()
+        return record is not None and typed.casefold() == record.email.casefold()
+
+    def _show_confirmed(self) -> None:
+        set_class(self._delete_button, "rnb-unconfirmed", is_set=not self.is_confirmed)
 
     def offer(self, keys: Sequence[str]) -> None:
         """Offer a field for each of the names and properties."""

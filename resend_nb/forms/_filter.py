@@ -11,13 +11,23 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
-OPERATORS = ("is", "is not", "contains", "is empty", "is not empty", "at least", "at most")
+TEXT, NUMBER, TIME, YES_NO = "text", "number", "time", "yes or no"
 
-NEED_NO_VALUE = {"is empty", "is not empty"}
+_COMPARISONS = {"at least": "ge", "at most": "le", "more than": "gt", "less than": "lt"}
 
-_YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+_TEXT_METHODS = {
+    "contains": ("str.contains", {"regex": False}),
+    "does not contain": ("str.contains", {"regex": False}),
+    "starts with": ("str.startswith", {}),
+}
+
+NEED_NO_VALUE = ("is empty", "is not empty")
+
+OPERATORS = ("is", "is not", *_TEXT_METHODS, *_COMPARISONS, *NEED_NO_VALUE)
+
+YES_NO_VALUES = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 
 
 @dataclass(frozen=True)
@@ -37,7 +47,7 @@ class Condition:
         if self.column not in frame.columns:
             return "Choose a column for each condition."
         if self.operator not in NEED_NO_VALUE and not self.value.strip():
-            return f"Enter a value to compare {self.column!r} with, or choose 'is empty'."
+            return "Enter a value for each condition, or choose 'is empty'."
         try:
             _steps(self, frame[self.column])
         except ValueError as error:
@@ -56,20 +66,6 @@ class Condition:
         """Return the condition as pandas code, with the DataFrame under this name."""
         steps = _steps(self, frame[self.column])
         return f"{name}[{self.column!r}]" + "".join(step.code for step in steps)
-
-
-def matching(frame: pd.DataFrame, conditions: Sequence[Condition]) -> pd.Series[bool]:
-    """Return for each row, by position, whether all conditions hold; they must have no problem.
-
-    Examples
-    --------
-    >>> people = pd.DataFrame({"city": ["Bergen", "bergen ", None], "bags": [2, 7, 9]})
-    >>> is_bergen, is_large = Condition("city", "is", "Bergen"), Condition("bags", "at least", "5")
-    >>> matching(people, [is_bergen, is_large]).tolist()
-    [False, True, False]
-    """
-    all_rows = pd.Series(True, index=range(len(frame)), dtype="bool")  # noqa: FBT003 -- a column of it
-    return reduce(lambda mask, condition: mask & condition.mask(frame), conditions, all_rows)
 
 
 @dataclass(frozen=True)
@@ -94,13 +90,14 @@ def _code_of(argument: Any) -> str:
     return f"pd.{argument.__name__}" if callable(argument) else repr(argument)
 
 
-_TEXT = (
+_AS_TEXT = (
     _Step("astype", ("string",)),
     _Step("fillna", ("",)),
     _Step("str.strip"),
     _Step("str.lower"),
 )
 _AS_BOOL = _Step("astype", ("bool",))
+_OPPOSITE = _Step("eq", (False,))
 _BLANK_IS_FALSE = (_Step("fillna", (False,)), _AS_BOOL)
 
 
@@ -108,50 +105,51 @@ def _steps(condition: Condition, cells: pd.Series[Any]) -> list[_Step]:
     operator, value = condition.operator, condition.value.strip()
     if operator in NEED_NO_VALUE:
         method = "eq" if operator == "is empty" else "ne"
-        return [*_TEXT, _Step(method, ("",)), _AS_BOOL]
-    if operator == "contains":
-        return [*_TEXT, _Step("str.contains", (value.lower(),), {"regex": False}), _AS_BOOL]
-    if operator in {"is", "is not"}:
-        opposite = [_Step("eq", (False,))] if operator == "is not" else []
-        return [*_equal(condition.column, cells, value), *opposite]
-    method = "ge" if operator == "at least" else "le"
-    return [*_compared(cells, value, method), *_BLANK_IS_FALSE]
+        return [*_AS_TEXT, _Step(method, ("",)), _AS_BOOL]
+    if operator in _COMPARISONS:
+        return [*_compared(cells, value, _COMPARISONS[operator]), *_BLANK_IS_FALSE]
+    opposite = [_OPPOSITE] if operator in {"is not", "does not contain"} else []
+    if operator in _TEXT_METHODS:
+        method, named = _TEXT_METHODS[operator]
+        return [*_AS_TEXT, _Step(method, (value.lower(),), named), _AS_BOOL, *opposite]
+    return [*_equal(condition.column, cells, value), *opposite]
 
 
 def _equal(column: str, cells: pd.Series[Any], value: str) -> list[_Step]:
-    kind = _kind(cells)
-    if kind == "text":
-        return [*_TEXT, _Step("eq", (value.lower(),)), _AS_BOOL]
-    if kind != "yes or no":
+    kind = kind_of(cells)
+    if kind == TEXT:
+        return [*_AS_TEXT, _Step("eq", (value.lower(),)), _AS_BOOL]
+    if kind != YES_NO:
         return [*_compared(cells, value, "eq"), *_BLANK_IS_FALSE]
-    if value.lower() not in _YES_NO:
+    if value.lower() not in YES_NO_VALUES:
         raise ValueError(f"{column!r} holds yes or no. Enter 'yes' or 'no'.")
-    return [_Step("eq", (_YES_NO[value.lower()],)), *_BLANK_IS_FALSE]
+    return [_Step("eq", (YES_NO_VALUES[value.lower()],)), *_BLANK_IS_FALSE]
 
 
 def _compared(cells: pd.Series[Any], value: str, method: str) -> list[_Step]:
     """Compare numbers or times; in a text column, the value decides which."""
-    kind, number = _kind(cells), _number(value)
-    if kind == "yes or no":
+    kind, number = kind_of(cells), _number(value)
+    if kind == YES_NO:
         raise ValueError("Yes and no have no order. Choose 'is' or 'is not'.")
-    if number is not None and kind != "time":
-        parse = _parse_with(pd.to_numeric) if kind == "text" else []
+    if number is not None and kind != TIME:
+        parse = _parse_with(pd.to_numeric) if kind == TEXT else []
         return [*parse, _Step(method, (number,))]
-    if kind == "number":
+    if kind == NUMBER:
         raise ValueError(f"{value!r} is not a number.")
     if not _is_timestamp(value):
         raise ValueError(f"{value!r} is neither a number nor a date such as 2026-11-02.")
-    parse = _parse_with(pd.to_datetime, utc=True, format="ISO8601") if kind == "text" else []
+    parse = _parse_with(pd.to_datetime, utc=True, format="ISO8601") if kind == TEXT else []
     to_day = [] if ":" in value else [_Step("dt.normalize")]
     return [*parse, *to_day, _Step(method, (value,))]
 
 
-def _kind(cells: pd.Series[Any]) -> str:
+def kind_of(cells: pd.Series[Any]) -> str:
+    """Return what a column holds, which decides how its cells are compared."""
     if pd.api.types.is_bool_dtype(cells):
-        return "yes or no"
+        return YES_NO
     if pd.api.types.is_numeric_dtype(cells):
-        return "number"
-    return "time" if pd.api.types.is_datetime64_any_dtype(cells) else "text"
+        return NUMBER
+    return TIME if pd.api.types.is_datetime64_any_dtype(cells) else TEXT
 
 
 def _parse_with(parser: Callable[..., Any], **named: Any) -> list[_Step]:

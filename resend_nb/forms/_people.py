@@ -53,6 +53,11 @@ class People:
             parts.append(f"{pluralize(unusable, 'row')} left out ({why})")
         return ", ".join(parts)
 
+    def examples(self) -> str:
+        """Return a sentence with up to three addresses; empty without addresses."""
+        emails = self.given["email"].dropna().drop_duplicates().head(3)
+        return f"For example {', '.join(map(str, emails))}." if len(emails) else ""
+
 
 def of_contacts(contacts: Iterable[Mapping[str, Any]] | pd.DataFrame) -> People:
     """Return contacts of the account as people; only their addresses go to ``bulk_add``."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from resend_nb.forms._filter_groups import Filter
 from resend_nb.forms._html import call
 from resend_nb.forms._people import DIFFERENCE, INTERSECTION, UNION
 from resend_nb.workflows import name_advice, name_problems
@@ -14,26 +15,30 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from resend_nb.forms._filter import Condition
 
 EMPTY, FILTER, SEGMENTS = "Start empty", "Filter contacts", "Combine segments"
 
 _PLAN_COLUMNS = ["action", "changes", "status", "reason", "contact_id"]
 
+_ADDRESSES, _CHOSEN_ADDRESSES = "people[['email']]", "people.loc[chosen, ['email']]"
+
 _ADD = "report = rnb.bulk_add(client, {people}, segment['id'])"
+
+_EVERYONE = Filter()
 
 
 @dataclass(frozen=True)
 class SegmentDraft:
-    """A segment to create: its name and members (none, those of a filter, or other segments').
+    """A segment to create: its name and members (none, or those of a filter or of other segments).
 
-    ``chosen`` are ids of segments; for a difference, the others are subtracted from the first.
+    The filter also applies to combined segments. ``chosen`` are ids of segments; for a difference,
+    the others are subtracted from the first.
     ``taken`` are the names of the account's segments.
     """
 
     name: str = ""
     source: str = EMPTY
-    conditions: tuple[Condition, ...] = ()
+    filter: Filter = _EVERYONE
     chosen: tuple[str, ...] = ()
     how: str = UNION
     taken: tuple[str, ...] = ()
@@ -48,14 +53,13 @@ class SegmentDraft:
 
     def problems_of_members(self, frame: pd.DataFrame) -> list[str]:
         """Return what prevents finding the members."""
-        if self.source == FILTER:
-            problems = [condition.problem(frame) for condition in self.conditions]
-            return list(dict.fromkeys(filter(None, problems)))
+        if self.source == EMPTY:
+            return []
         if self.source == SEGMENTS and not self.chosen:
             return ["Choose at least one segment."]
         if self.source == SEGMENTS and self.how != UNION and len(self.chosen) < 2:
             return ["Choose at least two segments to compare."]
-        return []
+        return self.filter.problems(frame)
 
     def advice_on_name(self) -> list[str]:
         """Return what could be better about the name."""
@@ -63,7 +67,7 @@ class SegmentDraft:
 
     def advice_on_members(self) -> list[str]:
         """Return what could be better about the members."""
-        if self.source == FILTER and not self.conditions:
+        if self.source == FILTER and not self.filter.groups:
             return ["Without conditions, everyone is included."]
         return []
 
@@ -89,20 +93,18 @@ class SegmentDraft:
         if self.source == FILTER:
             lines = self._filter_code(frame, given, create)
         else:
-            add = _ADD.format(people="people[['email']]")
-            lines = [*self._combine_code(references), create, add]
+            chosen = self._chosen_code(frame)
+            add = _ADD.format(people=_CHOSEN_ADDRESSES if chosen else _ADDRESSES)
+            lines = [*self._combine_code(references), *chosen, create, add]
         code = "\n".join(lines)
         imports = ["import pandas as pd"] if "pd." in code else []
         return "\n".join([*imports, "import resend_nb as rnb", "", code])
 
     def _filter_code(self, frame: pd.DataFrame, given: str | None, create: str) -> list[str]:
-        conditions = "".join(
-            f"    & {condition.python('people', frame)}\n" for condition in self.conditions
-        )
-        chosen = [f"chosen = (\n{conditions.replace('&', ' ', 1)})"] if conditions else []
+        chosen = self._chosen_code(frame)
         if given is None:
             read = ["people = rnb.list_contacts_df(client)"]
-            people = "people.loc[chosen, ['email']]" if chosen else "people[['email']]"
+            people = _CHOSEN_ADDRESSES if chosen else _ADDRESSES
         else:
             # The plan covers all rows, so an opt-out in a filtered-out row still counts.
             read = [
@@ -113,6 +115,9 @@ class SegmentDraft:
             ]
             people = "checked[chosen.to_numpy()]" if chosen else "checked"
         return [*read, *chosen, create, _ADD.format(people=people)]
+
+    def _chosen_code(self, frame: pd.DataFrame) -> list[str]:
+        return [f"chosen = {self.filter.python('people', frame)}"] if self.filter.groups else []
 
     def _combine_code(self, references: Mapping[str, str]) -> list[str]:
         names = [references[id_] for id_ in self.chosen]

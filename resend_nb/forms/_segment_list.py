@@ -10,7 +10,7 @@ import pandas as pd
 from resend_nb import workflows
 from resend_nb.errors import InputError
 from resend_nb.forms._base import if_unknown
-from resend_nb.forms._fields import Field, box, dropdown, row, show_if, text_field
+from resend_nb.forms._fields import Field, box, dropdown, row, set_class, show_if, text_field
 from resend_nb.forms._html import options
 from resend_nb.forms._messages import Success
 from resend_nb.forms._pages import Pages
@@ -65,12 +65,12 @@ class SegmentList:
         self.segment.observe(lambda _: self._clear(), names="value")
         count_button = button("Count members", count, tooltip=_COST)
         rename_button = button("Rename", rename, tooltip="Give the chosen segment the new name")
-        delete_button = button(
+        self._delete_button = button(
             "Delete segment", delete, tooltip="Delete the chosen segment", kind="danger"
         )
         counted = row(self.pages.note, count_button)
         chosen = row(self._name.view, rename_button).add_class("rnb-with-notes")
-        deleted = row(self._typed.view, self._note, delete_button).add_class("rnb-with-notes")
+        deleted = row(self._typed.view, self._note, self._delete_button).add_class("rnb-with-notes")
         self.view = box(
             self.pages.view, self._table, counted, self.segment, chosen, deleted, kind="list"
         )
@@ -120,9 +120,11 @@ class SegmentList:
         return Success(f"Segment {change.name!r} was deleted. Its contacts stay in the account.")
 
     def refresh(self) -> None:
-        """Show what is wrong with the new name, and whether deleting needs a typed name."""
+        """Show what is wrong with the new name, and whether deleting still needs a name."""
         change = self.change
         self._name.show(" ".join(change.problems()), advice=" ".join(change.advice()))
+        is_unconfirmed = bool(change.problems_of_deleting())
+        set_class(self._delete_button, "rnb-unconfirmed", is_set=is_unconfirmed)
         show_if(self._typed.view, is_shown=change.is_live)
         show_if(self._note, is_shown=not change.is_live)
 

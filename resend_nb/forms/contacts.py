@@ -271,7 +271,7 @@ class ContactsForm(Form):
 
     def _delete(self) -> str:
         email = self._found_record().email
-        if self.typed.value.strip().casefold() != email.casefold():
+        if not self._pages.is_confirmed:
             raise InputError(f"Nothing was deleted. Type the address {email!r} to confirm.")
         self._client.contacts.delete(email)
         self._show_python(call("client.contacts.delete", repr(email)))

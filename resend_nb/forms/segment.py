@@ -10,8 +10,9 @@ import pandas as pd
 from resend_nb._ui import pluralize
 from resend_nb.bulk import prepare
 from resend_nb.errors import InputError, ResendError
-from resend_nb.forms._base import Form, if_unknown
+from resend_nb.forms._base import if_unknown
 from resend_nb.forms._fields import Field, show_if, text_field
+from resend_nb.forms._filter_form import FilterForm
 from resend_nb.forms._html import references, tally
 from resend_nb.forms._messages import Success
 from resend_nb.forms._report import failure_of, segments_table
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from resend_nb.client import Client
-    from resend_nb.forms._conditions import ConditionRow
     from resend_nb.resources.segments import CreatedSegment
 
 _CREATE_AGAIN = (
@@ -38,8 +38,8 @@ _UNREAD = "Only the table of segments could not be read: press Retry adding to s
 _RETRY = "Press Retry adding. Members that were added are skipped."
 
 
-class SegmentForm(Form):
-    """Create a segment from a filter or from other segments; find, rename and delete segments.
+class SegmentForm(FilterForm):
+    """Create a segment by a filter, from other segments, or both; find, rename, delete segments.
 
     Parameters
     ----------
@@ -56,8 +56,9 @@ class SegmentForm(Form):
         The name, and how to choose members: "Start empty", "Filter contacts" or "Combine segments".
     segments, how, first : ipywidgets.Widget
         The segments to combine, how, and the one that the others are subtracted from.
-    conditions : list
-        The filter's conditions, each with the widgets ``column``, ``operator`` and ``value``.
+    conditions, groups, match : list, list, ipywidgets.Widget
+        The filter's conditions, each with the widgets ``column``, ``operator`` and ``value``; their
+        groups, each with the widget ``how``; and whether all or any of the groups must match.
     list : object
         The account's segments, ten at a time: ``pages.search`` finds them, ``segment`` is the
         chosen one, ``new_name`` its new name, and ``typed`` its name, to confirm deleting it.
@@ -84,8 +85,8 @@ class SegmentForm(Form):
     >>> form = rnb.SegmentForm(demo)
     >>> form.name.value, form.source.value = "Named Ada", "Filter contacts"
     >>> form.add_condition("email", "contains", "ada.")
-    >>> form
-    <SegmentForm on <Client sandbox, 2026-11-02>: 'Named Ada', Filter contacts: 51 people.>
+    >>> form.people.shape
+    (51, 1)
     """
 
     def __init__(self, client: Client, data: pd.DataFrame | None = None) -> None:
@@ -101,8 +102,11 @@ class SegmentForm(Form):
             clicks=self._clicks,
             on_edit=self._edit,
             on_choice=self.read_members,
+            on_add=lambda group: self.add_condition(group=group),
             on_remove=self.remove_condition,
         )
+        self._conditions = self._members.conditions
+        self.match = self._conditions.match
         self._build()
         self.reload()
 
@@ -114,9 +118,7 @@ class SegmentForm(Form):
         self.segments, self.how, self.first = others.segments, others.how, others.first
         self._table = widgets.HTML()
         self._steps = Steps()
-        self._add_button = self._button(
-            "Add condition", self.add_condition, tooltip="Add a condition; all conditions apply"
-        )
+        members = self._members.view(*self._build_filter_buttons())
         self.list = SegmentList(
             self._client,
             self._button,
@@ -124,7 +126,6 @@ class SegmentForm(Form):
             rename=self.rename,
             delete=self.delete,
         )
-        members = self._members.view(self._add_button)
         created = (self._name.view, *members, self._steps.view, self._table)
         shown = {"New segment": created, "All segments": (self.list.view,)}
         self._stepper = Stepper(shown, clicks=self._clicks, on_show=self._refresh)
@@ -143,17 +144,12 @@ class SegmentForm(Form):
         return self._again_button, widgets.HTML(), self._create_button
 
     @property
-    def conditions(self) -> list[ConditionRow]:
-        """The filter's conditions."""
-        return self._members.conditions.rows
-
-    @property
     def draft(self) -> SegmentDraft:
         """The segment in the form."""
         return SegmentDraft(
             self.name.value,
             self.source.value,
-            tuple(condition.condition for condition in self.conditions),
+            self._conditions.filter,
             self._members.others.chosen,
             self.how.value,
             tuple(segment["name"] for segment in self._listed),
@@ -167,28 +163,6 @@ class SegmentForm(Form):
     def reload(self) -> None:
         """Reload the account's segments and contacts."""
         self._act(self._reload, retry=True)
-
-    def add_condition(
-        self, column: str | None = None, operator: str = "is", value: str = ""
-    ) -> None:
-        """Add a condition to the filter.
-
-        Parameters
-        ----------
-        column : str, optional
-            The column to compare; by default the first one.
-        operator : str, default "is"
-            "is", "is not", "contains", "is empty", "is not empty", "at least" or "at most".
-        value : str, optional
-            The value to compare with.
-        """
-        condition = self._members.conditions.add()
-        self._act(lambda: condition.fill(column, operator, value))
-
-    def remove_condition(self, position: int) -> None:
-        """Remove the condition at a position, counted from 0."""
-        self._act(lambda: self._members.conditions.remove(position))
-        self._focus_on(self._add_button)
 
     def read_members(self) -> None:
         """Read the members of the chosen segments."""
@@ -235,7 +209,8 @@ class SegmentForm(Form):
 
     def _create(self) -> str:
         self._reload_names()
-        draft, shown = self.draft, self._members.everybody.shown
+        draft = self.draft
+        shown = self._members.candidates(draft).shown
         if problems := draft.problems(shown):
             self._name.is_edited = self._is_tried = True
             self._focus_on(self.name if draft.problems_of_name() else self.source)

@@ -258,8 +258,10 @@ def test_deleting_needs_the_typed_address(form: rnb.ContactsForm, demo: rnb.Clie
         form.typed.value = typed
         form.delete()
         assert form.failed
+        assert "rnb-unconfirmed" in form._pages._delete_button._dom_classes
     assert demo.contacts.get(HANA)["email"] == HANA
     form.typed.value = HANA
+    assert "rnb-unconfirmed" not in form._pages._delete_button._dom_classes
     form.delete()
     assert not form.failed
     with pytest.raises(rnb.NotFoundError):

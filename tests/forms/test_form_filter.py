@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import ge, gt, le, lt
 from typing import Any
 
 import pandas as pd
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from resend_nb.forms._filter import OPERATORS, Condition, matching
+from resend_nb.forms._filter import OPERATORS, Condition
 
 PEOPLE = pd.DataFrame(
     {
@@ -42,12 +43,17 @@ TABLE: list[tuple[str, str, str, list[int]]] = [
     ("city", "is not", "bergen", [2, 3, 4]),
     ("city", "contains", "ERG", [0, 1]),
     ("city", "contains", ".", []),
+    ("city", "does not contain", "ERG", [2, 3, 4]),
+    ("city", "starts with", "Berg ", [0, 1]),
+    ("city", "starts with", ".", []),
     ("city", "is empty", "", [2, 3]),
     ("city", "is not empty", "", [0, 1, 4]),
     ("bags", "is", "7", [2]),
     ("bags", "is not", "7.0", [0, 1, 3, 4]),
     ("bags", "at least", "7", [2, 4]),
     ("bags", "at most", "2", [0, 3]),
+    ("bags", "more than", "7", [4]),
+    ("bags", "less than", "2", [3]),
     ("bags", "is empty", "", [1]),
     ("score", "at least", "2", [2, 3, 4]),
     ("out", "is", "Yes", [0, 4]),
@@ -57,6 +63,8 @@ TABLE: list[tuple[str, str, str, list[int]]] = [
     ("since", "at least", "2026-01-02", [1, 3]),
     ("since", "at most", "2026-01-01", [0, 4]),
     ("since", "at least", "2026-01-01 23:00", [0, 1, 3]),
+    ("since", "more than", "2026-01-01", [1, 3]),
+    ("since", "less than", "2026-01-01", [4]),
     ("since", "is", "2026-02-01", [3]),
     ("day", "at most", "2026-01-01T12:00:00", [0, 4]),
     ("written", "at least", "8", [1]),
@@ -75,7 +83,7 @@ def test_conditions_select_rows(
     """Text ignores case, numbers compare as numbers, dates as days; empty cells never match."""
     condition = Condition(column, operator, value)
     assert condition.problem(PEOPLE) == ""
-    mask = matching(PEOPLE, [condition])
+    mask = condition.mask(PEOPLE)
     assert [position for position, holds in enumerate(mask) if holds] == positions
     assert _evaluated(condition, PEOPLE) == mask.tolist()
 
@@ -88,7 +96,7 @@ def _evaluated(condition: Condition, people: pd.DataFrame) -> list[bool]:
 PROBLEMS = [
     (Condition(""), "Choose a column"),
     (Condition("shoe size", "is", "42"), "Choose a column"),
-    (Condition("city", "is", " "), "Enter a value to compare 'city' with"),
+    (Condition("city", "is", " "), "Enter a value for each condition"),
     (Condition("bags", "at least", "many"), "'many' is not a number"),
     (Condition("bags", "is", "inf"), "'inf' is not a number"),
     (Condition("out", "is", "perhaps"), "'out' holds yes or no"),
@@ -106,11 +114,12 @@ def test_an_invalid_condition_is_a_problem(condition: Condition, words: str) -> 
     assert words in condition.problem(PEOPLE)
 
 
-def test_no_conditions_match_everyone() -> None:
-    """Without conditions every row matches, also in an empty DataFrame."""
-    assert matching(PEOPLE, []).tolist() == [True] * 5
-    assert matching(PEOPLE[:0], [Condition("city", "is", "Oslo")]).tolist() == []
+def test_an_empty_frame_has_no_matches() -> None:
+    """A condition on no rows has an empty mask."""
+    assert Condition("city", "is", "Oslo").mask(PEOPLE[:0]).tolist() == []
 
+
+COMPARISONS = {"at least": ge, "at most": le, "more than": gt, "less than": lt}
 
 CELLS = st.one_of(st.none(), st.sampled_from(["a", "A ", " b", "", " ", "10", "9", "1e1", "x"]))
 
@@ -130,21 +139,22 @@ def test_text_is_compared_like_python_strings(
     if condition.problem(people):
         return
     expected = [_plain((cell or "").strip().lower(), operator, value.lower()) for cell in cells]
-    assert matching(people, [condition]).tolist() == expected
+    assert condition.mask(people).tolist() == expected
     assert _evaluated(condition, people) == expected
 
 
 def _plain(cell: str, operator: str, value: str) -> bool:
-    if operator in {"at least", "at most"}:
+    if operator in COMPARISONS:
         try:
-            number = float(cell)
+            return bool(COMPARISONS[operator](float(cell), float(value)))
         except ValueError:
             return False
-        return number >= float(value) if operator == "at least" else number <= float(value)
     return {
         "is": cell == value,
         "is not": cell != value,
         "contains": value in cell,
+        "does not contain": value not in cell,
+        "starts with": cell.startswith(value),
         "is empty": cell == "",
         "is not empty": cell != "",
     }[operator]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import httpx
 import pytest
 from support.faults import FAULTS, SAID, broken
@@ -9,6 +11,11 @@ from support.hostile import hostile
 from support.writing import press, shown_in
 
 import resend_nb as rnb
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import ipywidgets as widgets
 
 
 @pytest.fixture
@@ -136,8 +143,12 @@ def test_a_segment_that_changed_meanwhile_is_kept(form: rnb.SegmentForm, demo: r
     assert demo.segments.get(id_)["name"] == "Win back"
 
 
+def _outlined(buttons: Iterable[widgets.Button]) -> list[str]:
+    return [button.description for button in buttons if "rnb-unconfirmed" in button._dom_classes]
+
+
 def test_a_live_account_needs_the_typed_name() -> None:
-    """Without the typed name no request but reading is sent; with it, the segment is deleted."""
+    """Until the name is typed, the button is an outline and sends no request but reading."""
     sent: list[str] = []
     segment = {"id": "5b1e", "name": "VIP", "created_at": "2026-11-02T00:00:00Z"}
 
@@ -155,8 +166,10 @@ def test_a_live_account_needs_the_typed_name() -> None:
         form.delete()
         assert form.failed
         assert "Type the segment's name, 'VIP', to confirm." in form.message
+        assert _outlined(form._buttons) == ["Delete segment"]
     assert not [line for line in sent if line.startswith("DELETE")]
     form.list.typed.value = "VIP"
+    assert _outlined(form._buttons) == []
     form.delete()
     assert not form.failed
     assert [line for line in sent if line.startswith("DELETE")] == ["DELETE /segments/5b1e"]

@@ -33,12 +33,20 @@ STATES = {
     "segment-empty": "form = rnb.SegmentForm(client)",
     "segment-errors": """form = rnb.SegmentForm(client)
 form.name.value, form.source.value = "lapsed customers", "Filter contacts"
-form.add_condition("created_at", "at least", "yesterday")
+form.add_condition("created_at", "at least")
 form.create()""",
+    "segment-filter": """form = rnb.SegmentForm(client)
+form.name.value, form.source.value = "Wholesale and new", "Filter contacts"
+form.add_condition("first_name", "is", "Ada")
+form.add_condition("unsubscribed", "is", "no")
+form.add_group("created_at", "on or after", "2026-03-01")
+form.add_condition("email", "contains", "bakery")
+form.groups[1].how.value = 'any'""",
     "segment-combine": """form = rnb.SegmentForm(client)
 form.name.value, form.source.value = "Newsletter Subscriber", "Combine segments"
 form.segments.value = [id_ for _, id_ in form.segments.options[:2]]
-form.how.value = form.how.options[-1]""",
+form.how.value = form.how.options[-1]
+form.add_condition("unsubscribed", "is", "no")""",
     "segment-success": """form = rnb.SegmentForm(rnb.sandbox(demo=True, now="2026-11-02"))
 form.name.value = "Tasting club"
 form.create()""",
