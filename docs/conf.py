@@ -49,6 +49,7 @@ html_title = "resend_nb"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_extra_path = ["_root"]
+html_sidebars: dict[str, list[str]] = {"docs/index": [], "docs/tour": [], "docs/comparison": []}
 html_copy_source = False
 html_show_sourcelink = False
 html_show_sphinx = False
@@ -56,6 +57,7 @@ html_theme_options = {
     "navbar_align": "left",
     "header_links_before_dropdown": 7,
     "show_toc_level": 2,
+    "collapse_navigation": True,
     "navigation_with_keys": False,
     "navbar_end": ["theme-switcher"],
     "footer_start": [],

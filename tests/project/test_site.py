@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
+from support import ROOT
 from support.site import Pages, build, serve
 
 if TYPE_CHECKING:
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 
-HOSTS = {"resend.com", "sandbox.localhost"}
-"""The hosts that pages link to."""
+ORIGINS = {"https://resend.com", "http://sandbox.localhost"}
+"""The sites that pages link to; the second is a mounted sandbox in the output of a notebook."""
 
 SEARCHES = {
     "unsubscribe": "how-to/unsubscribe",
@@ -43,6 +44,30 @@ CUT_OFF = """() => {
     .map(node => node.outerHTML.slice(0, 160));
 }"""
 """Finds what the right edge of the window cuts off, except in boxes that scroll."""
+
+
+AXE = ROOT / ".sdks" / "node" / "node_modules" / "axe-core" / "axe.min.js"
+
+VIOLATIONS = """async () => {
+  const found = await axe.run('.bd-article-container', {resultTypes: ['violations']});
+  return found.violations
+    .filter(violation => ['serious', 'critical'].includes(violation.impact))
+    .flatMap(violation => violation.nodes.map(node => `${violation.id}: ${node.html}`));
+}"""
+"""Finds what axe-core calls serious or critical in what a page says; the rest is the theme."""
+
+READ = [
+    "docs/tour.html",
+    "docs/comparison.html",
+    "docs/how-to/excel.html",
+    "docs/reference/lists.html",
+    "docs/reference/errors.html",
+    "docs/reference/dataframes.html",
+    "docs/reference/api/resend_nb.bulk_add.html",
+    "notebooks/06_results.html",
+    "search.html?q=undo",
+]
+"""A page of each kind."""
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +103,7 @@ def test_every_link_works(site: Path) -> None:
     pages = Pages(site)
     assert len(pages.pages) > 150
     assert pages.broken() == []
-    assert pages.hosts() <= HOSTS
+    assert pages.origins() <= ORIGINS
 
 
 def test_nothing_is_loaded_from_the_network(site: Path) -> None:
@@ -110,3 +135,18 @@ def test_pages_fit_on_a_phone(site: Path, url: str, reader: Page) -> None:
                 picture = name.replace("/", "-").removesuffix(".html")
                 reader.screenshot(path=Path(pictures) / f"{picture}-{width}.png", full_page=True)
     assert cut_off == {}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_pages_are_accessible(theme: Literal["light", "dark"], url: str, browser: Browser) -> None:
+    """axe-core finds no serious or critical violation on a page of each kind, in both themes."""
+    if not AXE.is_file():
+        pytest.skip("needs axe-core: npm install --prefix .sdks/node axe-core@4.14.1")
+    page = browser.new_page(viewport={"width": 1400, "height": 1000}, color_scheme=theme)
+    found = {}
+    for name in READ:
+        page.goto(f"{url}/{name}", wait_until="networkidle")
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        found[name] = page.evaluate(VIOLATIONS)
+    page.close()
+    assert {name: violations for name, violations in found.items() if violations} == {}

@@ -88,10 +88,10 @@ class Pages:
         files = [file for file in folder.rglob("*.html") if "_static" not in file.parts]
         self.pages = {file.resolve(): Page(file) for file in sorted(files)}
 
-    def hosts(self) -> set[str]:
-        """Return the hosts of external links."""
-        links = {link for page in self.pages.values() for link in page.links}
-        return {host for link in links if (host := urlsplit(link).netloc)}
+    def origins(self) -> set[str]:
+        """Return the schemes and hosts of external links."""
+        links = {urlsplit(link) for page in self.pages.values() for link in page.links}
+        return {f"{link.scheme}://{link.netloc}" for link in links if link.scheme or link.netloc}
 
     def loaded_from_outside(self) -> set[str]:
         """Return the URLs of scripts, styles and pictures that are not part of the site."""
