@@ -41,6 +41,7 @@ autosummary_generate = True
 shutil.rmtree(HERE / "reference" / "api", ignore_errors=True)  # pages of names that are gone
 autosummary_ignore_module_all = False
 autodoc_typehints = "none"
+toc_object_entries_show_parents = "hide"
 numpydoc_show_class_members = False
 nitpick_ignore_regex = [("py:.*", r"(matplotlib|pandas|numpy)\..*"), ("py:class", "SimulatedClock")]
 

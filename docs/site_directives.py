@@ -1,9 +1,10 @@
-"""Directives of the documentation site: tables that are read from the package while building."""
+"""What the documentation site adds to Sphinx: tables from the package, and links to pictures."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from resend_nb import errors, schemas
@@ -70,8 +71,16 @@ def _table(rows: Iterable[tuple[str, ...]]) -> str:
     return "\n".join(lines)
 
 
+def link_pictures(app: Sphinx, doctree: nodes.document) -> None:
+    """Make pictures links to their files, as Sphinx does for pictures with a width."""
+    if app.env.docname.startswith("docs/"):
+        for picture in doctree.findall(nodes.image):
+            picture.setdefault("width", "100%")
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
-    """Register the directives."""
+    """Register the directives, and what is done to each page."""
+    app.connect("doctree-read", link_pictures)
     app.add_directive("columns", Columns)
     app.add_directive("error-flags", ErrorFlags)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
