@@ -32,6 +32,12 @@ SEARCHES = {
     "segment": "how-to/segment",
     "API key": "how-to/api-key",
     "bounce": "how-to/bounces",
+    "opt-out": "how-to/unsubscribe",
+    "import": "how-to/excel",
+    "test email": "how-to/test-email",
+    "A/B test": "how-to/subject-line",
+    "rate limit": "how-it-works/rate-limit",
+    "InputError": "reference/errors",
 }
 """What users type, and the page that has to come first."""
 
