@@ -35,6 +35,7 @@ def test_environment_and_pyproject_name_the_same_bounds() -> None:
         [
             *project["dependencies"],
             *project["optional-dependencies"]["lab"],
+            *project["optional-dependencies"]["docs"],
             *project["optional-dependencies"]["dev"],
         ]
     )
