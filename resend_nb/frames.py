@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
+import operator
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
 
     from resend_nb.schemas import Schema
 
+_TEXT_OR_NULL = frozenset({str, type(None)})
+
 
 def to_frame(records: Iterable[Mapping[str, Any]], schema: Schema) -> pd.DataFrame:
     """Convert records to a DataFrame with the schema's columns, then fields it does not name.
@@ -23,15 +27,21 @@ def to_frame(records: Iterable[Mapping[str, Any]], schema: Schema) -> pd.DataFra
     >>> frame.dtypes.astype(str).to_dict()
     {'id': 'string', 'created_at': 'datetime64[us, UTC]', 'new': 'bool'}
     """
-    rows = list(records)
+    fields = _fields(list(records), schema)
     columns = {
-        name: _checked_column(name, [row.get(name) for row in rows], dtype)
-        for name, dtype in schema.items()
+        name: _checked_column(name, values, schema[name]) if name in schema else pd.Series(values)
+        for name, values in fields.items()
     }
-    for name in dict.fromkeys(itertools.chain.from_iterable(rows)):
-        if name not in schema:
-            columns[name] = pd.Series([row.get(name) for row in rows])
     return pd.DataFrame(columns, columns=list(columns))
+
+
+def _fields(rows: list[Mapping[str, Any]], schema: Schema) -> dict[str, list[Any]]:
+    """Return the values of each field, those of the schema first."""
+    if set(map(len, rows)) == {len(schema)}:
+        with contextlib.suppress(KeyError):  # faster, if each record has exactly these fields
+            return {name: list(map(operator.itemgetter(name), rows)) for name in schema}
+    names = dict.fromkeys(itertools.chain(schema, itertools.chain.from_iterable(rows)))
+    return {name: [row.get(name) for row in rows] for name in names}
 
 
 def _checked_column(name: str, values: list[Any], dtype: str | tuple[str, ...]) -> pd.Series[Any]:
@@ -51,6 +61,8 @@ def column(values: list[Any], dtype: str | tuple[str, ...]) -> pd.Series[Any]:
         return pd.Series(pd.Categorical(values, categories=list(dict.fromkeys([*dtype, *present]))))
     if dtype == TIME:
         # The API writes times as Postgres does or in ISO format; pandas parses both as ISO 8601.
-        texts = pd.Series(values, dtype="string")
+        # Plain text is parsed as it is, which takes half the time.
+        is_text = _TEXT_OR_NULL.issuperset(map(type, values))
+        texts = pd.Series(values, dtype="object" if is_text else "string")
         return pd.to_datetime(texts, utc=True, format="ISO8601").astype("datetime64[us, UTC]")
     return pd.Series(values, dtype=dtype)
