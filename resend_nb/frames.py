@@ -27,11 +27,19 @@ def to_frame(records: Iterable[Mapping[str, Any]], schema: Schema) -> pd.DataFra
     >>> frame.dtypes.astype(str).to_dict()
     {'id': 'string', 'created_at': 'datetime64[us, UTC]', 'new': 'bool'}
     """
-    fields = _fields(list(records), schema)
+    return from_columns(_fields(list(records), schema), schema)
+
+
+def from_columns(fields: Mapping[str, list[Any]], schema: Schema) -> pd.DataFrame:
+    """Convert the values of fields to a DataFrame like that of :func:`to_frame`."""
+    missing = [None] * max(map(len, fields.values()), default=0)
     columns = {
-        name: _checked_column(name, values, schema[name]) if name in schema else pd.Series(values)
-        for name, values in fields.items()
+        name: _checked_column(name, fields.get(name, missing), dtype)
+        for name, dtype in schema.items()
     }
+    for name, values in fields.items():
+        if name not in schema:
+            columns[name] = pd.Series(values)
     return pd.DataFrame(columns, columns=list(columns))
 
 

@@ -8,6 +8,7 @@ import operator
 import types
 from collections.abc import Callable
 from typing import (
+    TYPE_CHECKING,
     Any,
     NamedTuple,
     NotRequired,
@@ -21,6 +22,9 @@ from typing import (
 )
 
 from resend_nb.errors import UnexpectedResponseError
+
+if TYPE_CHECKING:
+    from collections.abc import Sized
 
 Answer = TypeVar("Answer")
 
@@ -73,24 +77,42 @@ def conforming(response: Any, shape: type[Answer], method: str, path: str) -> An
 
 
 def all_conforming(items: list[Any], shape: type[Answer], method: str, path: str) -> list[Answer]:
-    """Return the items of a page, each like :func:`conforming`.
-
-    Items that are complete are checked field by field, which takes a fifth of the time.
-    """
-    if not all(_is_complete(items, field) for field in _fields(shape)):  # type: ignore[arg-type]
+    """Return the items of a page, each like :func:`conforming`."""
+    if columns_of(items, shape) is None:
         for item in items:
             conforming(item, shape, method, path)
     return items
 
 
-def _is_complete(items: list[Any], field: _Field) -> bool:
-    """Whether each item has a valid value of a field, so that no item needs a closer look."""
-    if field.may_be_missing:
-        return not any(field.name in item for item in items)
-    try:
-        return field.are_valid(list(map(operator.itemgetter(field.name), items)))
-    except KeyError:
-        return False
+def columns_of(items: list[Any], shape: type) -> dict[str, list[Any]] | None:
+    """Return the items' values by field, or ``None`` if an item needs a closer look.
+
+    To check the values of a field together takes a quarter of the time.
+    """
+    required = [field for field in _fields(shape) if not field.may_be_missing]
+    if not has_only(required, items) and _has_optional(items, shape):
+        return None
+    columns = {}
+    for field in required:
+        try:
+            values = list(map(operator.itemgetter(field.name), items))
+        except KeyError:
+            return None
+        if not field.are_valid(values):
+            return None
+        columns[field.name] = values
+    return columns
+
+
+def has_only(fields: Sized, items: list[Any]) -> bool:
+    """Whether each item has as many fields as these, so that it has no others if it has all."""
+    return {len(fields)}.issuperset(map(len, items))
+
+
+def _has_optional(items: list[Any], shape: type) -> bool:
+    """Whether an item has a field that may be missing."""
+    optional = {field.name for field in _fields(shape) if field.may_be_missing}
+    return any(not optional.isdisjoint(item) for item in items)
 
 
 def _unexpected(method: str, path: str, problem: str) -> UnexpectedResponseError:

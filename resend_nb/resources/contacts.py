@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from resend_nb._http.paths import path
 from resend_nb.resources._arguments import Choices, Ids, mapping, references
@@ -16,6 +16,7 @@ from resend_nb.resources._base import (
     every,
     without_unset,
 )
+from resend_nb.resources._columns import every_column
 from resend_nb.resources._contact import Contact
 from resend_nb.resources._contact_writes import contact_changes, create_contact, refuse_existing
 from resend_nb.resources._deprecated import segment_of
@@ -231,6 +232,12 @@ class Contacts(Resource):
         %(not_found)s
         """
         return self._ask(DeletedContact, "DELETE", path("contacts", contact))
+
+
+def contact_columns(request: Request, segment_id: str | None) -> dict[str, list[Any]]:
+    """Return the fields of every contact of the account or of a segment, as columns."""
+    where = path("contacts") if segment_id is None else path("segments", segment_id, "contacts")
+    return every_column(request, Contact, where)
 
 
 def iterate_segment(
