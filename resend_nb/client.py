@@ -243,12 +243,7 @@ class Client(AllResources):
         {'object': 'list', 'has_more': False, 'data': []}
         """
         check_usable(self._http, self._process)
-        content = {
-            "json": plain(json),
-            "headers": headers,
-            "data": data,
-            "files": files,
-        }
+        content = {"json": plain(json), "data": data, "files": files}
         deadline = self._clock() + self.timeout
         for attempt in attempts(
             repeatable=method == "GET" if repeatable is None else repeatable,
@@ -257,7 +252,7 @@ class Client(AllResources):
             sleep=self._sleep,
         ):
             with attempt:
-                request = build_request(self._http, method, path, params, content)
+                request = build_request(self._http, method, path, params, headers, content)
                 slot = wait_for_slot(
                     self._rate_limiter, deadline, now=self._now, preflight=preflight
                 )

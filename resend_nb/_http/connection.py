@@ -75,6 +75,7 @@ def build_request(
     method: str,
     path: str,
     params: Mapping[str, str | int] | None,
+    headers: Mapping[str, str] | None,
     content: Mapping[str, Any],
 ) -> httpx.Request:
     """Build a request, or raise an InputError if its content cannot be sent."""
@@ -84,7 +85,9 @@ def build_request(
         if params:
             separator = "&" if "?" in path else "?"
             url += f"{separator}{httpx.QueryParams(params)}"
-        return http.build_request(method, url, **content)
+        merged = httpx.Headers(http.headers)
+        merged.update(headers)
+        return httpx.Request(method, url, headers=merged, **content)
     except (TypeError, ValueError, httpx.InvalidURL) as error:
         raise InputError(f"{method} {path} cannot be sent: {error}") from None
 

@@ -41,16 +41,17 @@ def every_page(fetch: Callable[[Params], Any], *, limit: int | None = None) -> I
     page = fetch(params)
     while items := _items(page):
         ids = [item.get("id") for item in items]
-        if ids[-1] in cursors or known.issuperset(ids):
+        found = set(ids)
+        if ids[-1] in cursors or found <= known:
             raise _unexpected(_NOTHING_NEW)
-        is_new = known.isdisjoint(ids)
+        is_new = known.isdisjoint(found)
         yield items if is_new else [item for item in items if item.get("id") not in known]
         if page.get("has_more") is False:
             return
         if ids[-1] is None:
             raise _unexpected("The server announces more items, but its last item has no id.")
         cursors.add(ids[-1])
-        known = set(ids)
+        known = found
         page = _fetch_after(fetch, params, ids)
 
 
