@@ -243,13 +243,7 @@ class Client(AllResources):
         {'object': 'list', 'has_more': False, 'data': []}
         """
         check_usable(self._http, self._process)
-        content = {
-            "json": plain(json),
-            "params": params,
-            "headers": headers,
-            "data": data,
-            "files": files,
-        }
+        content = {"json": plain(json), "data": data, "files": files}
         deadline = self._clock() + self.timeout
         for attempt in attempts(
             repeatable=method == "GET" if repeatable is None else repeatable,
@@ -258,13 +252,14 @@ class Client(AllResources):
             sleep=self._sleep,
         ):
             with attempt:
-                request = build_request(self._http, method, path, content)
+                request = build_request(self._http, method, path, params, headers, content)
                 slot = wait_for_slot(
                     self._rate_limiter, deadline, now=self._now, preflight=preflight
                 )
                 if slot is None:
                     raise no_slot_error(request, timeout=self.timeout)
                 result = self._send(request, slot, deadline)
+                break
         return result
 
     def _now(self) -> Instant:
@@ -276,7 +271,7 @@ class Client(AllResources):
         redact = self._auth.redact
         try:
             with contextlib.closing(self._http.send(request, auth=self._auth, stream=True)) as sent:
-                response = read_body(sent, is_late=lambda: self._clock() > deadline)
+                received = read_body(sent, is_late=lambda: self._clock() > deadline)
         except httpx.RequestError as error:
             failure = transport_error(request, error, timeout=self.timeout, redact=redact)
             raise failure from scrub(error, redact=redact)
@@ -288,9 +283,10 @@ class Client(AllResources):
         except BaseException as error:  # noqa: BLE001 -- an interrupt; its frames show the key
             interrupt = scrub(error, redact=redact)
             raise interrupt from None
-        self._rate_limiter.update(slot, response.headers, retry_after=refused_for(response))
-        self._server.update(response.headers)
-        return parse_response(response, redact=redact)
+        wait = refused_for(received.response)
+        self._rate_limiter.update(slot, received.headers, retry_after=wait)
+        self._server.update(received.headers)
+        return parse_response(received, redact=redact)
 
     def close(self) -> None:
         """Close the connection."""

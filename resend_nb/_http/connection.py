@@ -21,13 +21,31 @@ if TYPE_CHECKING:
 _USER_AGENT = f"resend-nb/{__version__} python/{platform.python_version()}"
 
 
+class _NoCookies(httpx.Cookies):
+    """Cookies that stay empty."""
+
+    def extract_cookies(self, response: httpx.Response) -> None:
+        """Ignore the cookies of a response."""
+
+
+class Connection(httpx.Client):
+    """An httpx client without cookies: the API has none, and to look for them takes time."""
+
+    _none = _NoCookies()
+
+    @property  # type: ignore[misc]  # httpx can set them, too
+    def cookies(self) -> httpx.Cookies:
+        """No cookies."""
+        return self._none
+
+
 def connection(url: httpx.URL, transport: httpx.BaseTransport | None) -> httpx.Client:
     """Create the connection; httpx takes proxies and certificates from the environment."""
     is_local = on_this_machine(url.host)
     if transport is None and not is_local:
         check_certificates()
     try:
-        return httpx.Client(
+        return Connection(
             base_url=url,
             headers={"User-Agent": _USER_AGENT, "Accept": "application/json"},
             transport=transport,
@@ -53,11 +71,23 @@ def check_timeout(seconds: object) -> float:
 
 
 def build_request(
-    http: httpx.Client, method: str, path: str, content: Mapping[str, Any]
+    http: httpx.Client,
+    method: str,
+    path: str,
+    params: Mapping[str, str | int] | None,
+    headers: Mapping[str, str] | None,
+    content: Mapping[str, Any],
 ) -> httpx.Request:
     """Build a request, or raise an InputError if its content cannot be sent."""
+    # In one piece, as httpx would parse the path, the URL and the query one after the other.
+    url = f"{str(http.base_url).rstrip('/')}/{path.lstrip('/')}"
     try:
-        return http.build_request(method, path, **content)
+        if params:
+            separator = "&" if "?" in path else "?"
+            url += f"{separator}{httpx.QueryParams(params)}"
+        merged = httpx.Headers(http.headers)
+        merged.update(headers)
+        return httpx.Request(method, url, headers=merged, **content)
     except (TypeError, ValueError, httpx.InvalidURL) as error:
         raise InputError(f"{method} {path} cannot be sent: {error}") from None
 

@@ -119,7 +119,9 @@ def _report(body: dict[str, Any]) -> _Report:
 
 
 def _status(body: dict[str, Any]) -> int:
-    status = str(body.get("statusCode"))
+    if "statusCode" not in body:
+        return 0
+    status = str(body["statusCode"])
     return int(status) if re.fullmatch("[1-5][0-9][0-9]", status) else 0
 
 

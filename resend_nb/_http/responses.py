@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import httpx
 
 from resend_nb import errors
+from resend_nb._http.decode import decode
 from resend_nb._http.error_responses import error_of, is_error
 
 if TYPE_CHECKING:
@@ -27,8 +28,31 @@ _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, http
 _OUTCOME_UNKNOWN = "It may have been carried out: check before you try again."
 
 
-def read_body(response: httpx.Response, *, is_late: Callable[[], bool]) -> httpx.Response:
-    """Return a copy of a streamed response with its whole body, unless that takes too long."""
+class Received:
+    """A response with its whole body, which may echo the key, so that no traceback shows it."""
+
+    __slots__ = ("body", "headers", "response")
+
+    def __init__(self, response: httpx.Response, body: bytes) -> None:
+        self.response = response
+        self.body = body
+        self.headers = dict(response.headers.items())
+
+    def complete(self) -> httpx.Response:
+        """Return a response with its body, as an error has it."""
+        sent = self.response
+        headers = [
+            (name, value)
+            for name, value in sent.headers.multi_items()
+            if name not in {"content-encoding", "content-length", "transfer-encoding"}
+        ]
+        return httpx.Response(
+            sent.status_code, headers=headers, content=self.body, request=sent.request
+        )
+
+
+def read_body(response: httpx.Response, *, is_late: Callable[[], bool]) -> Received:
+    """Read the body of a streamed response, unless that takes too long."""
     body = bytearray()
     for part in response.iter_bytes():
         if is_late():
@@ -36,23 +60,17 @@ def read_body(response: httpx.Response, *, is_late: Callable[[], bool]) -> httpx
         body += part
         if len(body) > MAX_BYTES:
             raise httpx.DecodingError("the response is too long", request=response.request)
-    headers = [
-        (name, value)
-        for name, value in response.headers.multi_items()
-        if name not in {"content-encoding", "content-length", "transfer-encoding"}
-    ]
-    return httpx.Response(
-        response.status_code, headers=headers, content=bytes(body), request=response.request
-    )
+    return Received(response, bytes(body))
 
 
-def parse_response(response: httpx.Response, *, redact: Redact) -> Any:
+def parse_response(received: Received, *, redact: Redact) -> Any:
     """Return the response's JSON, or raise the error that it reports.
 
     ``None`` is a successful response without a body, except to a GET, which asks for one.
     """
+    response = received.response
     method = response.request.method
-    if response.is_success and not response.content.strip():
+    if response.is_success and not received.body.strip():
         if method != "GET":
             return None
         where = redact(f"GET {response.request.url.path}")
@@ -60,12 +78,12 @@ def parse_response(response: httpx.Response, *, redact: Redact) -> Any:
             f"The response to {where} is empty ({response.status_code}).", method=method
         )
     try:
-        body = response.json()
+        body = decode(received.body)
     except (ValueError, RecursionError):
         body = _NOT_JSON
     if response.is_success and body is not _NOT_JSON and not is_error(body):
         return body
-    error = error_of(response, body, redact=redact)
+    error = error_of(received.complete(), body, redact=redact)
     del body  # a server may echo the key, and a verbose traceback would print it
     raise error
 

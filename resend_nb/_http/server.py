@@ -34,7 +34,7 @@ class Server:
         """Learn the server's time."""
         self.clock_offset = server_time - dt.datetime.now(dt.UTC)
 
-    def update(self, headers: httpx.Headers) -> None:
+    def update(self, headers: Mapping[str, str]) -> None:
         """Learn from a response whether the server is a sandbox, and its time."""
         # Resend's own host never is one, whatever a gateway adds to its responses.
         self.is_sandbox = self.host != _LIVE_HOST and headers.get("x-sandbox") == _SANDBOX

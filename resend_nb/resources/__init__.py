@@ -23,7 +23,7 @@ from resend_nb.resources.contact_imports import ContactImport, ContactImports
 from resend_nb.resources.contact_properties import ContactProperties, ContactProperty
 from resend_nb.resources.contact_segments import ContactSegments
 from resend_nb.resources.contact_topics import ContactTopic, ContactTopics
-from resend_nb.resources.contacts import Contacts, iterate_segment
+from resend_nb.resources.contacts import Contacts, contact_columns, iterate_segment
 from resend_nb.resources.domains import Domain, Domains
 from resend_nb.resources.emails import Email, Emails
 from resend_nb.resources.metrics import EmailMetrics, Metrics
@@ -67,6 +67,7 @@ __all__ = [
     "Topics",
     "Usage",
     "as_list",
+    "contact_columns",
     "create_contact",
     "delete_contact",
     "exact_time",

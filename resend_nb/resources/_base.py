@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypedDict, cast
 
-from resend_nb._http.pagination import every_item
+from resend_nb._http.pagination import every_page
 from resend_nb.resources._shapes import Answer, all_conforming, conforming
 
 if TYPE_CHECKING:
@@ -65,9 +66,24 @@ class Resource:
 
     def _every(self, item: type[Answer], path: str, **query: str | None) -> Iterator[Answer]:
         """Yield every item of a list, of the shape ``item``; a query of ``None`` is left out."""
-        given = without_none(query)
-        items = every_item(lambda page: self._request("GET", path, params={**page, **given}))
-        return all_conforming(items, item, "GET", path)
+        return every(self._request, item, path, query=without_none(query))
+
+
+def every(
+    request: Request,
+    item: type[Answer],
+    path: str,
+    *,
+    query: Mapping[str, str] | None = None,
+    limit: int | None = None,
+) -> Iterator[Answer]:
+    """Yield every item of a list, of the shape ``item``, from pages of ``limit`` items."""
+    pages = every_page(
+        lambda page: request("GET", path, params={**page, **(query or {})}), limit=limit
+    )
+    return itertools.chain.from_iterable(
+        all_conforming(items, item, "GET", path) for items in pages
+    )
 
 
 def without_none(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
-from resend_nb._http.pagination import every_item
 from resend_nb._http.paths import path
 from resend_nb.resources._arguments import Choices, Ids, mapping, references
 from resend_nb.resources._base import (
@@ -14,13 +13,14 @@ from resend_nb.resources._base import (
     Request,
     Resource,
     Unset,
+    every,
     without_unset,
 )
+from resend_nb.resources._columns import every_column
 from resend_nb.resources._contact import Contact
 from resend_nb.resources._contact_writes import contact_changes, create_contact, refuse_existing
 from resend_nb.resources._deprecated import segment_of
 from resend_nb.resources._docs import endpoint, like
-from resend_nb.resources._shapes import all_conforming
 from resend_nb.resources.contact_imports import ContactImports
 from resend_nb.resources.contact_segments import ContactSegments
 from resend_nb.resources.contact_topics import ContactTopics
@@ -234,10 +234,14 @@ class Contacts(Resource):
         return self._ask(DeletedContact, "DELETE", path("contacts", contact))
 
 
+def contact_columns(request: Request, segment_id: str | None) -> dict[str, list[Any]]:
+    """Return the fields of every contact of the account or of a segment, as columns."""
+    where = path("contacts") if segment_id is None else path("segments", segment_id, "contacts")
+    return every_column(request, Contact, where)
+
+
 def iterate_segment(
     request: Request, segment_id: str, *, limit: int | None = None
 ) -> Iterator[Contact]:
     """Yield the members of a segment, in pages of ``limit`` contacts."""
-    where = path("segments", segment_id, "contacts")
-    items = every_item(lambda page: request("GET", where, params=page), limit=limit)
-    return all_conforming(items, Contact, "GET", where)
+    return every(request, Contact, path("segments", segment_id, "contacts"), limit=limit)

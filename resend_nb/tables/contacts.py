@@ -8,8 +8,8 @@ from resend_nb import schemas
 from resend_nb._public import public
 from resend_nb._ui import progress_bar, unique_labels
 from resend_nb.errors import NotFoundError
-from resend_nb.frames import column, to_frame
-from resend_nb.resources import property_values
+from resend_nb.frames import column, from_columns
+from resend_nb.resources import contact_columns, property_values
 from resend_nb.tables.lookup import find_segment
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from resend_nb.client import Client
-    from resend_nb.resources import Contact
 
 _DTYPES = {"string": "string", "number": "Float64", "boolean": "boolean"}
 """The dtype of each type of contact property."""
@@ -76,21 +75,21 @@ def list_contacts_df(
     1   emil.jansen@example.net           light         18.0
     """
     segment_id = None if segment is None else find_segment(client, segment)["id"]
-    contacts = client.contacts.list(segment_id=segment_id)
-    frame = to_frame(contacts, schemas.CONTACTS)
+    frame = from_columns(contact_columns(client.request, segment_id), schemas.CONTACTS)
+    ids = frame["id"].tolist()
     if properties:
-        frame = frame.assign(**_property_columns(client, contacts, progress=progress))
+        frame = frame.assign(**_property_columns(client, ids, progress=progress))
     if topics:
-        frame = frame.assign(**_topic_columns(client, contacts, progress=progress))
+        frame = frame.assign(**_topic_columns(client, ids, progress=progress))
     return frame
 
 
 def _property_columns(
-    client: Client, contacts: Sequence[Contact], *, progress: bool | None
+    client: Client, ids: Sequence[str], *, progress: bool | None
 ) -> dict[str, pd.Series[Any]]:
     known = client.contact_properties.list()
-    with progress_bar(contacts, label="properties", unit="contact", progress=progress) as bar:
-        details = [_unless_deleted(client.contacts.get, contact["id"], {}) for contact in bar]
+    with progress_bar(ids, label="properties", unit="contact", progress=progress) as bar:
+        details = [_unless_deleted(client.contacts.get, id_, {}) for id_ in bar]
     values = [property_values(contact) for contact in details]
     columns = {}
     for property_ in known:
@@ -102,16 +101,16 @@ def _property_columns(
 
 
 def _topic_columns(
-    client: Client, contacts: Sequence[Contact], *, progress: bool | None
+    client: Client, ids: Sequence[str], *, progress: bool | None
 ) -> dict[str, pd.Series[Any]]:
     known = client.topics.list()
-    with progress_bar(contacts, label="topics", unit="contact", progress=progress) as bar:
+    with progress_bar(ids, label="topics", unit="contact", progress=progress) as bar:
         choices = [
             {
                 topic["id"]: topic["subscription"]
-                for topic in _unless_deleted(client.contacts.topics.list, contact["id"], [])
+                for topic in _unless_deleted(client.contacts.topics.list, id_, [])
             }
-            for contact in bar
+            for id_ in bar
         ]
     labels = unique_labels(known)
     columns = {}
