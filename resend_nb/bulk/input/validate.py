@@ -46,7 +46,7 @@ def validate(
 
     ``chosen`` is what the caller passed as ``columns=``.
     """
-    contacts = read_addresses(data[columns["email"]].tolist())
+    contacts = read_addresses(data[columns["email"]])
     if "unsubscribed" in columns:
         _read_opt_outs(contacts, data[columns["unsubscribed"]], columns["unsubscribed"])
     _read_consent(contacts, data, columns, chosen)
@@ -72,7 +72,8 @@ def validate_rows(
     if on_no_consent != "add":
         check_file_name(data, contacts.read_as, chosen)
     names = [_names(data, columns, field) for field in ("first_name", "last_name")]
-    rows = list(map(Row, contacts.emails, contacts.people, *names))
+    emails = contacts.emails.astype("object").where(contacts.emails.notna(), None)
+    rows = list(map(Row, emails, contacts.people.fillna(""), *names))
     for field, texts in zip(("first_name", "last_name"), names, strict=True):
         for position, text in enumerate(texts):
             if text in _MISSING:
@@ -169,7 +170,7 @@ def _check_names(contacts: ContactColumns, cells: pd.Series[Any], field: str) ->
 def _text_problems(cells: pd.Series[Any]) -> dict[int, str]:
     """Return why texts cannot be sent; almost always all can, which takes one look to see."""
     try:
-        to_text("".join(cells.dropna().tolist()))
+        to_text("".join(cells.dropna().unique().tolist()))
     except (TypeError, ValueError):
         results = map_unique(partial(_parsed, to_text), cells.tolist())
         return {position: problem for position, (_, problem) in enumerate(results) if problem}
