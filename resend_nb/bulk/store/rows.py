@@ -20,8 +20,9 @@ from resend_nb.bulk.store.row_codec import (
     UPDATE_STARTED,
     decode,
     decode_json,
-    encode,
+    encode_cells,
     encode_created,
+    encode_row,
     encode_started,
     encode_state,
 )
@@ -140,7 +141,8 @@ class Rows:
         """Append rows that are already planned, and set their positions."""
         for position, row in enumerate(rows, len(self)):
             row.position = position
-        self.add(encode(rows, cells), self.columns, kind_of(cells.index))
+        records = zip(map(encode_row, rows), encode_cells(cells), strict=True)
+        self.add([(*record, line) for record, line in records], self.columns, kind_of(cells.index))
         self.write(rows)
 
     def write(self, rows: Iterable[Row]) -> None:
