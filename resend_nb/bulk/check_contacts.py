@@ -108,7 +108,7 @@ def check_contacts(
     )
     reasons = contacts.notes | contacts.skipped | contacts.problems
     mailboxes = shared_mailboxes(contacts.people, without=status)
-    roles = dict.fromkeys(role_addresses(contacts.written()), True)
+    roles = dict.fromkeys(role_addresses(contacts.written), True)
     statuses = pd.CategoricalDtype(list(CONTACT_CHECKS["status"]))
     size = len(frame)
     series = {
@@ -165,7 +165,7 @@ def _suggestions(contacts: ContactColumns) -> dict[Any, str]:
     corrected = list(map(suggest, domains.tolist()))
     is_wrong = np.array([*(domain is not None for domain in corrected), False])
     positions = is_wrong[codes].nonzero()[0]  # the code -1 is of missing domains
-    names = contacts.written().iloc[positions].str.replace("@.*", "@", regex=True)
+    names = contacts.written.iloc[positions].str.replace("@.*", "@", regex=True)
     endings = [str(corrected[code]) for code in codes[positions]]
     emails = read_addresses(names + pd.Series(endings, names.index, dtype="string")).emails
     return emails.set_axis(positions).dropna().to_dict() | _slips(contacts)

@@ -35,19 +35,18 @@ def read_addresses(cells: pd.Series[Any]) -> ContactColumns:
     """
     texts = _ascii_texts(cells.reset_index(drop=True))
     emails = texts.str.lower()
-    domains = domains_of(emails)
+    domains = _domains_of(emails)
     codes, names = pd.factorize(domains)
-    is_plain = np.array([*map(_is_plain, names.tolist()), False])[
-        codes
-    ]  # the code -1 is of missing ones
+    # The last one stands for missing domains, whose code is -1.
+    is_plain = np.array([*map(_is_plain, names.tolist()), False])[codes]
     is_plain &= is_true(texts.str.fullmatch(_PLAIN)) & is_true(texts.str.len() <= _MAX_LENGTH)
     unusual = (~is_plain).nonzero()[0].tolist()
-    columns = ContactColumns(emails, emails, domains, unusual)
+    columns = ContactColumns(emails, emails, emails, domains, unusual)
     _validate_the_rest(columns, cells.iloc[unusual].tolist())
     return columns
 
 
-def domains_of(addresses: pd.Series[str]) -> pd.Series[str]:
+def _domains_of(addresses: pd.Series[str]) -> pd.Series[str]:
     """Return what follows the "@"."""
     return addresses.str.replace("^[^@]*@", "", regex=True)
 
@@ -55,10 +54,8 @@ def domains_of(addresses: pd.Series[str]) -> pd.Series[str]:
 def _ascii_texts(cells: pd.Series[Any]) -> pd.Series[str]:
     """Return the texts that may be plain, and missing values for the other cells."""
     if not isinstance(cells.dtype, pd.StringDtype):
-        texts = [
-            cell if isinstance(cell, str) and cell.isascii() else None for cell in cells.tolist()
-        ]
-        cells = pd.Series(texts, dtype="string")
+        texts = (cell if isinstance(cell, str) and cell.isascii() else None for cell in cells)
+        cells = pd.Series(list(texts), dtype="string")
     return cells.astype("string")
 
 
@@ -72,22 +69,19 @@ def _is_plain(domain: str) -> bool:
 
 def _validate_the_rest(columns: ContactColumns, cells: list[Any]) -> None:
     """Validate the addresses that are not plain one by one."""
-    emails, people = dict[int, str | None](), dict[int, str | None]()
     results = map_unique(_validate, cells)
-    for position, cell, (text, person, problem) in zip(
-        columns.unusual, cells, results, strict=True
-    ):
-        emails[position], people[position] = (None, None) if problem else (text, person)
+    emails, people, written = dict[int, Any](), dict[int, Any](), dict[int, Any]()
+    for place, cell, (text, person, problem) in zip(columns.unusual, cells, results, strict=True):
+        emails[place], people[place] = (None, None) if problem else (text, person)
+        written[place] = _almost(cell) if problem else person
         if problem:
-            columns.unusable[position], columns.problems[position] = text, problem
-            if almost := _almost(cell):
-                columns.almost[position] = almost
-    columns.emails, columns.people = (
-        replaced(columns.emails, emails),
-        replaced(columns.people, people),
+            columns.unusable[place], columns.problems[place] = text, problem
+    columns.emails = replaced(columns.emails, emails)
+    columns.people = replaced(columns.people, people)
+    columns.written = replaced(columns.written, written)
+    columns.domains = replaced(
+        columns.domains, _domains_of(pd.Series(written, dtype="string")).to_dict()
     )
-    written = pd.Series(people | columns.almost, dtype="string")
-    columns.domains = replaced(columns.domains, domains_of(written).to_dict())
 
 
 def _almost(cell: Any) -> str | None:

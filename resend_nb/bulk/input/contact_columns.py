@@ -25,9 +25,9 @@ class ContactColumns:
 
     emails: pd.Series[str]  # in lower case; missing where the address cannot be used
     people: pd.Series[str]  # equal for all spellings of an address, missing without one
-    domains: pd.Series[str]  # of valid and invalid addresses; missing without exactly one "@"
+    written: pd.Series[str]  # the people, and the invalid addresses that have one "@"
+    domains: pd.Series[str]  # of these
     unusual: list[int]  # positions of the addresses that are valid in another form, or invalid
-    almost: dict[int, str] = field(default_factory=dict)  # invalid addresses that have one "@"
     unusable: dict[int, str | None] = field(default_factory=dict)  # text of an invalid address
     opt_outs: dict[int, Any] = field(default_factory=dict)  # cells that hold something
     unsubscribed: dict[int, bool | None] = field(default_factory=dict)  # None if not yes or no
@@ -39,10 +39,6 @@ class ContactColumns:
     def note(self, position: int, note: str) -> None:
         """Add to the notes of a row."""
         self.notes[position] = "; ".join(filter(None, (self.notes.get(position), note)))
-
-    def written(self) -> pd.Series[str]:
-        """Return the valid addresses and those that are almost one."""
-        return replaced(self.people, self.almost)
 
 
 def replaced(column: pd.Series[str], values: Mapping[Any, str | None]) -> pd.Series[str]:

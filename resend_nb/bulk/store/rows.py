@@ -97,9 +97,6 @@ _REPEATED = """
 _WINDOW = 2_000
 """How many rows are in memory at a time."""
 
-_CACHE = "PRAGMA cache_size = -16000"
-"""Keep up to 16 MB of the database in memory."""
-
 
 class Rows:
     """Rows in a database, with the cells of the data that the report returns.
@@ -113,7 +110,6 @@ class Rows:
         self, database: sqlite3.Connection, columns: Iterable[str] = (), labels: Kind = NEW
     ) -> None:
         self._database = database
-        self._database.execute(_CACHE)
         self.columns = list(columns)
         self.labels = labels
         self.cells: pd.DataFrame | None = None
@@ -235,7 +231,6 @@ class Rows:
         self._database.backup(database)
         self._database.close()
         self._database = database
-        self._database.execute(_CACHE)
 
     def _select(self, condition: str, *values: object) -> list[Row]:
         records = self._database.execute(f"{SELECT} WHERE {condition}", values)
@@ -249,7 +244,6 @@ def new_database(schema: str) -> sqlite3.Connection:
     with contextlib.ExitStack() as on_error:
         on_error.callback(database.close)
         database.executescript(script)
-        database.execute(_CACHE)
         on_error.pop_all()
     return database
 
