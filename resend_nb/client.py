@@ -259,7 +259,6 @@ class Client(AllResources):
                 if slot is None:
                     raise no_slot_error(request, timeout=self.timeout)
                 result = self._send(request, slot, deadline)
-                break
         return result
 
     def _now(self) -> Instant:

@@ -8,18 +8,18 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 import httpx
+import tenacity
 
 from resend_nb.errors import (
     APIError,
     ConnectTransportError,
     RateLimitError,
-    ResendError,
     ServerError,
     TransportError,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
 MAX_ATTEMPTS = 4
 """The first attempt and three retries."""
@@ -31,38 +31,29 @@ _IN_PROGRESS = {"resource_locked", "concurrent_idempotent_requests"}
 """Errors caused by another request that is not finished, perhaps our own first attempt."""
 
 
-class Attempt:
-    """One attempt of a request: a context that swallows an error after which to try again."""
-
-    delay = 0.0
-
-    def __init__(
-        self, number: int, *, repeatable: bool, deadline: float, clock: Callable[[], float]
-    ) -> None:
-        self._number = number
-        self._repeatable = repeatable
-        self._deadline = deadline
-        self._clock = clock
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, _: object, error: BaseException | None, __: object) -> bool:
-        if not isinstance(error, ResendError) or self._number == MAX_ATTEMPTS:
-            return False
-        self.delay = retry_delay(error, attempt=self._number, now=dt.datetime.now(dt.UTC))
-        in_time = self.delay <= MAX_DELAY and self._clock() + self.delay < self._deadline
-        return in_time and should_retry(error, repeatable=self._repeatable)
-
-
 def attempts(
     *, repeatable: bool, deadline: float, clock: Callable[[], float], sleep: Callable[[float], None]
-) -> Iterator[Attempt]:
-    """Yield the attempts of one request; none begins after the deadline."""
-    for number in range(1, MAX_ATTEMPTS + 1):
-        attempt = Attempt(number, repeatable=repeatable, deadline=deadline, clock=clock)
-        yield attempt
-        sleep(attempt.delay)
+) -> tenacity.Retrying:
+    """Return the attempts of one request; none begins after the deadline."""
+
+    def is_last(state: tenacity.RetryCallState) -> bool:
+        return (
+            state.attempt_number >= MAX_ATTEMPTS
+            or state.upcoming_sleep > MAX_DELAY
+            or clock() + state.upcoming_sleep >= deadline
+        )
+
+    def delay(state: tenacity.RetryCallState) -> float:
+        error = state.outcome.exception() if state.outcome else None
+        return retry_delay(error, attempt=state.attempt_number, now=dt.datetime.now(dt.UTC))
+
+    return tenacity.Retrying(
+        retry=tenacity.retry_if_exception(lambda error: should_retry(error, repeatable=repeatable)),
+        wait=delay,
+        stop=is_last,
+        sleep=sleep,
+        reraise=True,
+    )
 
 
 def should_retry(error: BaseException, *, repeatable: bool) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from resend_nb._public import public
@@ -106,12 +107,12 @@ def check_contacts(
         | dict.fromkeys(duplicate_of, "duplicate")
     )
     reasons = contacts.notes | contacts.skipped | contacts.problems
-    mailboxes = shared_mailboxes(contacts, without=status)
-    roles = dict.fromkeys(role_addresses(contacts), True)
+    mailboxes = shared_mailboxes(contacts.people, without=status)
+    roles = dict.fromkeys(role_addresses(contacts.written), True)
     statuses = pd.CategoricalDtype(list(CONTACT_CHECKS["status"]))
     size = len(frame)
     series = {
-        "email": pd.Series(contacts.emails, dtype="string"),
+        "email": contacts.emails,
         "status": _column(size, status, statuses, default="valid"),
         "reason": _column(size, reasons, "string", default=""),
         "duplicate_of": _column(size, duplicate_of, "Int64", default=pd.NA),
@@ -127,10 +128,10 @@ def check_contacts(
 
 def _merge_people(contacts: ContactColumns, labels: pd.Index[Any]) -> dict[int, int]:
     """Deduplicate as ``bulk_add`` does; return the first position of each duplicate's person."""
-    repeated = pd.Series(contacts.people, dtype="object").duplicated(keep=False)
     # A Row only for people with several rows: a million of them would take too long.
-    positions = repeated.index[repeated].tolist()
-    rows = [_row(contacts, position) for position in positions if contacts.people[position]]
+    repeated = contacts.people[contacts.people.duplicated(keep=False)].dropna()
+    people = zip(repeated.index.tolist(), repeated.tolist(), strict=True)
+    rows = [_row(contacts, position, person) for position, person in people]
     first_positions = dedupe(rows, labels.__getitem__)
     for row in rows:
         if row.status == "skipped":
@@ -144,9 +145,9 @@ def _merge_people(contacts: ContactColumns, labels: pd.Index[Any]) -> dict[int, 
     }
 
 
-def _row(contacts: ContactColumns, position: int) -> Row:
+def _row(contacts: ContactColumns, position: int, person: str) -> Row:
     row = Row(
-        person=contacts.people[position],
+        person=person,
         unsubscribed=contacts.unsubscribed.get(position, False),
         opt_out=contacts.opt_outs.get(position),
         position=position,
@@ -158,27 +159,21 @@ def _row(contacts: ContactColumns, position: int) -> Row:
     return row
 
 
-def _suggestions(contacts: ContactColumns) -> dict[int, str]:
+def _suggestions(contacts: ContactColumns) -> dict[Any, str]:
     """Return corrected addresses by position, where something was surely not meant."""
-    corrected = {domain: right for domain in set(contacts.domains) if (right := suggest(domain))}
-    positions = [
-        position for position, domain in enumerate(contacts.domains) if domain in corrected
-    ]
-    candidates = [
-        f"{contacts.local_parts[position]}@{corrected[contacts.domains[position]]}"
-        for position in positions
-    ]
-    emails = read_addresses(candidates).emails
-    found = {position: email for position, email in zip(positions, emails, strict=True) if email}
-    return found | _slips(contacts)
+    codes, domains = pd.factorize(contacts.domains)
+    corrected = list(map(suggest, domains.tolist()))
+    is_wrong = np.array([*(domain is not None for domain in corrected), False])
+    positions = is_wrong[codes].nonzero()[0]  # the code -1 is of missing domains
+    names = contacts.written.iloc[positions].str.replace("@.*", "@", regex=True)
+    endings = [str(corrected[code]) for code in codes[positions]]
+    emails = read_addresses(names + pd.Series(endings, names.index, dtype="string")).emails
+    return emails.set_axis(positions).dropna().to_dict() | _slips(contacts)
 
 
-def _slips(contacts: ContactColumns) -> dict[int, str]:
+def _slips(contacts: ContactColumns) -> dict[Any, str]:
     """Return the addresses that were meant where one has signs of a spreadsheet or a text."""
-    texts = [email or "" for email in contacts.emails]
-    for position, text in contacts.unusable.items():
-        texts[position] = (text or "").replace("\n", " ")
-    slips = {position: meant(texts[position]) for position in suspicious(texts)}
+    slips = {position: meant(text) for position, text in suspicious(contacts).items()}
     return {position: right for position, right in slips.items() if right}
 
 
@@ -186,6 +181,7 @@ def _column(
     length: int, exceptions: Mapping[int, Any], dtype: Any, *, default: Any
 ) -> pd.Series[Any]:
     """Return a column that has its default almost everywhere."""
-    column: pd.Series[Any] = pd.Series(default, index=range(length), dtype=dtype)
-    column.iloc[list(exceptions)] = list(exceptions.values())
-    return column
+    codes = np.zeros(length, dtype=int)
+    codes[list(exceptions)] = range(1, len(exceptions) + 1)
+    values = pd.array([default, *exceptions.values()], dtype=dtype)
+    return pd.Series(values.take(codes))

@@ -285,15 +285,11 @@ def _is_same_account(
     client: Client, account: Account, opened: Journal, facts: Mapping[str, Any]
 ) -> bool:
     """Whether the account has anything that it had when the run began, or that the run created."""
-    ids = [str(row.contact_id) for row in opened.rows.read("matched")]
-    known = {*ids, *facts["objects"]}
-    people = [row.person for row in opened.rows.read("imported")]
-    return (
-        not (known or people)
-        or any(map(account.knows, known))
-        or any(map(account.contacts_of, people))
-        or not known.isdisjoint(object_ids(client))
-    )
+    rows = opened.rows
+    known = {*facts["objects"], *(str(row.contact_id) for row in rows.read("matched"))}
+    people = {row.person for row in rows.read("imported")}
+    has_any = any(map(account.knows, known)) or any(map(account.contacts_of, people))
+    return not (known or people) or has_any or not known.isdisjoint(object_ids(client))
 
 
 def _segment_of(client: Client, facts: Mapping[str, Any], journal: str | Path) -> Segment | None:

@@ -29,7 +29,7 @@ POINTS = int(os.environ.get("RESEND_NB_INTERRUPT_POINTS", "150"))
 
 SECRET = KEY[3:12]
 
-TRACED = {"resend_nb", "httpx", "httpcore", "h11"}
+TRACED = {"resend_nb", "httpx", "httpcore", "h11", "tenacity"}
 """The packages in which an interrupt is tried."""
 
 

@@ -22,7 +22,7 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
     "_version": (set(), set()),
     "errors": (set(), set()),
     "schemas": (set(), set()),
-    "_http": ({"_version", "errors"}, {"httpx", "msgspec"}),
+    "_http": ({"_version", "errors"}, {"httpx", "msgspec", "tenacity"}),
     "_public": ({"errors"}, set()),
     "_concurrency": (set(), set()),
     "_ui": ({"errors"}, {"tqdm"}),

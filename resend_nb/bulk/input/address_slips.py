@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING, Any
 
 from email_validator import EmailNotValidError, validate_email
+
+from resend_nb.bulk.input.contact_columns import is_true
+
+if TYPE_CHECKING:
+    from resend_nb.bulk.input.contact_columns import ContactColumns
 
 _ADDRESS = r"(?:mailto:)?([^\s<>,;:]+@[^\s<>,;:]+)"
 _WRAPPED = re.compile(rf"[^<>@]*<\s*{_ADDRESS}\s*>", re.IGNORECASE)
@@ -13,9 +19,7 @@ _LINK = re.compile(_ADDRESS, re.IGNORECASE)
 
 _SEVERAL = re.compile(r"[^\s,;|/]+@[^\s,;|/]+[\s,;|/]+[^\s,;|/]+@[^\s,;|/]+")
 
-_STARTS = frozenset("'\"=*`,;:<>([{.-")
-_ENDS = frozenset("'\"`,;:>)]}.")
-_CODES = ("%", "u00", "x3", "mailto:")
+_CODES = ("u002", "u003", "x3c", "x3e")  # with which a plain address may begin
 
 _BEFORE = re.compile(r"^(?:['\"=*`,;:<>(\[{.\s-]|%\d\d|u00[23][0-9a-f]|x3[ce]|mailto:)+")
 _AFTER = re.compile(r"(?:['\"`,;:<>)\]}.\s]|%\d\d)+$")
@@ -48,19 +52,12 @@ def has_several(text: str) -> bool:
     return _SEVERAL.search(text) is not None
 
 
-def suspicious(addresses: list[str]) -> list[int]:
-    """Return the positions of the few addresses, among a million, that may have a slip."""
-    text = "\n".join(addresses)
-    codes = tuple(code for code in _CODES if code in text)
-    is_ascii = text.isascii()
-    return [
-        position
-        for position, address in enumerate(addresses)
-        if address[:1] in _STARTS
-        or address[-1:] in _ENDS
-        or (codes and any(code in address for code in codes))
-        or not (is_ascii or address.isascii())
-    ]
+def suspicious(contacts: ContactColumns) -> dict[Any, str]:
+    """Return the few addresses, among a million, that may have a slip, by position."""
+    found = contacts.emails[is_true(contacts.emails.str.startswith(_CODES))]
+    unusual = contacts.emails.iloc[contacts.unusual].dropna()
+    broken = {place: (text or "").replace("\n", " ") for place, text in contacts.unusable.items()}
+    return found.to_dict() | unusual.to_dict() | broken
 
 
 def meant(address: str) -> str | None:

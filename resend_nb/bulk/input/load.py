@@ -27,7 +27,6 @@ from resend_nb.bulk.input.full_names import split_full_names
 from resend_nb.bulk.input.read import as_frame, is_dask, stream
 from resend_nb.bulk.input.validate import validate_rows
 from resend_nb.bulk.store.labels import kind_of
-from resend_nb.bulk.store.row_codec import encode
 from resend_nb.bulk.store.rows import Rows
 from resend_nb.errors import InputError
 
@@ -164,7 +163,7 @@ def load_chunk(
     new_names = [name for name in cells if name not in cell_names]
     cells = cells.reindex(columns=[*cell_names, *new_names])
     unsent = unused_columns(frame.columns, [*columns.values(), *read_as.columns])
-    return encode(rows, cells), cells.iloc[:0], unsent, _last_label(frame.index), read_as
+    return rows.encode(cells), cells.iloc[:0], unsent, _last_label(frame.index), read_as
 
 
 def _last_label(index: pd.Index[Any]) -> float:

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from resend_nb.bulk.input.contact_columns import is_true
+
 if TYPE_CHECKING:
     from collections.abc import Container
 
-    from resend_nb.bulk.input.contact_columns import ContactColumns
 
-_GMAIL = {"gmail.com", "googlemail.com"}
+_GMAIL = ("@gmail.com", "@googlemail.com")
 
 _WORDS = """
     abuse accounting accounts admin administrator billing bookings careers compliance contact
@@ -24,64 +25,39 @@ _WORDS = """
     bewerbung buchhaltung buero kontakt rechnung vertrieb verkauf zentrale
     accueil comercial contacto contato ventas
 """
-_ROLES = frozenset(_WORDS.split())
+_ROLE = rf"(?:{'|'.join(_WORDS.split())})(?:\+[^@]*)?@"
+
+# A "+" at the beginning does not start a tag.
+_TAG = r"([^@])\+[^@]*"
 
 
-def role_addresses(contacts: ContactColumns) -> list[int]:
+def role_addresses(addresses: pd.Series[str]) -> list[int]:
     """Return the positions of addresses of a role, such as "info@", with or without a tag."""
-    names = contacts.local_parts
-    positions = [position for position, name in enumerate(names) if name in _ROLES]
-    return positions + [
-        position for position in _tagged(contacts) if _untagged(names[position]) in _ROLES
-    ]
+    return addresses.index[is_true(addresses.str.match(_ROLE))].tolist()
 
 
-def shared_mailboxes(contacts: ContactColumns, *, without: Container[int]) -> dict[int, int]:
+def shared_mailboxes(people: pd.Series[str], *, without: Container[int]) -> dict[int, int]:
     """Map positions to that of an earlier address whose email ends up in the same mailbox."""
-    names, domains = contacts.local_parts, contacts.domains
-    at_gmail = {
-        position: names[position].replace(".", "")
-        for position, domain in enumerate(domains)
-        if domain in _GMAIL
-    }
-    elsewhere = {}
-    for position in _tagged(contacts):
-        if position in at_gmail:
-            at_gmail[position] = _untagged(at_gmail[position])
-        else:
-            elsewhere[position] = f"{_untagged(names[position])}@{domains[position]}"
-    if elsewhere:
-        # Outside Gmail dots matter, so an untagged address is its own mailbox.
-        tagged_mailboxes = set(elsewhere.values())
-        elsewhere |= {
-            position: person
-            for position, person in enumerate(contacts.people)
-            if person in tagged_mailboxes
-        }
-    return _repeated(at_gmail, without) | _repeated(elsewhere, without)
+    with_plus = people[is_true(people.str.contains("+", regex=False))]
+    untagged = with_plus.str.replace(_TAG, r"\1", regex=True)
+    untagged = untagged[untagged != with_plus]
+    at_gmail = people[is_true(people.str.endswith(_GMAIL))].copy()
+    at_gmail.update(untagged)
+    elsewhere = untagged.drop(at_gmail.index, errors="ignore")
+    # Outside Gmail dots matter, so an untagged address is its own mailbox.
+    others = people[is_true(people.isin(elsewhere))] if len(elsewhere) else elsewhere
+    names = at_gmail.str.replace(r"\.|@.*", "", regex=True)
+    return _repeated(pd.concat([names, elsewhere, others]), without)
 
 
-def _tagged(contacts: ContactColumns) -> list[int]:
-    """Return the positions of names with a tag; a "+" at the beginning does not start one."""
-    return [
-        position
-        for position, name in enumerate(contacts.local_parts)
-        if "+" in name and "+" in name[1:]
-    ]
-
-
-def _untagged(name: str) -> str:
-    return name.partition("+")[0]
-
-
-def _repeated(mailboxes: dict[int, str], without: Container[int]) -> dict[int, int]:
+def _repeated(mailboxes: pd.Series[str], without: Container[int]) -> dict[int, int]:
     """Map the position of each repeated mailbox to its first position."""
-    shared = pd.Series(mailboxes, dtype="object").duplicated(keep=False)
     first: dict[str, int] = {}
     repeated: dict[int, int] = {}
-    for position in sorted(shared.index[shared].tolist()):
+    shared = mailboxes[mailboxes.duplicated(keep=False)].sort_index()
+    for position, mailbox in zip(shared.index.tolist(), shared.tolist(), strict=True):
         if position not in without:
-            earliest = first.setdefault(mailboxes[position], position)
+            earliest = first.setdefault(mailbox, position)
             if earliest != position:
                 repeated[position] = earliest
     return repeated

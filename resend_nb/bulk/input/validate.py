@@ -18,7 +18,8 @@ from resend_nb.bulk.input.cells import map_unique, normalize, to_text
 from resend_nb.bulk.input.columns import PROPERTY, report_columns
 from resend_nb.bulk.input.consent import read_consent, reason_for, verdict_of
 from resend_nb.bulk.input.consent_of_files import check_file_name
-from resend_nb.bulk.store.row import NO_CONSENT, Row
+from resend_nb.bulk.store.checked_rows import CheckedRows
+from resend_nb.bulk.store.row import NO_CONSENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -46,7 +47,7 @@ def validate(
 
     ``chosen`` is what the caller passed as ``columns=``.
     """
-    contacts = read_addresses(data[columns["email"]].tolist())
+    contacts = read_addresses(data[columns["email"]])
     if "unsubscribed" in columns:
         _read_opt_outs(contacts, data[columns["unsubscribed"]], columns["unsubscribed"])
     _read_consent(contacts, data, columns, chosen)
@@ -62,7 +63,7 @@ def validate_rows(
     types: Mapping[str, str],
     chosen: Mapping[str, str | None],
     on_no_consent: str,
-) -> tuple[list[Row], ReadAs]:
+) -> tuple[CheckedRows, ReadAs]:
     """Return the validated rows, and what each column of consent was read as.
 
     Rows of the same person are merged later, by :func:`dedupe`. Unless ``on_no_consent`` is "add",
@@ -72,10 +73,13 @@ def validate_rows(
     if on_no_consent != "add":
         check_file_name(data, contacts.read_as, chosen)
     names = [_names(data, columns, field) for field in ("first_name", "last_name")]
-    rows = list(map(Row, contacts.emails, contacts.people, *names))
+    emails = contacts.emails.astype("object").where(contacts.emails.notna(), None).tolist()
+    people = contacts.people.fillna("").tolist()
+    rows = CheckedRows(emails, people, *names, opt_outs=contacts.opt_outs)
     for field, texts in zip(("first_name", "last_name"), names, strict=True):
-        for position, text in enumerate(texts):
-            if text in _MISSING:
+        missing = _MISSING.intersection(texts)
+        for position, text in enumerate(texts) if missing else ():
+            if text in missing:
                 rows[position].note(f"{field} is {text!r}, which looks like a missing value")
     _write_consent(rows, contacts, on_no_consent)
     for name, column in columns.items():
@@ -87,11 +91,9 @@ def validate_rows(
     return rows, contacts.read_as
 
 
-def _write_consent(rows: list[Row], contacts: ContactColumns, on_no_consent: str) -> None:
+def _write_consent(rows: CheckedRows, contacts: ContactColumns, on_no_consent: str) -> None:
     for position, text in contacts.unusable.items():
         rows[position].email = text
-    for position, cell in contacts.opt_outs.items():
-        rows[position].opt_out = cell
     for position, answer in contacts.unsubscribed.items():
         rows[position].unsubscribed = answer
     for position, note in contacts.notes.items():
@@ -169,7 +171,7 @@ def _check_names(contacts: ContactColumns, cells: pd.Series[Any], field: str) ->
 def _text_problems(cells: pd.Series[Any]) -> dict[int, str]:
     """Return why texts cannot be sent; almost always all can, which takes one look to see."""
     try:
-        to_text("".join(cells.dropna().tolist()))
+        to_text("".join(cells.dropna().unique().tolist()))
     except (TypeError, ValueError):
         results = map_unique(partial(_parsed, to_text), cells.tolist())
         return {position: problem for position, (_, problem) in enumerate(results) if problem}
@@ -185,13 +187,13 @@ def _names(data: pd.DataFrame, columns: Mapping[str, str], field: str) -> list[s
 
 
 def _read_property(
-    contacts: ContactColumns, rows: list[Row], key: str, kind: str, cells: pd.Series[Any]
+    contacts: ContactColumns, rows: CheckedRows, key: str, kind: str, cells: pd.Series[Any]
 ) -> None:
     parse: Callable[[Any], Any] = partial(_to_number, key) if kind == "number" else to_text
     results = map_unique(partial(_parsed, parse), cells.tolist())
     for position, (value, problem) in enumerate(results):
         if value is not None:
-            rows[position].properties[key] = value
+            rows.properties[position][key] = value
         elif problem and contacts.unsubscribed.get(position):
             # The opt-out must not be lost because of another cell.
             rows[position].note(f"{problem}, so it is not sent")

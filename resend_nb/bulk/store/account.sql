@@ -1,5 +1,7 @@
 -- The contacts of an account and the members of a segment. This database is temporary.
 
+PRAGMA cache_size = -16000;  -- up to 16 MB in memory, as contacts are looked up in any order
+
 CREATE TABLE contacts (
     seq INTEGER PRIMARY KEY,  -- the order in which contacts were read
     id UNIQUE,

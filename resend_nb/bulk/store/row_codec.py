@@ -10,12 +10,15 @@ import pandas as pd
 from resend_nb.bulk.store.row import Row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 _EMPTY: Mapping[str, Any] = {}
 
 EncodedRow = tuple[Any, ...]
-"""A row of the data without its position, see :func:`encode`."""
+"""A row of the data without its position, see :func:`encode_row`; its cells are last.
+
+Flags are numbers, which Python's sqlite3 writes several times as fast as True and False.
+"""
 
 INSERT = """
     INSERT INTO rows (
@@ -23,7 +26,7 @@ INSERT = """
         opt_out, properties, cells
     ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
-"""Takes a position, then what :func:`encode` returns for a row."""
+"""Takes a position, then an :data:`EncodedRow`."""
 
 UPDATE = """
     UPDATE rows SET
@@ -50,46 +53,61 @@ SELECT = """
 """Returns what :func:`decode` takes."""
 
 
-def encode(rows: Iterable[Row], cells: pd.DataFrame) -> list[EncodedRow]:
-    """Encode validated rows, each with its index label and the cells that the report returns."""
-    records = map(_cells_json, cells.astype("object").itertuples(name=None))
-    return [
-        (
-            row.email,
-            row.person,
-            row.first_name,
-            row.last_name,
-            row.unsubscribed,
-            row.status,
-            row.reason,
-            _optional_json(row.opt_out),
-            _json(row.properties) if row.properties else None,
-            record,
-        )
-        for row, record in zip(rows, records, strict=True)
-    ]
+def encode_row(row: Row) -> EncodedRow:
+    """Encode a row of the data without its cells."""
+    return (
+        row.email,
+        row.person,
+        row.first_name,
+        row.last_name,
+        None if row.unsubscribed is None else +row.unsubscribed,
+        row.status,
+        row.reason,
+        optional_json(row.opt_out),
+        json_of(row.properties) if row.properties else None,
+    )
+
+
+def encode_cells(cells: pd.DataFrame) -> list[str]:
+    """Encode each row's index label and cells; objects that JSON does not know become text."""
+    records = list(cells.astype("object").itertuples(name=None))
+    try:
+        return json_of_each(records)
+    except (TypeError, ValueError):
+        return list(map(_cells_json, records))
+
+
+def json_of_each(records: Sequence[Any]) -> list[str]:
+    """Encode lists or mappings as lines, all at once, which takes a third of the time."""
+    # No text in JSON has a line break, so they are only where the encoder writes them.
+    text = _each_json(records)[1:-1]
+    for close, open_ in ("][", "}{"):
+        text = text.replace(f"{close}\n,{open_}", f"{close}\n{open_}")
+    lines = text.replace("\n,", ", ").split("\n")
+    # Lists beside each other in a record were split, too.
+    return lines if len(lines) == len(records) else list(map(json_of, records))
 
 
 def encode_state(row: Row) -> tuple[Any, ...]:
     """Encode everything that may change after a row was validated, and its position."""
     return (
         row.email,
-        row.unsubscribed,
+        None if row.unsubscribed is None else +row.unsubscribed,
         row.action,
         row.changes,
         row.status,
         row.reason,
         row.contact_id,
-        row.has_opted_out,
-        row.importable,
-        row.joins,
-        row.tried,
-        row.retry,
-        _optional_json(row.opt_out),
-        _json(row.to_opt_out) if row.to_opt_out else None,
-        _json(row.fields) if row.fields else None,
-        _json(row.to_leave) if row.to_leave else None,
-        _json(row.did) if row.did else None,
+        +row.has_opted_out,
+        +row.importable,
+        +row.joins,
+        +row.tried,
+        +row.retry,
+        optional_json(row.opt_out),
+        json_of(row.to_opt_out) if row.to_opt_out else None,
+        json_of(row.fields) if row.fields else None,
+        json_of(row.to_leave) if row.to_leave else None,
+        json_of(row.did) if row.did else None,
         row.position,
     )
 
@@ -98,7 +116,7 @@ def encode_started(positions: Iterable[int]) -> list[tuple[Any, ...]]:
     """Encode what changes when the rows at these positions start, each with its position."""
     row = Row()
     row.start()
-    return [(row.tried, row.retry, position) for position in positions]
+    return [(+row.tried, +row.retry, position) for position in positions]
 
 
 def encode_imported(*, joins: bool) -> tuple[Any, ...]:
@@ -106,7 +124,7 @@ def encode_imported(*, joins: bool) -> tuple[Any, ...]:
     row = Row(action="create", joins=joins)
     row.record_imported()
     row.finish()
-    return row.joins, row.status, row.tried, row.retry, _json(row.did)
+    return +row.joins, row.status, +row.tried, +row.retry, json_of(row.did)
 
 
 def decode(record: tuple[Any, ...]) -> Row:
@@ -152,16 +170,17 @@ def decode_json(text: str) -> Any:
 def _cells_json(cells: tuple[Any, ...]) -> str:
     """Encode a row's index label and cells; objects that JSON does not know become text."""
     try:
-        return _json(cells)
+        return json_of(cells)
     except (TypeError, ValueError):
         label, *others = cells
-        return _json(
+        return json_of(
             [label, *(cell if pd.api.types.is_scalar(cell) else str(cell) for cell in others)]
         )
 
 
-def _optional_json(value: Any) -> str | None:
-    return None if value is None else _json(value)
+def optional_json(value: Any) -> str | None:
+    """Encode a value as JSON, and None as SQL's missing value."""
+    return None if value is None else json_of(value)
 
 
 def _plain(value: Any) -> Any:
@@ -171,5 +190,6 @@ def _plain(value: Any) -> Any:
     return value.item() if hasattr(value, "item") else str(value)
 
 
-_json = json.JSONEncoder(default=_plain).encode
+json_of = json.JSONEncoder(default=_plain).encode
+_each_json = json.JSONEncoder(default=_plain, separators=("\n,", ": ")).encode
 _raw_decode = json.JSONDecoder().raw_decode

@@ -21,8 +21,9 @@ from resend_nb.bulk.store.row_codec import (
     UPDATE_STARTED,
     decode,
     decode_json,
-    encode,
+    encode_cells,
     encode_imported,
+    encode_row,
     encode_started,
     encode_state,
 )
@@ -100,9 +101,6 @@ _REPEATED = """
 _WINDOW = 2_000
 """How many rows are in memory at a time."""
 
-_CACHE = "PRAGMA cache_size = -16000"
-"""Keep up to 16 MB of the database in memory."""
-
 
 class Rows:
     """Rows in a database, with the cells of the data that the report returns.
@@ -116,7 +114,6 @@ class Rows:
         self, database: sqlite3.Connection, columns: Iterable[str] = (), labels: Kind = NEW
     ) -> None:
         self._database = database
-        self._database.execute(_CACHE)
         self.columns = list(columns)
         self.labels = labels
         self.cells: pd.DataFrame | None = None
@@ -144,7 +141,8 @@ class Rows:
         """Append rows that are already planned, and set their positions."""
         for position, row in enumerate(rows, len(self)):
             row.position = position
-        self.add(encode(rows, cells), self.columns, kind_of(cells.index))
+        records = zip(map(encode_row, rows), encode_cells(cells), strict=True)
+        self.add([(*record, line) for record, line in records], self.columns, kind_of(cells.index))
         self.write(rows)
 
     def write(self, rows: Iterable[Row]) -> None:
@@ -239,7 +237,6 @@ class Rows:
         self._database.backup(database)
         self._database.close()
         self._database = database
-        self._database.execute(_CACHE)
 
     def _select(self, condition: str, *values: object) -> list[Row]:
         records = self._database.execute(f"{SELECT} WHERE {condition}", values)
@@ -253,7 +250,6 @@ def new_database(schema: str) -> sqlite3.Connection:
     with contextlib.ExitStack() as on_error:
         on_error.callback(database.close)
         database.executescript(script)
-        database.execute(_CACHE)
         on_error.pop_all()
     return database
 
