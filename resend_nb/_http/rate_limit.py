@@ -164,10 +164,11 @@ class RateLimiter:
         """Return the time at which a slot is free after ``ahead`` others are taken."""
         ends = sorted(slot.counts_until for slot in self._slots if slot.counts_until > now)
         excess = len(ends) + self._reserved + 1 + ahead - self._limit
-        if excess <= 0:
-            return self._blocked_until
         ends += [math.inf] * ahead  # when their slots end is not known yet
-        return max(self._blocked_until, ends[math.ceil(excess) - 1])
+        if excess <= 0 or not ends:
+            return self._blocked_until
+        # One slot always stays ours, also if a limit with decimals does not add up exactly.
+        return max(self._blocked_until, ends[min(math.ceil(excess), len(ends)) - 1])
 
     def _latest_arrival(self, slot: Slot, reported: RateLimit) -> float:
         """Return the latest time at which the request may have reached the server.
