@@ -11,7 +11,7 @@ from support import ROOT
 import resend_nb as rnb
 
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-CONDA_NAMES = {"matplotlib": "matplotlib-base", "duckdb": "python-duckdb"}
+CONDA_NAMES = {"matplotlib": "matplotlib-base", "duckdb": "python-duckdb", "build": "python-build"}
 PIP_ONLY = {"resend"}
 
 
@@ -42,6 +42,16 @@ def test_environment_and_pyproject_name_the_same_bounds() -> None:
     wanted = {CONDA_NAMES.get(name, name): bound for name, bound in wanted.items()}
     wanted["python"] = project["requires-python"].removeprefix(">=")
     assert _environment() == wanted
+
+
+def test_every_extra_has_the_bounds_of_the_tests() -> None:
+    """A package that several extras name has one bound, which is the one that CI tests."""
+    extras = PYPROJECT["project"]["optional-dependencies"]
+    tested = _bounds(extras["dev"])
+    for extra in ("excel", "names", "parquet", "polars", "dask", "lab"):
+        for package, bound in _bounds(extras[extra]).items():
+            assert tested.get(package, bound) == bound, f"{extra}: {package}"
+    assert set(_bounds(extras["excel"])) <= set(_bounds(extras["lab"]))
 
 
 def test_the_package_is_typed_and_versioned() -> None:
