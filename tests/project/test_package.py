@@ -92,6 +92,7 @@ def test_the_sdist_has_what_the_tests_need(built: Path) -> None:
     folders = {name.partition("/")[0] for name in names}
     assert {"resend_nb", "notebooks", "tests", "docs", "benchmarks"} <= folders
     assert {"README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE"} <= names
+    assert {"SECURITY.md", "CITATION.cff"} <= names
     assert "notebooks/01_quickstart.ipynb" in names
 
 
