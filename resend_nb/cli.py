@@ -40,8 +40,10 @@ def parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    text = "copy the notebooks into a folder, and open the first one in JupyterLab"
-    tour = commands.add_parser("tour", help=text, description=f"{text.capitalize()}.")
+    for name, (run, text) in _COMMANDS.items():
+        description = f"{text[0].upper()}{text[1:]}."
+        commands.add_parser(name, help=text, description=description).set_defaults(run=run)
+    tour = commands.choices["tour"]
     tour.add_argument(
         "folder",
         nargs="?",
@@ -51,11 +53,6 @@ def parser() -> argparse.ArgumentParser:
         help="folder for the notebooks; existing files are kept (default: %(default)s)",
     )
     tour.add_argument("--no-open", action="store_true", help="only copy the notebooks")
-    tour.set_defaults(run=_tour)
-    text = "open all forms on one page, with Voila"
-    commands.add_parser("console", help=text).set_defaults(run=_console)
-    text = "show versions, the journals' folder, and whether the API key works"
-    commands.add_parser("doctor", help=text).set_defaults(run=_doctor)
     commands.add_parser("sandbox", help="serve a sandbox; it has its own --help")
     return parser
 
@@ -83,13 +80,9 @@ def _sandbox(arguments: list[str]) -> int:
 
 def _tour(options: argparse.Namespace) -> int:
     folder = options.folder.expanduser()
-    copied, kept = 0, []
-    for source, name in _files_of_tour():
-        if _copy(source, folder / name):
-            copied += 1
-        else:
-            kept.append(folder / name)
-    _write(f"Copied {copied} files to {folder}")
+    files = list(_files_of_tour())
+    kept = [folder / name for source, name in files if not _copy(source, folder / name)]
+    _write(f"Copied {len(files) - len(kept)} of {len(files)} files to {folder}")
     for path in kept:
         _write(f"Kept {path}: it exists")
     if options.no_open:
@@ -182,6 +175,12 @@ def _fail(text: str) -> int:
 def _write(text: str) -> None:
     sys.stdout.write(f"{printable(text)}\n")
 
+
+_COMMANDS = {
+    "tour": (_tour, "copy the notebooks into a folder, and open the first one in JupyterLab"),
+    "console": (_console, "open all forms on one page, with Voila"),
+    "doctor": (_doctor, "show versions, the journals' folder, and whether the API key works"),
+}
 
 if __name__ == "__main__":
     sys.exit(main())

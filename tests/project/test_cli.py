@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -26,7 +27,7 @@ def test_the_tour_has_the_notebooks_and_their_data(
     """Every notebook and every data file is copied, with its text unchanged."""
     assert cli.main(["tour", str(tmp_path / "new" / "tour"), "--no-open"]) == 0
     copies = [path for path in tmp_path.rglob("*") if path.is_file()]
-    assert f"Copied {len(copies)} files" in capsys.readouterr().out
+    assert f"Copied {len(copies)} of {len(copies)} files" in capsys.readouterr().out
     assert {path.name for path in copies if path.suffix == ".ipynb"} == TOUR
     for path in copies:
         original = ROOT / "notebooks" / path.relative_to(tmp_path / "new" / "tour")
@@ -83,6 +84,34 @@ def test_a_missing_app_names_the_extra(
     monkeypatch.setitem(sys.modules, package, None)
     assert cli.main([command]) == 1
     assert "pip install 'resend-nb[lab]'" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("command", "package", "ready"),
+    [("tour", "jupyterlab", "/lab?token="), ("console", "voila", "running at")],
+)
+def test_the_app_opens(
+    command: str, package: str, ready: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The tour starts JupyterLab in its folder, and the console starts Voila."""
+    pytest.importorskip(package, reason=f"needs {package}")
+    monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(ROOT / ".ci" / "jupyter"))
+    monkeypatch.setenv("BROWSER", "true")  # the program that does nothing
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    with subprocess.Popen(
+        [sys.executable, "-m", "resend_nb.cli", command],
+        cwd=tmp_path,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        timer = threading.Timer(90, process.kill)
+        timer.start()
+        assert process.stderr is not None
+        assert any(ready in line for line in process.stderr)
+        timer.cancel()
+        process.terminate()
 
 
 def test_the_doctor_sends_nothing_without_a_key(
