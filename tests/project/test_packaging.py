@@ -11,7 +11,7 @@ from support import ROOT
 import resend_nb as rnb
 
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-CONDA_NAMES = {"matplotlib": "matplotlib-base", "duckdb": "python-duckdb"}
+CONDA_NAMES = {"matplotlib": "matplotlib-base", "duckdb": "python-duckdb", "build": "python-build"}
 PIP_ONLY = {"resend"}
 
 
@@ -44,13 +44,35 @@ def test_environment_and_pyproject_name_the_same_bounds() -> None:
     assert _environment() == wanted
 
 
+def test_every_extra_has_the_bounds_of_the_tests() -> None:
+    """A package that several extras name has one bound, which is the one that CI tests."""
+    extras = PYPROJECT["project"]["optional-dependencies"]
+    tested = _bounds(extras["dev"])
+    for extra in ("excel", "names", "parquet", "polars", "dask", "lab"):
+        for package, bound in _bounds(extras[extra]).items():
+            assert tested.get(package, bound) == bound, f"{extra}: {package}"
+    assert set(_bounds(extras["excel"])) <= set(_bounds(extras["lab"]))
+
+
 def test_the_package_is_typed_and_versioned() -> None:
-    """py.typed exists, and the newest entry of the changelog is this version."""
+    """py.typed exists; the changelog's newest entry and the citation name this version."""
     assert (ROOT / "resend_nb" / "py.typed").is_file()
     headings = re.findall(
         r"^## ([\d.]+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE
     )
     assert headings[0] == rnb.__version__
+    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert f"\nversion: {rnb.__version__}\n" in citation
+
+
+def test_the_hooks_run_the_commands_that_contributors_know() -> None:
+    """Each hook before a commit is a command of CONTRIBUTING.md, and none is downloaded."""
+    hooks = (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8")
+    contributing = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    commands = re.findall(r"entry: (.+)", hooks)
+    assert len(commands) == 3
+    assert all(command in contributing for command in commands)
+    assert re.findall(r"repo: (.+)", hooks) == ["local"]
 
 
 @pytest.mark.parametrize("heading", ["Open the quick start", "Run the tests"])
