@@ -39,8 +39,8 @@ class ContactProperties(Resource):
     @endpoint("contact-properties/create-contact-property", "POST /contact-properties")
     def create(
         self,
-        *,
         key: str,
+        *,
         type: Literal["string", "number"],  # noqa: A002 -- the API's name
         fallback_value: str | float | None = None,
     ) -> Reference:

@@ -72,8 +72,8 @@ class Contacts(Resource):
     @endpoint("contacts/create-contact", "GET /contacts/{email}", "POST /contacts")
     def create(
         self,
-        *,
         email: str,
+        *,
         first_name: str | None = None,
         last_name: str | None = None,
         unsubscribed: bool = False,

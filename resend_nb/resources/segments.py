@@ -45,7 +45,7 @@ class Segments(Resource):
     """
 
     @endpoint("segments/create-segment", "POST /segments")
-    def create(self, *, name: str) -> CreatedSegment:
+    def create(self, name: str) -> CreatedSegment:
         """Create a segment.
 
         Parameters

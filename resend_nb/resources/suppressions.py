@@ -55,7 +55,7 @@ class Suppressions(Resource):
     """
 
     @endpoint("suppressions/add-suppression", "POST /suppressions")
-    def create(self, *, email: str) -> Reference:
+    def create(self, email: str) -> Reference:
         """Suppress an address; one that is already suppressed does not change.
 
         Parameters

@@ -53,8 +53,8 @@ class Topics(Resource):
     @endpoint("topics/create-topic", "POST /topics")
     def create(
         self,
-        *,
         name: str,
+        *,
         default_subscription: Subscription,
         description: str | None = None,
         visibility: Visibility = "private",

@@ -26,8 +26,8 @@ _DTYPES = {"string": "string", "number": "Float64", "boolean": "boolean"}
 @public
 def list_contacts_df(
     client: Client,
-    *,
     segment: str | None = None,
+    *,
     properties: bool = False,
     topics: bool = False,
     progress: bool | None = None,

@@ -240,3 +240,13 @@ def test_a_key_may_be_bytes() -> None:
     with rnb.Client(key, transport=scripted.client._http._transport) as client:
         assert client.segments.get("1") == ANYTHING
     assert scripted.script.keys == [f"Bearer {KEY}"]
+
+
+def test_the_obvious_argument_needs_no_name(client: rnb.Client) -> None:
+    """What to create, and the segment to list, may be passed without the name of the argument."""
+    segment = client.segments.create("Newsletter")
+    client.contacts.create("ada@example.com", segments=[segment["id"]])
+    client.contact_properties.create("plan", type="string")
+    client.topics.create("News", default_subscription="opt_in")
+    client.suppressions.create("grace@example.com")
+    assert rnb.list_contacts_df(client, "Newsletter")["email"].tolist() == ["ada@example.com"]
