@@ -41,8 +41,8 @@ def read_people(
     page = list(itertools.islice(contacts, PAGE))
     if len(page) == PAGE and used is None:
         used = contacts_used(client)
-    by_address = sum(len(spellings(str(row.email))) + 1 for row in rows.read("pending"))
-    if _costs_less(by_address, used or len(page)) and _ignores_capitals(client, page):
+    is_worth_it = _costs_less(2 * rows.count("pending"), used or len(page))
+    if is_worth_it and _ignores_capitals(client, page):
         return _ask_for_people(client, segment_id, rows)
     account = _new_account(client, segment_id, used)
     account.add_contacts(itertools.chain(page, contacts))
@@ -61,7 +61,7 @@ def _new_account(client: Client, segment_id: str | None, used: int | None) -> Ac
 
 
 def _costs_less(requests: int, contacts: int) -> bool:
-    """Whether so many requests by address cost less than the list of so many contacts."""
+    """Whether so many requests, for a person and the segments, cost less than listing contacts."""
     return requests + _LEAST_SAVING < contacts / PAGE
 
 
@@ -92,16 +92,12 @@ def _ask_for_people(client: Client, segment_id: str | None, rows: Rows) -> Accou
 
 def _read_members(client: Client, account: Account, segment_id: str, rows: Rows) -> None:
     """Find out which people are members: of each, or by the list of the segment, as costs less."""
-    ids = [
-        contact.id
-        for window in rows.windows("pending")
-        for contacts in account.contacts_by_person([row.person for row in window]).values()
-        for contact in contacts
-    ]
-    if len(ids) < len(account) / PAGE:
-        _ask_for_members(client, account, segment_id, ids)
-    else:
+    if not _costs_less(rows.count("pending"), len(account)):
         _list_members(client, account, segment_id)
+        return
+    people = [row.person for row in rows.read("pending")]
+    known = itertools.chain.from_iterable(account.contacts_by_person(people).values())
+    _ask_for_members(client, account, segment_id, [contact.id for contact in known])
 
 
 def _list_members(client: Client, account: Account, segment_id: str) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from resend_nb._http.decode import decode as decode_text
 from resend_nb.bulk.store.row import Row
 
 if TYPE_CHECKING:
@@ -164,7 +165,7 @@ def decode(record: tuple[Any, ...]) -> Row:
 
 def decode_json(text: str) -> Any:
     """Decode a JSON column."""
-    return _raw_decode(text)[0]
+    return decode_text(text)
 
 
 def _cells_json(cells: tuple[Any, ...]) -> str:
@@ -192,4 +193,3 @@ def _plain(value: Any) -> Any:
 
 json_of = json.JSONEncoder(default=_plain).encode
 _each_json = json.JSONEncoder(default=_plain, separators=("\n,", ": ")).encode
-_raw_decode = json.JSONDecoder().raw_decode
