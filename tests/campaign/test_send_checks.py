@@ -153,6 +153,7 @@ def account() -> tuple[rnb.Client, rnb.BroadcastForm]:
     return client, rnb.BroadcastForm(client)
 
 
+@pytest.mark.slow
 @settings(max_examples=200)
 @given(
     body=st.lists(st.sampled_from(BODIES), max_size=4).map("".join),

@@ -53,6 +53,7 @@ def test_groups_match_as_pandas_does(
     assert set(form.people["email"]) == set(people.loc[chosen.fillna(value=False), "email"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("source", ["Filter contacts", "Combine segments"])
 def test_the_python_for_groups_does_the_same(
     form: rnb.SegmentForm, demo: rnb.Client, source: str

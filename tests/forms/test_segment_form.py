@@ -414,6 +414,7 @@ def _run(python: str, client: rnb.Client, **names: Any) -> None:
         exec(python, {"client": client, **names})  # noqa: S102 -- what a user would paste
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("how", "names"), [(UNION, 2), (INTERSECTION, 2), (DIFFERENCE, 2), (UNION, 1)]
 )
@@ -441,6 +442,7 @@ CONDITIONS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("conditions", CONDITIONS, ids=str)
 def test_the_python_for_a_filter_does_the_same(
     form: rnb.SegmentForm, demo: rnb.Client, conditions: list[tuple[str, str, str]]

@@ -136,6 +136,7 @@ def test_test_hooks_are_not_parameters(name: str) -> None:
     assert not {"clock", "sleep", "look"} & set(inspect.signature(value).parameters)
 
 
+@pytest.mark.slow
 def test_everything_works_without_docstrings() -> None:
     """With ``python -OO``, which removes docstrings, every public name can be imported and used."""
     code = """

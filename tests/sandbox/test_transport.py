@@ -296,6 +296,7 @@ def test_an_invalid_option_is_one_line(options: list[str], words: str) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_a_busy_server_stays_silent(serve: Callable[..., Server]) -> None:
     """Many clients cause no warnings; unsubscribe links point to the server."""
     server = serve("--demo")
