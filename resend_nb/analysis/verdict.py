@@ -81,12 +81,12 @@ def sentence_of(a: Arm, b: Arm, outcome: Outcome, evidence: Evidence, verdict: V
     if verdict == "too few":
         return (
             f"Too few {outcome.noun} to compare {_named(a)} with {_named(b)}: "
-            f"{_counted(b)} against {_counted(a)}."
+            f"{_counted(a)} against {_counted(b)}."
         )
     if verdict == "no clear difference":
         return (
             f"No clear difference in {outcome.noun} between {_named(a)} and {_named(b)}: "
-            f"{_counted(b)} against {_counted(a)}. The true difference may lie anywhere from "
+            f"{_counted(a)} against {_counted(b)}. The true difference may lie anywhere from "
             f"{_change(evidence.low, evidence)} to {_change(evidence.high, evidence)} "
             f"{outcome.noun} per {_PER:,} {outcome.of} for {b.name} "
             f"({_level(evidence)}), {format_p_value(evidence.p_value)}."

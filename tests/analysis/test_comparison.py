@@ -134,14 +134,14 @@ def test_the_sentence_is_for_people_who_decide() -> None:
 
 SENTENCES = [
     ((123, 3000), (87, 3000), "clicked", "A had more clicks than B: 123 of 3,000 (4.1%) against"),
-    ((87, 3000), (95, 3000), "clicked", "No clear difference in clicks between A and B: 95 of"),
+    ((87, 3000), (95, 3000), "clicked", "No clear difference in clicks between A and B: 87 of"),
     ((87, 3000), (95, 3000), "clicked", "from 61 fewer to 114 more clicks per 10,000 delivered"),
     ((500, 1000), (500, 1000), "clicked", "No clear difference in clicks"),
     ((87, 3000), (123, 3000), "complained", "A had fewer complaints than B: 87 of 3,000 (2.9%)"),
     ((87, 3000), (123, 3000), "complained", "29% fewer, or 120 fewer complaints per 10,000"),
     ((0, 3000), (30, 3000), "clicked", "That is 100 more clicks per 10,000 delivered emails"),
     ((0, 3000), (30, 3000), "bounced", "That is 100% fewer, or 100 fewer bounces per 10,000 sent"),
-    ((0, 900), (1, 900), "clicked", "Too few clicks to compare A with B: 1 of 900 (0.1%)"),
+    ((0, 900), (1, 900), "clicked", "Too few clicks to compare A with B: 0 of 900 (0.0%)"),
     ((1500, 30_000), (1590, 30_000), "clicked", "No clear difference"),
 ]
 
