@@ -16,7 +16,7 @@ from resend_nb.bulk.options import DEFAULTS, Options
 from resend_nb.bulk.plan import plan, removals
 from resend_nb.bulk.report import add_unwritten, dask_report, report_of
 from resend_nb.bulk.store import journal as journals
-from resend_nb.bulk.store.account import Account, contacts_used
+from resend_nb.bulk.store.account import ENOUGH_IDS, Account, contacts_used
 from resend_nb.bulk.store.missing import MissingContacts
 from resend_nb.bulk.store.reading import read_account, read_people
 from resend_nb.errors import InputError, ResendError
@@ -190,7 +190,8 @@ class Job:
         if self.segment is not None:
             return []  # its id is enough
         ids = self.account.some_ids()
-        if not ids or self.rows.count("deletions"):  # the contacts may be gone by then
+        # The contacts may be gone by then.
+        if len(ids) < ENOUGH_IDS or self.rows.count("deletions"):
             ids += object_ids(self.client)
         return ids
 

@@ -113,8 +113,8 @@ def import_rows(
 ) -> bool:
     """Import new contacts; rows that were not imported stay pending.
 
-    The counts of an import prove that it created every row. If they do not, or somebody else has
-    created contacts meanwhile, the new contacts are read back. Returns False if the listener
+    The counts of an import prove that it created every row. If they do not, the new contacts are
+    read back. Returns False if the listener
     cancelled the wait; then the rows stay started.
     """
     since = client.now
@@ -122,11 +122,7 @@ def import_rows(
     if not wait_for_imports(client, since, listener):
         return False
     counts = None if error else read_counts(client, uploads)
-    if (
-        is_long(rows.count("uploaded"))
-        and counts is not None
-        and counts.prove_all(uploads, client, account)
-    ):
+    if is_long(rows.count("uploaded")) and counts is not None and counts.prove(uploads):
         listener.advance(rows.write_imported(joins=segment_id is not None))
         return True
     are_new = counts is not None and counts.are_new

@@ -6,6 +6,7 @@ import itertools
 import threading
 from typing import TYPE_CHECKING
 
+from resend_nb.bulk.store.account import contacts_used
 from resend_nb.errors import ContactExistsError, ResendError
 from resend_nb.resources import look_up_contact, spellings
 
@@ -70,18 +71,22 @@ class NewContacts:
         they are read again. In an account of which only the people were read, they are asked for.
         """
         if self._account.is_partial:
-            self._ask_again()
+            self.ask_again()
             return
         with self._lock:
             for _ in range(_READINGS):
                 contacts = _Watched(self._client)
-                new = self._account.until_known(iter(contacts), self._rows.created)
-                self._account.add_contacts(new)
+                self._account.add_contacts(self._account.until_known(iter(contacts)))
                 if contacts.longest_pause() <= _LONGEST_PAUSE:
                     return
             raise ResendError(_PAUSED)
 
-    def _ask_again(self) -> None:
+    def has_nobody_else(self) -> bool:
+        """Whether the account has grown by exactly the contacts that this run created."""
+        used, created = self._account.used, self._rows.count("created")
+        return used is not None and contacts_used(self._client) == used + created
+
+    def ask_again(self) -> None:
         """Ask for created contacts that somebody else may have changed, or created differently."""
         for row in self._rows.read("created"):
             if row.unsubscribed or len(spellings(str(row.email))) > 1:

@@ -232,7 +232,7 @@ class Runner:
         try:
             if self._rows.count("created_opted_out"):
                 self._client.pause(SETTLE)
-            self._new_contacts.refresh()
+            self._look_for_others()
         except (ResendError, KeyboardInterrupt):
             for row in self._rows.edit("created"):
                 row.leave_unchecked()
@@ -243,6 +243,17 @@ class Runner:
             self._start(row)
             self._attempt(row)
             self._write_end(row)
+
+    def _look_for_others(self) -> None:
+        """Look at what others did to new contacts, and at contacts that they created.
+
+        After an import, reading the newest contacts would read all of it back. If the account has
+        grown by exactly the contacts of this run, there is nothing else to find.
+        """
+        if self._rows.count("imported") and self._new_contacts.has_nobody_else():
+            self._new_contacts.ask_again()
+        else:
+            self._new_contacts.refresh()
 
 
 def _may_pass(error: APIError) -> bool:

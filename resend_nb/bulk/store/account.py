@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 _BATCH = 1_000
 """How many contacts are written at a time."""
 
+ENOUGH_IDS = 20
+"""So many contacts are hardly all deleted before a run is resumed."""
+
 _INSERT = "INSERT OR REPLACE INTO contacts VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 _SELECT = """
@@ -98,18 +101,14 @@ class Account:
 
     def some_ids(self) -> list[str]:
         """Return the ids of the oldest contacts, by which the account is recognized later."""
-        records = self._database.execute("SELECT id FROM contacts ORDER BY seq DESC LIMIT 20")
+        query = "SELECT id FROM contacts ORDER BY seq DESC LIMIT ?"
+        records = self._database.execute(query, (ENOUGH_IDS,))
         return [contact_id for (contact_id,) in records]
 
-    def until_known(
-        self,
-        contacts: Iterator[Contact],
-        created: Callable[[Collection[str]], Collection[str]] = lambda _: (),
-    ) -> Iterator[Contact]:
-        """Yield new contacts, up to a page on which an earlier reading had all others.
+    def until_known(self, contacts: Iterator[Contact]) -> Iterator[Contact]:
+        """Yield new contacts, up to a page on which an earlier reading had all.
 
         A contact can appear below known ones: its creation may have begun before theirs.
-        ``created`` returns those of some addresses whose contacts this run created.
         """
         readings = self._readings
         while page := list(itertools.islice(contacts, PAGE)):
@@ -119,10 +118,8 @@ class Account:
             known = {
                 contact_id for (contact_id,) in self._database.execute(query, (readings, *ids))
             }
-            new = [contact for contact in page if contact["id"] not in known]
-            yield from new
-            emails = {contact["email"] for contact in new}
-            if not emails or len(emails.intersection(created(emails))) == len(new):
+            yield from (contact for contact in page if contact["id"] not in known)
+            if len(known) == len(page):
                 return
 
     def contacts_of(self, person: str) -> list[KnownContact]:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from resend_nb.bulk.store.dedupe import dedupe
 from resend_nb.bulk.store.labels import NEW, common_kind, index_of, kind_of
-from resend_nb.bulk.store.person import person_of
 from resend_nb.bulk.store.row_codec import (
     INSERT,
     SELECT,
@@ -178,11 +177,6 @@ class Rows:
         update = f"{UPDATE_IMPORTED} WHERE {_CONDITIONS['uploaded']}"
         with self._database:
             return self._database.execute(update, encode_imported(joins=joins)).rowcount
-
-    def created(self, emails: Collection[str]) -> set[str]:
-        """Return those of some addresses whose contacts the run created."""
-        rows = self.of_people({person_of(email) for email in emails}, "created")
-        return {str(row.email) for row in rows}.intersection(emails)
 
     def of_people(self, people: Collection[str], selection: Selection = "all") -> list[Row]:
         """Return the rows of some people in order."""
