@@ -111,7 +111,7 @@ def test_the_app_opens(
         assert process.stderr is not None
         assert any(ready in line for line in process.stderr)
         timer.cancel()
-        process.terminate()
+        process.kill()  # Voila may wait for its own shutdown for ever
 
 
 def test_the_doctor_sends_nothing_without_a_key(
