@@ -88,9 +88,10 @@ class NewContacts:
 
     def ask_again(self) -> None:
         """Ask for created contacts that somebody else may have changed, or created differently."""
-        for row in self._rows.read("created"):
-            if row.unsubscribed or len(spellings(str(row.email))) > 1:
-                self.look_up(row)
+        for row in itertools.chain(
+            self._rows.read("created_opted_out"), self._rows.read("created_unusual")
+        ):
+            self.look_up(row)
 
     def of(self, person: str) -> list[KnownContact]:
         """Return the new contacts of a person that were read so far, opted out first."""

@@ -45,6 +45,7 @@ Selection = Literal[
     "done",
     "created",
     "created_opted_out",
+    "created_unusual",
     "imported",
     "removals",
     "deletions",
@@ -67,6 +68,10 @@ _CONDITIONS: dict[Selection, str] = {
     "done": "did IS NOT NULL",
     "created": "json_extract(did, '$.created')",
     "created_opted_out": "json_extract(did, '$.created') AND unsubscribed",
+    # New contacts whose address has several spellings beside capitals.
+    "created_unusual": (
+        "json_extract(did, '$.created') AND (email GLOB '*[^ -~]*' OR email LIKE '%xn--%')"
+    ),
     # Rows whose contact an import created, and was not read.
     "imported": "contact_id IS NULL AND json_extract(did, '$.created')",
     "removals": "action = 'remove'",
