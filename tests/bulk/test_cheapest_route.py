@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 CONTACTS = 4_000
 
+URL = "http://sandbox.localhost"
+
 NEW = pd.DataFrame({"email": [f"new{number}@example.org" for number in range(5)]})
 
 
@@ -113,3 +115,38 @@ def test_an_opt_out_in_the_data_is_recorded_on_every_route() -> None:
     report, _ = _counted(client, rnb.bulk_add, people, "VIP", progress=False)
     assert report["status"].tolist() == ["opted_out"]
     assert client.contacts.get("person9@example.com")["unsubscribed"] is True
+
+
+@pytest.mark.parametrize("via", ["requests", "import"])
+def test_people_who_are_asked_for_can_be_imported(via: str) -> None:
+    """The contacts of a short import are found by address, and reported as created."""
+    client = _account("lowercase")
+    report, lines = _counted(client, rnb.bulk_add, NEW, "VIP", via=via, progress=False)
+    assert report["status"].tolist() == ["created"] * 5
+    ids = {contact["email"]: contact["id"] for contact in client.contacts.list()[:5]}
+    assert report["contact_id"].tolist() == [ids[email] for email in NEW["email"]]
+    segment = rnb.find_segment(client, "VIP")["id"]
+    assert len(client.contacts.list(segment_id=segment)) == 5
+    assert lines.count("GET /contacts") == 1
+
+
+def test_somebody_who_signs_up_during_the_import_stays_opted_out() -> None:
+    """The import skips the contact, which is then found by address, and joins the segment."""
+    client = _account("lowercase")
+    inner, done = client._http._transport, list[str]()
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/contacts/imports" and not done:
+            done.append("signed up")
+            body = {"email": "new3@example.org", "unsubscribed": True}
+            headers = {name: request.headers[name] for name in ("Authorization", "User-Agent")}
+            sign_up = httpx.Request("POST", f"{URL}/contacts", json=body, headers=headers)
+            assert inner.handle_request(sign_up).status_code == 201
+        return inner.handle_request(request)
+
+    client._http._transport = httpx.MockTransport(handle)
+    report = rnb.bulk_add(client, NEW, "VIP", via="import", progress=False)
+    assert set(report["status"]) == {"created"}
+    assert client.contacts.get("new3@example.org")["unsubscribed"] is True
+    segment = rnb.find_segment(client, "VIP")["id"]
+    assert len(client.contacts.list(segment_id=segment)) == 5

@@ -114,8 +114,7 @@ def import_rows(
     """Import new contacts; rows that were not imported stay pending.
 
     The counts of an import prove that it created every row. If they do not, the new contacts are
-    read back. Returns False if the listener
-    cancelled the wait; then the rows stay started.
+    read back. Returns False if the listener cancelled the wait; then the rows stay started.
     """
     since = client.now
     uploads, error = _upload(client, rows, types, segment_id, listener)
@@ -126,12 +125,11 @@ def import_rows(
         listener.advance(rows.write_imported(joins=segment_id is not None))
         return True
     are_new = counts is not None and counts.are_new
-    if segment_id is not None and not are_new:
+    if segment_id is not None and not are_new and not account.is_partial:
         # Whether an import adds a contact that it skips to the segment is not documented.
         members = account.until_known(client.contacts.iterate(segment_id=segment_id))
         account.add_members(member["id"] for member in members)
-    if rows.count("uploaded"):
-        new_contacts.refresh()  # only now: new members are contacts, too
+    new_contacts.read_uploaded()  # only now: new members are contacts, too
     _finish_contacts(rows, new_contacts, error, listener, are_new=are_new)
     return True
 

@@ -81,6 +81,14 @@ class NewContacts:
                     return
             raise ResendError(_PAUSED)
 
+    def read_uploaded(self) -> None:
+        """Read the contacts of uploaded rows, which an import may have created."""
+        if self._account.is_partial:
+            for row in self._rows.read("uploaded"):
+                self.look_up(row)
+        elif self._rows.count("uploaded"):
+            self.refresh()
+
     def has_nobody_else(self) -> bool:
         """Whether the account has grown by exactly the contacts that this run created."""
         used, created = self._account.used, self._rows.count("created")
@@ -106,7 +114,7 @@ class NewContacts:
         attempts = itertools.count()
 
         def check() -> None:
-            if next(attempts):
+            if next(attempts) and not self._account.is_partial:
                 self.refresh()
             self.look_up(row)
             if contacts := self.of(row.person):
