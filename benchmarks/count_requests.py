@@ -78,7 +78,7 @@ def few(contacts: int, contact_email: str) -> tuple[str, int, int]:
 
 
 def half_members() -> tuple[str, int, int]:
-    """505 contacts, of whom 252 are members of the segment already."""
+    """505 contacts; 252 are members of the segment already."""
     client, transport = account(20_000)
     people = pd.DataFrame({"email": [f"person{number}@example.com" for number in range(505)]})
     add(client, people.head(252), "VIP")

@@ -32,7 +32,7 @@ def read_account(client: Client, segment_id: str | None, used: int | None = None
 def read_people(
     client: Client, segment_id: str | None, rows: Rows, used: int | None = None
 ) -> Account:
-    """Read the contacts of the pending rows' people, and which of them are members of a segment.
+    """Read the contacts of the pending rows' people, and their membership of a segment.
 
     A contact with another spelling of an address is found by address only if the server ignores
     capitals, which is tried with a contact that is known; otherwise every contact is read.
